@@ -1,0 +1,76 @@
+# Two commands do all their own set-up: `make serve` and `make test`.
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+JOBS ?= 2
+
+bin := .venv/bin
+chromium := $(firstword $(foreach name,chromium chromium-browser google-chrome google-chrome-stable,$(shell command -v $(name))))
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export NO_MKDOCS_2_WARNING := 1
+
+.DELETE_ON_ERROR:
+.PHONY: help serve test site lint site-check bench proofs lock clean chromium
+
+help:  ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+serve: .venv/.installed  ## build the site and show it at http://HOST:PORT/ (127.0.0.1:8000)
+	$(bin)/clausebook serve --host $(HOST) --port $(PORT)
+
+test: lint site-check chromium  ## every check: style, types, imports, a strict build of the site, tests
+	$(bin)/pytest -n $(JOBS)
+
+site: .venv/.installed  ## build the site into site/, for any static host
+	$(bin)/clausebook build
+
+lint: .venv/.installed  ## style, types and direction of imports only
+	$(bin)/ruff check .
+	$(bin)/ruff format --check .
+	$(bin)/mypy
+	$(bin)/lint-imports --no-logo
+
+site-check: .venv/.installed  ## build the site into a temporary folder; a warning is an error
+	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(bin)/mkdocs build --strict --quiet --site-dir "$$folder"
+
+bench: .venv/.installed  ## measure speed against floors and peers
+	$(bin)/python -m bench
+
+proofs: .venv/.installed  ## the long searches for counterexamples that `make test` leaves out
+	HYPOTHESIS_PROFILE=proofs $(bin)/pytest -n $(JOBS) -m proof
+
+lock: .venv/.installed  ## resolve requirements.lock anew: the newest releases that pyproject.toml admits
+	$(bin)/pip install --quiet 'uv>=0.9'
+	$(bin)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--custom-compile-command 'make lock' --group build --group dev --group bench pyproject.toml -o requirements.lock
+
+clean:  ## remove everything that was made here: environment, caches, corpus, site
+	rm -rf .venv .clausebook site dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+# --- set-up: done once, and again when what it depends on changes -----------------------------------------
+
+.venv/bin/pip:
+	@command -v git >/dev/null || { echo 'git is missing. Install it, as root: apt-get install git' >&2; exit 1; }
+	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+		$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		$$python -c 'import ensurepip, venv' 2>/dev/null \
+			|| { echo 'Python cannot make environments here. As root: apt-get install python3-venv' >&2; exit 1; }; \
+		echo "$$python -m venv .venv" && exec $$python -m venv .venv; \
+	done; echo 'Python 3.11 or newer is missing. As root: apt-get install python3 python3-venv' >&2; exit 1
+
+.venv/.locked: requirements.lock | .venv/bin/pip
+	$(bin)/pip install --quiet --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/.installed: pyproject.toml .venv/.locked
+	$(bin)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+chromium:
+ifeq ($(chromium),)
+	@root=; [ "$$(id -u)" = 0 ] || root='sudo -n'; \
+	{ $$root true && $$root apt-get update -q && $$root apt-get install -q -y chromium fonts-dejavu-core; } || { \
+		echo 'The browser tests need Chromium. As root: apt-get update && apt-get install chromium fonts-dejavu-core' >&2; exit 1; }
+endif

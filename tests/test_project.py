@@ -1,0 +1,112 @@
+"""The project itself: what is committed, what is locked, what is documented."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+
+from clausebook.cli import main
+
+ROOT = Path(__file__).parents[1]
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+MEBIBYTE = 1 << 20
+
+
+def committed() -> list[Path]:
+    """Every file git keeps or would keep, as it stands in the work tree."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def name(requirement: str) -> str:
+    """The normalised name of a requirement: what stands before its version, extras and markers."""
+    return re.split(r"[^\w.-]", requirement, maxsplit=1)[0].lower().replace("_", "-")
+
+
+def locked() -> dict[str, str]:
+    """What stands in the lock for each package, by normalised name; two markers may share one."""
+    return {name(entry): entry for entry in re.split(r"\n(?=\w)", LOCK.split("\n", 2)[2])}
+
+
+def declared() -> set[str]:
+    """The packages that pyproject.toml asks for itself."""
+    groups = [entry for group in PROJECT["dependency-groups"].values() for entry in group if isinstance(entry, str)]
+    return {name(requirement) for requirement in [*PROJECT["project"]["dependencies"], *groups]}
+
+
+def commands(group: click.Group, prefix: str = "clausebook") -> list[str]:
+    """Every command a person can type, in full."""
+    context = click.Context(group)
+    found = []
+    for word in group.list_commands(context):
+        command = group.get_command(context, word)
+        nested = commands(command, f"{prefix} {word}") if isinstance(command, click.Group) else []
+        found += [f"{prefix} {word}", *nested]
+    return found
+
+
+def test_every_locked_package_is_pinned_to_hashes() -> None:
+    assert [package for package, entry in locked().items() if "==" not in entry or "--hash=sha256:" not in entry] == []
+
+
+def test_the_lock_names_no_address_and_no_folder() -> None:
+    assert re.findall(r"^.*(?:://|--index|--find-links| @ |^-e|\s/\w).*$", LOCK, re.MULTILINE) == []
+
+
+def test_the_lock_holds_everything_that_is_declared() -> None:
+    assert declared() - locked().keys() == set()
+
+
+def test_the_two_build_backends_of_an_editable_install_are_locked() -> None:
+    assert {"hatchling", "editables"} <= locked().keys()
+
+
+def test_each_dependency_has_its_reason() -> None:
+    record = (ROOT / ".github/decisions/0001-libraries.md").read_text(encoding="utf-8").lower()
+    assert {package for package in declared() if f"`{package}`" not in record} == set()
+
+
+def test_no_committed_file_is_over_a_mebibyte() -> None:
+    assert {path: size for path in committed() if (size := path.stat().st_size) > MEBIBYTE} == {}
+
+
+def test_tests_and_benchmarks_are_no_packages() -> None:
+    assert [path for folder in ("tests", "bench") for path in (ROOT / folder).rglob("__init__.py")] == []
+
+
+def test_every_lint_exception_has_its_reason() -> None:
+    section = (ROOT / "pyproject.toml").read_text(encoding="utf-8").split("\nignore = [\n")[1].split("\n]")[0]
+    assert [line for line in section.splitlines() if "# " not in line] == []
+
+
+@pytest.mark.parametrize("command", commands(main))
+def test_the_guide_documents_every_command(command: str) -> None:
+    guide = "\n".join(page.read_text(encoding="utf-8") for page in [*ROOT.glob("docs/**/*.md"), ROOT / "README.md"])
+    assert re.search(rf"\b{command}\b", guide), f"{command} is in neither docs/ nor README.md"
+
+
+def test_the_make_targets_that_the_guide_names_exist() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    pages = [*ROOT.glob("docs/**/*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+    named = {word for page in pages for word in re.findall(r"`make ([a-z-]+)", page.read_text(encoding="utf-8"))}
+    assert named - targets == set()
+    assert {"serve", "test"} <= named
+
+
+def test_this_project_names_no_machine() -> None:
+    words = re.compile(r"/home/\w+|/Users/\w+|/root/")
+    texts = [path for path in committed() if path.suffix in {".py", ".md", ".toml", ".yml", ".lock"}]
+    own = Path(__file__)
+    assert [path for path in texts if path != own and words.search(path.read_text(encoding="utf-8"))] == []
