@@ -1,0 +1,187 @@
+"""``clausebook.toml``: what the terms are called, which files hold them, and how they are published."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo
+
+from pathspec import GitIgnoreSpec
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, Strict, ValidationError
+
+from clausebook import setting
+from clausebook.declaration import nearest
+from clausebook.errors import Finding, UseError
+
+NAME = "clausebook.toml"
+# Files about a repository. Case does not count; "License Agreement.md" and "policies/security.md" are terms.
+NOT_TERMS = (
+    "README.md", "README.*.md", "CONTRIBUTING.md", "LICENSE.md", "LICENCE.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md",
+    "ISSUE_TEMPLATE.md", "PULL_REQUEST_TEMPLATE.md", "/AUTHORS.md", "/CONTRIBUTORS.md", "/GOVERNANCE.md",
+    "/MAINTAINERS.md", "/SECURITY.md", "/SUPPORT.md", ".*/", "node_modules/",
+)  # fmt: skip
+
+_Days = Annotated[int, Field(ge=0, le=3650)]
+_Glob = Annotated[str, AfterValidator(setting.glob)]
+_Id = Annotated[str, AfterValidator(setting.identifier)]
+_Kind = Annotated[str, AfterValidator(setting.kind)]
+_Text = Annotated[str, AfterValidator(setting.line)]
+
+
+class Feeds(BaseModel):
+    """The Atom and JSON feeds of the site and of each document."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    enabled: bool = Field(default=True, description="Write true or false, without quotation marks.")
+    entries: int = Field(default=50, ge=1, le=1000, description="Write how many changes a feed holds: 1 to 1000.")
+
+
+class Config(BaseModel):
+    """All settings of a repository; read once, never changed.
+
+    ``notice_periods`` is in days by kind of document; ``citation`` has short names by document id.
+    ``strict`` is True if the repository has a ``clausebook.toml``: faults in front matter are then errors.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    site_name: _Text = Field(default="Legal terms", description='Write the name of the site: "Legal terms".')
+    site_url: Annotated[str, AfterValidator(setting.web_address)] = Field(
+        default="", description='Write the public address of the site: "https://legal.example/".'
+    )
+    organisation: _Text = Field(default="", description="Write the name of whoever gives these terms.")
+    contact: Annotated[str, AfterValidator(setting.contact)] = Field(
+        default="", description='Write the legal contact: "legal@legal.example", or a web address.'
+    )
+    lang: Annotated[str, AfterValidator(setting.language)] = Field(
+        default="en", description='Write the language of the terms: "en" or "pt-BR".'
+    )
+    timezone: Annotated[str, AfterValidator(setting.timezone)] = Field(
+        default="UTC", description='Write the timezone whose days count: "UTC" or "Europe/Berlin".'
+    )
+    terms: Annotated[str, AfterValidator(setting.folder)] = Field(
+        default="terms", description='Write the folder of the terms, inside the repository: "terms".'
+    )
+    include: Annotated[tuple[_Glob, ...], Strict(strict=False), AfterValidator(setting.some)] = Field(
+        default=("terms/**/*.md",), description='Write a list of patterns: ["terms/**/*.md"].'
+    )
+    exclude: Annotated[tuple[_Glob, ...], Strict(strict=False)] = Field(
+        default=(), description='Write a list of patterns: ["README.md", "drafts/"].'
+    )
+    publish_branch: Annotated[str, AfterValidator(setting.branch)] = Field(
+        default="", description='Write the branch whose texts hold: "main".'
+    )
+    notice_periods: dict[_Kind, _Days] = Field(
+        default_factory=dict, description="Write a kind of document and a whole number of days: policy = 30."
+    )
+    citation: Annotated[
+        dict[_Id, Annotated[tuple[_Text, ...], Strict(strict=False)]], AfterValidator(setting.distinct)
+    ] = Field(default_factory=dict, description='Write a document id and its short names: privacy-policy = ["PP"].')
+    feeds: Feeds = Field(default_factory=Feeds, description="Write a table [feeds] with enabled and entries.")
+    mail_sender: Annotated[str, AfterValidator(setting.mailbox)] = Field(
+        default="", description='Write the sender of notices: "Example Legal <legal@legal.example>".'
+    )
+    strict: bool = False
+
+    @classmethod
+    def default(cls) -> Self:
+        """The settings of a repository without ``clausebook.toml``: all Markdown but what is about the repository."""
+        return cls(include=("**/*.md",), exclude=NOT_TERMS)
+
+    @classmethod
+    def parse(cls, text: str, path: str = NAME) -> Self:
+        """The settings in a ``clausebook.toml``. Raises UseError with all that is wrong (E_CONFIG)."""
+        table = _table(text, path)
+        known = {key: value for key, value in table.items() if key in KEYS}
+        findings = [_unknown(text, path, (key,), KEYS) for key in table if key not in KEYS]
+        try:
+            config = cls.model_validate(known | {"strict": True})
+        except ValidationError as error:
+            raise UseError(*sorted((*findings, *_findings(error, text, path)))) from None
+        if findings:
+            raise UseError(*findings)
+        if "include" in table:
+            return config
+        return config.model_copy(update={"include": (f"{config.terms}/**/*.md".removeprefix("./"),)})
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The timezone whose days are the legal days."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def base_path(self) -> str:
+        """The path of the site on its server, with a slash at both ends: ``/`` or ``/legal/``."""
+        return (HttpUrl(self.site_url).path if self.site_url else None) or "/"
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of what decides the corpus, in hexadecimal: another one means to compile it anew."""
+        canonical = json.dumps(self.model_dump(mode="json", include=set(DECISIVE)), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def selects(self, path: str) -> bool:
+        """Whether a file of the repository holds terms; ``path`` is relative to its root, with slashes."""
+        return _selects(self.include, self.exclude, path)
+
+
+DECISIVE = ("terms", "include", "exclude", "timezone", "strict")
+KEYS = tuple(key for key in Config.model_fields if key != "strict")
+
+
+@lru_cache(maxsize=65536)
+def _selects(include: tuple[str, ...], exclude: tuple[str, ...], path: str) -> bool:
+    excluded = _spec(tuple(pattern.lower() for pattern in exclude)).match_file(path.lower())
+    return not excluded and _spec(include).match_file(path)
+
+
+@lru_cache(maxsize=64)
+def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec:
+    return GitIgnoreSpec.from_lines(patterns)
+
+
+def _table(text: str, path: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        at = re.search(r"\(at line (\d+)", str(error))
+        line = int(at[1]) if at else text.rstrip("\n").count("\n") + 1
+        message = f"The file cannot be read as TOML: {re.sub(r' [(]at .*', '', str(error))}"
+        mend = 'Write each line as key = "value", and each list as ["one", "two"].'
+        raise UseError(Finding(path, line, "E_CONFIG", message, mend)) from None
+
+
+def _findings(error: ValidationError, text: str, path: str) -> Iterable[Finding]:
+    for fault in error.errors(include_url=False):
+        loc = tuple(str(part) for part in fault["loc"] if part != "[key]" and isinstance(part, str))
+        if fault["type"] == "extra_forbidden":
+            yield _unknown(text, path, loc, tuple(Feeds.model_fields))
+            continue
+        fields = Feeds.model_fields if loc[0] == "feeds" and len(loc) > 1 else Config.model_fields
+        mend = fields[loc[1] if fields is Feeds.model_fields else loc[0]].description or ""
+        said = fault["msg"].removeprefix("Value error, ").replace("Input should be", "it should be")
+        yield Finding(path, _line(text, loc), "E_CONFIG", f"The setting “{'.'.join(loc)}” is wrong: {said}", mend)
+
+
+def _unknown(text: str, path: str, loc: tuple[str, ...], known: tuple[str, ...]) -> Finding:
+    mend = nearest(loc[-1], known) or f"Delete the line; the settings are: {', '.join(known)}."
+    return Finding(path, _line(text, loc), "E_CONFIG", f"“{'.'.join(loc)}” is not a setting", mend)
+
+
+def _line(text: str, loc: tuple[str, ...]) -> int:
+    """The line of a setting, or of the table around it; 0 if it cannot be told."""
+    places: dict[tuple[str, ...], int] = {}
+    table: tuple[str, ...] = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[([^\[\]]+)\]", line):
+            table = tuple(part.strip(" \t\"'") for part in header[1].split("."))
+            places.setdefault(table, number)
+        elif key := re.match(r"""\s*([\w."'-]+)\s*=""", line):
+            places.setdefault((*table, *(part.strip("\"'") for part in key[1].split("."))), number)
+    return next((places[loc[:size]] for size in range(len(loc), 0, -1) if loc[:size] in places), 0)

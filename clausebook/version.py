@@ -1,0 +1,129 @@
+"""Documents and their versions: what was published when, and which text is in force on a legal day."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class DateSource(StrEnum):
+    """Where a date comes from."""
+
+    DECLARED = "declared"  # front matter of the revision that set or changed it
+    LANDED = "landed"  # the committer date of the first-parent revision
+    DERIVED = "derived"  # carried over from another version, as an editorial correction does
+
+
+class ChangeClass(StrEnum):
+    """The kind of change a version makes as a whole."""
+
+    MATERIAL = "material"
+    EDITORIAL = "editorial"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A text of a document whose wording differs from the one before.
+
+    ``name`` is permanent and used in URLs: the last-updated day, then ``.2``, ``.3`` for later ones of
+    that day. ``number`` counts from 1 within the document. Days are legal days in the configured
+    timezone; ``published_at`` is an instant in UTC. ``sha256`` is of the wording. ``commit`` is the
+    revision at which the wording began; ``text_commit`` the newest revision that only formatted it.
+    """
+
+    document: str
+    name: str
+    number: int
+    title: str
+    path: str
+    commit: str
+    text_commit: str
+    published_at: datetime
+    published_on: date
+    last_updated: date
+    last_updated_source: DateSource
+    effective_on: date
+    effective_source: DateSource
+    change_class: ChangeClass
+    declared: bool  # the author said what kind of change this is
+    note: str
+    sha256: str
+    withdrawn_on: date | None = None  # the document was withdrawn that day, this being its text
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """One document: what it is called today, and since when it is withdrawn (None: it is current)."""
+
+    id: str
+    title: str
+    kind: str
+    path: str
+    lang: str = "en"
+    summary: str = ""
+    translation_of: str = ""
+    incorporated_into: tuple[str, ...] = ()
+    terms_from: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    withdrawn_on: date | None = None
+
+
+class Period(NamedTuple):
+    """The legal days on which one version is in force: from ``start`` up to and including ``end``.
+
+    ``end`` None: no end is known. ``end`` before ``start``: the version was never in force.
+    """
+
+    version: Version
+    start: date
+    end: date | None
+
+    @property
+    def ever(self) -> bool:
+        """Whether there is any day on which this version is in force."""
+        return self.end is None or self.end >= self.start
+
+
+def in_force(versions: Sequence[Version], day: date) -> Version | None:
+    """The version in force on ``day``: the last one, in order of publication, that is effective by then.
+
+    A later version so supersedes an earlier one that has not taken effect yet, and of two versions
+    effective on one day the later published holds for the whole of that day. None before the first, and
+    from the day the document was withdrawn.
+    """
+    found = next((version for version in reversed(versions) if version.effective_on <= day), None)
+    return None if found and found.withdrawn_on and found.withdrawn_on <= day else found
+
+
+def published(versions: Sequence[Version], day: date) -> Version | None:
+    """The newest version that had landed by the end of ``day``, in force or not; None before the first."""
+    return next((version for version in reversed(versions) if version.published_on <= day), None)
+
+
+def periods(versions: Sequence[Version]) -> tuple[Period, ...]:
+    """When each version is in force, in order of publication; the periods never overlap."""
+    result: list[Period] = []
+    following: date | None = None
+    for version in reversed(versions):
+        ends = [day for day in (following, version.withdrawn_on) if day]
+        result.append(Period(version, version.effective_on, min(ends) - timedelta(days=1) if ends else None))
+        following = min(filter(None, (following, version.effective_on)))
+    return tuple(reversed(result))
+
+
+def upcoming(versions: Sequence[Version], day: date) -> tuple[Version, ...]:
+    """Versions announced and not superseded that take effect after ``day``, soonest first."""
+    waiting = [period for period in periods(versions) if period.start > day and period.ever]
+    return tuple(period.version for period in sorted(waiting, key=lambda period: period.start))
+
+
+def head(versions: Sequence[Version], version: Version) -> Version:
+    """The version whose law ``version`` states: itself, or the one its editorial corrections stem from."""
+    position = bisect_right([other.number for other in versions], version.number) - 1
+    while position > 0 and versions[position].change_class is ChangeClass.EDITORIAL:
+        position -= 1
+    return versions[position]

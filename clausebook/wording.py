@@ -1,0 +1,60 @@
+"""Wording: the canonical words of a clause, which two texts must share to be the same law.
+
+Labels, anchors, markup, link targets, white space and quote glyphs do not count; case, digits, punctuation
+and the word *not* do. Labels, anchors, markup and targets never enter a clause's text; the rest happens here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+# One character for one, so that an offset in the wording is the same offset in the text.
+_GLYPHS = str.maketrans(
+    dict.fromkeys("“”„‟″«»", '"')
+    | dict.fromkeys("‘’‚‛′´", "'")
+    | dict.fromkeys("\t\n", " ")
+)
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_SPACE = re.compile(r"\s+")
+
+
+def wording(text: str) -> str:
+    """The wording of a clause's text: quote glyphs made alike; the same length as ``text``."""
+    return text.translate(_GLYPHS)
+
+
+def clean(source: str) -> str:
+    """A source text in Unicode normal form C without invisible characters, so that equal words are equal."""
+    if source.isascii():
+        return source
+    if not unicodedata.is_normalized("NFC", source):
+        source = unicodedata.normalize("NFC", source)
+    return _INVISIBLE.sub("", source)
+
+
+def collapse(text: str) -> str:
+    """Every run of white space made one space."""
+    return _SPACE.sub(" ", text)
+
+
+def digest(wordings: Iterable[str]) -> str:
+    """The SHA-256, in hexadecimal, of the words of a text: its wordings in reading order with a space between.
+
+    So cutting a paragraph in two, or making a list of it, changes nothing.
+    """
+    return hashlib.sha256(" ".join(filter(None, wordings)).encode()).hexdigest()
+
+
+def slug(text: str, words: int = 6, length: int = 48) -> str:
+    """The first words of a text as lower-case ASCII letters and digits with hyphens; "" if it has none."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    found = re.findall(r"[a-z0-9]+", re.sub(r"['\"]", "", plain))
+    result = ""
+    for word in found[:words]:
+        if result and len(result) + len(word) >= length:
+            break
+        result = f"{result}-{word}" if result else word[:length]
+    return result

@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clausebook.config import KEYS, NAME, Config, Feeds
+from clausebook.errors import Finding, UseError
+
+EXAMPLE = (Path(__file__).parents[2] / NAME).read_text(encoding="utf-8")
+
+FAULTS = [
+    ('site_nmae = "x"', 1, "“site_nmae” is not a setting", "“site_name”"),
+    ("zzz = 1", 1, "“zzz” is not a setting", "the settings are: site_name,"),
+    ("strict = false", 1, "“strict” is not a setting", ""),
+    ("[feeds]\nentires = 5", 2, "“feeds.entires” is not a setting", "“entries”"),
+    ("\nsite_name = 5", 2, "“site_name” is wrong: it should be a valid string", '"Legal terms"'),
+    ('site_name = ""', 1, "one line of text", '"Legal terms"'),
+    ('site_name = """a\nb"""', 1, "one line of text", '"Legal terms"'),
+    ('site_url = "legal.example"', 1, "not the address of a site", "https://legal.example/"),
+    ('site_url = "ftp://legal.example"', 1, "not the address of a site", "https://legal.example/"),
+    ('site_url = "https://a:b@legal.example"', 1, "password", "https://legal.example/"),
+    ('site_url = "https://legal.example/?a"', 1, "“?”", "https://legal.example/"),
+    ('contact = "the lawyers"', 1, "neither an e-mail address nor a web address", "legal@legal.example"),
+    ('contact = "javascript:alert(1)"', 1, "neither", "legal@legal.example"),
+    ('lang = "English"', 1, "not the code of a language", "pt-BR"),
+    ('timezone = "Europe/Berlim"', 1, "Did you mean “Europe/Berlin”?", "UTC"),
+    ('timezone = "../UTC"', 1, "not the name of a timezone", "UTC"),
+    ('timezone = "America"', 1, "not the name of a timezone", "UTC"),
+    ('terms = "../secret"', 1, "not a folder inside", '"terms"'),
+    ('terms = "/etc"', 1, "not a folder inside", '"terms"'),
+    ('terms = ""', 1, "not a folder inside", '"terms"'),
+    ('include = "terms"', 1, "valid tuple", '["terms/**/*.md"]'),
+    ("include = []", 1, "the list is empty", '["terms/**/*.md"]'),
+    ('lang = "en"\ninclude = [\n  "a.md",\n  7,\n]', 2, "valid string", '["terms/**/*.md"]'),
+    ('include = ["../*.md"]', 1, "inside the repository", '["terms/**/*.md"]'),
+    ('exclude = ["!x"]', 1, "inside the repository", '["README.md"'),
+    ('exclude = ["!"]', 1, "not a pattern", '["README.md"'),
+    ('publish_branch = "--upload-pack=x"', 1, "not the name of a branch", '"main"'),
+    ('publish_branch = "a..b"', 1, "not the name of a branch", '"main"'),
+    ("[notice_periods]\npolicy = 30\npolcy = 3", 3, "Did you mean “policy”?", "policy = 30"),
+    ("[notice_periods]\npolicy = -1", 2, "greater than or equal to 0", "policy = 30"),
+    ('notice_periods = {policy = "30"}', 1, "valid integer", "policy = 30"),
+    ("notice_periods.policy = 1.5", 1, "valid integer", "policy = 30"),
+    ('[citation]\nServices = ["SS"]', 2, "not the id of a document", '["PP"]'),
+    ('[citation]\na = "SS"', 2, "valid tuple", '["PP"]'),
+    ('[citation]\na = ["SS"]\nb = ["ss"]', 1, "short name of both a and b", '["PP"]'),
+    ("[feeds]\nentries = 0", 2, "greater than or equal to 1", "1 to 1000"),
+    ('[feeds]\nenabled = "no"', 2, "valid boolean", "without quotation marks"),
+    ('feeds = "on"', 1, "feeds", "[feeds]"),
+    ('mail_sender = "a@b.example, c@d.example"', 1, "not one e-mail address", "<legal@legal.example>"),
+    ('mail_sender = "a@b.example\\r\\nBcc: c@d.example"', 1, "not one e-mail address", "<legal@legal.example>"),
+    ('lang = "en"\nsite_name = Legal', 2, "cannot be read as TOML", 'key = "value"'),
+    ('lang = "en"\nlang = "fr"', 2, "cannot be read as TOML", 'key = "value"'),
+    ("x = " + "[" * 5000, 1, "cannot be read as TOML", 'key = "value"'),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "message", "mend"), FAULTS)
+def test_each_fault_is_told_where_it_stands(text: str, line: int, message: str, mend: str) -> None:
+    with pytest.raises(UseError) as caught:
+        Config.parse(text, "legal/clausebook.toml")
+    (finding,) = caught.value.findings
+    assert ("E_CONFIG", "legal/clausebook.toml", line) == (finding.code, finding.path, finding.line)
+    assert message in finding.message
+    assert mend in finding.mend
+
+
+def test_all_faults_are_told_at_once() -> None:
+    with pytest.raises(UseError) as caught:
+        Config.parse('zzz = 1\nlang = "English"\n[feeds]\nentries = 0\n')
+    assert [1, 2, 4] == [finding.line for finding in caught.value.findings]
+
+
+def test_an_empty_file_is_a_strict_configuration_of_the_terms_folder() -> None:
+    config = Config.parse("")
+    assert (True, ("terms/**/*.md",), ()) == (config.strict, config.include, config.exclude)
+    assert ("Legal terms", "UTC", "", {}) == (config.site_name, config.zone.key, config.site_url, config.notice_periods)
+
+
+@pytest.mark.parametrize(("folder", "include"), [("legal", "legal/**/*.md"), ("a/b/", "a/b/**/*.md"), (".", "**/*.md")])
+def test_the_pattern_follows_the_folder(folder: str, include: str) -> None:
+    assert (include,) == Config.parse(f'terms = "{folder}"').include
+
+
+def test_the_example_is_what_it_says() -> None:
+    config = Config.parse(EXAMPLE)
+    assert ("Legal terms", "https://legal.example/", "Plivo") == (
+        config.site_name,
+        config.site_url,
+        config.organisation,
+    )
+    assert {"services-schedule": ("SS",), "privacy-policy": ("PP",)} == config.citation
+    assert {"policy": 30, "schedule": 30, "agreement": 30} == config.notice_periods
+    assert (Feeds(), "/") == (config.feeds, config.base_path)
+
+
+def test_the_example_explains_every_setting() -> None:
+    for key in KEYS:
+        (before, *_) = re.split(rf"^(?:# )?\[?{key}\b", EXAMPLE, maxsplit=1, flags=re.MULTILINE)
+        assert before != EXAMPLE, key
+        assert before.endswith(".\n"), key
+        assert before.splitlines()[-1].startswith("# "), key
+
+
+def test_every_setting_has_a_mend() -> None:
+    assert [] == [key for key in KEYS if not Config.model_fields[key].description]
+
+
+@pytest.mark.parametrize(
+    ("url", "kept", "base"),
+    [
+        ("https://legal.example", "https://legal.example/", "/"),
+        ("https://Example.com/legal", "https://example.com/legal/", "/legal/"),
+        ("http://localhost:8000/a/b/", "http://localhost:8000/a/b/", "/a/b/"),
+    ],
+)
+def test_the_address_ends_with_a_slash_and_gives_the_base_path(url: str, kept: str, base: str) -> None:
+    config = Config.parse(f'site_url = "{url}"')
+    assert (kept, base) == (config.site_url, config.base_path)
+
+
+@pytest.mark.parametrize("sender", ["legal@legal.example", "Plivo Legal <legal@legal.example>", "Müller & Co <a@b.de>"])
+def test_a_good_sender(sender: str) -> None:
+    assert sender == Config.parse(f'mail_sender = "{sender}"').mail_sender
+
+
+@pytest.mark.parametrize("branch", ["main", "release/2.0", "legal-terms"])
+def test_a_good_branch(branch: str) -> None:
+    assert branch == Config.parse(f'publish_branch = "{branch}"').publish_branch
+
+
+@pytest.mark.parametrize(
+    "path", ["Privacy Policy.md", "a/b/terms.md", "License Agreement.md", "policies/security.md", "x.fr.md"]
+)
+def test_without_configuration_all_markdown_is_terms(path: str) -> None:
+    assert Config.default().selects(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["README.md", "a/readme.md", "README.fr.md", "CONTRIBUTING.md", "LICENSE.md", "Changelog.md", "CODE_OF_CONDUCT.md",
+     ".github/PULL_REQUEST_TEMPLATE.md", "SECURITY.md", ".cache/x.md", "terms.txt", "terms.md.bak"],
+)  # fmt: skip
+def test_without_configuration_files_about_the_repository_are_not_terms(path: str) -> None:
+    assert not Config.default().selects(path)
+
+
+def test_without_configuration_nothing_is_strict() -> None:
+    assert not Config.default().strict
+
+
+def test_configured_patterns_select() -> None:
+    config = Config.parse('include = ["terms/**/*.md", "/legal.md"]\nexclude = ["Drafts/", "terms/x.md"]')
+    chosen = ["terms/a.md", "terms/b/a.md", "legal.md"]
+    others = ["a/terms/a.md", "terms/drafts/a.md", "terms/x.md", "terms/a.txt", "docs/legal.md", "README.md"]
+    assert chosen == [path for path in chosen + others if config.selects(path)]
+
+
+def test_the_digest_changes_with_any_setting_and_with_nothing_else() -> None:
+    plain = Config.parse("")
+    assert plain.digest == Config.parse("# a comment\n[feeds]\nentries = 50\n").digest
+    others = [Config.default(), Config.parse('timezone = "Asia/Tokyo"'), Config.parse("[notice_periods]\npolicy = 1")]
+    assert len({plain.digest, *(other.digest for other in others)}) == 4
+    assert re.fullmatch("[0-9a-f]{64}", plain.digest)
+
+
+def test_the_digest_does_not_depend_on_order() -> None:
+    one = Config.parse('lang = "fr"\n[citation]\na = ["A"]\nb = ["B"]')
+    other = Config.parse('[citation]\nb = ["B"]\na = ["A"]').model_copy(update={"lang": "fr"})
+    assert one.digest == other.digest
+
+
+@given(st.text())
+def test_any_text_is_a_configuration_or_a_use_error(text: str) -> None:
+    findings = _findings(text)
+    assert all(0 <= finding.line <= len(text.splitlines()) + 1 for finding in findings)
+
+
+VALUES = st.recursive(
+    st.text() | st.integers() | st.booleans() | st.floats(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(st.sampled_from(KEYS), VALUES)
+def test_any_value_is_a_setting_or_a_use_error(key: str, value: object) -> None:
+    findings = _findings(f"{key} = {_toml(value)}")
+    assert {(1, "E_CONFIG")} >= {(finding.line, finding.code) for finding in findings}
+
+
+def _findings(text: str) -> tuple[Finding, ...]:
+    try:
+        Config.parse(text)
+    except UseError as error:
+        return error.findings
+    return ()
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_toml(key)} = {_toml(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    if isinstance(value, str):
+        return '"' + "".join(f"\\U{ord(character):08x}" for character in value) + '"'
+    return str(value).lower()
