@@ -1,0 +1,82 @@
+"""The files of one commit, and the names and modes that cannot be published."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from clausebook.errors import Finding
+
+SIZE_LIMIT = 1 << 20
+LINK, SUBMODULE = "120000", "160000"
+_SEPARATORS = "\u2028\u2029"
+
+
+class TreeEntry(NamedTuple):
+    """One file of a commit; ``size`` is in bytes, ``mode`` as in :class:`clausebook.revision.FileChange`."""
+
+    mode: str
+    blob: str
+    size: int
+    path: str
+
+
+def tree_findings(entries: Iterable[TreeEntry]) -> tuple[Finding, ...]:
+    """What is wrong with the names and modes of files, without reading any, in order of place.
+
+    Codes: ``E_SYMLINK``, ``E_SUBMODULE``, ``E_TOO_LARGE``, ``E_FILENAME``, ``E_FILENAME_ENCODING`` and
+    ``E_NAME_COLLISION``. A path that cannot be printed is printed with escapes.
+    """
+    known = tuple(entries)
+    found = [*_collisions(known)]
+    for entry in known:
+        found += (*_mode_findings(entry), *_name_findings(entry.path))
+    return tuple(sorted(found))
+
+
+def printable(path: str) -> str:
+    """The path with escapes for what is not UTF-8 and for control characters; most are not changed."""
+    text = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(ascii(char)[1:-1] if _is_control(char) else char for char in text)
+
+
+def _mode_findings(entry: TreeEntry) -> Iterator[Finding]:
+    place = printable(entry.path)
+    if entry.mode == LINK:
+        mend = "Put a copy of the text in its place"
+        yield Finding(place, 0, "E_SYMLINK", "is a symbolic link, which may point anywhere", mend)
+    elif entry.mode == SUBMODULE:
+        mend = "Put the text itself into this repository, or include other folders"
+        yield Finding(place, 0, "E_SUBMODULE", "is a submodule: its text and dates lie in another repository", mend)
+    elif entry.size > SIZE_LIMIT:
+        message = f"has {entry.size:,} bytes, over the limit of 1 MiB"
+        yield Finding(place, 0, "E_TOO_LARGE", message, "Split the document, or take out embedded data")
+
+
+def _name_findings(path: str) -> Iterator[Finding]:
+    place = printable(path)
+    if any("\udc80" <= char <= "\udcff" for char in path):
+        mend = "Rename the file with git mv, in plain letters"
+        yield Finding(place, 0, "E_FILENAME_ENCODING", "has a name that is not UTF-8", mend)
+    if any(map(_is_control, path)):
+        mend = "Rename the file with git mv"
+        yield Finding(place, 0, "E_FILENAME", "has a line break or control character in its name", mend)
+
+
+def _collisions(entries: Iterable[TreeEntry]) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for path in sorted(entry.path for entry in entries):
+        first = seen.setdefault(_folded(path), path)
+        if first != path:
+            message = f"differs from {printable(first)} only in case or in the spelling of accents"
+            yield Finding(printable(path), 0, "E_NAME_COLLISION", message, "Rename one of the two with git mv")
+
+
+def _folded(path: str) -> str:
+    """One string for all names that some file system takes for the same (Unicode D145)."""
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", path).casefold())
+
+
+def _is_control(char: str) -> bool:
+    return unicodedata.category(char) == "Cc" or char in _SEPARATORS

@@ -1,0 +1,123 @@
+"""A repository at one tip: its revisions, its files, and what is not committed."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from clausebook import include as globs
+from clausebook import rawlog
+from clausebook.filename import LINK, SUBMODULE, TreeEntry
+from clausebook.git.command import Answer, Git
+from clausebook.git.opening import bad_ref, is_object_id, located, resolved, settings
+from clausebook.git.refusal import complaint
+from clausebook.revision import Revision
+
+_LOG = (
+    f"log --raw -z -M50% -l1000 -O{os.devnull} --first-parent --diff-merges=first-parent --root --reverse --no-abbrev "
+    "--no-relative --no-ext-diff --no-textconv --no-notes --no-color --ignore-submodules=none "
+    f"--encoding=UTF-8 --format={rawlog.FORMAT}"
+).split()
+_STATUS = ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all", "--"]
+_FILTER = re.compile(r"filter\..*\.(?:clean|smudge|process)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository whose history can be believed, at the commit ``tip``; :meth:`open` makes one.
+
+    ``root`` is the top of the working tree, or the folder it was opened by when there is none (a bare
+    repository). Of its files only those that match ``include`` are seen (see :mod:`clausebook.include`).
+    """
+
+    git: Git
+    root: Path
+    bare: bool
+    tip: str
+    include: tuple[str, ...]
+
+    @classmethod
+    def open(cls, path: Path, ref: str | None, include: Sequence[str]) -> Repository:
+        """The repository at or above ``path``, at ``ref`` or at what is checked out.
+
+        Raises :class:`RepositoryError` with ``E_NOT_A_REPOSITORY``, ``E_UNSAFE_OWNER``, ``E_EMBEDDED_REPO``,
+        ``E_SHALLOW``, ``E_PARTIAL_CLONE``, ``E_GRAFTED_HISTORY``, ``E_NO_COMMITS``, ``E_BAD_REF``,
+        ``E_GIT_CORRUPT`` or ``E_NO_GIT``, and :class:`UseError` ``E_INCLUDE``.
+        """
+        wanted = globs.checked(include)
+        git, root = located(path)
+        return cls(git, root or git.folder, root is None, resolved(git, ref), wanted)
+
+    @property
+    def tip_landed(self) -> datetime:
+        """The committer date of the tip, as an instant (UTC)."""
+        return rawlog.instant(self._run("log", "-1", "--format=%ct", self.tip).output)
+
+    def revisions(self, since: str | None = None) -> Iterator[Revision]:
+        """The revisions that touch an included file, after the commit ``since`` if given, oldest first.
+
+        Renames are git's, at half the text alike; one from outside ``include`` counts as added. Changes of
+        type count as modified. Raises :class:`RepositoryError` ``E_GIT_CORRUPT``, perhaps after the last
+        revision that could be read, so that nothing may be concluded before the end.
+        """
+        span = f"{self._commit(since)}..{self.tip}" if since else self.tip
+        with self.git.start(*_LOG, span, "--", *globs.pathspecs(self.include)) as log:
+            yield from rawlog.parse(log.chunks())
+            self._good(log.finish())
+
+    def is_ancestor(self, ancestor: str, descendant: str) -> bool:
+        """Whether ``descendant`` is ``ancestor`` or builds on it; not if either is unknown here."""
+        commits = self._commit(ancestor), self._commit(descendant)
+        return self.git.run("merge-base", "--is-ancestor", *commits).status == 0
+
+    def continues(self, commit: str) -> bool:
+        """Whether ``commit`` is on the first-parent line of the tip, so that the law then is part of the law since.
+
+        An ancestor may not be: the history of a branch that was merged *into* is not its own any more.
+        """
+        answer = self.git.run("rev-list", "--first-parent", "--parents", self.tip, f"^{self._commit(commit)}")
+        oldest = answer.text.rpartition("\n")[2].split(" ")
+        return answer.status == 0 and (oldest[1:2] == [commit] or (oldest == [""] and commit == self.tip))
+
+    def tree(self, commit: str) -> tuple[TreeEntry, ...]:
+        """The included files of a commit, in git's order, and the links and submodules that may hide some."""
+        answer = self._run("ls-tree", "-r", "-z", "-l", "--full-tree", self._commit(commit))
+        entries = tuple(entry for entry in rawlog.tree_entries(answer.output) if self._is_seen(entry))
+        for entry in entries:
+            if entry.size < 0:
+                raise complaint(f"missing object {entry.blob}", self.root)
+        return entries
+
+    def dirty(self) -> tuple[str, ...]:
+        """The included files with changes that are not committed, or that are not known to git; sorted.
+
+        Against what is checked out, which need not be the tip. None in a bare repository.
+        """
+        if self.bare:
+            return ()
+        # A clean filter would be run on a file that may have changed; its name is the repository's to choose.
+        idle = {name: "" for name in settings(self.git) if _FILTER.fullmatch(name)}
+        idle |= {f"{name.rpartition('.')[0]}.required": "false" for name in idle}
+        answer = self.git.configured(idle).run(*_STATUS, *globs.pathspecs(self.include))
+        return rawlog.status_paths(self._good(answer).output)
+
+    def _is_seen(self, entry: TreeEntry) -> bool:
+        hides = entry.mode in {LINK, SUBMODULE} and globs.encloses(entry.path, self.include)
+        return hides or globs.matches(entry.path, self.include)
+
+    def _commit(self, text: str) -> str:
+        if not is_object_id(text):
+            raise bad_ref(self.git, text)
+        return text
+
+    def _run(self, *arguments: str) -> Answer:
+        return self._good(self.git.run(*arguments))
+
+    def _good(self, answer: Answer) -> Answer:
+        if answer.status:
+            raise complaint(answer.complaint, self.root)
+        return answer
