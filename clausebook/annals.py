@@ -1,0 +1,285 @@
+"""Tells history: takes revisions in order, and writes the versions, clauses and changes they make."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import PurePosixPath
+from zoneinfo import ZoneInfo
+
+from clausebook import frontmatter, history, lineage, shelf, source, wording
+from clausebook.change import Change, Op
+from clausebook.changes import Side, changes
+from clausebook.clause import Clause
+from clausebook.corpus import Writer, restore
+from clausebook.corpus.encoding import wording_digest
+from clausebook.document import arrange, is_titled
+from clausebook.errors import CorpusError
+from clausebook.frontmatter import FrontMatter
+from clausebook.hints import Hint, Hints
+from clausebook.history import Declared, Landing
+from clausebook.markdown import Reader
+from clausebook.redline import holds, redline
+from clausebook.revision import FileChange, Revision
+from clausebook.shelf import Book
+
+_TEXTS = 256  # parsed texts remembered: old texts come back, by reverts and by flapping
+_KNOWN_AGAIN = 4  # words; a shorter wording says too little to be taken for one that was removed
+FILE_MODES = {"100644", "100755"}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One file, parsed."""
+
+    meta: FrontMatter
+    clauses: tuple[Clause, ...]
+    indents: tuple[int, ...]
+    sha256: str
+    title: str
+
+
+@dataclass(slots=True)
+class _Landed:
+    """A text that landed in the revision being told, beside the one it takes the place of."""
+
+    book: Book
+    before: Sequence[Clause]
+    before_keys: Sequence[int]
+    lineage: lineage.Lineage
+    began: bool
+
+
+def readable(change: FileChange) -> bool:
+    """Whether a change leaves a file behind that can hold a text."""
+    return bool(change.blob) and change.mode in FILE_MODES
+
+
+def declared(meta: FrontMatter) -> Declared:
+    """What front matter says about the version it stands in."""
+    change = meta.change
+    return Declared(meta.updated, meta.effective, change.kind if change else None, change.note if change else "")
+
+
+def title_of(meta: FrontMatter, clauses: Sequence[Clause], path: str) -> str:
+    """The title: declared, else the first heading of the first level, else the name of the file."""
+    first = next((clause.block for clause in clauses[:1] if clause.block.level == 1), None)
+    return meta.title or (first.text if first else "") or re.sub(r"[-_]+", " ", PurePosixPath(path).stem).strip()
+
+
+class Texts:
+    """Parses files; what was parsed before is not parsed again."""
+
+    def __init__(self) -> None:
+        self._reader = Reader()
+        self._known: OrderedDict[str, Text] = OrderedDict()
+
+    def read(self, blob: str, data: bytes, path: str) -> Text:
+        """The text in a file; faults are passed over, as old revisions cannot be mended."""
+        text = self._known.get(blob)
+        if text is None:
+            text = self._known[blob] = self._parse(data, path)
+            if len(self._known) > _TEXTS:
+                self._known.popitem(last=False)
+        return text
+
+    def _parse(self, data: bytes, path: str) -> Text:
+        decoded, _ = source.decode(data, path)
+        parts = frontmatter.split(decoded)
+        meta, _ = frontmatter.read(decoded, path, strict=False)
+        units = self._reader.units(wording.clean(parts.body))
+        clauses = arrange(units)
+        words = wording.digest(clause.block.wording for clause in clauses)
+        return Text(meta, clauses, tuple(unit.indent for unit in units), words, title_of(meta, clauses, path))
+
+
+@lru_cache(maxsize=16384)
+def _redline(before: str, after: str) -> tuple[Op, ...]:
+    """The redline, proven to rebuild both sides."""
+    ops = redline(before, after)
+    if not holds(ops, before, after):
+        raise CorpusError.of("E_REDLINE", f"does not rebuild {before[:60]!r}", "Report this as a bug")
+    return ops
+
+
+class Annals:
+    """History as told so far, kept in a corpus that is being written."""
+
+    def __init__(self, writer: Writer, include: Iterable[str], zone: ZoneInfo, hints: Hints) -> None:
+        self._writer = writer
+        self._roots = shelf.roots(include)
+        self._zone = zone
+        self._hints = hints
+        self._shelf = restore.shelf(writer.connection)
+        self._loaded: set[int] = set()
+        self._touched: dict[int, Book] = {}
+        self._texts = Texts()
+
+    def tell(self, revision: Revision, blobs: Iterator[tuple[str, bytes]]) -> None:
+        """Take one revision; ``blobs`` yields the content of its readable changes in order."""
+        leaving = {change.path for change in revision.changes if change.status == "D"}
+        leaving |= {change.old_path for change in revision.changes if change.status == "R"}
+        landed = [
+            self._land(revision, change, self._texts.read(*next(blobs), change.path), leaving)
+            for change in revision.changes
+            if readable(change)
+        ]
+        for path in sorted(leaving):
+            self._leave(path, revision)
+        elsewhere = _across(landed)
+        for one in landed:
+            self._write(one, revision, elsewhere)
+
+    def save(self) -> None:
+        """Write what the documents touched since the last time are called now."""
+        for key in sorted(self._touched):
+            book = self._touched[key]
+            self._writer.document(book, shelf.kind_of(book.path, book.meta.kind if book.meta else ""))
+        self._touched.clear()
+
+    def _book(self, revision: Revision, change: FileChange, meta: FrontMatter, leaving: set[str]) -> tuple[Book, Hint]:
+        wanted = shelf.derived_id(change.path, self._roots)
+        book = self._shelf.find(change.path, change.old_path, meta, leaving, wanted)
+        hint = self._hints.of(revision.commit, (book.id, *book.aliases, book.path))
+        if hint.breaks and book.versions:
+            self._withdraw(book, revision)
+            book = self._shelf.replace(change.path, meta, hint.renamed or wanted)
+        if book.key not in self._loaded:
+            restore.load(book, self._writer.connection)
+            self._loaded.add(book.key)
+        self._touched[book.key] = book
+        return book, hint
+
+    def _land(self, revision: Revision, change: FileChange, text: Text, leaving: set[str]) -> _Landed:
+        book, hint = self._book(revision, change, text.meta, leaving)
+        landing = Landing(
+            revision.commit,
+            revision.landed,
+            revision.landed.astimezone(self._zone).date(),
+            change.path,
+            text.title,
+            text.sha256,
+            declared(text.meta),
+            hint.change_class,
+        )
+        versions = history.land(book.id, book.versions, book.declared, landing)
+        matched = lineage.match(book.clauses, text.clauses, hint.pairs, _ids(book, hint))
+        landed = _Landed(book, book.clauses, book.keys, matched, len(versions) > len(book.versions))
+        book.keys = self._keys(book, text.clauses, matched)
+        book.clauses, book.indents = text.clauses, list(text.indents)
+        book.versions, book.declared = versions, landing.declared
+        book.meta, book.title, book.withdrawn = text.meta, text.title, False
+        if text.meta.status == "withdrawn":
+            self._withdraw(book, revision)
+        return landed
+
+    def _leave(self, path: str, revision: Revision) -> None:
+        key = self._shelf.by_path.get(path)
+        if key is None:
+            return
+        book = self._shelf.books[key]
+        if book.path == path and not book.withdrawn:
+            if key not in self._loaded:
+                restore.load(book, self._writer.connection)
+                self._loaded.add(key)
+            self._withdraw(book, revision)
+
+    def _withdraw(self, book: Book, revision: Revision) -> None:
+        book.withdrawn = True
+        if book.versions:
+            book.versions = history.withdraw(book.versions, revision.landed.astimezone(self._zone).date())
+            self._writer.withdrawn(book)
+        self._touched[book.key] = book
+
+    def _keys(self, book: Book, clauses: Sequence[Clause], matched: lineage.Lineage) -> list[int]:
+        """Which clause each clause of the new text is, and what it is called."""
+        keys = [0] * len(clauses)
+        for pair in matched.pairs:
+            keys[pair.after] = book.keys[pair.before]
+        for index in matched.removed:
+            words = book.clauses[index].block.wording
+            book.retired[wording_digest(words).hex()] = book.keys[index]
+            self._writer.remove_clause(book.keys[index], words)
+        used = set(keys)
+        for index in matched.added:
+            keys[index] = self._known_again(book, clauses[index], used) or self._writer.new_clause(book)
+            used.add(keys[index])
+        _name(book, clauses, keys)
+        return keys
+
+    def _known_again(self, book: Book, clause: Clause, used: set[int]) -> int:
+        """A removed clause that has come back, by its declared id or its very words; 0 if it is new."""
+        key = book.names.taken.get(clause.block.anchor, 0) if clause.block.anchor else 0
+        words = clause.block.wording
+        if not key and words.count(" ") + 1 >= _KNOWN_AGAIN:
+            key = book.retired.get(wording_digest(words).hex(), 0)
+        return 0 if key in used else key
+
+    def _write(self, landed: _Landed, revision: Revision, elsewhere: Mapping[tuple[int, int], str]) -> None:
+        book = landed.book
+        newest = book.versions[-1]
+        version = self._writer.version(book, newest)
+        if not landed.began:
+            self._writer.formatting(version, revision.commit, revision.landed)
+        elif newest.number > 1:
+            self._writer.changes(version, _changes(landed, elsewhere))
+
+
+def _ids(book: Book, hint: Hint) -> list[str]:
+    """The names by which a clause can be known again: declared ones, and those a hint speaks of.
+
+    A derived id is no evidence: another clause may come to declare the very words it was made from.
+    """
+    names = (book.names.of[key] for key in book.keys)
+    return [name.id if name.declared or name.id in hint.pairs else "" for name in names]
+
+
+def _name(book: Book, clauses: Sequence[Clause], keys: Sequence[int]) -> None:
+    for clause, key in zip(clauses, keys, strict=True):
+        if clause.block.anchor:
+            book.names.declare(key, clause.block.anchor)
+    for clause, key in zip(clauses, keys, strict=True):
+        if key not in book.names.of:
+            parent = book.names.of[keys[clause.parent]].id if clause.parent >= 0 else ""
+            book.names.derive(key, clause.block, parent)
+
+
+def _changes(
+    landed: _Landed, elsewhere: Mapping[tuple[int, int], str]
+) -> list[tuple[int, Change, int | None, int | None]]:
+    """The changes of a version with clauses by number, and where they stand in the two texts."""
+    book = landed.book
+    mine = {str(clause): other for (document, clause), other in elsewhere.items() if document == book.key}
+    before = Side(landed.before, [str(key) for key in landed.before_keys])
+    after = Side(book.clauses, [str(key) for key in book.keys])
+    old = {id_: index for index, id_ in enumerate(before.ids)}
+    new = {id_: index for index, id_ in enumerate(after.ids)}
+    return [
+        (
+            int(change.clause),
+            change,
+            old[change.before.id] if change.before else None,
+            new[change.after.id] if change.after else None,
+        )
+        for change in changes(before, after, landed.lineage, _redline, mine)
+    ]
+
+
+def _across(landed: Sequence[_Landed]) -> dict[tuple[int, int], str]:
+    """Clauses that went from one document of the revision to another, by document and clause number."""
+    if len(landed) < 2 or not any(one.lineage.removed for one in landed):  # noqa: PLR2004
+        return {}
+    gone = [(one.book.key, one.before_keys[index], one.before[index]) for one in landed for index in one.lineage.removed]
+    come = [(one.book.key, one.book.keys[index], one.book.clauses[index]) for one in landed for index in one.lineage.added]
+    crossings = lineage.across(
+        [(str(key), clause) for key, _, clause in gone], [(str(key), clause) for key, _, clause in come]
+    )
+    result: dict[tuple[int, int], str] = {}
+    for crossing in crossings:
+        old, new = gone[crossing.removed], come[crossing.added]
+        result[old[:2]] = f"{new[0]}/{new[1]}"
+        result[new[:2]] = f"{old[0]}/{old[1]}"
+    return result

@@ -1,0 +1,200 @@
+"""Compiles git history into the corpus: incrementally, atomically, and so that it can be stopped at any moment."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from clausebook import clock, git
+from clausebook.annals import Annals, readable
+from clausebook.config import Config
+from clausebook.corpus import Corpus, Writer, schema
+from clausebook.errors import CorpusError, RepositoryError
+from clausebook.hints import Hints
+from clausebook.revision import FileChange, Revision
+
+Progress = Callable[[int, int], None]
+_CHECKPOINT = 500  # revisions
+
+
+def quiet(_done: int, _total: int) -> None:
+    """No progress is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """What a compilation did: how many revisions it read, and whether it had to begin anew."""
+
+    corpus: Path
+    revisions: int
+    recompiled: str = ""  # why nothing of an earlier corpus could be used; "" if it could, or there was none
+
+
+def compile_corpus(
+    repository: git.Repository,
+    config: Config,
+    folder: Path,
+    hints: Hints,
+    now: datetime,
+    progress: Progress = quiet,
+) -> Compilation:
+    """Bring ``folder/corpus.db`` up to the tip of the repository.
+
+    Only revisions after the compiled tip are read. The new corpus takes the place of the old one in one step
+    when it is whole; until then, and whenever this fails, the old one stays as it was.
+
+    Raises :class:`CorpusError` ``E_LOCKED`` if another process is compiling, and :class:`RepositoryError`
+    ``E_CLOCK_SKEW`` for new revisions dated after ``now`` (UTC), or, in a prepared repository, out of order.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with _locked(folder / "compile.lock"):
+        final, partial = folder / "corpus.db", folder / "corpus.partial.db"
+        digest = settings_digest(config, hints)
+        base, reason = _base(repository, (partial, final), digest)
+        if base == final and _tip(final) == repository.tip:
+            return Compilation(final, 0)
+        if base != partial:
+            partial.unlink(missing_ok=True)
+            Path(f"{partial}-journal").unlink(missing_ok=True)
+            if base:
+                shutil.copyfile(base, partial)
+        with Writer(partial) as writer:
+            revisions = _revisions(repository, config, writer.meta("tip") or None, now)
+            _write(repository, config, hints, writer, revisions, progress)
+        _verify(partial)
+        _publish(partial, final)
+        return Compilation(final, len(revisions), reason)
+
+
+def settings_digest(config: Config, hints: Hints) -> str:
+    """What, besides the tip, decides the content of a corpus."""
+    return f"{config.digest} {hints.digest}"
+
+
+def standing(repository: git.Repository, folder: Path, digest: str) -> str:
+    """The tip of the corpus that a compilation would go on from; "" if it would begin anew."""
+    base, _ = _base(repository, (folder / "corpus.db",), digest)
+    return _tip(base) if base else ""
+
+
+def _revisions(repository: git.Repository, config: Config, since: str | None, now: datetime) -> list[Revision]:
+    revisions = list(repository.revisions(since))
+    faults = clock.future(revisions, now)
+    if config.strict:
+        faults = (*faults, *clock.backward(revisions))
+    if faults:
+        raise RepositoryError(*faults)
+    return [selected(revision, config) for revision in revisions]
+
+
+def _write(
+    repository: git.Repository,
+    config: Config,
+    hints: Hints,
+    writer: Writer,
+    revisions: Sequence[Revision],
+    progress: Progress,
+) -> None:
+    facts = {"schema": schema.VERSION, "config": settings_digest(config, hints)}
+    annals = Annals(writer, config.include, config.zone, hints)
+    with git.Blobs(repository) as blobs:
+        texts = blobs.many(change.blob for revision in revisions for change in revision.changes if readable(change))
+        for number, revision in enumerate(revisions, 1):
+            annals.tell(revision, texts)
+            if number % _CHECKPOINT == 0:
+                annals.save()
+                writer.record(**facts, tip=revision.commit, tip_landed=revision.landed.isoformat())
+            progress(number, len(revisions))
+    annals.save()
+    writer.record(**facts, tip=repository.tip, tip_landed=repository.tip_landed.isoformat())
+
+
+def selected(revision: Revision, config: Config) -> Revision:
+    """The revision without the files that the configuration leaves out; a rename out of them is an addition."""
+    changes = []
+    for change in revision.changes:
+        gone = change.old_path and not config.selects(change.old_path)
+        if config.selects(change.path):
+            changes.append(change._replace(status="A", old_path="") if gone else change)
+        elif change.old_path and not gone:
+            changes.append(FileChange("D", change.old_path, "", change.mode))
+    return replace(revision, changes=tuple(changes))
+
+
+def _tip(path: Path) -> str:
+    with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        row = connection.execute("SELECT value FROM meta WHERE name = 'tip'").fetchone()
+    return row[0] if row else ""
+
+
+def _base(repository: git.Repository, candidates: Sequence[Path], digest: str) -> tuple[Path | None, str]:
+    """The corpus to go on from, and why an existing one cannot be used."""
+    reason = ""
+    for path in candidates:
+        if not path.exists():
+            continue
+        fault = _unusable(repository, path, digest)
+        if not fault:
+            return path, ""
+        reason = fault if path.name == "corpus.db" else reason
+    return None, reason
+
+
+def _unusable(repository: git.Repository, path: Path, digest: str) -> str:
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            facts = dict(connection.execute("SELECT name, value FROM meta"))
+            if path.name != "corpus.db" and connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
+                return "it is damaged"
+    except sqlite3.DatabaseError:
+        return "it is damaged"
+    if facts.get("schema", "0") != schema.VERSION:
+        if int(facts.get("schema", "0")) > int(schema.VERSION):
+            raise CorpusError.of("E_SCHEMA_NEWER", "was compiled by a newer Clausebook", "Update Clausebook", str(path))
+        return "it was compiled by an older Clausebook"
+    if facts.get("config") != digest:
+        return "the configuration changed"
+    if not repository.continues(facts["tip"]):
+        return f"E_HISTORY_REWRITTEN {facts['tip'][:12]}..{repository.tip[:12]}"
+    return ""
+
+
+def _verify(path: Path) -> None:
+    """Prove that what was compiled can be opened before it takes the place of what was there."""
+    Corpus(path).close()
+
+
+def _publish(partial: Path, final: Path) -> None:
+    descriptor = os.open(partial, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    partial.replace(final)
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the lock of the folder; the system lets go of it when the process ends, however it ends."""
+    with path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            raise CorpusError.of(
+                "E_LOCKED", f"process {holder} is compiling", "Wait until it has finished", str(path)
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+        file.truncate(0)
+

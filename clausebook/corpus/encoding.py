@@ -1,0 +1,94 @@
+"""How values are kept in the corpus: outlines, redlines, marks and dates as compact text and bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zlib
+from array import array
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from clausebook.change import Op
+from clausebook.clause import Block, Kind, Mark
+from clausebook.wording import wording
+
+_RUN = re.compile(r"([=+-])(\d+)")
+
+
+def pack(*columns: Sequence[int]) -> bytes:
+    """Columns of equal length as bytes, 32 bits a number, little-endian."""
+    data = array("I", [number for column in columns for number in column])
+    if data.itemsize != 4 or array("H", [1]).tobytes() != b"\x01\x00":  # noqa: PLR2004
+        raise NotImplementedError  # no platform that Python runs on today
+    return zlib.compress(data.tobytes(), 1)
+
+
+def unpack(packed: bytes, columns: int) -> tuple[Sequence[int], ...]:
+    """The columns that :func:`pack` was given."""
+    data = array("I")
+    data.frombytes(zlib.decompress(packed) if packed else b"")
+    length = len(data) // columns
+    return tuple(data[number * length : (number + 1) * length] for number in range(columns))
+
+
+def redline_text(ops: Sequence[Op]) -> str:
+    """A redline as text: ``=12-3+5``."""
+    return "".join(f"{op.op}{op.length}" for op in ops)
+
+
+def redline(text: str) -> tuple[Op, ...]:
+    """The redline that :func:`redline_text` wrote."""
+    return tuple(Op(op, int(length)) for op, length in _RUN.findall(text))
+
+
+def marks_text(marks: Sequence[Mark]) -> str:
+    """Marks as JSON."""
+    return json.dumps(marks, ensure_ascii=False, separators=(",", ":")) if marks else ""
+
+
+def marks(text: str) -> tuple[Mark, ...]:
+    """The marks that :func:`marks_text` wrote."""
+    return tuple(Mark(*mark) for mark in json.loads(text)) if text else ()
+
+
+def block_row(block: Block) -> tuple[str, str, str, str, str, str, int]:
+    """A block as the columns of its table, without key and digest."""
+    return (
+        block.kind.value,
+        block.label,
+        block.anchor,
+        block.heading,
+        block.text,
+        marks_text(block.marks),
+        block.level,
+    )
+
+
+def block_digest(row: Sequence[str | int]) -> bytes:
+    """What a block is addressed by: 16 bytes of the SHA-256 of its columns."""
+    return hashlib.sha256("\x1f".join(map(str, row)).encode()).digest()[:16]
+
+
+def block(row: Sequence[str | int]) -> Block:
+    """The block that :func:`block_row` gave."""
+    kind, label, anchor, heading, text, mark, level = row
+    text = str(text)
+    words = "" if kind == Kind.DATELINE else wording(text)
+    return Block(Kind(str(kind)), str(label), str(anchor), str(heading), text, marks(str(mark)), words, int(level))
+
+
+def wording_digest(words: str) -> bytes:
+    """What a wording is found by among those of removed clauses."""
+    return hashlib.sha256(words.encode()).digest()[:16]
+
+
+def day(text: str | None) -> date | None:
+    """A legal day, if there is one."""
+    return date.fromisoformat(text) if text else None
+
+
+def instant(text: str) -> datetime:
+    """An instant in UTC."""
+    return datetime.fromisoformat(text).astimezone(UTC)

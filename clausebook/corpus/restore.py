@@ -1,0 +1,72 @@
+"""Takes history up again where a corpus left off."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+from clausebook.corpus import encoding
+from clausebook.corpus.reader import version
+from clausebook.corpus.writer import VERSION_COLUMNS
+from clausebook.document import arrange
+from clausebook.history import Declared
+from clausebook.markdown import Unit
+from clausebook.names import Name, Names
+from clausebook.shelf import Book, Shelf
+from clausebook.version import ChangeClass
+
+
+def shelf(connection: sqlite3.Connection) -> Shelf:
+    """Every document by number, id and path; their texts are loaded when they are touched."""
+    result = Shelf()
+    rows = connection.execute(
+        "SELECT key, id, declared_id, path, title, aliases, withdrawn_on FROM document ORDER BY withdrawn_on IS NULL, key"
+    )
+    for key, id_, declared_id, path, title, aliases, withdrawn_on in rows:
+        aliases_ = tuple(json.loads(aliases))
+        book = Book(key, id_, bool(declared_id), path, None, title, aliases_, withdrawn=withdrawn_on is not None)
+        result.add(book)
+    return result
+
+
+def load(book: Book, connection: sqlite3.Connection) -> None:
+    """Load the versions, the newest text and the names of a document; nothing if it is new."""
+    row = connection.execute("SELECT declared FROM document WHERE key = ?", (book.key,)).fetchone()
+    if row is None:
+        return
+    book.declared = _declared(json.loads(row[0]))
+    rows = connection.execute(
+        f"SELECT outline, {VERSION_COLUMNS} FROM version WHERE document = ? ORDER BY number", (book.key,)
+    ).fetchall()
+    book.versions = tuple(version(book.id, columns) for _, *columns in rows)
+    _load_text(book, rows[-1][0], connection)
+    names, retired = [], {}
+    for key, id_, declared, aliases, removed, wording in connection.execute(
+        "SELECT key, id, declared, aliases, removed, wording FROM clause WHERE document = ? ORDER BY key", (book.key,)
+    ):
+        names.append((key, Name(id_, bool(declared), tuple(aliases.split()))))
+        if removed:
+            retired[wording.hex()] = (removed, key)
+    book.names = Names.restored(names)
+    book.retired = {words: key for words, (_, key) in sorted(retired.items(), key=lambda item: item[1][0])}
+
+
+def _load_text(book: Book, outline: bytes, connection: sqlite3.Connection) -> None:
+    keys, blocks, indents = encoding.unpack(outline, 3)
+    units = []
+    for block, indent in zip(blocks, indents, strict=True):
+        row = connection.execute(
+            "SELECT kind, label, anchor, heading, text, marks, level FROM block WHERE key = ?", (block,)
+        ).fetchone()
+        units.append(Unit(encoding.block(row), 0, indent))
+    book.clauses, book.keys, book.indents = arrange(units), list(keys), list(indents)
+
+
+def _declared(facts: dict[str, str | None]) -> Declared:
+    kind = facts["change_class"]
+    return Declared(
+        encoding.day(facts["updated"]),
+        encoding.day(facts["effective"]),
+        ChangeClass(kind) if kind else None,
+        facts["note"] or "",
+    )

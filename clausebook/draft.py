@@ -1,0 +1,60 @@
+"""The working tree as a draft: one more revision, told to a copy of the corpus and never published."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from clausebook import check
+from clausebook.annals import Annals
+from clausebook.corpus import Corpus, Writer
+from clausebook.errors import ContentError, errors
+from clausebook.revision import FileChange, Revision
+from clausebook.workspace import Workspace
+
+COMMIT = "draft"
+
+
+def compile_draft(workspace: Workspace) -> Corpus:
+    """The corpus as it would be if the working tree were committed and published now.
+
+    Raises :class:`ContentError` with the faults that would forbid it.
+    """
+    before, after = workspace.texts(), workspace.working_files()
+    faults = errors(check.faults(after, workspace.config))
+    if faults:
+        raise ContentError(*faults)
+    published = workspace.compile().corpus
+    path = workspace.state / "draft.db"
+    shutil.copyfile(published, path)
+    revision = Revision(COMMIT, workspace.now(), "The working tree", changes(before, after))
+    if revision.changes:
+        with Writer(path) as writer:
+            annals = Annals(writer, workspace.config.include, workspace.config.zone, workspace.hints())
+            annals.tell(revision, iter([(change.blob, after[change.path]) for change in revision.changes if change.blob]))
+            annals.save()
+            writer.record(tip=COMMIT, tip_landed=revision.landed.isoformat())
+    return Corpus(path)
+
+
+def changes(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[FileChange, ...]:
+    """What was done to the files, by path; a file that was moved as it is counts as renamed."""
+    gone = {before[path]: path for path in sorted(before, reverse=True) if path not in after}
+    result = []
+    for path in sorted(after):
+        blob = f"draft-{hashlib.sha256(after[path]).hexdigest()}"
+        if path in before:
+            if before[path] != after[path]:
+                result.append(FileChange("M", path, blob, "100644"))
+        elif after[path] in gone:
+            result.append(FileChange("R", path, blob, "100644", gone.pop(after[path])))
+        else:
+            result.append(FileChange("A", path, blob, "100644"))
+    return (*result, *(FileChange("D", path, "", "000000") for path in sorted(gone.values())))
+
+
+def folder(workspace: Workspace) -> Path:
+    """Where the draft's site is built."""
+    return workspace.state / "draft-site"

@@ -1,0 +1,138 @@
+"""From texts that landed to versions with honest dates: the rules of published, last updated and effective.
+
+A version begins where the wording differs from the one before. What front matter declares (``updated``,
+``effective``, ``change``) counts in the revision that sets or changes it; an unchanged declaration says
+nothing about later words, save an effective day that still lies ahead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from clausebook.version import ChangeClass, DateSource, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the front matter of one revision says about the version it holds."""
+
+    updated: date | None = None
+    effective: date | None = None
+    change_class: ChangeClass | None = None
+    note: str = ""
+
+    @property
+    def change(self) -> tuple[ChangeClass | None, str]:
+        """The ``change`` block, to be compared with that of another revision."""
+        return self.change_class, self.note
+
+
+NOTHING = Declared()
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """One text of a document at the revision that put it on the publish branch.
+
+    ``landed`` is the committer date as an instant; ``day`` the same as a legal day in the configured
+    timezone; ``hint`` the kind of change that ``history.yml`` gives the revision.
+    """
+
+    commit: str
+    landed: datetime
+    day: date
+    path: str
+    title: str
+    sha256: str
+    declared: Declared
+    hint: ChangeClass | None = None
+
+
+def land(document: str, versions: Sequence[Version], before: Declared, landing: Landing) -> tuple[Version, ...]:
+    """The versions of a document after one more text of it landed.
+
+    ``before`` is what the revision before declared (``NOTHING`` for the first). The same wording again
+    only amends the newest version: its formatting, title, path and whatever was declared anew.
+    """
+    newest = versions[-1] if versions else None
+    if newest is None or newest.withdrawn_on or newest.sha256 != landing.sha256:
+        return (*versions, _begin(document, versions, before, landing))
+    return (*versions[:-1], _amend(newest, before, landing))
+
+
+def withdraw(versions: Sequence[Version], day: date) -> tuple[Version, ...]:
+    """The versions of a document after its file was removed, or its status set to withdrawn, on ``day``."""
+    return (*versions[:-1], replace(versions[-1], withdrawn_on=day))
+
+
+def _begin(document: str, versions: Sequence[Version], before: Declared, landing: Landing) -> Version:
+    declared = landing.declared
+    fresh = not versions or declared.change != before.change
+    change_class = landing.hint or (declared.change_class if fresh else None)
+    updated, updated_source = _last_updated(versions, before, landing, change_class)
+    ahead = declared.effective and declared.effective > landing.day
+    if declared.effective and (ahead or not versions or declared.effective != before.effective):
+        effective, effective_source = declared.effective, DateSource.DECLARED
+    else:
+        effective, effective_source = landing.day, DateSource.LANDED
+    return Version(
+        document=document,
+        name=name(updated, versions),
+        number=len(versions) + 1,
+        title=landing.title,
+        path=landing.path,
+        commit=landing.commit,
+        text_commit=landing.commit,
+        published_at=landing.landed,
+        published_on=landing.day,
+        last_updated=updated,
+        last_updated_source=updated_source,
+        effective_on=effective,
+        effective_source=effective_source,
+        change_class=change_class or ChangeClass.MATERIAL,
+        declared=change_class is not None,
+        note=declared.note if fresh else "",
+        sha256=landing.sha256,
+    )
+
+
+def _last_updated(
+    versions: Sequence[Version], before: Declared, landing: Landing, change_class: ChangeClass | None
+) -> tuple[date, DateSource]:
+    """The legal day of a new version: declared, else carried over an editorial correction, else landed."""
+    updated = landing.declared.updated
+    if updated and (not versions or updated != before.updated):
+        return updated, DateSource.DECLARED
+    if versions and change_class is ChangeClass.EDITORIAL:
+        return versions[-1].last_updated, DateSource.DERIVED
+    return landing.day, DateSource.LANDED
+
+
+def _amend(version: Version, before: Declared, landing: Landing) -> Version:
+    """The version with what a revision of the same wording declares anew; its name is permanent."""
+    declared = landing.declared
+    version = replace(version, text_commit=landing.commit, title=landing.title, path=landing.path)
+    if declared.updated and declared.updated != before.updated:
+        version = replace(version, last_updated=declared.updated, last_updated_source=DateSource.DECLARED)
+    if declared.effective != before.effective:
+        day, source = declared.effective, DateSource.DECLARED
+        if day is None:
+            day, source = version.published_on, DateSource.LANDED
+        version = replace(version, effective_on=day, effective_source=source)
+    if declared.change != before.change and declared.change != NOTHING.change:
+        version = replace(version, note=declared.note)
+        if declared.change_class:
+            version = replace(version, change_class=declared.change_class, declared=True)
+    return version
+
+
+def name(day: date, versions: Sequence[Version]) -> str:
+    """The permanent name of the next version: its last-updated day, then ``.2`` and so on if taken."""
+    taken = {version.name for version in versions}
+    number, result = 1, day.isoformat()
+    while result in taken:
+        number += 1
+        result = f"{day.isoformat()}.{number}"
+    return result

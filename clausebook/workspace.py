@@ -1,0 +1,164 @@
+"""A repository as its user works on it: its settings, its history, its corpus and where that is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from clausebook import check, compiler, config, filename, source
+from clausebook.annals import FILE_MODES
+from clausebook.config import Config
+from clausebook.corpus import Corpus
+from clausebook.errors import ContentError, Finding, RepositoryError, UseError, errors
+from clausebook.filename import TreeEntry
+from clausebook.git import Blobs, Repository
+from clausebook.hints import Hints
+from clausebook.version import DocumentRecord
+
+STATE = ".clausebook"
+HISTORY = "history.yml"
+
+Now = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """The instant it is."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A repository, its configuration, and the folder for all that can be derived from them."""
+
+    repository: Repository
+    config: Config
+    state: Path
+    now: Now = now
+
+    @classmethod
+    def open(cls, path: Path, ref: str | None = None, include: Sequence[str] = ()) -> Workspace:
+        """The workspace at or above ``path``; raises what opening the repository and reading its settings raise.
+
+        ``include`` overrides the configured patterns; ``ref`` the configured publish branch.
+        """
+        settings = _settings(path)
+        if include:
+            settings = settings.model_copy(update={"include": tuple(include)})
+        repository = Repository.open(path, ref or settings.publish_branch or None, settings.include)
+        return cls(repository, settings, repository.root / STATE)
+
+    @property
+    def today(self) -> date:
+        """The legal day it is in the configured timezone."""
+        return self.now().astimezone(self.config.zone).date()
+
+    def hints(self) -> Hints:
+        """What ``history.yml`` at the tip says of old history."""
+        path = f"{self.config.terms}/{HISTORY}"
+        text = self._file(path)
+        return Hints.parse(text, path) if text else Hints()
+
+    def corpus(self, progress: compiler.Progress = compiler.quiet) -> Corpus:
+        """The corpus, brought up to the tip. Raises :class:`ContentError` with every fault that forbids it."""
+        return Corpus(self.compile(progress).corpus)
+
+    def compile(self, progress: compiler.Progress = compiler.quiet) -> compiler.Compilation:
+        """Compile what is new; refuses faulty texts at the tip, and leaves the corpus as it was then."""
+        hints = self.hints()
+        since = compiler.standing(self.repository, self.state, compiler.settings_digest(self.config, hints))
+        if since != self.repository.tip:
+            faults = errors(self.findings(since))
+            if faults:
+                raise ContentError(*faults)
+        self.state.mkdir(parents=True, exist_ok=True)
+        (self.state / ".gitignore").write_text("*\n", encoding="utf-8")
+        return compiler.compile_corpus(self.repository, self.config, self.state, hints, self.now(), progress)
+
+    def findings(self, since: str = "") -> tuple[Finding, ...]:
+        """All that is wrong with the files at the tip, by place; the texts only of those changed after ``since``."""
+        entries = [entry for entry in self.repository.tree(self.repository.tip) if self._holds(entry)]
+        changed = {change.path for revision in self.repository.revisions(since) for change in revision.changes} if since else None
+        files = self.texts(entry for entry in entries if changed is None or entry.path in changed)
+        return tuple(sorted({*filename.tree_findings(entries), *check.faults(files, self.config)}))
+
+    def texts(self, entries: Iterable[TreeEntry] | None = None) -> dict[str, bytes]:
+        """The files at the tip that can hold a text, by path."""
+        if entries is None:
+            entries = [entry for entry in self.repository.tree(self.repository.tip) if self._holds(entry)]
+        with Blobs(self.repository) as blobs:
+            return {
+                entry.path: blobs.read(entry.blob)
+                for entry in entries
+                if entry.mode in FILE_MODES and entry.size <= source.LIMIT
+            }
+
+    def working_paths(self) -> tuple[str, ...]:
+        """The files of the working tree that hold terms, committed or not; sorted."""
+        known = {entry.path for entry in self.repository.tree(self.repository.tip)} | set(self.repository.dirty())
+        return tuple(sorted(path for path in known if self.config.selects(path)))
+
+    def working_files(self) -> dict[str, bytes]:
+        """The files of the working tree that hold a text, by path; the committed ones where there is no tree."""
+        if self.repository.bare:
+            return self.texts()
+        found = ((path, self.repository.root / path) for path in self.working_paths())
+        return {path: file.read_bytes() for path, file in found if file.is_file() and not file.is_symlink()}
+
+    def _holds(self, entry: TreeEntry) -> bool:
+        return entry.mode not in FILE_MODES or self.config.selects(entry.path)
+
+    def refuse_dirty(self) -> None:
+        """Raise ``E_DIRTY`` if texts are changed and not committed."""
+        dirty = [path for path in self.repository.dirty() if self.config.selects(path)]
+        if dirty:
+            mend = "Commit the change, or look at it with clausebook serve --draft"
+            raise RepositoryError(*(Finding(path, 0, "E_DIRTY", "is changed and not committed", mend) for path in dirty))
+
+    def _file(self, path: str) -> str:
+        repository = Repository(
+            self.repository.git, self.repository.root, self.repository.bare, self.repository.tip, (path,)
+        )
+        entries = [entry for entry in repository.tree(repository.tip) if entry.path == path]
+        if not entries:
+            return ""
+        with Blobs(repository) as blobs:
+            return source.decode(blobs.read(entries[0].blob), path)[0]
+
+
+def _settings(path: Path) -> Config:
+    """The settings in the nearest ``clausebook.toml`` at or above ``path``, up to the top of the repository."""
+    for folder in (path.resolve(), *path.resolve().parents):
+        file = folder / config.NAME
+        if file.is_file():
+            try:
+                return Config.parse(file.read_text(encoding="utf-8"), config.NAME)
+            except UnicodeDecodeError as error:
+                raise UseError.of("E_ENCODING", "is not UTF-8", "Save it as UTF-8", config.NAME) from error
+        if (folder / ".git").exists():
+            break
+    return Config.default()
+
+
+def find(corpus: Corpus, wanted: str) -> DocumentRecord:
+    """The document meant: by id, alias, path, file name or the end of its id. Raises :class:`UseError`."""
+    records = corpus.documents()
+    tests: tuple[Callable[[DocumentRecord], bool], ...] = (
+        lambda record: record.id == wanted,
+        lambda record: wanted in record.aliases,
+        lambda record: record.path == wanted,
+        lambda record: record.path.rpartition("/")[2].removesuffix(".md") == wanted.removesuffix(".md"),
+        lambda record: record.id.endswith(f"-{wanted}"),
+    )
+    for test in tests:
+        found = [record for record in records if test(record)]
+        if len(found) > 1:
+            found = [record for record in found if record.withdrawn_on is None] or found
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(record.id for record in found)
+            raise UseError.of("E_DOCUMENT", f"{wanted!r} may be {names}", "Name one by its id")
+    known = ", ".join(record.id for record in records if record.withdrawn_on is None)
+    raise UseError.of("E_DOCUMENT", f"there is no document {wanted!r}", f"Known are: {known[:600]}")
