@@ -76,7 +76,7 @@ def _settle(stack: list[_Open], unit: Unit, style: label.Style) -> int:
     block = unit.block
     counted = unit.indent == 1 and block.kind is Kind.ITEM and _counts_on(stack, style)
     if unit.indent and not counted:
-        return _settle_listed(stack, unit)
+        return _settle_listed(stack, unit, style)
     if style.numbers and (counted or block.kind is Kind.PARAGRAPH):
         return _settle_numbered(stack, style)
     if style.readings and block.kind is Kind.PARAGRAPH:
@@ -94,10 +94,14 @@ def _close(stack: list[_Open], limit: int) -> None:
         stack.pop()
 
 
-def _settle_listed(stack: list[_Open], unit: Unit) -> int:
-    rank, is_item = _LISTED + 2 * unit.indent, unit.block.kind is Kind.ITEM
-    _close(stack, rank if is_item else rank + 1)
-    return rank if is_item else _LEAF
+def _settle_listed(stack: list[_Open], unit: Unit, style: label.Style) -> int:
+    rank = _LISTED + 2 * unit.indent
+    if unit.block.kind is not Kind.ITEM:
+        _close(stack, rank + 1)
+        return _LEAF
+    while stack[-1].rank >= rank and not (style.readings and stack[-1].rank == rank and stack[-1].style.numbers):
+        stack.pop()  # but (a) stands under 1., even where both begin at the margin
+    return max(rank, stack[-1].rank + 1)
 
 
 def _settle_section(stack: list[_Open], rank: int, style: label.Style) -> int:

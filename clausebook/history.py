@@ -37,7 +37,8 @@ class Landing:
     """One text of a document at the revision that put it on the publish branch.
 
     ``landed`` is the committer date as an instant; ``day`` the same as a legal day in the configured
-    timezone; ``hint`` the kind of change that ``history.yml`` gives the revision.
+    timezone; ``hint`` the kind of change that ``history.yml`` gives the revision; ``withdrawn`` whether the
+    text says itself that it no longer holds.
     """
 
     commit: str
@@ -48,6 +49,7 @@ class Landing:
     sha256: str
     declared: Declared
     hint: ChangeClass | None = None
+    withdrawn: bool = False
 
 
 def land(document: str, versions: Sequence[Version], before: Declared, landing: Landing) -> tuple[Version, ...]:
@@ -57,14 +59,18 @@ def land(document: str, versions: Sequence[Version], before: Declared, landing: 
     only amends the newest version: its formatting, title, path and whatever was declared anew.
     """
     newest = versions[-1] if versions else None
-    if newest is None or newest.withdrawn_on or newest.sha256 != landing.sha256:
+    if newest is None or newest.sha256 != landing.sha256 or (newest.withdrawn_on and not landing.withdrawn):
         return (*versions, _begin(document, versions, before, landing))
     return (*versions[:-1], _amend(newest, before, landing))
 
 
 def withdraw(versions: Sequence[Version], day: date) -> tuple[Version, ...]:
-    """The versions of a document after its file was removed, or its status set to withdrawn, on ``day``."""
-    return (*versions[:-1], replace(versions[-1], withdrawn_on=day))
+    """The versions of a document after its file was removed, or its status set to withdrawn, on ``day``.
+
+    What is withdrawn already stays withdrawn since the day it was.
+    """
+    *earlier, newest = versions
+    return (*earlier, replace(newest, withdrawn_on=newest.withdrawn_on or day))
 
 
 def _begin(document: str, versions: Sequence[Version], before: Declared, landing: Landing) -> Version:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 
 from clausebook.change import Certainty
 from clausebook.clause import Clause
-from clausebook.leftovers import pair_leftovers
-from clausebook.matching import Matching, assure_unique, pair_names, pair_wordings
+from clausebook.leftovers import pair_alone, pair_known
+from clausebook.matching import Matching, pair_names, pair_wordings
 from clausebook.movement import Crossing, Pair, across, moved
 from clausebook.partition import Partition
 from clausebook.resemblance import Resemblance
 from clausebook.similarity import turned
 
 __all__ = ["Crossing", "Lineage", "Pair", "across", "match", "moved"]
+
+Parts = dict[int, tuple[int, ...]]  # of each whole those besides the one it is paired with
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +54,13 @@ def match(
     matching = Matching(before, after)
     pair_names(matching, hints, ids)
     pair_wordings(matching)
-    splits: dict[int, tuple[int, ...]] = {}
-    merges: dict[int, tuple[int, ...]] = {}
+    splits: Parts = {}
+    merges: Parts = {}
     if -1 in matching.forward or -1 in matching.backward:
         splits, merges = _judge(matching)
-    pairs = tuple(Pair(i, j, sure) for i, (j, sure) in enumerate(zip(matching.forward, matching.certainty, strict=True)) if j >= 0)
+    pairs = tuple(
+        Pair(i, j, sure) for i, (j, sure) in enumerate(zip(matching.forward, matching.certainty, strict=True)) if j >= 0
+    )
     return Lineage(
         pairs,
         tuple(matching.unpaired_before()),
@@ -65,28 +71,39 @@ def match(
     )
 
 
-def _judge(matching: Matching) -> tuple[dict[int, tuple[int, ...]], dict[int, tuple[int, ...]]]:
-    """Pair what changed its words; the splits and merges among what is left."""
+def _judge(matching: Matching) -> tuple[Parts, Parts]:
+    """Pair what changed its words; the parts by the clause that was split, and by the one they went into."""
     found = Resemblance(matching)
     found.pair()
-    splits = Partition(
-        found.after,
-        found.before,
-        turned(found.near, found.after),
-        lambda j, i: found.shared(i, j),
-        matching.backward,
-        matching.forward,
-        lambda i, j: matching.pair(i, j, Certainty.PROBABLE),
-    ).find()
-    merges = Partition(
-        found.before,
-        found.after,
-        found.near,
-        found.shared,
-        matching.forward,
-        matching.backward,
-        lambda j, i: matching.pair(i, j, Certainty.PROBABLE),
-    ).find()
-    pair_leftovers(found)
-    assure_unique(matching)
+    pair_known(matching)
+    splits = _splits(found)
+    left = set(chain.from_iterable(splits.values()))
+    merges = _merges(found, left)
+    pair_alone(found, set(chain.from_iterable(merges.values())), left)
     return splits, merges
+
+
+def _splits(found: Resemblance) -> Parts:
+    matching = found.matching
+    return Partition(
+        parts=found.after,
+        wholes=found.before,
+        near=turned(found.near, found.after),
+        shared=lambda part, whole: found.shared(whole, part),
+        part_of=matching.backward,
+        kept_by=matching.forward,
+        pair=lambda whole, part: matching.pair(whole, part, Certainty.PROBABLE),
+    ).find()
+
+
+def _merges(found: Resemblance, left: AbstractSet[int]) -> Parts:
+    matching = found.matching
+    return Partition(
+        parts=found.before,
+        wholes={j: text for j, text in found.after.items() if j not in left},
+        near=found.near,
+        shared=found.shared,
+        part_of=matching.forward,
+        kept_by=matching.backward,
+        pair=lambda whole, part: matching.pair(part, whole, Certainty.PROBABLE),
+    ).find()

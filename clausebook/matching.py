@@ -7,18 +7,22 @@ company they keep.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from clausebook.change import Certainty
 from clausebook.clause import Clause
 
-_GENERIC = 8  # words: a shorter wording, such as "Payment.", says little of which clause it is
+_GENERIC = 4  # words: a shorter wording, such as "Payment.", may be anybody's
+_DISTINCTIVE = 8  # words: a shorter wording is known by its company only
+
+Keys = set[str]
+Groups = dict[str, tuple[list[int], list[int]]]
 
 
 class Matching:
     """Which clause before is paired with which after: ``forward`` and ``backward``, -1 where none is yet."""
 
-    __slots__ = ("after", "backward", "before", "certainty", "forward", "named", "unique")
+    __slots__ = ("after", "backward", "before", "certainty", "forward", "named")
 
     def __init__(self, before: Sequence[Clause], after: Sequence[Clause]) -> None:
         self.before, self.after = before, after
@@ -26,7 +30,6 @@ class Matching:
         self.backward = [-1] * len(after)
         self.certainty = [Certainty.EXACT] * len(before)
         self.named: set[int] = set()  # clauses before that are paired by what is declared
-        self.unique: list[int] = []  # clauses before whose wording both texts have once, but which say little
 
     def pair(self, i: int, j: int, certainty: Certainty) -> None:
         """Pair clause ``i`` before with clause ``j`` after."""
@@ -35,10 +38,7 @@ class Matching:
     def is_open(self, i: int, j: int) -> bool:
         """Whether both clauses exist and neither is paired."""
         return (
-            0 <= i < len(self.forward)
-            and 0 <= j < len(self.backward)
-            and self.forward[i] < 0
-            and self.backward[j] < 0
+            0 <= i < len(self.forward) and 0 <= j < len(self.backward) and self.forward[i] < 0 and self.backward[j] < 0
         )
 
     def unpaired_before(self) -> list[int]:
@@ -104,9 +104,6 @@ def _unique(names: Iterable[str]) -> dict[str, int]:
     return {name: place for place, name in enumerate(listed) if name and counts[name] == 1}
 
 
-Groups = dict[str, tuple[list[int], list[int]]]
-
-
 def open_groups(matching: Matching, before: Callable[[int], str], after: Callable[[int], str]) -> Groups:
     """The unpaired clauses before and after by a key, in reading order."""
     groups: Groups = {}
@@ -119,28 +116,33 @@ def open_groups(matching: Matching, before: Callable[[int], str], after: Callabl
 
 def pair_wordings(matching: Matching) -> None:
     """Pair what says the same: the common beginning and end, then unique wordings, then twins."""
-    if _pair_ends(matching):
+    start, stop = _pair_ends(matching)
+    if stop is None:
         return
     before, after = [_key(clause) for clause in matching.before], [_key(clause) for clause in matching.after]
     groups = open_groups(matching, before.__getitem__, after.__getitem__)
     totals = Counter(before), Counter(after)
     unique = {key for key in groups if totals[0][key] == totals[1][key] == 1}
     for key, (ones, others) in groups.items():
-        if key in unique and ones and others:
-            if key.count(" ") >= _GENERIC - 1:
-                matching.pair(ones[0], others[0], Certainty.EXACT)
-            else:
-                matching.unique.append(ones[0])
+        if key in unique and ones and others and key.count(" ") >= _DISTINCTIVE - 1:
+            matching.pair(ones[0], others[0], Certainty.EXACT)
     _pair_in_company(matching, groups, after)
     for key, (ones, others) in groups.items():
         if key not in unique:
             _pair_in_order(matching, ones, others)
-    twins = groups.keys() - unique
-    _assure(matching, before, after, {key for key in twins if totals[0][key] == totals[1][key]}, twins)
+    borders = before[max(start - 1, 0) : start] + before[stop : stop + 1]
+    lone = {key for key in (*groups, *borders) if max(totals[0][key], totals[1][key]) == 1}
+    doubtful = {key for key in (*groups, *borders) if key not in lone or key.count(" ") < _GENERIC - 1}
+    even = {key for key in doubtful if totals[0][key] == totals[1][key]}
+    _assure(matching, before, after, even, doubtful)
 
 
-def _pair_ends(matching: Matching) -> bool:
-    """Pair the same clauses at both ends of the texts; whether nothing is left between."""
+def _pair_ends(matching: Matching) -> tuple[int, int | None]:
+    """Pair the same clauses at both ends of the texts.
+
+    Returns the places before at which the common beginning has stopped and the common end starts, None if
+    nothing is left between.
+    """
     forward, backward = matching.forward, matching.backward
     last, end = len(forward) - 1, len(backward) - 1
     start = 0
@@ -150,7 +152,7 @@ def _pair_ends(matching: Matching) -> bool:
     while last >= start and end >= start and _same(matching, last, end):
         forward[last], backward[end] = end, last
         last, end = last - 1, end - 1
-    return start > last and start > end
+    return start, None if start > last and start > end else last + 1
 
 
 def _same(matching: Matching, i: int, j: int) -> bool:
@@ -183,14 +185,6 @@ def _pair_in_company(matching: Matching, groups: Groups, after: Sequence[str]) -
             waiting = [(i, key) for i, key in waiting if matching.forward[i] < 0]
 
 
-def assure_unique(matching: Matching) -> None:
-    """Raise to exact the generic wordings that both texts have once, where neighbours or parents agree by now."""
-    for i in matching.unique:
-        j = matching.forward[i]
-        if j >= 0 and matching.before[i].block.wording == matching.after[j].block.wording and _company(matching, i, j) >= 2:
-            matching.certainty[i] = Certainty.EXACT
-
-
 def _company(matching: Matching, i: int, j: int) -> int:
     return matching.neighbours(i, j) + (matching.before[i].parent >= 0 and matching.same_parent(i, j))
 
@@ -204,13 +198,12 @@ def _pair_in_order(matching: Matching, ones: Sequence[int], others: Sequence[int
             matching.pair(i, j, Certainty.LIKELY)
 
 
-def _assure(matching: Matching, before: Sequence[str], after: Sequence[str], even: Set[str], twins: Set[str]) -> None:
-    """Keep twins exact only where as many stand on both sides, ``even``, each in the company it was in."""
-    doubtful = set(twins - even)
-    places = [(i, key) for i, key in enumerate(before) if key in twins]
-    doubtful.update(key for i, key in places if key in even and not _kept_company(matching, before, after, i))
+def _assure(matching: Matching, before: Sequence[str], after: Sequence[str], even: Keys, doubtful: Keys) -> None:
+    """Keep doubtful wordings exact only where as many stand on both sides, ``even``, each in the company it was in."""
+    places = [(i, key) for i, key in enumerate(before) if key in doubtful]
+    parted = doubtful - even | {key for i, key in places if not _kept_company(matching, before, after, i)}
     for i, key in places:
-        if key in doubtful and i not in matching.named:
+        if key in parted and i not in matching.named:
             matching.certainty[i] = Certainty.LIKELY
 
 

@@ -16,6 +16,8 @@ _DISTINCTIVE = 8  # words: a shorter text may stand in two documents by chance
 _INSIDE = 0.80  # of the smaller inside the larger
 _RIVALS = 4
 
+Texts = dict[int, list[str]]
+
 
 class Pair(NamedTuple):
     """Clause ``before`` became clause ``after``; both are places in reading order."""
@@ -93,15 +95,17 @@ def across(removed: Sequence[tuple[str, Clause]], added: Sequence[tuple[str, Cla
     The same wording of eight words or more, unique on both sides, is exact; 80 % of the smaller inside the
     larger, where no other is as good, is probable.
     """
-    left = {i: text for i, (_, clause) in enumerate(removed) if len(text := words(clause.block.wording)) >= _DISTINCTIVE}
-    right = {j: text for j, (_, clause) in enumerate(added) if len(text := words(clause.block.wording)) >= _DISTINCTIVE}
+    left, right = _distinctive(removed), _distinctive(added)
     found = _same_wording(removed, added, left, right)
     for crossing in found:
         del left[crossing.removed], right[crossing.added]
     return tuple(sorted([*found, *_inside(removed, added, left, right)]))
 
 
-Texts = dict[int, list[str]]
+def _distinctive(clauses: Sequence[tuple[str, Clause]]) -> Texts:
+    """The words of the clauses that are long enough to be known by them."""
+    texts = ((place, words(clause.block.wording)) for place, (_, clause) in enumerate(clauses))
+    return {place: text for place, text in texts if len(text) >= _DISTINCTIVE}
 
 
 def _same_wording(
@@ -125,8 +129,7 @@ def _inside(
         (-share, i, j)
         for i, others in candidates(left, right, _RIVALS).items()
         for j in others
-        if removed[i][0] != added[j][0]
-        and (share := contained(*sorted((left[i], right[j]), key=len))) >= _INSIDE
+        if removed[i][0] != added[j][0] and (share := contained(*sorted((left[i], right[j]), key=len))) >= _INSIDE
     ]
     best = Counter[tuple[str, int]]()
     for _, i, j in scored:

@@ -51,14 +51,16 @@ class Partition:
     def _whole(self, part: int) -> int:
         """The whole that holds most of the part's words, beyond what its partner and other parts took; -1 if none."""
         text = self.parts[part]
-        best, share = -1, _INSIDE
-        for whole in self.near.get(part, ()):
-            if len(self.wholes[whole]) >= len(text) and (found := self.shared(part, whole) / len(text)) >= share:
-                if (found, -abs(whole - part)) > (share, -abs(best - part)) and self._holds(whole, text):
-                    best, share = whole, found
-        return best
+        found = (
+            (self.shared(part, whole) / len(text), -abs(whole - part), whole)
+            for whole in self.near.get(part, ())
+            if whole in self.wholes and len(self.wholes[whole]) >= len(text)
+        )
+        fit = (option for option in found if option[0] >= _INSIDE and self._holds(option[2], text))
+        return max(fit, default=(0.0, 0, -1))[2]
 
     def _holds(self, whole: int, text: Words) -> bool:
+        """Whether enough of the words are among those of the whole that nothing has taken yet."""
         left = self._left.get(whole)
         if left is None:
             kept = self.kept_by[whole]

@@ -63,9 +63,7 @@ class Resemblance:
         scores = {(i, j): self.likeness(i, j).score for i, others in near.items() for j in others if is_open(i, j)}
         hopeful = [pair for pair, score in scores.items() if score >= _ACCEPT - _CONTEXT]
         before, after = {i for i, _ in hopeful}, {j for _, j in hopeful}
-        return {
-            (i, j): score for (i, j), score in scores.items() if score >= _HOPELESS and (i in before or j in after)
-        }
+        return {(i, j): score for (i, j), score in scores.items() if score >= _HOPELESS and (i in before or j in after)}
 
     def pair(self) -> None:
         """Pair the best first, where clearly ahead of every rival, until no more can be told apart."""
@@ -83,10 +81,9 @@ class Resemblance:
     def _compare(self, i: int, j: int) -> Likeness:
         shared = overlap(self.before[i], self.after[j])
         one, other = self._heads_before[i], self._heads_after[j]
+        same = overlap(words(one), words(other)) if one and other else 0.0
         if one == other:
             same = 1.0 if one else shared
-        else:
-            same = overlap(words(one), words(other)) if one and other else 0.0
         kind = self.matching.before[i].block.kind is self.matching.after[j].block.kind
         return Likeness(shared, same, kind, _score(shared, same, kind))
 
@@ -117,7 +114,7 @@ class Resemblance:
     def _scores(self) -> dict[tuple[int, int], float]:
         """The scores of the open pairs worth scoring: alike in words, in place, or in what stands under them."""
         matching = self.matching
-        forward, backward = matching.forward, matching.backward
+        forward = matching.forward
         bare = {pair: score for pair, score in self._promising.items() if matching.is_open(*pair)}
         for i in self.before:
             if forward[i] < 0:

@@ -8,10 +8,13 @@ import re
 import zlib
 from array import array
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 
 from clausebook.change import Op
 from clausebook.clause import Block, Kind, Mark
+from clausebook.history import Declared
+from clausebook.version import ChangeClass
 from clausebook.wording import wording
 
 _RUN = re.compile(r"([=+-])(\d+)")
@@ -92,3 +95,15 @@ def day(text: str | None) -> date | None:
 def instant(text: str) -> datetime:
     """An instant in UTC."""
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def declared_text(declared: Declared) -> str:
+    """What front matter declares, as JSON."""
+    return json.dumps(asdict(declared), default=str)
+
+
+def declared(text: str) -> Declared:
+    """What :func:`declared_text` wrote."""
+    facts = json.loads(text)
+    kind = facts["change_class"]
+    return Declared(day(facts["updated"]), day(facts["effective"]), ChangeClass(kind) if kind else None, facts["note"])

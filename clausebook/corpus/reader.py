@@ -16,6 +16,7 @@ from clausebook.corpus import encoding, schema
 from clausebook.corpus.writer import VERSION_COLUMNS
 from clausebook.document import arrange
 from clausebook.errors import CorpusError
+from clausebook.history import Declared
 from clausebook.markdown import Unit
 from clausebook.version import ChangeClass, DateSource, DocumentRecord, Version
 
@@ -87,6 +88,11 @@ class Corpus:
             id_ = self._ids[document]
             result[id_][key] = version(id_, row)
         return result
+
+    def declared(self, document: str) -> Declared:
+        """What the front matter of a document says at the tip."""
+        row = self._connection.execute("SELECT declared FROM document WHERE id = ?", (document,)).fetchone()
+        return encoding.declared(row[0])
 
     def versions(self, document: str) -> tuple[Version, ...]:
         """The versions of a document, oldest first."""

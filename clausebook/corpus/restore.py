@@ -9,11 +9,9 @@ from clausebook.corpus import encoding
 from clausebook.corpus.reader import version
 from clausebook.corpus.writer import VERSION_COLUMNS
 from clausebook.document import arrange
-from clausebook.history import Declared
 from clausebook.markdown import Unit
 from clausebook.names import Name, Names
 from clausebook.shelf import Book, Shelf
-from clausebook.version import ChangeClass
 
 
 def shelf(connection: sqlite3.Connection) -> Shelf:
@@ -34,7 +32,7 @@ def load(book: Book, connection: sqlite3.Connection) -> None:
     row = connection.execute("SELECT declared FROM document WHERE key = ?", (book.key,)).fetchone()
     if row is None:
         return
-    book.declared = _declared(json.loads(row[0]))
+    book.declared = encoding.declared(row[0])
     rows = connection.execute(
         f"SELECT outline, {VERSION_COLUMNS} FROM version WHERE document = ? ORDER BY number", (book.key,)
     ).fetchall()
@@ -61,12 +59,3 @@ def _load_text(book: Book, outline: bytes, connection: sqlite3.Connection) -> No
         units.append(Unit(encoding.block(row), 0, indent))
     book.clauses, book.keys, book.indents = arrange(units), list(keys), list(indents)
 
-
-def _declared(facts: dict[str, str | None]) -> Declared:
-    kind = facts["change_class"]
-    return Declared(
-        encoding.day(facts["updated"]),
-        encoding.day(facts["effective"]),
-        ChangeClass(kind) if kind else None,
-        facts["note"] or "",
-    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -138,7 +137,7 @@ class Writer:
         """Store what a document is called today, and the names of its clauses."""
         withdrawn_on = book.versions[-1].withdrawn_on if book.versions else None
         facts = (book.id, book.declared_id, book.path, book.title, json.dumps(book.aliases))
-        text = (kind, _meta_text(book.meta), json.dumps(asdict(book.declared), default=str)) if book.meta else ()
+        text = (kind, _meta_text(book.meta), encoding.declared_text(book.declared)) if book.meta else ()
         names = "id, declared_id, path, title, aliases, withdrawn_on" + (", kind, meta, declared" if text else "")
         values = (*facts, withdrawn_on and withdrawn_on.isoformat(), *text)
         updates = ", ".join(f"{name} = ?" for name in names.split(", "))

@@ -1,0 +1,10 @@
+"""Checks of legal texts: what stops publication, and what a lawyer may want to look at."""
+
+from __future__ import annotations
+
+from clausebook.check.gate import faults
+from clausebook.check.lint import check
+from clausebook.check.record import Known
+from clausebook.check.report import findings_github, findings_json, findings_text
+
+__all__ = ["Known", "check", "faults", "findings_github", "findings_json", "findings_text"]

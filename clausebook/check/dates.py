@@ -1,0 +1,63 @@
+"""Dates printed in the text against the dates of the document, and documents named in front matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from clausebook import dateline, wording
+from clausebook.check.record import Known
+from clausebook.check.text import Text, Texts
+from clausebook.clause import Kind
+from clausebook.codes import finding
+from clausebook.errors import Finding
+
+_SEGMENT = re.compile(r"(?<=\d{4})\b[\s.;|,)*_–—-]*|(?<=\d{4}-\d\d-\d\d)[\s.;|,)*_–—-]+")
+_EFFECTIVE = re.compile(r"effective|in force", re.IGNORECASE)
+_UPDATED = re.compile(r"updated?|revis|modif|change", re.IGNORECASE)
+_LINKS = ("incorporated_into", "terms_from", "translation_of")
+
+
+def lint(text: Text, known: Known | None) -> Iterator[Finding]:
+    """``W_DATE_CONFLICT``: each date line against what is declared, else against the version published."""
+    for clause in text.clauses:
+        if clause.block.kind is Kind.DATELINE:
+            for printed, effective in _printed(clause.block.text):
+                yield from _compared(text, clause.line, printed, known, effective=effective)
+
+
+def _printed(said: str) -> Iterator[tuple[date, bool]]:
+    """The days a line prints, and whether each is the effective day rather than that of the last update."""
+    for segment in re.split(_SEGMENT, said):
+        days = dateline.dates(segment)
+        if days and (_EFFECTIVE.search(segment) or _UPDATED.search(segment)):
+            yield days[0], not _UPDATED.search(segment)
+
+
+def _compared(text: Text, line: int, printed: date, known: Known | None, *, effective: bool) -> Iterator[Finding]:
+    name, words = ("effective", "takes effect") if effective else ("updated", "was last updated")
+    ours = text.meta.effective if effective else text.meta.updated
+    told = f"the front matter says “{name}: {ours}”"
+    if ours is None and known and known.versions and _unchanged(text, known):
+        newest = known.versions[-1]
+        ours = newest.effective_on if effective else newest.last_updated
+        told = f"the words were last published on {ours}"
+    if ours and ours != printed:
+        message = f"The text says it {words} on {printed}, and {told}"
+        yield finding(text.path, line, "W_DATE_CONFLICT", message, f"Correct the line, or declare {name}: {printed}")
+
+
+def _unchanged(text: Text, known: Known) -> bool:
+    return wording.digest(clause.block.wording for clause in text.clauses) == known.sha256
+
+
+def documents(text: Text, texts: Texts) -> Iterator[Finding]:
+    """``W_DOCUMENT_MISSING``: documents that front matter names and that are not here."""
+    present = {other.id for other in texts.values()} | {alias for other in texts.values() for alias in other.meta.aliases}
+    for key in _LINKS:
+        named = getattr(text.meta, key)
+        for id_ in (named,) if isinstance(named, str) and named else named:
+            if id_ not in present:
+                message = f"“{key}” names the document “{id_}”, which is not in this repository"
+                yield finding(text.path, text.meta.lines.get(key, 1), "W_DOCUMENT_MISSING", message)

@@ -1,0 +1,125 @@
+"""Links: none that runs a program, none that leads nowhere."""
+
+from __future__ import annotations
+
+import difflib
+import posixpath
+import re
+from collections.abc import Collection, Iterator
+from urllib.parse import unquote
+
+from clausebook.check import anchors
+from clausebook.check.text import Text, Texts, prose
+from clausebook.clause import Kind, Mark
+from clausebook.codes import finding
+from clausebook.errors import Finding
+from clausebook.names import Names
+from clausebook.resolution import link_target
+from clausebook.wording import slug
+
+_PROGRAM = r"(?P<scheme>javascript|vbscript|data|file)\s*:"
+_REFUSED = re.compile(rf"\]\(\s*<?\s*{_PROGRAM}|^\[[^\]]+\]:\s*<?{_PROGRAM.replace('scheme', 'other')}", re.IGNORECASE)
+_RUNS = re.compile(_PROGRAM, re.IGNORECASE)
+_MARKDOWN = (".md", ".markdown")
+_COMPARED, _LONGEST = 400, 100  # anchors, and characters of one, that are compared with a wrong one
+
+
+class Targets:
+    """Where links may lead: the texts, the paths of all files (None if not all are known), and their anchors."""
+
+    def __init__(self, texts: Texts, paths: Collection[str] | None) -> None:
+        self.texts = texts
+        self.paths = paths
+        self._anchors: dict[str, frozenset[str]] = {}
+
+    def anchors(self, path: str) -> frozenset[str]:
+        """Whatever a link to a clause of a text may say, found out once."""
+        if path not in self._anchors:
+            self._anchors[path] = known_anchors(self.texts[path])
+        return self._anchors[path]
+
+
+def faults(text: Text, targets: Targets) -> Iterator[Finding]:
+    """``E_LINK_SCHEME`` and ``E_BROKEN_REF``."""
+    for index, clause in enumerate(text.clauses):
+        if "](" in clause.block.text or "]:" in clause.block.text:
+            for refused in _REFUSED.finditer(prose(clause.block)):
+                yield _scheme(text, index, refused["scheme"] or refused["other"])
+        for mark in clause.block.marks:
+            if mark.tag == "link" and _RUNS.match(mark.href):
+                yield _scheme(text, index, mark.href.partition(":")[0])
+            elif mark.tag == "link" and mark.href:
+                yield from _broken(text, index, mark, targets)
+
+
+def _scheme(text: Text, index: int, scheme: str) -> Finding:
+    message = f"A link begins with “{scheme.lower()}:”: it is no address, and could run a program or read a file"
+    return finding(text.path, text.line(index, scheme), "E_LINK_SCHEME", message)
+
+
+def _broken(text: Text, index: int, mark: Mark, targets: Targets) -> Iterator[Finding]:
+    there = destination(text, mark)
+    if there is None:
+        return
+    path, anchor = there
+    said = text.clauses[index].block.text[mark.start : mark.end][:60]
+    written = unquote(mark.href)
+    if path not in targets.texts:
+        if targets.paths is not None and path not in targets.paths:
+            line = text.line(index, written)
+            message = f"The link “{said}” leads to {path or written}, which is not among the texts"
+            yield finding(text.path, line, "E_BROKEN_REF", message, "Correct the name of the file, or remove the link.")
+    elif anchor and targets.texts[path].read and anchor not in targets.anchors(path):
+        line = text.line(index, written)
+        where = "this document" if path == text.path else path
+        message = f"The link “{said}” leads to “#{anchor}”, and no clause of {where} has that id"
+        yield finding(text.path, line, "E_BROKEN_REF", message, _nearest(targets.anchors(path), anchor))
+
+
+def destination(text: Text, mark: Mark) -> tuple[str, str] | None:
+    """The file and the anchor a link leads to; None if it is no link to a Markdown file of the repository."""
+    target = link_target(mark.href)
+    if target is None or target == ("", ""):
+        return None
+    if not target.path:
+        return text.path, target.anchor
+    if not target.path.lower().endswith(_MARKDOWN):
+        return None
+    folder = "" if target.path.startswith("/") else posixpath.dirname(text.path)
+    return posixpath.normpath(posixpath.join(folder, target.path.lstrip("/"))), target.anchor
+
+
+def known_anchors(text: Text) -> frozenset[str]:
+    """Whatever a link to a clause of this document may say: ids declared or derived, and GitHub's for headings."""
+    declared = {anchor for anchor, _ in anchors.anchors(text)}
+    return frozenset({*declared, *derived(text), *_headings(text)})
+
+
+def derived(text: Text) -> tuple[str, ...]:
+    """The id of each clause as if the document had no history."""
+    names = Names()
+    for index, clause in enumerate(text.clauses):
+        if clause.block.anchor:
+            names.declare(index, clause.block.anchor)
+    for index, clause in enumerate(text.clauses):
+        names.derive(index, clause.block, names.of[clause.parent].id if clause.parent >= 0 else "")
+    return tuple(names.of[index].id for index in range(len(text.clauses)))
+
+
+def _headings(text: Text) -> Iterator[str]:
+    """The anchors that GitHub gives headings, and ours."""
+    seen: dict[str, int] = {}
+    for clause in text.clauses:
+        block = clause.block
+        if block.kind is Kind.SECTION:
+            name = re.sub(r"[^\w\- ]", "", f"{block.label} {block.text}".strip().lower()).replace(" ", "-")
+            yield f"{name}-{seen[name]}" if name in seen else name
+            seen[name] = seen.get(name, 0) + 1
+            yield slug(block.text, words=50, length=400)
+
+
+def _nearest(known: frozenset[str], anchor: str) -> str:
+    close = difflib.get_close_matches(anchor[:_LONGEST], sorted(known), 1) if len(known) <= _COMPARED else []
+    if close:
+        return f"Perhaps #{close[0]} is meant; else remove the link."
+    return "Write the id of a clause of that document, or remove the link."

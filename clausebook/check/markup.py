@@ -1,0 +1,66 @@
+"""Marks that are printed as they stand: HTML, template tags, bold that does not close."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from clausebook.check.text import Text, prose
+from clausebook.clause import Kind
+from clausebook.codes import finding
+from clausebook.errors import Finding
+
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]{0,15})(?=[\s/>])[^<>]{0,400}>|<!--")
+_ELEMENTS = frozenset(
+    "a abbr address article aside audio b base big blockquote body br button caption center cite code col dd del details"
+    " dfn div dl dt em embed fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr html i iframe"
+    " img input ins kbd label legend li link main map mark meta nav noscript object ol option p param picture pre q s"
+    " samp script section select small source span strike strong style sub summary sup svg table tbody td template"
+    " textarea tfoot th thead time title tr tt u ul var video wbr".split()
+)
+_TEMPLATE = re.compile(r"\{\{[^{}]{0,200}\}\}|\{%[^{}]{0,200}%\}")
+_TRAP = re.compile(r"\*\*[\"“”][^*\"“”]{1,80}[\"“”]\*\*\w+")
+_IDS = re.compile(r"<a\s+(?:id|name)\s*=\s*[\"'][^\"']*\s[^\"']*[\"']", re.IGNORECASE)
+
+
+def faults(text: Text) -> Iterator[Finding]:
+    """``W_HTML`` and ``W_TEMPLATE``, at most one of each tag a clause."""
+    for index, clause in enumerate(text.clauses):
+        if clause.block.kind is Kind.CODE:
+            continue
+        said = prose(clause.block)
+        if "<" in said:
+            yield from _html(text, index, said)
+        for mark in clause.block.marks:
+            if "{" in mark.href or "%7B" in mark.href:
+                said += " " + mark.href.replace("%7B", "{").replace("%7D", "}").replace("%25", "%").replace("%20", " ")
+        if "{" in said:
+            for tag in dict.fromkeys(found[0] for found in _TEMPLATE.finditer(said)):
+                message = f"The template tag {tag[:60]} is printed as it stands: nothing fills it in"
+                yield finding(text.path, text.line(index, tag), "W_TEMPLATE", message)
+
+
+def _html(text: Text, index: int, said: str) -> Iterator[Finding]:
+    """Tags that stand in the file itself; a text may write of one as ``&lt;b&gt;``."""
+    for tag in dict.fromkeys(found[0] for found in _TAG.finditer(said)):
+        name = re.sub(r"[</>]|\s.*", "", tag).lower()
+        opening = tag.split(maxsplit=1)[0].rstrip(">/") if tag != "<!--" else tag
+        place = text.line(index, opening)
+        if opening not in text.lines[place - 1] or _IDS.match(tag):
+            continue
+        if tag == "<!--":
+            yield finding(text.path, place, "W_HTML", "The comment that begins here never ends, so it is printed", "Write --> where it ends.")
+        elif name in _ELEMENTS:
+            message = f"The HTML tag {tag[:60]} is printed as it stands, not obeyed"
+            yield finding(text.path, place, "W_HTML", message)
+
+
+def traps(text: Text) -> Iterator[Finding]:
+    """``W_BOLD_TRAP``: ``**“User”**s``, in which CommonMark sees no bold."""
+    for index, clause in enumerate(text.clauses):
+        if "**" in clause.block.text:
+            for found in _TRAP.finditer(prose(clause.block)):
+                _, inner, letters = found[0].split("**")
+                mend = f"Put the letters inside the quotes: **{inner[:-1]}{letters}{inner[-1]}**"
+                message = f"{found[0]} is printed with its asterisks: letters follow the bold text at once"
+                yield finding(text.path, text.line(index, found[0]), "W_BOLD_TRAP", message, mend)

@@ -1,0 +1,95 @@
+"""One file, read once for every check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from clausebook import document, frontmatter, shelf, source, wording
+from clausebook.check import depth
+from clausebook.clause import Block, Clause, Kind
+from clausebook.config import Config
+from clausebook.errors import Finding
+from clausebook.frontmatter import FrontMatter
+from clausebook.markdown import Reader, Unit
+
+_UNREAD = {"E_TOO_LARGE", "E_LFS_POINTER", "E_MD_DEPTH"}
+_BLANKED = {"code", "image"}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A file: what it declares, its clauses, and what was wrong already when it was read.
+
+    ``lines`` are those of the whole file; clauses have their lines there. ``read`` is False if the text is
+    such that it must not be parsed.
+    """
+
+    path: str
+    id: str
+    meta: FrontMatter
+    lines: tuple[str, ...]
+    offset: int  # the lines before the body
+    units: tuple[Unit, ...]
+    clauses: tuple[Clause, ...]
+    findings: tuple[Finding, ...]
+    read: bool
+
+    def line(self, index: int, words: str = "") -> int:
+        """The line of the file at which a clause says ``words``; its first line if they cannot be found."""
+        first = self.clauses[index].line
+        inside = (number for number in range(first, self.end(index) + 1) if words and words in self.lines[number - 1])
+        return next(inside, first)
+
+    def end(self, index: int) -> int:
+        """The last line that can belong to a clause."""
+        following = self.clauses[index + 1].line - 1 if index + 1 < len(self.clauses) else len(self.lines)
+        return max(following, self.clauses[index].line)
+
+    def cited(self, index: int) -> str:
+        """How a finding names a clause: by its label, else by its line."""
+        clause = self.clauses[index]
+        return clause.block.label.rstrip(".:") or f"line {clause.line}"
+
+
+Texts = Mapping[str, Text]
+
+
+def read(files: Mapping[str, bytes], config: Config) -> dict[str, Text]:
+    """Every file, parsed once, by path."""
+    reader, roots = Reader(), shelf.roots(config.include)
+    return {path: _read(path, files[path], config, reader, roots) for path in sorted(files)}
+
+
+def _read(path: str, data: bytes, config: Config, reader: Reader, roots: Iterable[str]) -> Text:
+    decoded, findings = source.decode(data, path)
+    parts = frontmatter.split(decoded)
+    meta, more = frontmatter.read(decoded, path, strict=config.strict)
+    body = wording.clean(parts.body)
+    findings = (*findings, *more, *depth.faults(body, path, parts.offset))
+    sound = not any(one.code in _UNREAD for one in findings)
+    units = tuple(reader.units(body)) if sound else ()
+    clauses = document.arrange(units, parts.offset + 1)
+    lines = tuple(decoded.split("\n"))
+    id_ = meta.id or shelf.derived_id(path, roots)
+    return Text(path, id_, meta, lines, parts.offset, units, clauses, findings, sound)
+
+
+def prose(block: Block) -> str:
+    """The text of a block with blanks in place of code and pictures; offsets stay."""
+    if block.kind is Kind.CODE:
+        return ""
+    text = block.text
+    for mark in block.marks:
+        if mark.tag in _BLANKED:
+            text = text[: mark.start] + " " * (mark.end - mark.start) + text[mark.end :]
+    return text
+
+
+def enumerate_lines(lines: Iterable[int], most: int = 8) -> str:
+    """Lines as a person lists them: ``line 3``, ``lines 3, 9 and 12``, ``lines 3, 9, … (14 in all)``."""
+    numbers = sorted(set(lines))
+    if len(numbers) > most:
+        return f"lines {', '.join(map(str, numbers[:most]))}, … ({len(numbers)} in all)"
+    *first, last = map(str, numbers)
+    return f"lines {', '.join(first)} and {last}" if first else f"line {last}"

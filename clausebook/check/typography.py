@@ -1,0 +1,71 @@
+"""Quotes, spaces and words that look like slips of the hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from clausebook.check.text import Text, enumerate_lines, prose
+from clausebook.clause import Kind
+from clausebook.codes import finding
+from clausebook.errors import Finding
+
+_OPENED = re.compile(r"“([^“”\n]{1,80})“(?!\w)")
+_STRAIGHT, _CURLY = re.compile(r"\"|(?<=\w)'(?=\w)"), re.compile(r"[“”‘’]")
+_TWICE = re.compile(  # of these words only: "that that" and "had had" can be meant
+    r"\b(the|to|of|and|an|or|for|by|at|as|with|from|your|our|their|its|any|all|be|are|may|will|shall|must|this|we|you)"
+    r"\s\1\b(?![-’'])"
+)
+_ARTICLES = re.compile(r"(?<![\w(“\"’'/-])(a|an|the) (a|an|the|your|our|their|my|its|his)(?![\w/-])(?! (?:own|la))")
+_SPACE = re.compile(r"(?<=\w) [,;](?= |$)|(?<=\)) [,;](?= |$)|(?<![./\w-])[a-z]{3,}/ [a-z]{3,}\b|\b[a-z]{3,} /[a-z]{3,}\b(?!/)|\( (?=\w)|(?<=[a-z]) \)")
+_WRITE = re.compile(r"\be-?mail(?:ing)? (?:us|\w+ \w+) at\s+$|\bby e-?mail (?:at|to)\s+$|\be-?mail (?:us )?(?:at|to)\s+$", re.IGNORECASE)
+
+
+def lint(text: Text) -> Iterator[Finding]:
+    """``W_QUOTE_CLOSING``, ``W_QUOTE_MIXED``, ``W_DOUBLE_WORD``, ``W_SPACING`` and ``W_EMAIL_LINK``."""
+    for index, clause in enumerate(text.clauses):
+        if clause.block.kind not in {Kind.ROW, Kind.HEADER}:
+            said = prose(clause.block)
+            yield from _quotes(text, index, said)
+            yield from _words(text, index, said)
+            yield from _addresses(text, index, said)
+    yield from _mixed(text)
+
+
+def _quotes(text: Text, index: int, said: str) -> Iterator[Finding]:
+    words = list(dict.fromkeys(found[1] for found in _OPENED.finditer(said))) if said.count("“") > 1 else []
+    if words:
+        shown = ", ".join(f"“{word}“" for word in words[:6])
+        mend = f"End with a closing mark: “{words[0]}”."
+        yield finding(text.path, text.line(index, f"“{words[0]}“"), "W_QUOTE_CLOSING", f"{shown}: closed by an opening mark", mend)
+
+
+def _words(text: Text, index: int, said: str) -> Iterator[Finding]:
+    slips = [found[0] for pattern in (_TWICE, _ARTICLES) for found in pattern.finditer(said)]
+    if slips:
+        shown = " and ".join(f"“{slip}”" for slip in dict.fromkeys(slips))
+        times = f" ({len(slips)} times)" if len(slips) > len(set(slips)) else ""
+        yield finding(text.path, text.line(index, slips[0]), "W_DOUBLE_WORD", f"{shown}{times}: one word too many")
+    for found in _SPACE.finditer(said):
+        around = said[max(0, found.start() - 12) : found.end() + 12].strip()
+        yield finding(text.path, text.line(index, found[0].strip()), "W_SPACING", f"“…{around}…”: a space stands on the wrong side of a sign")
+
+
+def _addresses(text: Text, index: int, said: str) -> Iterator[Finding]:
+    for mark in text.clauses[index].block.marks:
+        if mark.tag == "link" and _WRITE.search(said, max(0, mark.start - 60), mark.start):
+            shown = said[mark.start : mark.end]
+            if "@" not in mark.href and "@" not in shown:
+                message = f"“{said[max(0, mark.start - 12) : mark.start].strip()} {shown}”: that is no e-mail address"
+                yield finding(text.path, text.line(index, shown), "W_EMAIL_LINK", message)
+
+
+def _mixed(text: Text) -> Iterator[Finding]:
+    """One note a document: the lines of the rarer kind of quotes."""
+    prosaic = [(index, prose(clause.block)) for index, clause in enumerate(text.clauses)]
+    straight = [text.clauses[index].line for index, said in prosaic for _ in _STRAIGHT.findall(said)]
+    curly = [text.clauses[index].line for index, said in prosaic for _ in _CURLY.findall(said)]
+    if straight and curly:
+        rarer, name, usual = (straight, "straight", "curly") if len(straight) < len(curly) else (curly, "curly", "straight")
+        message = f"Quotes are {usual} in most of the text, and {name} at {enumerate_lines(rarer, 12)}"
+        yield finding(text.path, min(rarer), "W_QUOTE_MIXED", message)

@@ -1,0 +1,70 @@
+"""Codes about files: their names, their bytes and their front matter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from clausebook.codes.info import CodeInfo, error, note, warning
+
+_LIES = "The published text could differ from what reviewers saw."
+_MISREAD = "Two programs could read it differently."
+
+CODES: Mapping[str, CodeInfo] = {
+    "E_BIDI_CONTROL": error("An invisible character reverses reading order", _LIES, "Delete it: retype the words around it."),
+    "E_CHANGE_KIND": error(
+        "The kind of change is not known", "Readers are told which changes matter.", "Write `material` or `editorial`."
+    ),
+    "E_CONFLICT_MARKER": error(
+        "Lines of an unfinished merge", "Two wordings would be published.", "Keep one wording and delete the marker lines."
+    ),
+    "E_CONTROL_CHAR": error("An invisible control character", _LIES, "Delete it: retype the words around it."),
+    "E_DATE": error("A date cannot be read as a day", "02/03 is two days.", "Write `YYYY-MM-DD`."),
+    "E_DUPLICATE_KEY": error("A key stands twice in front matter", _MISREAD, "Delete one of the two lines."),
+    "E_ENCODING": error("The file is not UTF-8", "Letters would be lost.", "Save it again as UTF-8."),
+    "E_FILENAME": error("A file name holds a line break or control character", "", "Rename the file."),
+    "E_FILENAME_ENCODING": error("A file name is not UTF-8", "", "Rename the file in plain letters."),
+    "E_FRONTMATTER_TYPE": error("Front matter is no list of `key: value`", "It says nothing.", "Write one `key: value` a line."),
+    "E_FRONTMATTER_UNCLOSED": error(
+        "Front matter never ends", "The text would be taken for it.", "Add a line `---` after the last key."
+    ),
+    "E_ID_SYNTAX": error(
+        "An id cannot stand in an address",
+        "Every clause has a permanent address.",
+        "Use lower-case letters, digits, hyphens and dots.",
+    ),
+    "E_KIND": error("The kind of document is not known", "", "Write policy, schedule, agreement, addendum or notice."),
+    "E_LANG": error("The language code is not known", "", 'Write such as `"en"` or `"pt-BR"`.'),
+    "E_LFS_POINTER": error("The text is in Git LFS", "Only a pointer to it is here.", "Take it out: `git lfs migrate export`."),
+    "E_MULTI_DOCUMENT": error("A second front matter follows the first", _MISREAD, "Put all keys between the first two `---`."),
+    "E_NAME_COLLISION": error(
+        "Two file names differ only in case or accents", "On some computers they are one file.", "Rename one."
+    ),
+    "E_NO_FRONTMATTER": error("The document has no front matter", "It must say what it is.", "Add the lines shown."),
+    "E_RESERVED_ID": error("The id is an address of the site itself", "The page could not be reached.", "Choose another id."),
+    "E_STAMP": error("A clause cannot be stamped", "The id would change how the text reads.", "Type the id by hand."),
+    "E_STATUS": error("The status is not known", "", "Write `current` or `withdrawn`."),
+    "E_SUBMODULE": error("A submodule lies among the terms", "Its text and dates lie elsewhere.", "Put the text itself here."),
+    "E_SYMLINK": error("A symbolic link lies among the terms", "It may point anywhere.", "Put a copy in its place."),
+    "E_TIMEZONE": error("A time without a timezone", "Its day is in doubt.", "Write the day only."),
+    "E_TOO_LARGE": error("The file is over 1 MiB", "No terms are so long; it would slow every reader.", "Split the document."),
+    "E_TYPE": error("A value could be read as a number or yes/no", "`1.10` would become 1.1.", "Put it in quotation marks."),
+    "E_UNKNOWN_KEY": error("A key of front matter is not known", "A misspelt key says nothing.", "Correct or delete it."),
+    "E_YAML": error("Front matter is not YAML", "It cannot be read.", "Put values with signs in quotation marks."),
+    "E_YAML_ALIAS": error("YAML aliases are not allowed", "They can make a file of any size.", "Write the value out."),
+    "E_YAML_DEPTH": error("Front matter is nested too deeply", "It would stop the program.", "Write plain keys and values."),
+    "E_YAML_TAG": error("YAML tags are not allowed", "They can run programs.", "Delete the word that begins with `!`."),
+    "W_BOM": warning("The file begins with an invisible mark", "It is left out.", "Save as “UTF-8 without BOM”."),
+    "W_DOCUMENT_MISSING": note(
+        "A document named in front matter is not here", "Its terms cannot be looked up.", "Add it, or correct the id."
+    ),
+    "W_ID_SYNTAX": warning(
+        "An id has capitals or unusual characters",
+        "Addresses are typed by hand.",
+        "Use lower-case letters, digits, hyphens and dots.",
+    ),
+    "W_REMOVED": warning(
+        "A published document is not here any more",
+        "It is withdrawn the day this is published; its pages stay.",
+        "Nothing, if it was meant; else put the file back.",
+    ),
+}

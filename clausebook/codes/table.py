@@ -1,0 +1,44 @@
+"""All codes in one table, and that table as a page of the guide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from clausebook.codes import content, drafting, repository
+from clausebook.codes.info import CodeInfo
+from clausebook.errors import Finding
+
+_GROUPS: Mapping[str, Mapping[str, CodeInfo]] = {
+    "The repository and this machine": repository.CODES,
+    "Files and front matter": content.CODES,
+    "The text": drafting.CODES,
+}
+_OPENING = """\
+# What each code means
+
+`clausebook check` reports every finding as `path:line CODE message. mend`. An **error** stops publication; a
+**warning** is likely a mistake; a **note** may be meant as it is. In a repository without `clausebook.toml`, faults
+of front matter, ids and links are warnings.
+"""
+
+CODES: Mapping[str, CodeInfo] = MappingProxyType({code: info for codes in _GROUPS.values() for code, info in codes.items()})
+
+
+def finding(path: str, line: int, code: str, message: str, mend: str = "") -> Finding:
+    """A finding as grave as its code; the mend of the table unless a better one is given."""
+    info = CODES[code]
+    return Finding(path, line, code, message, mend or info.mend, info.severity)
+
+
+def table() -> str:
+    """The page `docs/codes.md`, in Markdown."""
+    return _OPENING + "".join(_section(title, codes) for title, codes in _GROUPS.items())
+
+
+def _section(title: str, codes: Mapping[str, CodeInfo]) -> str:
+    lines = [f"\n## {title}\n", "| Code | Severity | What it is | Why it matters | How to mend it |", "|-|-|-|-|-|"]
+    lines += [
+        f"| `{code}` | {info.severity} | {info.title} | {info.why} | {info.mend} |" for code, info in sorted(codes.items())
+    ]
+    return "\n".join(lines) + "\n"

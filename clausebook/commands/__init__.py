@@ -1,0 +1,1 @@
+"""The commands of the core, one module for each kind of work."""

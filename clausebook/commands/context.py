@@ -1,0 +1,77 @@
+"""What every command needs: the repository it was told to work on, and how it shows progress."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from clausebook.compiler import Compilation, Progress
+from clausebook.corpus import Corpus
+from clausebook.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The common options."""
+
+    repo: Path
+    ref: str | None
+    include: tuple[str, ...]
+
+    def workspace(self) -> Workspace:
+        """The repository, opened."""
+        return Workspace.open(self.repo, self.ref, self.include)
+
+    def corpus(self) -> tuple[Workspace, Corpus]:
+        """The repository and its corpus, brought up to date."""
+        workspace = self.workspace()
+        return workspace, Corpus(compiled(workspace).corpus)
+
+
+def compiled(workspace: Workspace) -> Compilation:
+    """Compile what is new, with a progress bar on a terminal; says loudly when it had to begin anew."""
+    with progress_bar("Compiling history") as progress:
+        result = workspace.compile(progress)
+    if result.recompiled:
+        click.echo(f"The whole history was compiled anew: {result.recompiled}", err=True)
+    return result
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Progress]:
+    """A bar on standard error, if that is a terminal and the work is long enough to be shown."""
+    bar: Any = None
+
+    def show(done: int, total: int) -> None:
+        nonlocal bar
+        if bar is None and sys.stderr.isatty() and total > 1:
+            bar = click.progressbar(length=total, label=label, file=sys.stderr, show_pos=True)
+            bar.__enter__()
+        if bar is not None:
+            bar.update(done - bar.pos)
+
+    try:
+        yield show
+    finally:
+        if bar is not None:
+            bar.__exit__(None, None, None)
+
+
+def echo_json(value: object) -> None:
+    """Print a value as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def options(function: Any) -> Any:  # noqa: ANN401 - a decorator of click commands
+    """Pass the common options as the first argument."""
+    return click.pass_obj(function)
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
