@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from clausebook import frontmatter, history, lineage, shelf, source, wording
 from clausebook.change import Change, Op
-from clausebook.changes import Side, changes
+from clausebook.changes import Side, changes, known_lineage
 from clausebook.clause import Clause
 from clausebook.corpus import Writer, restore
 from clausebook.corpus.encoding import wording_digest
@@ -224,8 +224,15 @@ class Annals:
         version = self._writer.version(book, newest)
         if not landed.began:
             self._writer.formatting(version, revision.commit, revision.landed)
+            if newest.number > 1 and _rearranged(landed.before, book.clauses):
+                self._writer.changes(version, _changes(book, self._against_last(book), {}))
         elif newest.number > 1:
-            self._writer.changes(version, _changes(landed, elsewhere))
+            self._writer.changes(version, _changes(book, landed, elsewhere))
+
+    def _against_last(self, book: Book) -> _Landed:
+        """The newest text beside the last one of the version before: which clause is which is known by now."""
+        before, keys = restore.text(self._writer.connection, book.key, book.versions[-2].number)
+        return _Landed(book, before, keys, known_lineage(before, keys, book.clauses, book.keys), began=True)
 
 
 def _ids(book: Book, hint: Hint) -> list[str]:
@@ -247,11 +254,17 @@ def _name(book: Book, clauses: Sequence[Clause], keys: Sequence[int]) -> None:
             book.names.derive(key, clause.block, parent)
 
 
+def _rearranged(before: Sequence[Clause], after: Sequence[Clause]) -> bool:
+    """Whether the same words were divided, numbered or nested in another way."""
+    return [(one.block.wording, one.block.label, one.parent) for one in before] != [
+        (one.block.wording, one.block.label, one.parent) for one in after
+    ]
+
+
 def _changes(
-    landed: _Landed, elsewhere: Mapping[tuple[int, int], str]
+    book: Book, landed: _Landed, elsewhere: Mapping[tuple[int, int], str]
 ) -> list[tuple[int, Change, int | None, int | None]]:
     """The changes of a version with clauses by number, and where they stand in the two texts."""
-    book = landed.book
     mine = {str(clause): other for (document, clause), other in elsewhere.items() if document == book.key}
     before = Side(landed.before, [str(key) for key in landed.before_keys])
     after = Side(book.clauses, [str(key) for key in book.keys])

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from operator import itemgetter
 from types import MappingProxyType
 
 from clausebook import label
-from clausebook.change import Change, ChangeKind, Op, Placed
+from clausebook.change import Certainty, Change, ChangeKind, Op, Placed
 from clausebook.clause import Block, Clause, Kind
-from clausebook.lineage import Lineage, Pair
+from clausebook.lineage import Lineage, Pair, moved
 
 Redline = Callable[[str, str], tuple[Op, ...]]
 _NOWHERE: Mapping[str, str] = MappingProxyType({})
@@ -38,10 +38,10 @@ def changes(
     ``elsewhere`` maps the id of a clause that came from or went to another document of the same revision
     to ``document/clause``. Date lines are no part of the wording and never change.
     """
-    moved = set(lineage.moved)
+    shifted = set(lineage.moved)
     found: list[tuple[tuple[int, int, int], Change]] = []
     for pair in lineage.pairs:
-        kinds = _kinds(before.clauses[pair.before].block, after.clauses[pair.after].block, moved=pair in moved)
+        kinds = _kinds(before.clauses[pair.before].block, after.clauses[pair.after].block, moved=pair in shifted)
         if kinds:
             found.append(((pair.after, 1, 0), _compared(before, after, pair, kinds, redline)))
     for index in lineage.added:
@@ -53,6 +53,23 @@ def changes(
         found.append(((follows[index], 2, index), Change(placed.id, (ChangeKind.REMOVED,), placed, None)))
     ordered = (change for _, change in sorted(found, key=itemgetter(0)) if not _silent(change))
     return tuple(_annotated(ordered, lineage, before, after, elsewhere))
+
+
+def known_lineage(
+    before: Sequence[Clause], before_ids: Sequence[Hashable], after: Sequence[Clause], after_ids: Sequence[Hashable]
+) -> Lineage:
+    """The lineage of two texts whose clauses are known by id: what has the same id is the same clause."""
+    places = {id_: index for index, id_ in enumerate(after_ids)}
+    pairs = tuple(
+        Pair(index, places[id_], Certainty.EXACT) for index, id_ in enumerate(before_ids) if id_ in places
+    )
+    stayed, came = {pair.before for pair in pairs}, {pair.after for pair in pairs}
+    return Lineage(
+        pairs,
+        tuple(index for index in range(len(before)) if index not in stayed),
+        tuple(index for index in range(len(after)) if index not in came),
+        moved=moved(pairs, before, after),
+    )
 
 
 def _kinds(before: Block, after: Block, *, moved: bool) -> tuple[ChangeKind, ...]:

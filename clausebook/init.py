@@ -43,6 +43,7 @@ def _wanted(root: Path, terms: str) -> Iterator[tuple[str, str]]:
     """The files to write, each with the name of its text."""
     yield "clausebook.toml", "clausebook.toml"
     yield "mkdocs.yml", "mkdocs.yml"
+    yield ".gitignore", "gitignore"
     if not any((root / terms).rglob("*.md")):
         yield f"{terms}/policies/example.md", "example.md"
     yield _WORKFLOW, "legal.yml"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, count, starmap
 from types import MappingProxyType
 
 from clausebook.change import Certainty
@@ -58,9 +58,8 @@ def match(
     merges: Parts = {}
     if -1 in matching.forward or -1 in matching.backward:
         splits, merges = _judge(matching)
-    pairs = tuple(
-        Pair(i, j, sure) for i, (j, sure) in enumerate(zip(matching.forward, matching.certainty, strict=True)) if j >= 0
-    )
+    partners = zip(count(), matching.forward, matching.certainty, strict=False)
+    pairs = tuple(starmap(Pair, (partner for partner in partners if partner[1] >= 0)))
     return Lineage(
         pairs,
         tuple(matching.unpaired_before()),

@@ -46,11 +46,14 @@ def moved(pairs: Sequence[Pair], before: Sequence[Clause], after: Sequence[Claus
         partner[pair.before], origin[pair.after] = pair.after, pair.before
     over, under = _paired_parents(before, partner), _paired_parents(after, origin)
     partner.append(-1)  # of -1, the top
-    stayed = [pair for pair in sorted(pairs) if partner[over[pair.before]] == under[pair.after]]
+    ordered = sorted(pairs)
+    stayed = [pair for pair in ordered if partner[over[pair.before]] == under[pair.after]]
+    if len(stayed) == len(pairs) and _rises([pair.after for pair in ordered]):
+        return ()
     kept: set[int] = set()
     for family in _families(stayed, over):
         kept.update(_longest_rising(family))
-    return tuple(pair for pair in sorted(pairs) if pair.after not in kept)
+    return tuple(pair for pair in ordered if pair.after not in kept)
 
 
 def _families(pairs: Iterable[Pair], over: Sequence[int]) -> Iterable[Sequence[int]]:
@@ -70,9 +73,13 @@ def _paired_parents(clauses: Sequence[Clause], partner: Sequence[int]) -> list[i
     return result
 
 
+def _rises(values: Sequence[int]) -> bool:
+    return all(map(lt, values, values[1:]))
+
+
 def _longest_rising(values: Sequence[int]) -> Sequence[int]:
     """A longest rising subsequence of different values."""
-    if all(map(lt, values, values[1:])):
+    if _rises(values):
         return values
     ends: list[int] = []  # the smallest value a rising sequence of each length can end with
     places: list[int] = []

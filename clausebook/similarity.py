@@ -37,9 +37,10 @@ def candidates(before: Mapping[int, Words], after: Mapping[int, Words], limit: i
     """
     if len(before) > len(after):
         return turned(candidates(after, before, limit), before)
+    wanted: set[str] = set().union(*before.values())
     mentions: dict[str, list[int]] = {}
     for j, text in after.items():
-        for word in set(text):
+        for word in wanted.intersection(text):
             mentions.setdefault(word, []).append(j)
     rarest = sorted(mentions.items(), key=lambda item: (len(item[1]), item[0]))
     rank = {word: place for place, (word, _) in enumerate(rarest)}

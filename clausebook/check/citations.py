@@ -59,12 +59,11 @@ def _reference(text: Text, index: int, reference: Reference, all_: Citations) ->
     said = text.clauses[index].block.text[reference.start : reference.end]
     line = text.line(index, said)
     if found.outcome is Outcome.FOUND and reference.here and not _within(text, index, found):
-        message = f"“this {reference.noun.title()} {reference.label}” stands outside {reference.noun.title()} {reference.label}"
+        name = f"{reference.noun.title()} {reference.label}"
+        message = f"“this {name}” stands outside {name}"
         mend = f"Write “this {text.meta.kind or 'document'}” or the number of the clause that is meant."
         yield finding(text.path, line, "W_THIS_SECTION", message, mend)
-    elif found.outcome is Outcome.MISSING and (_typed(all_.texts[path or text.path], labels, reference) or not _cites(labels, reference)):
-        return
-    elif _AGREEMENT.search(text.clauses[index].block.text, reference.end, reference.end + _NEAR):
+    elif _elsewhere_meant(text.clauses[index].block.text, reference, found, all_.texts[path or text.path], labels):
         return
     elif told := _told(found, reference, said, all_.texts[path or text.path]):
         code, message = told
@@ -81,8 +80,18 @@ def _within(text: Text, index: int, found: Resolution) -> bool:
 def _cites(labels: LabelIndex, reference: Reference) -> bool:
     """Whether a document has labels of the kind at all: else the reference is to another document or a law."""
     first = reference.parts[0]
-    alike = [path for path in labels.paths if path[0].isdigit() == first.isdigit() and len(path) <= len(reference.parts)]
+    alike = [
+        path for path in labels.paths if path[0].isdigit() == first.isdigit() and len(path) <= len(reference.parts)
+    ]
     return len(alike) > 1 and reference.noun in {"section", "subsection", "clause"}
+
+
+def _elsewhere_meant(said: str, reference: Reference, found: Resolution, there: Text, labels: LabelIndex) -> bool:
+    """Whether nothing is wrong, as far as can be told: another document is meant, or a letter that is no label."""
+    if _AGREEMENT.search(said, reference.end, reference.end + _NEAR):
+        return True
+    missing = found.outcome is Outcome.MISSING
+    return missing and (_typed(there, labels, reference) or not _cites(labels, reference))
 
 
 def _typed(there: Text, labels: LabelIndex, reference: Reference) -> bool:
@@ -102,24 +111,28 @@ def _typed(there: Text, labels: LabelIndex, reference: Reference) -> bool:
 def _told(found: Resolution, reference: Reference, said: str, there: Text) -> tuple[str, str] | None:
     """The code and the words for what became of a reference; None if nothing is wrong."""
     name = f"{reference.noun.title()} {reference.label}"
+    lines = sorted({there.clauses[place.clause].line for place in found.places})
+    title = _title(there, found)
     match found.outcome:
-        case Outcome.TITLE_DIFFERS:
-            block = there.clauses[found.places[0].clause].block
-            title = (block.heading or block.text[:50]).rstrip(" .:")
-            if reference.title.casefold() in title.casefold():  # made shorter
-                return None
-            return "W_REF_TITLE", f"{name} here is “{title}”, not “{reference.title}”"
+        case Outcome.TITLE_DIFFERS if reference.title.casefold() not in title.casefold():  # else made shorter
+            told = "W_REF_TITLE", f"{name} here is “{title}”, not “{reference.title}”"
         case Outcome.MISSING if reference.through:
-            return "W_REF_RANGE", f"“{said}” names a range that has no such end here"
+            told = "W_REF_RANGE", f"“{said}” names a range that has no such end here"
         case Outcome.MISSING:
-            return "W_REF_MISSING", f"“{said}” is named, and there is no {name} here"
+            told = "W_REF_MISSING", f"“{said}” is named, and there is no {name} here"
         case Outcome.BACKWARDS:
-            return "W_REF_RANGE", f"“{said}” runs backwards: {reference.through} stands before {reference.label}"
+            told = "W_REF_RANGE", f"“{said}” runs backwards: {reference.through} stands before {reference.label}"
         case Outcome.AMBIGUOUS:
-            lines = sorted({there.clauses[place.clause].line for place in found.places})
-            return "W_REF_AMBIGUOUS", f"“{said}” may mean the clause at line {' or '.join(map(str, lines[:4]))}"
+            told = "W_REF_AMBIGUOUS", f"“{said}” may mean the clause at line {' or '.join(map(str, lines[:4]))}"
         case _:
             return None
+    return told
+
+
+def _title(there: Text, found: Resolution) -> str:
+    """The heading of the clause found, else its first words."""
+    block = there.clauses[found.places[0].clause].block if found.places else None
+    return (block.heading or block.text[:50]).rstrip(" .:") if block else ""
 
 
 def _elsewhere(text: Text, code: str) -> str:

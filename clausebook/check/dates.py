@@ -54,7 +54,9 @@ def _unchanged(text: Text, known: Known) -> bool:
 
 def documents(text: Text, texts: Texts) -> Iterator[Finding]:
     """``W_DOCUMENT_MISSING``: documents that front matter names and that are not here."""
-    present = {other.id for other in texts.values()} | {alias for other in texts.values() for alias in other.meta.aliases}
+    present = {other.id for other in texts.values()} | {
+        alias for other in texts.values() for alias in other.meta.aliases
+    }
     for key in _LINKS:
         named = getattr(text.meta, key)
         for id_ in (named,) if isinstance(named, str) and named else named:

@@ -14,7 +14,7 @@ from clausebook.markdown import DEEPEST
 
 _PREFIX = re.compile(r"^[ \t>*+.)\d-]{30}", re.MULTILINE)  # no line nested too deeply begins otherwise
 _QUOTES = re.compile(r"^ {0,3}(?:> {0,3}){%d}" % DEEPEST, re.MULTILINE)  # noqa: UP031 - braces
-_LISTS = re.compile(r"^ {0,3}(?:(?:[-+*]|\d{1,9}[.)])[ \t]{1,4}){%d}[^\s*+-]" % (DEEPEST // 2), re.MULTILINE)  # noqa: UP031
+_LISTS = re.compile(r"^ {0,3}(?:(?:[-+*]|\d{1,9}[.)])[ \t]{1,4}){%d,}+[^\s*+-]" % (DEEPEST // 2), re.MULTILINE)  # noqa: UP031
 _CONTAINERS = {"blockquote_open", "bullet_list_open", "ordered_list_open", "list_item_open"}
 _BRACKET = re.compile(r"[\[\]]|\n[ \t]*\n")
 _USUAL, _BRACKETS = 20, 2000  # brackets within brackets: what a legal text may have, and what no text has

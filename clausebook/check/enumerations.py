@@ -31,7 +31,9 @@ def _repeated(text: Text, index: int, found: Sequence[Enumerator]) -> Iterator[F
     if again:
         base = again[0].address.partition("#")[0]
         cited = text.clauses[index].block.label.rstrip(".:")
-        message = f"{base} begins {max(one.repeat for one in again)} times in one clause, so {cited}{base} may mean either"
+        message = (
+            f"{base} begins {max(one.repeat for one in again)} times in one clause, so {cited}{base} may mean either"
+        )
         mend = f"Split the clause, or go on counting; as it stands the second is cited as {cited}{again[0].address}."
         yield finding(text.path, text.clauses[index].line, "W_ENUM_REPEAT", message, mend)
 

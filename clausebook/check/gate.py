@@ -13,13 +13,19 @@ from clausebook.errors import Finding, Severity
 
 # What is an error even in a repository nobody prepared.
 _ALWAYS = frozenset(
-    {"E_ENCODING", "E_CONTROL_CHAR", "E_BIDI_CONTROL", "E_CONFLICT_MARKER", "E_LFS_POINTER", "E_TOO_LARGE", "E_MD_DEPTH"}
+    {
+        "E_ENCODING",
+        "E_CONTROL_CHAR",
+        "E_BIDI_CONTROL",
+        "E_CONFLICT_MARKER",
+        "E_LFS_POINTER",
+        "E_TOO_LARGE",
+        "E_MD_DEPTH",
+    }
 )
 
 
-def faults(
-    files: Mapping[str, bytes], config: Config, paths: Collection[str] | None = None
-) -> tuple[Finding, ...]:
+def faults(files: Mapping[str, bytes], config: Config, paths: Collection[str] | None = None) -> tuple[Finding, ...]:
     """The faults of some or all texts of one commit, in order of place; each file is parsed once.
 
     ``paths`` are all texts there are: without them, a link to a file that is not given is not judged.

@@ -49,22 +49,34 @@ def _scope(text: Text, index: int) -> int:
     return -1
 
 
-def _step(text: Text, index: int, before: _Place, number: int, prefix: str, after: str = "") -> Iterator[Finding]:
+def _step(text: Text, index: int, before: _Place, number: int, prefix: str) -> Iterator[Finding]:
     """What is wrong with a number that follows another in its series; a series may begin anew with 1."""
     last, holder = before
-    here, there = f"{prefix}{number}{after}", f"{prefix}{last}{after}"
+    here, there = f"{prefix}{number}", f"{prefix}{last}"
     line = text.clauses[index].line
     place = f" at line {text.clauses[holder].line}" if holder >= 0 else ""
     if number == last and holder >= 0:
         message = f"{here} stands twice: first{place}, and here"
         yield finding(text.path, line, "W_LABEL_REPEAT", message, f"Renumber one of the two {here}.")
+    elif _typed(text, f"{prefix}{last + 1}"):
+        return  # it stands there, though not as the number of a clause
     elif last + 1 < number <= last + _FARTHEST and (holder >= 0 or number == 2):  # noqa: PLR2004
-        missing = f"{prefix}{last + 1}{after}"
-        message = f"{here} follows {there}{place}: {missing} is missing" if holder >= 0 else f"{here} stands first: {missing} is missing"
+        missing = f"{prefix}{last + 1}"
+        message = (
+            f"{here} follows {there}{place}: {missing} is missing"
+            if holder >= 0
+            else f"{here} stands first: {missing} is missing"
+        )
         mend = f"Renumber, or keep the place with “{missing} [Reserved]”."
         yield finding(text.path, line, "W_LABEL_GAP", message, mend)
     elif 1 < number < last:
         yield finding(text.path, line, "W_LABEL_ORDER", f"{here} stands after {there}{place}")
+
+
+def _typed(text: Text, number: str) -> bool:
+    """Whether some line begins with a number."""
+    head = re.compile(rf"\W*(?:<a [^>]*>\s*</a>)?\W*{re.escape(number)}(?![\d.]*\d)")
+    return any(number in line and head.match(line) for line in text.lines)
 
 
 def _single(text: Text) -> Iterator[Finding]:
@@ -91,7 +103,12 @@ def _lettered(block: Block) -> bool:
 def _form(printed: str) -> tuple[object, ...]:
     """What labels of one series share: the signs around them, their case, the word before."""
     core = label.core(printed)
-    return re.sub(r"[A-Za-z0-9]+", "", core), core.strip("()").isdigit(), core.strip("()").isupper(), printed.partition(core)[0]
+    return (
+        re.sub(r"[A-Za-z0-9]+", "", core),
+        core.strip("()").isdigit(),
+        core.strip("()").isupper(),
+        printed.partition(core)[0],
+    )
 
 
 def _after(text: Text, index: int, before: int) -> Iterator[Finding]:
@@ -110,9 +127,20 @@ def _after(text: Text, index: int, before: int) -> Iterator[Finding]:
         message = f"{here} stands twice: first at line {first}, and here"
         yield finding(text.path, line, "W_LABEL_REPEAT", message, f"Renumber one of the two {here}.")
     elif theirs[style] < value <= theirs[style] + _FARTHEST:
-        yield finding(text.path, line, "W_LABEL_GAP", f"{here} follows {there} at line {first}: one or more are missing")
+        due = _due(here, style, theirs[style] + 1)
+        message = f"{here} follows {there} at line {first}: {due or 'one or more'} {'is' if due else 'are'} missing"
+        mend = f"Renumber, or keep the place with “{due} [Reserved]”." if due else ""
+        yield finding(text.path, line, "W_LABEL_GAP", message, mend)
     elif value < theirs[style]:
         yield finding(text.path, line, "W_LABEL_ORDER", f"{here} stands after {there} at line {first}")
+
+
+def _due(printed: str, style: str, value: int) -> str:
+    """The label that ought to stand there, written as ``printed``; "" for roman numbers."""
+    if "roman" in style or ("letter" in style and value > 26):  # noqa: PLR2004 - the alphabet
+        return ""
+    due = chr((64 if "upper" in style else 96) + value) if "letter" in style else str(value)
+    return re.sub(r"[A-Za-z]+(?=\W*$)|\d+", due, printed, count=1)
 
 
 def _readings(printed: str) -> tuple[tuple[str, int], ...]:
@@ -128,7 +156,9 @@ def _printed(text: Text) -> Iterator[Finding]:
             typed = _TYPED.match(text.lines[clause.line - 1])
             counted = clause.block.label.rstrip(".)")
             if typed and counted.isdigit() and int(typed[1]) not in {int(counted), 1} and typed[1] != before:
-                message = f"The item typed {typed[1]} is printed as {counted}, as the list counts on from its first number"
+                message = (
+                    f"The item typed {typed[1]} is printed as {counted}, as the list counts on from its first number"
+                )
                 yield finding(text.path, clause.line, "W_LABEL_PRINTED", message)
             before = typed[1] if typed else ""
 

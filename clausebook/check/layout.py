@@ -17,8 +17,9 @@ _LONG = 14  # words; a heading of more is likely a paragraph
 _SENTENCES = re.compile(r"[a-z)”]\.\s+[A-Z]")
 _FURNITURE = re.compile(
     r"(?:\W*(?:skip to (?:main )?content|back to top|(?:return|go) to top|jump to (?:top|section)|print (?:this )?page"
-    r"|share (?:this )?(?:page|on \w+)?|legal page icon|cookie (?:settings|preferences)|manage cookies|toggle navigation"
-    r"|table of contents|on this page|read more|learn more|show more|expand all|collapse all|download (?:as )?pdf"
+    r"|share (?:this )?(?:page|on \w+)?|legal page icon|cookie (?:settings|preferences)|manage cookies"
+    r"|toggle navigation|table of contents|on this page|read more|learn more|show more"
+    r"|expand all|collapse all|download (?:as )?pdf"
     r"|was this (?:page|article) helpful\?|(?:©|\(c\)|copyright) *(?:©|\(c\))? *\d{4}\b.{0,60})\W*)",
     re.IGNORECASE,
 )
@@ -85,7 +86,9 @@ def _levels(text: Text) -> Iterator[Finding]:
             last = level
     if skipped:
         line, above, level = skipped[0]
-        message = f"A heading of level {level} follows one of level {above} ({enumerate_lines(one[0] for one in skipped)})"
+        message = (
+            f"A heading of level {level} follows one of level {above} ({enumerate_lines(one[0] for one in skipped)})"
+        )
         yield finding(text.path, line, "W_HEADING_SKIP", message, f"Use {'#' * (above + 1)} in place of {'#' * level}.")
 
 
@@ -113,13 +116,19 @@ def _lists(text: Text) -> Iterator[Finding]:
 
 
 def _orphan(text: Text, index: int) -> Iterator[Finding]:
-    following = next((place for place in range(index + 1, len(text.clauses)) if text.clauses[place].parent != index), None)
+    following = next(
+        (place for place in range(index + 1, len(text.clauses)) if text.clauses[place].parent != index), None
+    )
     if following is None:
         return
     block = text.clauses[following].block
     if block.kind is Kind.PARAGRAPH and not block.label and not block.heading:
         parent = text.clauses[following].parent
-        under = f" under “{text.clauses[parent].block.heading[:50]}”" if parent >= 0 and text.clauses[parent].block.heading else ""
+        under = (
+            f" under “{text.clauses[parent].block.heading[:50]}”"
+            if parent >= 0 and text.clauses[parent].block.heading
+            else ""
+        )
         message = f"The paragraph after the list stands{under}, and may belong to nothing before it"
         yield finding(text.path, text.clauses[following].line, "W_ORPHAN", message)
 

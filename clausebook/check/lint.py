@@ -6,8 +6,19 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
 
-from clausebook.check import citations, dates, enumerations, gate, labels, layout, markup, record, structure, typography
-from clausebook.check import vocabulary
+from clausebook.check import (
+    citations,
+    dates,
+    enumerations,
+    gate,
+    labels,
+    layout,
+    markup,
+    record,
+    structure,
+    typography,
+    vocabulary,
+)
 from clausebook.check.citations import Citations
 from clausebook.check.record import Known
 from clausebook.check.text import Text, Texts, read

@@ -11,15 +11,19 @@ from clausebook.codes import finding
 from clausebook.errors import Finding
 
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]{0,15})(?=[\s/>])[^<>]{0,400}>|<!--")
-_ELEMENTS = frozenset(
-    "a abbr address article aside audio b base big blockquote body br button caption center cite code col dd del details"
-    " dfn div dl dt em embed fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr html i iframe"
-    " img input ins kbd label legend li link main map mark meta nav noscript object ol option p param picture pre q s"
-    " samp script section select small source span strike strong style sub summary sup svg table tbody td template"
-    " textarea tfoot th thead time title tr tt u ul var video wbr".split()
-)
+_NAMES = """
+a abbr address article aside audio b base big blockquote body br button caption center cite code col
+dd del details dfn div dl dt em embed fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6
+head header hr html i iframe img input ins kbd label legend li link main map mark meta nav noscript
+object ol option p param picture pre q s samp script section select small source span strike strong
+style sub summary sup svg table tbody td template textarea tfoot th thead time title tr tt u ul var
+video wbr
+"""
+_COMMENT = "!--"
+_ELEMENTS = frozenset((*_NAMES.split(), _COMMENT))
 _TEMPLATE = re.compile(r"\{\{[^{}]{0,200}\}\}|\{%[^{}]{0,200}%\}")
 _TRAP = re.compile(r"\*\*[\"“”][^*\"“”]{1,80}[\"“”]\*\*\w+")
+_CODE = re.compile(r"`[^`]*`")
 _IDS = re.compile(r"<a\s+(?:id|name)\s*=\s*[\"'][^\"']*\s[^\"']*[\"']", re.IGNORECASE)
 
 
@@ -42,17 +46,19 @@ def faults(text: Text) -> Iterator[Finding]:
 
 def _html(text: Text, index: int, said: str) -> Iterator[Finding]:
     """Tags that stand in the file itself; a text may write of one as ``&lt;b&gt;``."""
-    for tag in dict.fromkeys(found[0] for found in _TAG.finditer(said)):
-        name = re.sub(r"[</>]|\s.*", "", tag).lower()
-        opening = tag.split(maxsplit=1)[0].rstrip(">/") if tag != "<!--" else tag
-        place = text.line(index, opening)
-        if opening not in text.lines[place - 1] or _IDS.match(tag):
+    told: set[str] = set()
+    for tag in _TAG.finditer(said):
+        name = (tag[1] or _COMMENT).lower()
+        if name in told or name not in _ELEMENTS:
             continue
-        if tag == "<!--":
-            yield finding(text.path, place, "W_HTML", "The comment that begins here never ends, so it is printed", "Write --> where it ends.")
-        elif name in _ELEMENTS:
-            message = f"The HTML tag {tag[:60]} is printed as it stands, not obeyed"
-            yield finding(text.path, place, "W_HTML", message)
+        told.add(name)
+        place = text.line(index, f"<{tag[1] or _COMMENT}")
+        written = f"<{name}" in _CODE.sub("", text.lines[place - 1]).lower() or tag[0].startswith("</")
+        if name == _COMMENT:
+            message, mend = "The comment that begins here never ends, so it is printed", "Write --> where it ends."
+            yield finding(text.path, place, "W_HTML", message, mend)
+        elif written and not _IDS.match(tag[0]):
+            yield finding(text.path, place, "W_HTML", f"The HTML tag {tag[0][:60]} is printed as it stands, not obeyed")
 
 
 def traps(text: Text) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from clausebook.errors import Finding
 from clausebook.history import NOTHING, Declared
 from clausebook.version import ChangeClass, Version
 
+_EDITORIAL = "If the meaning is the same, write a new change with kind: editorial."
 _RELATED = 0.5  # the share of words that a clause which comes back has kept
 
 
@@ -60,7 +61,7 @@ def _declared(text: Text) -> Declared:
 def _updated(text: Text, declared: Declared, known: Known) -> Iterator[Finding]:
     if declared.updated and declared.updated == known.declared.updated:
         message = f"The words changed, and “updated: {declared.updated}” is still that of the text before"
-        mend = "Set updated to the day this is published; if the meaning is the same, write a new change with kind: editorial."
+        mend = f"Set updated to the day this is published. {_EDITORIAL}"
         yield finding(text.path, text.meta.lines.get("updated", 1), "E_UPDATED_STALE", message, mend)
 
 
@@ -70,8 +71,12 @@ def _effective(text: Text, declared: Declared, known: Known, today: date) -> Ite
         return
     if day == known.declared.effective:
         if day <= today:
-            message = f"The words changed, and “effective: {day}” is past: the new text takes effect the day it is published"
-            yield finding(text.path, line, "W_EFFECTIVE_STALE", message, "Set the day it takes effect, or delete the line.")
+            message = (
+                f"The words changed, and “effective: {day}” is past: the new text takes effect the day it is published"
+            )
+            yield finding(
+                text.path, line, "W_EFFECTIVE_STALE", message, "Set the day it takes effect, or delete the line."
+            )
         return
     replaced = version.in_force(known.versions, today)
     if replaced and day < replaced.effective_on:
@@ -88,8 +93,8 @@ def _notice(text: Text, declared: Declared, known: Known, config: Config, today:
     effective = declared.effective if declared.effective and fresh else today
     earliest = today + timedelta(days=days)
     if effective < earliest:
-        message = f"The change takes effect on {effective}, {(effective - today).days} days from now; {days} days' notice are due"
-        mend = f"Write effective: {earliest} or later; if the meaning is the same, write a new change with kind: editorial."
+        message = f"The change takes effect on {effective}; with the {days} days of notice due, {earliest} is the first"
+        mend = f"Write effective: {earliest} or later. {_EDITORIAL}"
         yield finding(text.path, text.meta.lines.get("effective", 1), "E_NOTICE_PERIOD", message, mend)
 
 
@@ -103,7 +108,8 @@ def _reused(text: Text, known: Known) -> Iterator[Finding]:
             continue
         if similarity.overlap(similarity.words(clause.block.wording), similarity.words(old)) < _RELATED:
             message = f"The id “{anchor}” was that of a removed clause with other words: “{old[:60].rstrip()}…”"
-            yield finding(text.path, line, "E_ID_REUSED", message, "Choose a new id: links to the old clause must not show this one.")
+            mend = "Choose a new id: links to the old clause must not show this one."
+            yield finding(text.path, line, "E_ID_REUSED", message, mend)
 
 
 def removed(texts: Texts, known: Mapping[str, Known]) -> Iterator[Finding]:

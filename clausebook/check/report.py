@@ -18,7 +18,14 @@ def findings_text(findings: Iterable[Finding]) -> str:
 def findings_json(findings: Iterable[Finding]) -> str:
     """A JSON list of objects with path, line, code, severity, message and mend, in order of place."""
     rows = [
-        {"path": one.path, "line": one.line, "code": one.code, "severity": one.severity, "message": one.message, "mend": one.mend}
+        {
+            "path": one.path,
+            "line": one.line,
+            "code": one.code,
+            "severity": one.severity,
+            "message": one.message,
+            "mend": one.mend,
+        }
         for one in sorted(findings)
     ]
     return json.dumps(rows, ensure_ascii=False, indent=2)

@@ -9,11 +9,14 @@ from itertools import pairwise
 from clausebook.check.text import Text
 from clausebook.clause import Kind
 from clausebook.codes import finding
+from clausebook.document import is_titled
 from clausebook.errors import Finding
 
 _BARE = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})+[.):]?|\d{1,3}[.):]|\([a-z]{1,3}\)|§ ?\d{1,3}(?:\.\d{1,3})*)")
 _NUMBER = re.compile(r"\s*\d{1,3}[.)]\s*")
-_RESERVED = re.compile(r"reserved|intentionally (?:left )?(?:blank|omitted)|deleted|repealed|omitted|n/?a\b", re.IGNORECASE)
+_RESERVED = re.compile(
+    r"reserved|intentionally (?:left )?(?:blank|omitted)|deleted|repealed|omitted|n/?a\b", re.IGNORECASE
+)
 _HEADINGS = range(1, 7)
 
 
@@ -37,7 +40,11 @@ def faults(text: Text) -> Iterator[Finding]:
 def _empty(text: Text, line: int, label: str) -> Finding:
     label = label.strip().rstrip(".:)")
     what = f"“{label}” is a number without a clause" if label else "The heading has no words"
-    mend = f"Write the words of {label}, or “{label} [Reserved]” to keep the number." if label else "Write it, or delete the line."
+    mend = (
+        f"Write the words of {label}, or “{label} [Reserved]” to keep the number."
+        if label
+        else "Write it, or delete the line."
+    )
     return finding(text.path, line, "E_EMPTY_CLAUSE", what, mend)
 
 
@@ -53,9 +60,10 @@ def _skipped(text: Text) -> Iterator[Finding]:
 
 def lint(text: Text) -> Iterator[Finding]:
     """``W_EMPTY_SECTION``: a heading under which nothing stands."""
+    titled = is_titled([clause.block for clause in text.clauses])
     for index, clause in enumerate(text.clauses):
         block = clause.block
-        if block.kind is not Kind.SECTION or block.level not in _HEADINGS or not block.text or not index:
+        if block.kind is not Kind.SECTION or block.level not in _HEADINGS or not block.text or titled > index:
             continue
         following = text.clauses[index + 1].block if index + 1 < len(text.clauses) else None
         bare = following is None or (following.level in _HEADINGS and following.level <= block.level)

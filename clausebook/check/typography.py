@@ -16,9 +16,16 @@ _TWICE = re.compile(  # of these words only: "that that" and "had had" can be me
     r"\b(the|to|of|and|an|or|for|by|at|as|with|from|your|our|their|its|any|all|be|are|may|will|shall|must|this|we|you)"
     r"\s\1\b(?![-’'])"
 )
-_ARTICLES = re.compile(r"(?<![\w(“\"’'/-])(a|an|the) (a|an|the|your|our|their|my|its|his)(?![\w/-])(?! (?:own|la))")
-_SPACE = re.compile(r"(?<=\w) [,;](?= |$)|(?<=\)) [,;](?= |$)|(?<![./\w-])[a-z]{3,}/ [a-z]{3,}\b|\b[a-z]{3,} /[a-z]{3,}\b(?!/)|\( (?=\w)|(?<=[a-z]) \)")
-_WRITE = re.compile(r"\be-?mail(?:ing)? (?:us|\w+ \w+) at\s+$|\bby e-?mail (?:at|to)\s+$|\be-?mail (?:us )?(?:at|to)\s+$", re.IGNORECASE)
+_ARTICLES = re.compile(
+    r"(?<![\w(“\"’'/-])(a|an|the) (?!\1\b)(a|an|the|your|our|their|my|its|his)(?![\w/-])(?! (?:own|la))"
+)
+_SPACE = re.compile(
+    r"(?<=[\w)]) [,;](?= |$)|(?<![./\w-])[a-z]{3,}/ [a-z]{3,}\b|\b[a-z]{3,} /[a-z]{3,}\b(?!/)"
+    r"|\( (?=\w)|(?<=[a-z]) \)"
+)
+_WRITE = re.compile(
+    r"\be-?mail(?:ing)? (?:us|\w+ \w+) at\s+$|\bby e-?mail (?:at|to)\s+$|\be-?mail (?:us )?(?:at|to)\s+$", re.IGNORECASE
+)
 
 
 def lint(text: Text) -> Iterator[Finding]:
@@ -37,7 +44,9 @@ def _quotes(text: Text, index: int, said: str) -> Iterator[Finding]:
     if words:
         shown = ", ".join(f"“{word}“" for word in words[:6])
         mend = f"End with a closing mark: “{words[0]}”."
-        yield finding(text.path, text.line(index, f"“{words[0]}“"), "W_QUOTE_CLOSING", f"{shown}: closed by an opening mark", mend)
+        yield finding(
+            text.path, text.line(index, f"“{words[0]}“"), "W_QUOTE_CLOSING", f"{shown}: closed by an opening mark", mend
+        )
 
 
 def _words(text: Text, index: int, said: str) -> Iterator[Finding]:
@@ -48,7 +57,12 @@ def _words(text: Text, index: int, said: str) -> Iterator[Finding]:
         yield finding(text.path, text.line(index, slips[0]), "W_DOUBLE_WORD", f"{shown}{times}: one word too many")
     for found in _SPACE.finditer(said):
         around = said[max(0, found.start() - 12) : found.end() + 12].strip()
-        yield finding(text.path, text.line(index, found[0].strip()), "W_SPACING", f"“…{around}…”: a space stands on the wrong side of a sign")
+        yield finding(
+            text.path,
+            text.line(index, found[0].strip()),
+            "W_SPACING",
+            f"“…{around}…”: a space stands on the wrong side of a sign",
+        )
 
 
 def _addresses(text: Text, index: int, said: str) -> Iterator[Finding]:
@@ -66,6 +80,8 @@ def _mixed(text: Text) -> Iterator[Finding]:
     straight = [text.clauses[index].line for index, said in prosaic for _ in _STRAIGHT.findall(said)]
     curly = [text.clauses[index].line for index, said in prosaic for _ in _CURLY.findall(said)]
     if straight and curly:
-        rarer, name, usual = (straight, "straight", "curly") if len(straight) < len(curly) else (curly, "curly", "straight")
+        rarer, name, usual = (
+            (straight, "straight", "curly") if len(straight) < len(curly) else (curly, "curly", "straight")
+        )
         message = f"Quotes are {usual} in most of the text, and {name} at {enumerate_lines(rarer, 12)}"
         yield finding(text.path, min(rarer), "W_QUOTE_MIXED", message)

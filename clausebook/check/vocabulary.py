@@ -16,9 +16,10 @@ from clausebook.terms import lint as remarks
 
 _BOLD = re.compile(r"[“\"](?=\w)([^“”\"\t]{1,70}?)[.,;:]?[”“\"]")
 _CAPITALS = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?:[ -][A-Z][a-z]+){0,3}\b|(?<=[a-z,] )[A-Z]{2,6}\b")
+_INSIDE = re.compile(r"[A-Z]\w*\s(?:of\s)?$")
 _NAMED = 10  # terms in one message
 _TWICE = 2
-_PRONOUNS = frozenset("i we us our you your they them their it its".split())
+_PRONOUNS = frozenset({"i", "we", "us", "our", "you", "your", "they", "them", "their", "it", "its"})
 _WORD = re.compile(r"[^\W_]+")
 _LISTED = re.compile(r"definitions?|defined terms|glossary|interpretation", re.IGNORECASE)
 _NOT_TERMS = {"Section", "Article", "Clause", "Schedule", "Exhibit", "Appendix", "Annex", "Inc", "LLC", "Ltd"}
@@ -35,7 +36,9 @@ def lint(text: Text, texts: Texts) -> Iterator[Finding]:
     yield from _twins(text, own)
     missing = [id_ for id_ in text.meta.terms_from if id_ not in by_id]
     if missing:
-        yield from _sourceless(text, missing, {one.term for _, terms in inherited for one in terms} | {one.term for one in own})
+        yield from _sourceless(
+            text, missing, {one.term for _, terms in inherited for one in terms} | {one.term for one in own}
+        )
 
 
 def defined(text: Text) -> tuple[Definition, ...]:
@@ -58,14 +61,25 @@ def _told(text: Text, remark: Remark) -> Iterator[Finding]:
         case Fault.DOUBLE if remark.text.casefold() not in _PRONOUNS:
             message = f"“{remark.text}” is defined at line {text.clauses[remark.other].line} and again here"
             yield finding(text.path, line, "W_TERM_TWICE", message)
-        case Fault.LATE if not _announced(text, remark):
+        case Fault.LATE if _spoken(text, remark) and not _announced(text, remark):
             early = text.line(remark.other, remark.text)
             message = f"“{remark.text}” is used here, and defined only at line {line}"
             yield finding(text.path, early, "W_TERM_LATE", message)
         case Fault.UNUSED if _capitalised(remark.text) and not _varied(text, remark.text):
-            yield finding(text.path, line, "W_TERM_UNUSED", f"“{remark.text}” is defined here and not used in the document")
+            yield finding(
+                text.path, line, "W_TERM_UNUSED", f"“{remark.text}” is defined here and not used in the document"
+            )
         case _:
             pass
+
+
+def _spoken(text: Text, remark: Remark) -> bool:
+    """Whether the early use is one: not in a heading, nor inside a longer name such as “Terms of Service”."""
+    block = text.clauses[remark.other].block
+    if any(mark.tag == "strong" and (mark.start, mark.end) == (0, len(block.text)) for mark in block.marks):
+        return False
+    uses = re.finditer(rf"(?<!\w){re.escape(remark.text)}", block.text)
+    return any(not _INSIDE.search(block.text, max(0, use.start() - 40), use.start()) for use in uses)
 
 
 def _announced(text: Text, remark: Remark) -> bool:
@@ -73,7 +87,7 @@ def _announced(text: Text, remark: Remark) -> bool:
     block = text.clauses[remark.clause].block
     heading = len(block.heading) if block.kind is not Kind.SECTION else 0
     before = block.text[heading : remark.start].removeprefix("The ").removeprefix("A ")
-    if not before.strip("“\"* ") or re.search(rf"(?<!\w){re.escape(remark.text)}(?!\w)", before):
+    if not before.strip('“"* ') or re.search(rf"(?<!\w){re.escape(remark.text)}(?!\w)", before):
         return True
     index = remark.clause
     while index >= 0:
@@ -91,7 +105,13 @@ def _capitalised(term: str) -> bool:
 
 def _varied(text: Text, term: str) -> bool:
     """Whether a term is used in another number, or in capitals."""
-    forms = {term.upper(), re.sub(r"ies$", "y", term), re.sub(r"e?s$", "", term), re.sub(r"s$", "", term), re.sub(r"y$", "ies", term)}
+    forms = {
+        term.upper(),
+        re.sub(r"ies$", "y", term),
+        re.sub(r"e?s$", "", term),
+        re.sub(r"s$", "", term),
+        re.sub(r"y$", "ies", term),
+    }
     pattern = re.compile("|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in sorted(forms - {term})) or "(?!)")
     return any(pattern.search(clause.block.text) for clause in text.clauses)
 
@@ -108,7 +128,9 @@ def _twins(text: Text, own: Sequence[Definition]) -> Iterator[Finding]:
                     lines.setdefault(match[0], []).append(text.line(index, match[0]))
         for variant, where in lines.items():
             message = f"“{variant}” ({enumerate_lines(where)}) is written almost as the defined term “{term}”"
-            yield finding(text.path, min(where), "W_TERM_TWIN", message, f"If the defined term is meant, write “{term}”.")
+            yield finding(
+                text.path, min(where), "W_TERM_TWIN", message, f"If the defined term is meant, write “{term}”."
+            )
 
 
 def _loosely(term: str) -> re.Pattern[str]:

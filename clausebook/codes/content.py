@@ -10,20 +10,30 @@ _LIES = "The published text could differ from what reviewers saw."
 _MISREAD = "Two programs could read it differently."
 
 CODES: Mapping[str, CodeInfo] = {
-    "E_BIDI_CONTROL": error("An invisible character reverses reading order", _LIES, "Delete it: retype the words around it."),
+    "E_BIDI_CONTROL": error(
+        "An invisible character reverses reading order", _LIES, "Delete it: retype the words around it."
+    ),
     "E_CHANGE_KIND": error(
         "The kind of change is not known", "Readers are told which changes matter.", "Write `material` or `editorial`."
     ),
     "E_CONFLICT_MARKER": error(
-        "Lines of an unfinished merge", "Two wordings would be published.", "Keep one wording and delete the marker lines."
+        "Lines of an unfinished merge",
+        "Two wordings would be published.",
+        "Keep one wording and delete the marker lines.",
     ),
     "E_CONTROL_CHAR": error("An invisible control character", _LIES, "Delete it: retype the words around it."),
     "E_DATE": error("A date cannot be read as a day", "02/03 is two days.", "Write `YYYY-MM-DD`."),
     "E_DUPLICATE_KEY": error("A key stands twice in front matter", _MISREAD, "Delete one of the two lines."),
     "E_ENCODING": error("The file is not UTF-8", "Letters would be lost.", "Save it again as UTF-8."),
-    "E_FILENAME": error("A file name holds a line break or control character", "", "Rename the file."),
-    "E_FILENAME_ENCODING": error("A file name is not UTF-8", "", "Rename the file in plain letters."),
-    "E_FRONTMATTER_TYPE": error("Front matter is no list of `key: value`", "It says nothing.", "Write one `key: value` a line."),
+    "E_FILENAME": error(
+        "A file name holds a line break or control character", "Tools and links break on it.", "Rename the file."
+    ),
+    "E_FILENAME_ENCODING": error(
+        "A file name is not UTF-8", "The name cannot be shown or linked.", "Rename the file in plain letters."
+    ),
+    "E_FRONTMATTER_TYPE": error(
+        "Front matter is no list of `key: value`", "It says nothing.", "Write one `key: value` a line."
+    ),
     "E_FRONTMATTER_UNCLOSED": error(
         "Front matter never ends", "The text would be taken for it.", "Add a line `---` after the last key."
     ),
@@ -32,26 +42,52 @@ CODES: Mapping[str, CodeInfo] = {
         "Every clause has a permanent address.",
         "Use lower-case letters, digits, hyphens and dots.",
     ),
-    "E_KIND": error("The kind of document is not known", "", "Write policy, schedule, agreement, addendum or notice."),
-    "E_LANG": error("The language code is not known", "", 'Write such as `"en"` or `"pt-BR"`.'),
-    "E_LFS_POINTER": error("The text is in Git LFS", "Only a pointer to it is here.", "Take it out: `git lfs migrate export`."),
-    "E_MULTI_DOCUMENT": error("A second front matter follows the first", _MISREAD, "Put all keys between the first two `---`."),
+    "E_KIND": error(
+        "The kind of document is not known",
+        "Notice periods hang on it.",
+        "Write policy, schedule, agreement, addendum or notice.",
+    ),
+    "E_LANG": error(
+        "The language code is not known", "Browsers and screen readers need it.", 'Write such as `"en"` or `"pt-BR"`.'
+    ),
+    "E_LFS_POINTER": error(
+        "The text is in Git LFS", "Only a pointer to it is here.", "Take it out: `git lfs migrate export`."
+    ),
+    "E_MULTI_DOCUMENT": error(
+        "A second front matter follows the first", _MISREAD, "Put all keys between the first two `---`."
+    ),
     "E_NAME_COLLISION": error(
         "Two file names differ only in case or accents", "On some computers they are one file.", "Rename one."
     ),
     "E_NO_FRONTMATTER": error("The document has no front matter", "It must say what it is.", "Add the lines shown."),
-    "E_RESERVED_ID": error("The id is an address of the site itself", "The page could not be reached.", "Choose another id."),
+    "E_RESERVED_ID": error(
+        "The id is an address of the site itself", "The page could not be reached.", "Choose another id."
+    ),
     "E_STAMP": error("A clause cannot be stamped", "The id would change how the text reads.", "Type the id by hand."),
-    "E_STATUS": error("The status is not known", "", "Write `current` or `withdrawn`."),
-    "E_SUBMODULE": error("A submodule lies among the terms", "Its text and dates lie elsewhere.", "Put the text itself here."),
+    "E_STATUS": error(
+        "The status is not known",
+        "A misspelt status would keep a dead text in force.",
+        "Write `current` or `withdrawn`.",
+    ),
+    "E_SUBMODULE": error(
+        "A submodule lies among the terms", "Its text and dates lie elsewhere.", "Put the text itself here."
+    ),
     "E_SYMLINK": error("A symbolic link lies among the terms", "It may point anywhere.", "Put a copy in its place."),
     "E_TIMEZONE": error("A time without a timezone", "Its day is in doubt.", "Write the day only."),
-    "E_TOO_LARGE": error("The file is over 1 MiB", "No terms are so long; it would slow every reader.", "Split the document."),
-    "E_TYPE": error("A value could be read as a number or yes/no", "`1.10` would become 1.1.", "Put it in quotation marks."),
-    "E_UNKNOWN_KEY": error("A key of front matter is not known", "A misspelt key says nothing.", "Correct or delete it."),
+    "E_TOO_LARGE": error(
+        "The file is over 1 MiB", "No terms are so long; it would slow every reader.", "Split the document."
+    ),
+    "E_TYPE": error(
+        "A value could be read as a number or yes/no", "`1.10` would become 1.1.", "Put it in quotation marks."
+    ),
+    "E_UNKNOWN_KEY": error(
+        "A key of front matter is not known", "A misspelt key says nothing.", "Correct or delete it."
+    ),
     "E_YAML": error("Front matter is not YAML", "It cannot be read.", "Put values with signs in quotation marks."),
     "E_YAML_ALIAS": error("YAML aliases are not allowed", "They can make a file of any size.", "Write the value out."),
-    "E_YAML_DEPTH": error("Front matter is nested too deeply", "It would stop the program.", "Write plain keys and values."),
+    "E_YAML_DEPTH": error(
+        "Front matter is nested too deeply", "It would stop the program.", "Write plain keys and values."
+    ),
     "E_YAML_TAG": error("YAML tags are not allowed", "They can run programs.", "Delete the word that begins with `!`."),
     "W_BOM": warning("The file begins with an invisible mark", "It is left out.", "Save as “UTF-8 without BOM”."),
     "W_DOCUMENT_MISSING": note(

@@ -11,40 +11,66 @@ _ASTRAY = "A reader is sent to the wrong clause, or to none."
 
 CODES: Mapping[str, CodeInfo] = {
     "E_BROKEN_REF": error("A link leads nowhere", _ASTRAY, "Correct the address, or remove the link."),
-    "E_DUPLICATE_ID": error("An id stands twice", "It must mean one clause for ever.", "Give one of the two another id."),
-    "E_EMPTY_CLAUSE": error("A clause or document has no words", _CITED, "Write its text, or `[Reserved]` to keep the number."),
+    "E_DUPLICATE_ID": error(
+        "An id stands twice", "It must mean one clause for ever.", "Give one of the two another id."
+    ),
+    "E_EMPTY_CLAUSE": error(
+        "A clause or document has no words", _CITED, "Write its text, or `[Reserved]` to keep the number."
+    ),
     "E_ID_REUSED": error(
         "The id of a removed clause returns on other words", "Old links would show another rule.", "Choose a new id."
     ),
-    "E_LINK_SCHEME": error("A link would run a program", "It would run on the reader's computer.", "Use https: or mailto:."),
-    "E_MD_DEPTH": error("Quotes, lists or brackets are nested too deeply", "Words would be lost.", "Remove the extra signs."),
+    "E_LINK_SCHEME": error(
+        "A link would run a program", "It would run on the reader's computer.", "Use https: or mailto:."
+    ),
+    "E_MD_DEPTH": error(
+        "Quotes, lists or brackets are nested too deeply", "Words would be lost.", "Remove the extra signs."
+    ),
     "E_NOTICE_PERIOD": error(
         "A change takes effect inside the notice period", "Readers were promised notice.", "Set a later `effective`."
     ),
     "E_OVERLAP": error(
-        "A version would take effect before the one it replaces", "Two texts would claim the same days.", "Set a later `effective`."
+        "A version would take effect before the one it replaces",
+        "Two texts would claim the same days.",
+        "Set a later `effective`.",
     ),
     "E_UPDATED_STALE": error(
-        "Words changed while `updated` stayed", "The page would show a false date.", "Set `updated`, or say the change is editorial."
+        "Words changed while `updated` stayed",
+        "The page would show a false date.",
+        "Set `updated`, or say the change is editorial.",
     ),
     "W_BOLD_TRAP": warning(
         "Letters follow bold text at once", "The asterisks are printed.", "Put the letters inside the asterisks."
     ),
     "W_DATE_CONFLICT": warning(
-        "A date printed in the text is not the date of the document", "Two dates contradict each other.", "Correct one of the two."
+        "A date printed in the text is not the date of the document",
+        "Two dates contradict each other.",
+        "Correct one of the two.",
     ),
     "W_DOUBLE_WORD": warning("A word is said twice", "It is likely a slip.", "Delete one of the two."),
     "W_EFFECTIVE_STALE": warning(
         "Words changed while a past `effective` stayed", "It no longer counts.", "Set or delete `effective`."
     ),
-    "W_EMAIL_LINK": note("“Email us at” is followed by no e-mail address", "A reader cannot write there.", "Give the address."),
-    "W_EMPTY_SECTION": warning("Nothing stands under a heading", "A clause may have been lost.", "Write it, or `[Reserved]`."),
-    "W_ENUM_AND": note("“and” or “or” before an item that is not the last", "Which items go together is in doubt.", "Move the word."),
+    "W_EMAIL_LINK": note(
+        "“Email us at” is followed by no e-mail address", "A reader cannot write there.", "Give the address."
+    ),
+    "W_EMPTY_SECTION": warning(
+        "Nothing stands under a heading", "A clause may have been lost.", "Write it, or `[Reserved]`."
+    ),
+    "W_ENUM_AND": note(
+        "“and” or “or” before an item that is not the last", "Which items go together is in doubt.", "Move the word."
+    ),
     "W_ENUM_NESTED": note("Items inside an item of one sentence", "“(a)” may mean two items.", "Make a list of them."),
-    "W_ENUM_REPEAT": warning("A sentence item begins twice in a clause", _CITED, "Split the clause, or go on counting."),
-    "W_FURNITURE": warning("Words of a web page, not of the law", "They would be published as a clause.", "Delete the line."),
-    "W_HEADING_END": note("Headings end in different ways", "", "End them all alike."),
-    "W_HEADING_NUMBER": note("A heading counts in step with paragraphs", "What stands under it is in doubt.", "Number it apart."),
+    "W_ENUM_REPEAT": warning(
+        "A sentence item begins twice in a clause", _CITED, "Split the clause, or go on counting."
+    ),
+    "W_FURNITURE": warning(
+        "Words of a web page, not of the law", "They would be published as a clause.", "Delete the line."
+    ),
+    "W_HEADING_END": note("Headings end in different ways", "It reads as carelessness.", "End them all alike."),
+    "W_HEADING_NUMBER": note(
+        "A heading counts in step with paragraphs", "What stands under it is in doubt.", "Number it apart."
+    ),
     "W_HEADING_SKIP": note("A heading level is left out", "Screen readers lose the outline.", "Use the next level."),
     "W_HTML": warning("HTML is printed as it stands", "Readers see the tags.", "Write Markdown instead."),
     "W_LABEL_GAP": warning("A number is missing", _CITED, "Renumber, or keep the place with `[Reserved]`."),
@@ -52,22 +78,54 @@ CODES: Mapping[str, CodeInfo] = {
     "W_LABEL_PRINTED": warning("A number is printed other than typed", _CITED, "Type the numbers in order."),
     "W_LABEL_REPEAT": warning("A number stands twice", "A citation may mean either.", "Renumber one of the two."),
     "W_LINK_TEXT": warning("A link names another clause than it leads to", _ASTRAY, "Correct the words or the link."),
-    "W_ORPHAN": note("A paragraph after a list belongs to nothing before it", "It is cited under that heading.", "Give it a heading."),
-    "W_QUOTE_CLOSING": warning("A quotation closes with an opening mark", "It looks like a slip.", "Type ” at the end."),
-    "W_QUOTE_MIXED": note("Straight and curly quotes in one document", "", "Use one kind."),
+    "W_ORPHAN": note(
+        "A paragraph after a list belongs to nothing before it", "It is cited under that heading.", "Give it a heading."
+    ),
+    "W_QUOTE_CLOSING": warning(
+        "A quotation closes with an opening mark", "It looks like a slip.", "Type ” at the end."
+    ),
+    "W_QUOTE_MIXED": note("Straight and curly quotes in one document", "It reads as carelessness.", "Use one kind."),
     "W_REF_AMBIGUOUS": note("A reference may mean several clauses", _ASTRAY, "Name the part, or link the clause."),
-    "W_REF_MISSING": warning("A reference names no clause of the document", _ASTRAY, "Correct the number, or name the document."),
+    "W_REF_MISSING": warning(
+        "A reference names no clause of the document", _ASTRAY, "Correct the number, or name the document."
+    ),
     "W_REF_RANGE": warning("A range of clauses has no such end", _ASTRAY, "Correct the numbers."),
-    "W_REF_TITLE": warning("A reference gives a clause another title", _ASTRAY, "Correct the title, or name the document."),
-    "W_RUNS_ON": note("The last item of a list runs on into other text", "That text is cited as the item.", "Begin a new paragraph."),
-    "W_SETEXT": note("A line of hyphens made a heading of the words above", "", "Leave a line empty, or use `##`."),
-    "W_SPACING": note("A space stands on the wrong side of a sign", "", "Move it."),
-    "W_TEMPLATE": warning("A template tag is printed as it stands", "Nothing fills it in.", "Write the words themselves."),
-    "W_TERM_LATE": note("A term is used before it is defined", "", "Define it where it is first used."),
-    "W_TERM_SOURCE": note("Terms are taken from a document that is not here", "They cannot be checked.", "Add that document."),
+    "W_REF_TITLE": warning(
+        "A reference gives a clause another title", _ASTRAY, "Correct the title, or name the document."
+    ),
+    "W_RUNS_ON": note(
+        "The last item of a list runs on into other text", "That text is cited as the item.", "Begin a new paragraph."
+    ),
+    "W_SETEXT": note(
+        "A line of hyphens made a heading of the words above",
+        "The words may be a clause, not a heading.",
+        "Leave a line empty, or use `##`.",
+    ),
+    "W_SPACING": note("A space stands on the wrong side of a sign", "It reads as a slip.", "Move it."),
+    "W_TEMPLATE": warning(
+        "A template tag is printed as it stands", "Nothing fills it in.", "Write the words themselves."
+    ),
+    "W_TERM_LATE": note(
+        "A term is used before it is defined",
+        "A reader meets the term before its meaning.",
+        "Define it where it is first used.",
+    ),
+    "W_TERM_SOURCE": note(
+        "Terms are taken from a document that is not here", "They cannot be checked.", "Add that document."
+    ),
     "W_TERM_TWICE": warning("A term is defined twice", "The two may differ.", "Keep one definition."),
-    "W_TERM_TWIN": note("A term is written almost as it is defined", "It may be read as another.", "Write it as defined."),
-    "W_TERM_UNUSED": note("A term is defined and never used", "", "Delete the definition."),
-    "W_THIS_SECTION": warning("“this Section” stands outside that section", "Its reach is in doubt.", "Correct the number."),
-    "W_UNTITLED": note("A paragraph is numbered like the headings around it", "", "Give it a heading."),
+    "W_TERM_TWIN": note(
+        "A term is written almost as it is defined", "It may be read as another.", "Write it as defined."
+    ),
+    "W_TERM_UNUSED": note(
+        "A term is defined and never used", "It says nothing, or another spelling is used.", "Delete the definition."
+    ),
+    "W_THIS_SECTION": warning(
+        "“this Section” stands outside that section", "Its reach is in doubt.", "Correct the number."
+    ),
+    "W_UNTITLED": note(
+        "A paragraph is numbered like the headings around it",
+        "It may have been meant to belong to the one before.",
+        "Give it a heading.",
+    ),
 }

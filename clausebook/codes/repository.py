@@ -10,48 +10,93 @@ CODES: Mapping[str, CodeInfo] = {
     "E_BAD_REF": error(
         "No such branch, tag or commit", "There is no text to read.", "Check the spelling: `git branch -a` lists them."
     ),
+    "E_CLAUSE": error(
+        "No clause goes by that name",
+        "Nothing is guessed about which clause is meant.",
+        "List them: `clausebook show`.",
+    ),
+    "E_CLOCK": error(
+        "The demonstration lies in the future", "Its history has fixed days.", "Set the clock of this machine."
+    ),
     "E_CLOCK_SKEW": error(
         "A commit is dated in the future, or before its parent",
         "Legal days are told from commit dates.",
         "Set the clock of whoever merged, and commit again.",
     ),
     "E_CONFIG": error(
-        "A setting in `clausebook.toml` is wrong", "Nothing is guessed about what is published.", "Correct the setting named."
+        "A setting in `clausebook.toml` is wrong",
+        "Nothing is guessed about what is published.",
+        "Correct the setting named.",
     ),
-    "E_CORPUS": error("The compiled corpus is damaged", "It cannot be trusted.", "Delete the folder `.clausebook` and build again."),
+    "E_CORPUS": error(
+        "The compiled corpus is damaged", "It cannot be trusted.", "Delete the folder `.clausebook` and build again."
+    ),
     "E_DIRTY": error(
-        "A text is changed and not committed", "Only what is committed has a date.", "Commit it, or use `clausebook serve --draft`."
+        "A text is changed and not committed",
+        "Only what is committed has a date.",
+        "Commit it, or use `clausebook serve --draft`.",
     ),
-    "E_DOCUMENT": error("No document goes by that name, or several do", "", "Name the document by its id."),
+    "E_DOCUMENT": error(
+        "No document goes by that name, or several do",
+        "Nothing is guessed about which text is meant.",
+        "Name the document by its id.",
+    ),
     "E_EMBEDDED_REPO": error(
-        "A bare repository lies inside the folder", "It could run commands of its own.", "Name the repository itself with `-C`."
+        "A bare repository lies inside the folder",
+        "It could run commands of its own.",
+        "Name the repository itself with `-C`.",
     ),
     "E_GIT_CORRUPT": error("Git cannot read an object", "History has a hole.", "Run `git fsck`, then clone again."),
+    "E_GIT_WRITE": error("Git cannot write the repository", "Nothing was committed.", "Do what git's message says."),
     "E_GRAFTED_HISTORY": error(
         "History is grafted or replaced", "Dates and texts could be false.", "Delete the replace refs, or clone again."
     ),
-    "E_HINT": error("A hint in `history.yml` cannot be read", "Old history would be told wrongly.", "Correct the line named."),
+    "E_HINT": error(
+        "A hint in `history.yml` cannot be read", "Old history would be told wrongly.", "Correct the line named."
+    ),
     "E_HISTORY_REWRITTEN": error(
         "History was rewritten since the last build",
         "What was published may be gone.",
         "Nothing, if it was meant: everything is compiled anew.",
     ),
     "E_INCLUDE": error(
-        "A pattern of files cannot be used", "", 'Write it from the top of the repository: `"terms/**/*.md"`.'
+        "A pattern of files cannot be used",
+        "It must be certain which files are legal text.",
+        'Write it from the top of the repository: `"terms/**/*.md"`.',
     ),
-    "E_LOCKED": error("Another process is compiling", "", "Wait until it has finished."),
-    "E_NOT_A_REPOSITORY": error("There is no git repository here", "", "Name its folder with `-C`."),
+    "E_LOCKED": error(
+        "Another process is compiling", "Two at once would spoil the corpus.", "Wait until it has finished."
+    ),
+    "E_NOT_A_REPOSITORY": error(
+        "There is no git repository here", "Dates and versions come from git history.", "Name its folder with `-C`."
+    ),
+    "E_NOT_EMPTY": error("The folder holds something already", "Nothing is overwritten.", "Name a new folder."),
+    "E_NOT_IN_FORCE": error(
+        "No text of the document is in force that day",
+        "It was not published yet, or withdrawn.",
+        "Choose a day in its history.",
+    ),
     "E_NO_COMMITS": error("The repository has no commits", "There is nothing to publish.", "Commit the texts."),
-    "E_NO_CORPUS": error("Nothing has been compiled yet", "", "Run `clausebook log` once."),
-    "E_NO_GIT": error("Git is not installed", "History is read through git.", "Install git 2.30 or newer."),
-    "E_PARTIAL_CLONE": error(
-        "The clone is partial", "Old texts are missing.", "Clone again without `--filter`."
+    "E_NO_CORPUS": error(
+        "Nothing has been compiled yet", "There is no history to read from.", "Run `clausebook log` once."
     ),
+    "E_NO_GIT": error("Git is not installed", "History is read through git.", "Install git 2.30 or newer."),
+    "E_NO_WORKTREE": error("No files are checked out", "There is no place to write to.", "Work in an ordinary clone."),
+    "E_PARTIAL_CLONE": error("The clone is partial", "Old texts are missing.", "Clone again without `--filter`."),
     "E_REDLINE": error("A redline does not rebuild both texts", "It would mislead readers.", "Report it as a bug."),
-    "E_SCHEMA_NEWER": error("The corpus was compiled by a newer Clausebook", "", "Update Clausebook."),
-    "E_SCHEMA_OLDER": error("The corpus was compiled by an older Clausebook", "", "Build again."),
+    "E_SCHEMA_NEWER": error(
+        "The corpus was compiled by a newer Clausebook", "This program cannot read it safely.", "Update Clausebook."
+    ),
+    "E_SCHEMA_OLDER": error(
+        "The corpus was compiled by an older Clausebook", "This program cannot read it safely.", "Build again."
+    ),
     "E_SHALLOW": error("The clone is shallow", "Old versions are missing.", "Run `git fetch --unshallow`."),
     "E_UNSAFE_OWNER": error(
-        "The repository belongs to another user", "Its settings could run commands.", "Take ownership of the folder, or clone it."
+        "The repository belongs to another user",
+        "Its settings could run commands.",
+        "Take ownership of the folder, or clone it.",
+    ),
+    "E_VERSION": error(
+        "The document has no such version", "A version is named by its day.", "List them: `clausebook log`."
     ),
 }

@@ -22,7 +22,9 @@ _OPENING = """\
 of front matter, ids and links are warnings.
 """
 
-CODES: Mapping[str, CodeInfo] = MappingProxyType({code: info for codes in _GROUPS.values() for code, info in codes.items()})
+CODES: Mapping[str, CodeInfo] = MappingProxyType(
+    {code: info for codes in _GROUPS.values() for code, info in codes.items()}
+)
 
 
 def finding(path: str, line: int, code: str, message: str, mend: str = "") -> Finding:
@@ -39,6 +41,7 @@ def table() -> str:
 def _section(title: str, codes: Mapping[str, CodeInfo]) -> str:
     lines = [f"\n## {title}\n", "| Code | Severity | What it is | Why it matters | How to mend it |", "|-|-|-|-|-|"]
     lines += [
-        f"| `{code}` | {info.severity} | {info.title} | {info.why} | {info.mend} |" for code, info in sorted(codes.items())
+        f"| `{code}` | {info.severity} | {info.title} | {info.why} | {info.mend} |"
+        for code, info in sorted(codes.items())
     ]
     return "\n".join(lines) + "\n"

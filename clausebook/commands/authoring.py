@@ -1,1 +1,140 @@
-COMMANDS = ()
+"""Commands that write: ``stamp``, ``init`` and ``demo``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from clausebook.commands.context import Options, options
+from clausebook.demo import demo as write_demo
+from clausebook.draft import compile_draft
+from clausebook.errors import ContentError
+from clausebook.init import init as prepare
+from clausebook.stamp import clauses, derived_ids
+from clausebook.stamp import stamp as stamped
+from clausebook.workspace import Workspace
+
+IdsFor = Callable[[str, str], Sequence[str]]
+
+
+class Stamped(NamedTuple):
+    """One id that was put into a file."""
+
+    path: str
+    line: int
+    id: str
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only print the ids, and change no file.")
+@options
+def stamp(opts: Options, paths: Sequence[Path], dry_run: bool) -> None:  # noqa: FBT001
+    """Write the id of each clause into its file: <a id="fees"></a> before its number.
+
+    A stamped clause stays the same clause, with its permanent link and its history, however it is reworded,
+    renumbered or moved. The id is the one the clause has already; no word changes, which is proven before a
+    file is written. PATHS are files or folders of terms (default: all terms).
+
+    \b
+    clausebook stamp --dry-run                          what would be written
+    clausebook stamp terms/agreements/terms-of-service.md
+    """
+    workspace = opts.workspace()
+    files = _chosen(workspace, paths)
+    written = stamp_files(workspace.repository.root, files, ids_of(workspace), dry_run=dry_run)
+    for each in written:
+        click.echo(f"{each.path}:{each.line} {each.id}")
+    click.echo(f"{len(written)} ids {'to be written' if dry_run else 'written'}", err=True)
+
+
+def stamp_files(root: Path, paths: Iterable[str], ids_for: IdsFor, *, dry_run: bool = False) -> tuple[Stamped, ...]:
+    """Stamp files, all of them or, if one cannot be, none; what was, or would be, written.
+
+    ``paths`` are relative to ``root``; ``ids_for`` gives the clause ids of a text by its path and content.
+    """
+    texts = {path: _text(root / path, path) for path in paths}
+    results = {path: stamped(text, ids_for(path, text), path) for path, text in texts.items()}
+    if not dry_run:
+        for path, result in results.items():
+            if result != texts[path]:
+                (root / path).write_bytes(result.encode())
+    return tuple(each for path, result in results.items() for each in _fresh(path, texts[path], result))
+
+
+def ids_of(workspace: Workspace) -> IdsFor:
+    """The ids that the clauses of the working tree have by their history; derived ones for other texts."""
+    corpus = compile_draft(workspace)
+    known = {record.path: record.id for record in corpus.documents() if record.withdrawn_on is None}
+
+    def ids_for(path: str, text: str) -> Sequence[str]:
+        if path not in known:
+            return derived_ids(text)
+        return [clause.id for clause in corpus.clauses(corpus.versions(known[path])[-1])]
+
+    return ids_for
+
+
+def _chosen(workspace: Workspace, paths: Sequence[Path]) -> tuple[str, ...]:
+    """The files of the working tree that hold terms, those at or under ``paths``."""
+    root = workspace.repository.root.resolve()
+    wanted = [path.resolve() for path in paths] or [root]
+    files = workspace.working_files()
+    found = tuple(path for path in files if any((root / path).is_relative_to(each) for each in wanted))
+    if not found:
+        raise click.UsageError("There are no terms there: --include and clausebook.toml say which files hold terms.")
+    return found
+
+
+def _text(file: Path, path: str) -> str:
+    try:
+        return file.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        raise ContentError.of("E_ENCODING", "The file is not encoded as UTF-8", "Save it as UTF-8", path) from error
+
+
+def _fresh(path: str, before: str, after: str) -> Iterator[Stamped]:
+    for old, new in zip(clauses(before), clauses(after), strict=True):
+        if new.block.anchor != old.block.anchor:
+            yield Stamped(path, new.line, new.block.anchor)
+
+
+@click.command()
+@click.option("--terms", default="terms", show_default=True, metavar="FOLDER", help="The folder of the terms.")
+@options
+def init(opts: Options, terms: str) -> None:
+    """Prepare a repository: settings, a site, a workflow, and an example if there are no terms.
+
+    No file that is there already is changed.
+
+    \b
+    git init my-policies && clausebook -C my-policies init
+    clausebook init --terms policies                    the terms are in policies/ already
+    """
+    for path, written in prepare(opts.repo, terms):
+        click.echo(f"{'wrote' if written else 'kept '}  {path}")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def demo(folder: Path) -> None:
+    """Write a small repository with a long history into FOLDER, to try everything on.
+
+    The legal texts of a company that does not exist: five years of additions, renumbered and moved clauses,
+    corrections, a withdrawn document, and new terms that take effect in forty days.
+
+    \b
+    clausebook demo /tmp/demo
+    clausebook -C /tmp/demo log
+    clausebook -C /tmp/demo serve
+    """
+    summary = write_demo(folder, datetime.now(UTC).date())
+    click.echo(f"{summary.folder}: {summary.documents} documents, {summary.commits} commits.")
+    click.echo(f"The newest terms take effect on {summary.effective}. Next: clausebook -C {summary.folder} serve")
+
+
+COMMANDS = (stamp, init, demo)

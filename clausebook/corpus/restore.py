@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 
+from clausebook.clause import Clause
 from clausebook.corpus import encoding
 from clausebook.corpus.reader import version
 from clausebook.corpus.writer import VERSION_COLUMNS
@@ -37,7 +38,8 @@ def load(book: Book, connection: sqlite3.Connection) -> None:
         f"SELECT outline, {VERSION_COLUMNS} FROM version WHERE document = ? ORDER BY number", (book.key,)
     ).fetchall()
     book.versions = tuple(version(book.id, columns) for _, *columns in rows)
-    _load_text(book, rows[-1][0], connection)
+    units, book.keys = _units(rows[-1][0], connection)
+    book.clauses, book.indents = arrange(units), [unit.indent for unit in units]
     names, retired = [], {}
     for key, id_, declared, aliases, removed, wording in connection.execute(
         "SELECT key, id, declared, aliases, removed, wording FROM clause WHERE document = ? ORDER BY key", (book.key,)
@@ -49,7 +51,16 @@ def load(book: Book, connection: sqlite3.Connection) -> None:
     book.retired = {words: key for words, (_, key) in sorted(retired.items(), key=lambda item: item[1][0])}
 
 
-def _load_text(book: Book, outline: bytes, connection: sqlite3.Connection) -> None:
+def text(connection: sqlite3.Connection, document: int, number: int) -> tuple[tuple[Clause, ...], list[int]]:
+    """The clauses of one version of a document, and the number of each."""
+    row = connection.execute(
+        "SELECT outline FROM version WHERE document = ? AND number = ?", (document, number)
+    ).fetchone()
+    units, keys = _units(row[0], connection)
+    return arrange(units), keys
+
+
+def _units(outline: bytes, connection: sqlite3.Connection) -> tuple[list[Unit], list[int]]:
     keys, blocks, indents = encoding.unpack(outline, 3)
     units = []
     for block, indent in zip(blocks, indents, strict=True):
@@ -57,5 +68,4 @@ def _load_text(book: Book, outline: bytes, connection: sqlite3.Connection) -> No
             "SELECT kind, label, anchor, heading, text, marks, level FROM block WHERE key = ?", (block,)
         ).fetchone()
         units.append(Unit(encoding.block(row), 0, indent))
-    book.clauses, book.keys, book.indents = arrange(units), list(keys), list(indents)
-
+    return units, list(keys)

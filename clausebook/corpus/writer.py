@@ -115,6 +115,7 @@ class Writer:
 
     def changes(self, version: int, changes: Sequence[tuple[int, Change, int | None, int | None]]) -> None:
         """Store the changes of a version: clause number, change, and its places in the two texts."""
+        self.connection.execute("DELETE FROM change WHERE version = ?", (version,))
         self.connection.executemany(
             "INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (

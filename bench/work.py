@@ -1,0 +1,188 @@
+"""Pieces of work that are measured, each run in a process of its own.
+
+python -m bench.work NAME OPTIONS, the options in JSON; prints facts in JSON, the time taken among them.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import git
+
+from bench.stopwatch import Taken
+from clausebook import compiler
+from clausebook import include as globs
+from clausebook.change import Op
+from clausebook.changes import Side, changes
+from clausebook.clause import Block, Clause
+from clausebook.corpus import Corpus
+from clausebook.git import Blobs, Repository
+from clausebook.lineage import match
+from clausebook.redline import redline
+from clausebook.workspace import Workspace
+
+Facts = Mapping[str, Any]
+
+
+def outline(repo: str, include: Sequence[str], ids: str) -> Facts:
+    """What there is to measure; writes the ids of every text of every revision to the file ``ids``.
+
+    ``grown`` is the bytes of text in the revisions up to each.
+    """
+    repository = _workspace(repo, include).repository
+    revisions = list(repository.revisions())
+    texts = [[change.blob for change in revision.changes if change.blob] for revision in revisions]
+    Path(ids).write_text("".join(f"{blob}\n" for blobs in texts for blob in blobs), "ascii")
+    with Blobs(repository) as reader:
+        sizes = [sum(len(content) for _, content in reader.many(blobs)) for blobs in texts]
+    return {
+        "revisions": len(revisions),
+        "texts": sum(map(len, texts)),
+        "paths": sorted({change.path for revision in revisions for change in revision.changes}),
+        "grown": list(accumulate(sizes)),
+        "newest": revisions[-1].commit,
+        "pathspecs": list(globs.pathspecs(repository.include)),
+    }
+
+
+def read(repo: str, include: Sequence[str]) -> Facts:
+    """Every revision and every text."""
+    wanted = _workspace(repo, include).repository.include
+    taken = Taken()
+    repository = Repository.open(Path(repo), None, wanted)
+    revisions = list(repository.revisions())
+    with Blobs(repository) as blobs:
+        texts = blobs.many(change.blob for revision in revisions for change in revision.changes if change.blob)
+        size = sum(len(content) for _, content in texts)
+    return {**taken.so_far(), "revisions": len(revisions), "bytes": size}
+
+
+def read_naively(repo: str, paths: Sequence[str]) -> Facts:
+    """The texts of some files, file by file, with what GitPython's manual has for it."""
+    taken = Taken()
+    texts = 0
+    with git.Repo(repo) as repository:
+        for path in paths:
+            for commit in repository.iter_commits(paths=path):
+                try:
+                    (commit.tree / path).data_stream.read()
+                except KeyError:  # that commit removed it
+                    continue
+                texts += 1
+    return {**taken.so_far(), "texts": texts}
+
+
+def compiled(repo: str, include: Sequence[str], state: str, ref: str | None = None) -> Facts:
+    """The corpus brought up to ``ref``; ``quarters`` is the processor time by which each quarter was done."""
+    taken = Taken()
+    quarters: list[tuple[int, float]] = []
+
+    def progress(done: int, total: int) -> None:
+        if 4 * done >= total * (len(quarters) + 1):
+            quarters.append((done, taken.so_far()["cpu"]))
+
+    workspace = replace(_workspace(repo, include, ref), state=Path(state))
+    hints, now = workspace.hints(), datetime.now(UTC)
+    done = compiler.compile_corpus(workspace.repository, workspace.config, workspace.state, hints, now, progress)
+    facts = taken.so_far()
+    corpus = Corpus(done.corpus)
+    versions = {record.id: len(corpus.versions(record.id)) for record in corpus.documents()}
+    return {
+        **facts,
+        "revisions": done.revisions,
+        "versions": sum(versions.values()),
+        "smallest": min(versions, key=lambda name: (versions[name], name)),
+        "quarters": quarters,
+    }
+
+
+def redlined(state: str) -> Facts:
+    """Lineage, changes and redlines of all consecutive versions; milliseconds of processor time for each pair."""
+    alone = 0.0
+
+    def timed(before: str, after: str) -> tuple[Op, ...]:
+        nonlocal alone
+        start = time.process_time()
+        ops = redline(before, after)
+        alone += time.process_time() - start
+        return ops
+
+    pairs: list[tuple[float, str]] = []
+    for name, before, after in _pairs(Path(state)):
+        start = time.process_time()
+        ids = before.ids if any(clause.block.anchor for clause in (*before.clauses, *after.clauses)) else ()
+        changes(before, after, match(before.clauses, after.clauses, {}, ids), timed)
+        pairs.append((1000 * (time.process_time() - start), name))
+    pairs.sort()
+    total = sum(cost for cost, _ in pairs) / 1000
+    return {
+        "wall": total,  # alone on its processor: reading the corpus between the pairs is not counted
+        "cpu": total,
+        "redline": alone,
+        "pairs": len(pairs),
+        "p50": pairs[len(pairs) // 2][0],
+        "p99": pairs[len(pairs) * 99 // 100][0],
+        "slowest": [f"{name} ({cost:.0f} ms)" for cost, name in reversed(pairs[-3:])],
+        "max": pairs[-1][0],
+    }
+
+
+def _pairs(state: Path) -> Iterator[tuple[str, Side, Side]]:
+    """Each version after the first, by name, with the sides to compare."""
+    corpus = Corpus(state / "corpus.db")
+    for record in corpus.documents():
+        before = None
+        for version in corpus.versions(record.id):
+            placed = corpus.clauses(version)
+            clauses = tuple(Clause(one.block, one.address, one.parent, one.depth, 0) for one in placed)
+            after = Side(clauses, tuple(one.id for one in placed))
+            if before:
+                yield f"{record.id} {version.name}", before, after
+            before = after
+
+
+def exported(state: str, folder: str) -> Facts:
+    """What the pages of history say, as Markdown: a page for each version, each history and each clause."""
+    corpus, out = Corpus(Path(state) / "corpus.db"), Path(folder)
+    out.mkdir(parents=True)
+    number = 0
+
+    def write(*paragraphs: str) -> None:
+        nonlocal number
+        number += 1
+        (out / f"page-{number:05}.md").write_text("\n\n".join(paragraphs) + "\n", "utf-8")
+
+    for record in corpus.documents():
+        versions = corpus.versions(record.id)
+        write(f"# {record.title}: history", *(f"- {one.name}, {one.commit}" for one in reversed(versions)))
+        for version in versions:
+            write(f"# {version.title}, {version.name}", *(_line(one.block) for one in corpus.clauses(version)))
+        for clause in corpus.clause_ids(record.id):
+            past = corpus.clause_history(record.id, clause)
+            write(f"# {clause}", *(f"## {one.name}\n\n{_line(placed.block)}" for one, placed, _ in reversed(past)))
+    return {"pages": number}
+
+
+def _line(block: Block) -> str:
+    return f"{'#' * (block.level + 1)} {block.text}" if 0 < block.level < 6 else f"{block.label} {block.text}".strip()
+
+
+def _workspace(repo: str, include: Sequence[str], ref: str | None = None) -> Workspace:
+
+    return Workspace.open(Path(repo), ref, include)
+
+
+WORK: Mapping[str, Callable[..., Facts]] = {
+    work.__name__: work for work in (outline, read, read_naively, compiled, redlined, exported)
+}
+
+if __name__ == "__main__":
+    json.dump(WORK[sys.argv[1]](**json.loads(sys.argv[2])), sys.stdout)

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from clausebook import codes
+from clausebook.codes import CODES
+from clausebook.errors import Severity
+
+ROOT = Path(__file__).parents[2]
+
+
+def used() -> set[str]:
+    """Every code that the source of the core writes into a string."""
+    files = [path for path in (ROOT / "clausebook").rglob("*.py") if "codes" not in path.relative_to(ROOT).parts]
+    return {code for path in files for code in re.findall(r"\b([EW]_[A-Z]+(?:_[A-Z]+)*)\b(?!_)", path.read_text())}
+
+
+def test_every_code_in_the_source_is_in_the_table_and_none_besides() -> None:
+    assert set() == used() - CODES.keys()
+    assert set() == CODES.keys() - used()
+
+
+def test_the_letter_of_a_code_says_whether_it_stops_publication() -> None:
+    assert [] == [code for code, info in CODES.items() if code.startswith("E_") != (info.severity is Severity.ERROR)]
+
+
+def test_every_code_says_what_it_is_why_it_matters_and_how_to_mend_it() -> None:
+    assert [] == [code for code, info in CODES.items() if not (info.title and info.why and info.mend)]
+
+
+def test_no_words_of_the_table_break_it() -> None:
+    assert [] == [code for code, info in CODES.items() if "|" in f"{info.title}{info.why}{info.mend}"]
+
+
+def test_the_guide_holds_the_table() -> None:
+    assert codes.table() == (ROOT / "docs" / "codes.md").read_text(encoding="utf-8")
+
+
+def test_a_finding_is_as_grave_as_its_code() -> None:
+    assert Severity.NOTE is codes.finding("a.md", 3, "W_SPACING", "m").severity
+    assert ("other", CODES["W_SPACING"].mend) == (
+        codes.finding("a.md", 3, "W_SPACING", "m", "other").mend,
+        codes.finding("a.md", 3, "W_SPACING", "m").mend,
+    )

@@ -1,0 +1,108 @@
+"""Preparing a repository."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from clausebook import check
+from clausebook.config import KEYS, Config
+from clausebook.errors import RepositoryError, UseError
+from clausebook.init import init
+
+WRITTEN = ("clausebook.toml", "mkdocs.yml", ".gitignore", "terms/policies/example.md", ".github/workflows/legal.yml")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    subprocess.run(["git", "init", "--quiet", "--initial-branch=publish", tmp_path / "legal"], check=True)
+    return tmp_path / "legal"
+
+
+def read(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+def test_it_writes_what_a_repository_needs(folder: Path) -> None:
+    assert [(path, True) for path in WRITTEN] == list(init(folder))
+    assert set(WRITTEN) == {
+        str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file() and ".git" not in file.parts
+    }
+
+
+def test_a_file_that_is_there_is_left_as_it_is(folder: Path) -> None:
+    (folder / "mkdocs.yml").write_text("mine", encoding="utf-8")
+    assert ("mkdocs.yml", False) in init(folder)
+    assert "mine" == read(folder / "mkdocs.yml")
+
+
+def test_a_second_time_changes_nothing(folder: Path) -> None:
+    init(folder)
+    before = {path: read(folder / path) for path in WRITTEN}
+    assert not any(outcome.written for outcome in init(folder))
+    assert before == {path: read(folder / path) for path in WRITTEN}
+
+
+def test_terms_that_are_there_get_no_example(folder: Path) -> None:
+    (folder / "policies").mkdir()
+    (folder / "policies/privacy.md").write_text("# Privacy\n", encoding="utf-8")
+    outcomes = init(folder, "policies/")
+    assert ["clausebook.toml", "mkdocs.yml", ".gitignore", WRITTEN[-1]] == [outcome.path for outcome in outcomes]
+    assert Config.parse(read(folder / "clausebook.toml")).selects("policies/privacy.md")
+    assert "policies" == yaml.safe_load(read(folder / "mkdocs.yml"))["docs_dir"]
+
+
+def test_from_a_folder_below_it_writes_to_the_top(folder: Path) -> None:
+    (folder / "below").mkdir()
+    init(folder / "below")
+    assert (folder / "clausebook.toml").is_file()
+
+
+def test_the_settings_are_valid_and_every_key_is_documented(folder: Path) -> None:
+    init(folder)
+    text = read(folder / "clausebook.toml")
+    config = Config.parse(text)
+    assert ("terms", "publish") == (config.terms, config.publish_branch)
+    assert [] == [key for key in KEYS if key not in text]
+
+
+def test_the_example_is_published_as_it_stands(folder: Path) -> None:
+    init(folder)
+    config = Config.parse(read(folder / "clausebook.toml"))
+    path = "terms/policies/example.md"
+    assert config.selects(path)
+    assert () == tuple(check.faults({path: (folder / path).read_bytes()}, config))
+
+
+def test_the_workflow_checks_proposals_and_publishes_the_branch(folder: Path) -> None:
+    init(folder)
+    workflow = yaml.load(read(folder / WRITTEN[-1]), Loader=yaml.BaseLoader)  # noqa: S506 - `on` stays a word
+    assert ["publish"] == workflow["on"]["push"]["branches"]
+    assert {"pull_request", "push", "schedule", "workflow_dispatch"} == set(workflow["on"])
+    commands = {name: [step.get("run", "") for step in job["steps"]] for name, job in workflow["jobs"].items()}
+    assert "clausebook --ref HEAD check --format github" in commands["check"]
+    assert "clausebook --ref HEAD build" in commands["build"]
+    assert "github.event_name != 'pull_request'" == workflow["jobs"]["build"]["if"]
+    for job in ("check", "build"):
+        assert "0" == workflow["jobs"][job]["steps"][0]["with"]["fetch-depth"]
+
+
+def test_a_folder_outside_the_repository_is_refused(folder: Path) -> None:
+    with pytest.raises(UseError, match="E_CONFIG"):
+        init(folder, "../terms")
+    assert not (folder / "clausebook.toml").exists()
+
+
+def test_without_a_repository_it_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RepositoryError, match="E_NOT_A_REPOSITORY"):
+        init(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_bare_repository_is_refused(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", "--bare", tmp_path], check=True)
+    with pytest.raises(UseError, match="E_NO_WORKTREE"):
+        init(tmp_path)
