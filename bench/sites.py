@@ -15,6 +15,7 @@ from bench.report import Figure, Row
 from bench.stopwatch import Sample, alternate, process, work
 
 _DOCUMENTS = 10
+_PEER = "as pages of MkDocs"
 _DATES = {"git-revision-date-localized": {"fallback_to_build_date": True}}
 _WARM = 0.3  # of a cold build
 _FEW = 400  # pages; starting Python then takes most of the time, and no target holds
@@ -41,30 +42,48 @@ def rows(corpus: Corpus, scratch: Path, quick: bool) -> Iterator[Row]:  # noqa: 
 
 def growing(scratch: Path, quick: bool) -> Iterator[Row]:  # noqa: FBT001 - a setting
     """Pages of history, N of them, against the same N as pages of MkDocs."""
-    sizes = (40, 80) if quick else (500, 2000)
-    builds = []
+    documents, *sizes = (2, 30, 40) if quick else (_DOCUMENTS, 150, 500, 2000)
+    builds: list[tuple[int, Figure, Figure]] = []
     for size in sizes:
-        documents = 2 if quick else _DOCUMENTS
-        versions = size // documents - CLAUSES - 2  # a page for each, for each clause and title, and the history
-        corpus = made_up(scratch / f"made-{size}", documents, versions)
-        state = corpus.folder / ".clausebook"
-        work("compiled", repo=corpus.folder, include=(), state=state)
+        corpus = made_up(scratch / f"made-{size}", documents, size // documents - CLAUSES - 2)
         peer = scratch / f"made-{size}-material"
-        made = work("exported", state=state, folder=peer / "docs").facts["pages"]
-        _project(peer, peer / "docs", ["search"])
-        found = alternate(
-            quick, cold=partial(_cold, corpus), warm=partial(_build, corpus), mkdocs=partial(_mkdocs, peer)
-        )
-        cold, warm, mkdocs = (Figure.of(samples) for samples in found.values())
-        builds.append((made, cold))
+        pages = _prepared(corpus, peer)
+        runs = {"cold": partial(_cold, corpus), "mkdocs": partial(_mkdocs, peer), "warm": partial(_build, corpus)}
+        if size == sizes[0]:  # so few that it is mostly the start of programs
+            del runs["warm"]
+        found = {name: Figure.of(samples) for name, samples in alternate(quick, **runs).items()}
         yield Row(
-            "site", corpus.name, f"{made:,} pages of history", cold, "as pages of MkDocs", mkdocs,
-            limit=_FASTER.get(size, 0), faster=True,
-        )  # fmt: skip
-        yield _unchanged(corpus, made, warm, cold)
-    (few, small), (many, large) = builds
-    what = f"growth, {few:,} to {many:,} pages"
-    yield Row("site", "made up", what, large, "the fewer", small, limit=0 if quick else _GROWTH)
+            "site", corpus.name, f"{pages:,} pages of history", found["cold"], _PEER, found["mkdocs"], faster=True
+        )
+        if "warm" in found:
+            yield _unchanged(corpus, pages, found["warm"], found["cold"])
+        builds.append((pages, found["cold"], found["mkdocs"]))
+    for build in builds[1:]:
+        yield _each(builds[0], build, _FASTER.get(build[0], 0))
+    (few, small, _), (many, large, _) = builds[-2:]
+    limit = 0 if quick else _GROWTH
+    yield Row("site", "made up", f"growth, {few:,} to {many:,} pages", large, "the fewer", small, limit)
+
+
+def _prepared(corpus: Corpus, peer: Path) -> int:
+    """Compile a made-up corpus, and write the same pages for MkDocs; how many there are."""
+    state = corpus.folder / ".clausebook"
+    work("compiled", repo=corpus.folder, include=(), state=state)
+    pages = work("exported", state=state, folder=peer / "docs").facts["pages"]
+    _project(peer, peer / "docs", ["search"])
+    return int(pages)
+
+
+def _each(base: tuple[int, Figure, Figure], build: tuple[int, Figure, Figure], limit: float) -> Row:
+    """A thousand pages by the difference of two builds, so that what every build begins with is left out."""
+    thousands = (build[0] - base[0]) / 1000
+    ours, theirs = (
+        Figure.of([Sample((one.wall - other.wall) / thousands, (one.cpu - other.cpu) / thousands, one.peak)])
+        for one, other in zip(build[1:], base[1:], strict=True)
+    )
+    return Row(
+        "site", "made up", f"1,000 pages, from {base[0]:,} to {build[0]:,}", ours, _PEER, theirs, limit, faster=True
+    )
 
 
 def _unchanged(corpus: Corpus, pages: int, warm: Figure, cold: Figure) -> Row:

@@ -91,7 +91,8 @@ def compiled(repo: str, include: Sequence[str], state: str, ref: str | None = No
 
     workspace = replace(_workspace(repo, include, ref), state=Path(state))
     hints, now = workspace.hints(), datetime.now(UTC)
-    done = compiler.compile_corpus(workspace.repository, workspace.config, workspace.state, hints, now, progress)
+    origin = compiler.Origin(workspace.repository, workspace.config, hints)
+    done = compiler.compile_corpus(origin, workspace.state, now, progress)
     facts = taken.so_far()
     corpus = Corpus(done.corpus)
     versions = {record.id: len(corpus.versions(record.id)) for record in corpus.documents()}

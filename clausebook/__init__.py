@@ -1,0 +1,1 @@
+"""The core of Clausebook: from texts in git to clauses, versions and changes."""

@@ -16,7 +16,7 @@ from clausebook.changes import Side, changes, known_lineage
 from clausebook.clause import Clause
 from clausebook.corpus import Writer, restore
 from clausebook.corpus.encoding import wording_digest
-from clausebook.document import arrange, is_titled
+from clausebook.document import arrange
 from clausebook.errors import CorpusError
 from clausebook.frontmatter import FrontMatter
 from clausebook.hints import Hint, Hints
@@ -285,8 +285,8 @@ def _across(landed: Sequence[_Landed]) -> dict[tuple[int, int], str]:
     """Clauses that went from one document of the revision to another, by document and clause number."""
     if len(landed) < 2 or not any(one.lineage.removed for one in landed):  # noqa: PLR2004
         return {}
-    gone = [(one.book.key, one.before_keys[index], one.before[index]) for one in landed for index in one.lineage.removed]
-    come = [(one.book.key, one.book.keys[index], one.book.clauses[index]) for one in landed for index in one.lineage.added]
+    gone = [(one.book.key, one.before_keys[at], one.before[at]) for one in landed for at in one.lineage.removed]
+    come = [(one.book.key, one.book.keys[at], one.book.clauses[at]) for one in landed for at in one.lineage.added]
     crossings = lineage.across(
         [(str(key), clause) for key, _, clause in gone], [(str(key), clause) for key, _, clause in come]
     )

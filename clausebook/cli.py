@@ -43,8 +43,8 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("-C", "--repo", type=click.Path(path_type=Path), default=Path(), help="The repository (default: here).")
-@click.option("--ref", help="The branch or commit whose texts hold (default: the configured branch, else what is checked out).")
-@click.option("--include", multiple=True, metavar="GLOB", help="Files that hold terms, in place of the configured ones.")
+@click.option("--ref", help="The branch or commit whose texts hold (default: as configured, else what is checked out).")
+@click.option("--include", multiple=True, metavar="GLOB", help="Files that hold terms, in place of those configured.")
 @click.version_option(package_name="clausebook")
 @click.pass_context
 def main(ctx: click.Context, repo: Path, ref: str | None, include: Sequence[str]) -> None:

@@ -29,6 +29,20 @@ def quiet(_done: int, _total: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a corpus is compiled from: with these, its content is decided."""
+
+    repository: git.Repository
+    config: Config
+    hints: Hints
+
+    @property
+    def digest(self) -> str:
+        """What, besides the tip, decides the content."""
+        return f"{self.config.digest} {self.hints.digest}"
+
+
+@dataclass(frozen=True, slots=True)
 class Compilation:
     """What a compilation did: how many revisions it read, and whether it had to begin anew."""
 
@@ -37,14 +51,7 @@ class Compilation:
     recompiled: str = ""  # why nothing of an earlier corpus could be used; "" if it could, or there was none
 
 
-def compile_corpus(
-    repository: git.Repository,
-    config: Config,
-    folder: Path,
-    hints: Hints,
-    now: datetime,
-    progress: Progress = quiet,
-) -> Compilation:
+def compile_corpus(origin: Origin, folder: Path, now: datetime, progress: Progress = quiet) -> Compilation:
     """Bring ``folder/corpus.db`` up to the tip of the repository.
 
     Only revisions after the compiled tip are read. The new corpus takes the place of the old one in one step
@@ -56,9 +63,8 @@ def compile_corpus(
     folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder / "compile.lock"):
         final, partial = folder / "corpus.db", folder / "corpus.partial.db"
-        digest = settings_digest(config, hints)
-        base, reason = _base(repository, (partial, final), digest)
-        if base == final and _tip(final) == repository.tip:
+        base, reason = _base(origin, (partial, final))
+        if base == final and _tip(final) == origin.repository.tip:
             return Compilation(final, 0)
         if base != partial:
             partial.unlink(missing_ok=True)
@@ -66,45 +72,33 @@ def compile_corpus(
             if base:
                 shutil.copyfile(base, partial)
         with Writer(partial) as writer:
-            revisions = _revisions(repository, config, writer.meta("tip") or None, now)
-            _write(repository, config, hints, writer, revisions, progress)
+            revisions = _revisions(origin, writer.meta("tip") or None, now)
+            _write(origin, writer, revisions, progress)
         _verify(partial)
         _publish(partial, final)
         return Compilation(final, len(revisions), reason)
 
 
-def settings_digest(config: Config, hints: Hints) -> str:
-    """What, besides the tip, decides the content of a corpus."""
-    return f"{config.digest} {hints.digest}"
-
-
-def standing(repository: git.Repository, folder: Path, digest: str) -> str:
+def standing(origin: Origin, folder: Path) -> str:
     """The tip of the corpus that a compilation would go on from; "" if it would begin anew."""
-    base, _ = _base(repository, (folder / "corpus.db",), digest)
+    base, _ = _base(origin, (folder / "corpus.db",))
     return _tip(base) if base else ""
 
 
-def _revisions(repository: git.Repository, config: Config, since: str | None, now: datetime) -> list[Revision]:
-    revisions = list(repository.revisions(since))
+def _revisions(origin: Origin, since: str | None, now: datetime) -> list[Revision]:
+    revisions = list(origin.repository.revisions(since))
     faults = clock.future(revisions, now)
-    if config.strict:
+    if origin.config.strict:
         faults = (*faults, *clock.backward(revisions))
     if faults:
         raise RepositoryError(*faults)
-    return [selected(revision, config) for revision in revisions]
+    return [selected(revision, origin.config) for revision in revisions]
 
 
-def _write(
-    repository: git.Repository,
-    config: Config,
-    hints: Hints,
-    writer: Writer,
-    revisions: Sequence[Revision],
-    progress: Progress,
-) -> None:
-    facts = {"schema": schema.VERSION, "config": settings_digest(config, hints)}
-    annals = Annals(writer, config.include, config.zone, hints)
-    with git.Blobs(repository) as blobs:
+def _write(origin: Origin, writer: Writer, revisions: Sequence[Revision], progress: Progress) -> None:
+    facts = {"schema": schema.VERSION, "config": origin.digest}
+    annals = Annals(writer, origin.config.include, origin.config.zone, origin.hints)
+    with git.Blobs(origin.repository) as blobs:
         texts = blobs.many(change.blob for revision in revisions for change in revision.changes if readable(change))
         for number, revision in enumerate(revisions, 1):
             annals.tell(revision, texts)
@@ -113,7 +107,7 @@ def _write(
                 writer.record(**facts, tip=revision.commit, tip_landed=revision.landed.isoformat())
             progress(number, len(revisions))
     annals.save()
-    writer.record(**facts, tip=repository.tip, tip_landed=repository.tip_landed.isoformat())
+    writer.record(**facts, tip=origin.repository.tip, tip_landed=origin.repository.tip_landed.isoformat())
 
 
 def selected(revision: Revision, config: Config) -> Revision:
@@ -134,20 +128,20 @@ def _tip(path: Path) -> str:
     return row[0] if row else ""
 
 
-def _base(repository: git.Repository, candidates: Sequence[Path], digest: str) -> tuple[Path | None, str]:
+def _base(origin: Origin, candidates: Sequence[Path]) -> tuple[Path | None, str]:
     """The corpus to go on from, and why an existing one cannot be used."""
     reason = ""
     for path in candidates:
         if not path.exists():
             continue
-        fault = _unusable(repository, path, digest)
+        fault = _unusable(origin, path)
         if not fault:
             return path, ""
         reason = fault if path.name == "corpus.db" else reason
     return None, reason
 
 
-def _unusable(repository: git.Repository, path: Path, digest: str) -> str:
+def _unusable(origin: Origin, path: Path) -> str:
     try:
         with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             facts = dict(connection.execute("SELECT name, value FROM meta"))
@@ -159,10 +153,10 @@ def _unusable(repository: git.Repository, path: Path, digest: str) -> str:
         if int(facts.get("schema", "0")) > int(schema.VERSION):
             raise CorpusError.of("E_SCHEMA_NEWER", "was compiled by a newer Clausebook", "Update Clausebook", str(path))
         return "it was compiled by an older Clausebook"
-    if facts.get("config") != digest:
+    if facts.get("config") != origin.digest:
         return "the configuration changed"
-    if not repository.continues(facts["tip"]):
-        return f"E_HISTORY_REWRITTEN {facts['tip'][:12]}..{repository.tip[:12]}"
+    if not origin.repository.continues(facts["tip"]):
+        return f"E_HISTORY_REWRITTEN {facts['tip'][:12]}..{origin.repository.tip[:12]}"
     return ""
 
 
@@ -197,4 +191,3 @@ def _locked(path: Path) -> Iterator[None]:
         file.flush()
         yield
         file.truncate(0)
-

@@ -123,7 +123,9 @@ class Config(BaseModel):
     @property
     def digest(self) -> str:
         """The SHA-256 of what decides the corpus, in hexadecimal: another one means to compile it anew."""
-        canonical = json.dumps(self.model_dump(mode="json", include=set(DECISIVE)), sort_keys=True, separators=(",", ":"))
+        canonical = json.dumps(
+            self.model_dump(mode="json", include=set(DECISIVE)), sort_keys=True, separators=(",", ":")
+        )
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def selects(self, path: str) -> bool:

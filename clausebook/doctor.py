@@ -34,7 +34,7 @@ def examine(repo: Path, ref: str | None, include: Sequence[str]) -> tuple[Result
     opened = _tried("repository", lambda: Workspace.open(repo, ref, include))
     if isinstance(opened, Result):
         return (*results, opened)
-    results.append(Result("repository", True, f"{opened.repository.root} at {opened.repository.tip[:12]}"))
+    results.append(Result("repository", well=True, told=f"{opened.repository.root} at {opened.repository.tip[:12]}"))
     results.append(_committed(opened))
     compiled = _tried("corpus", opened.corpus)
     if isinstance(compiled, Result):
@@ -51,26 +51,36 @@ def _tried(name: str, work: Callable[[], T]) -> T | Result:
     try:
         return work()
     except ClausebookError as error:
-        return Result(name, False, str(error))
+        return Result(name, well=False, told=str(error))
 
 
 def _committed(workspace: Workspace) -> Result:
     dirty = [path for path in workspace.repository.dirty() if workspace.config.selects(path)]
-    return Result("working tree", not dirty, f"not committed: {', '.join(dirty)}" if dirty else "all texts are committed")
+    return Result(
+        "working tree", not dirty, f"not committed: {', '.join(dirty)}" if dirty else "all texts are committed"
+    )
 
 
 def _corpus(corpus: Corpus) -> Iterator[Result]:
     documents = corpus.documents()
     versions = [version for record in documents for version in corpus.versions(record.id)]
-    yield Result("corpus", True, f"{len(documents)} documents, {len(versions)} versions, up to {corpus.tip[:12]}")
+    yield Result(
+        "corpus", well=True, told=f"{len(documents)} documents, {len(versions)} versions, up to {corpus.tip[:12]}"
+    )
     wrong = [
         f"{version.document} {version.name}"
         for version in versions
         if digest(clause.block.wording for clause in corpus.clauses(version)) != version.sha256
     ]
-    yield Result("wording", not wrong, f"differs from its SHA-256: {', '.join(wrong)}" if wrong else "every SHA-256 holds")
-    broken = [f"{version.document} {version.name}" for version in versions if not all(map(_holds, corpus.changes(version)))]
-    yield Result("redlines", not broken, f"do not hold: {', '.join(broken)}" if broken else "every one rebuilds both sides")
+    yield Result(
+        "wording", not wrong, f"differs from its SHA-256: {', '.join(wrong)}" if wrong else "every SHA-256 holds"
+    )
+    broken = [
+        f"{version.document} {version.name}" for version in versions if not all(map(_holds, corpus.changes(version)))
+    ]
+    yield Result(
+        "redlines", not broken, f"do not hold: {', '.join(broken)}" if broken else "every one rebuilds both sides"
+    )
 
 
 def _holds(one: change.Change) -> bool:

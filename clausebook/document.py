@@ -46,7 +46,7 @@ def arrange(units: Sequence[Unit], first_line: int = 1) -> tuple[Clause, ...]:
     result: list[Clause] = []
     root = _Open(-1, 0, label.Style((), ()), "")
     stack = [root]
-    taken: set[str] = set()
+    taken: dict[str, int] = {}  # each address, and how often it was wanted
     titled = is_titled([unit.block for unit in units])
     for index, unit in enumerate(units):
         block = unit.block
@@ -58,8 +58,8 @@ def arrange(units: Sequence[Unit], first_line: int = 1) -> tuple[Clause, ...]:
         parent = stack[-1]
         address = _address(parent, block)
         if address in taken:
-            address = _unique(address, taken)
-        taken.add(address)
+            address = _repeated(address, taken)
+        taken[address] = 1
         result.append(Clause(block, address, parent.index, len(stack) - 1, unit.line + first_line - 1))
         if rank < _LEAF:
             stack.append(_Open(index, rank, style, address))
@@ -171,9 +171,10 @@ def slug_of(heading: str) -> str:
     return slug(heading)
 
 
-def _unique(address: str, taken: set[str]) -> str:
-    """The address, with ``#2`` and so on where a text repeats it."""
-    number = 2
-    while f"{address}#{number}" in taken:
-        number += 1
-    return f"{address}#{number}"
+def _repeated(address: str, taken: dict[str, int]) -> str:
+    """An address that a text repeats, with ``#2`` and so on."""
+    while True:
+        taken[address] += 1
+        result = f"{address}#{taken[address]}"
+        if result not in taken:
+            return result

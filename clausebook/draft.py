@@ -33,7 +33,9 @@ def compile_draft(workspace: Workspace) -> Corpus:
     if revision.changes:
         with Writer(path) as writer:
             annals = Annals(writer, workspace.config.include, workspace.config.zone, workspace.hints())
-            annals.tell(revision, iter([(change.blob, after[change.path]) for change in revision.changes if change.blob]))
+            annals.tell(
+                revision, iter([(change.blob, after[change.path]) for change in revision.changes if change.blob])
+            )
             annals.save()
             writer.record(tip=COMMIT, tip_landed=revision.landed.isoformat())
     return Corpus(path)

@@ -127,7 +127,7 @@ def _amend(version: Version, before: Declared, landing: Landing) -> Version:
         if day is None:
             day, source = version.published_on, DateSource.LANDED
         version = replace(version, effective_on=day, effective_source=source)
-    if declared.change != before.change and declared.change != NOTHING.change:
+    if declared.change not in {before.change, NOTHING.change}:
         version = replace(version, note=declared.note)
         if declared.change_class:
             version = replace(version, change_class=declared.change_class, declared=True)

@@ -70,7 +70,7 @@ def flatten(children: Sequence[Token]) -> Inline:
             case "code_inline":
                 writer.whole("code", token.content)
             case "image":
-                writer.whole("image", token.content, str(token.attrs.get("src", "")))
+                writer.whole("image", flatten(token.children or []).text, str(token.attrs.get("src", "")))
             case "hardbreak":
                 writer.whole("br", " ")
             case "softbreak":

@@ -79,7 +79,7 @@ def _readings(inner: str) -> list[tuple[str, int]]:
 
 def _roman(text: str) -> int:
     total = 0
-    for this, following in zip(text, [*text[1:], ""], strict=True):
+    for this, following in zip(text, f"{text[1:]} ", strict=False):
         value = _ROMAN.get(this, 0)
         if not value:
             return 0

@@ -161,18 +161,21 @@ def _units(tokens: Iterable[Token]) -> Iterator[Unit]:
                 yield Unit(_row(cells, header=header), row_line + 1, len(lists))
             case "inline" if token.level and _in_cell(token, cells):
                 continue
-            case "inline":
-                block = _inline(token, level, item, quotes, len(lists))
-                if block.text or block.label or block.anchor or level:  # a picture without words is no clause
-                    yield Unit(block, _line(token), len(lists))
-                    item = None
             case "th_open" | "td_open":
                 cells.append(token)
-            case "fence" | "code_block":
-                yield Unit(_code(token.content, item), _line(token), len(lists))
-                item = None
+            case "inline" | "fence" | "code_block":
+                is_code = token.type != "inline"
+                block = _code(token, item) if is_code else _inline(token, level, item, quotes, len(lists))
+                if _says_something(block):
+                    yield Unit(block, _line(token), len(lists))
+                    item = None
             case _:
                 pass
+
+
+def _says_something(block: Block) -> bool:
+    """Whether a block can be cited: a picture without words cannot; a heading without words ends a section."""
+    return bool(block.text or block.label or block.anchor or block.level)
 
 
 def _in_cell(token: Token, cells: list[Token]) -> bool:
@@ -198,8 +201,8 @@ def _row(cells: list[Token], *, header: bool) -> Block:
     return Block(kind, "", "", "", text, tuple(marks), wording(text))
 
 
-def _code(content: str, item: str | None) -> Block:
-    text = content.rstrip("\n").replace("\t", "    ")
+def _code(token: Token, item: str | None) -> Block:
+    text = token.content.rstrip().replace("\t", "    ")
     return Block(Kind.CODE, item or "", "", "", text, (), wording(text))
 
 

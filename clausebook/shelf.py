@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import PurePosixPath
 from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 
 from clausebook.clause import Clause
 from clausebook.frontmatter import FrontMatter
@@ -26,7 +26,8 @@ FOLDERS = {
 }
 # Addresses of the site and the API, which no document can have.
 RESERVED = frozenset(
-    "404 agent api archive assets changes docs feed glossary id index openapi search sitemap static subscribe upcoming v1".split()
+    {"404", "agent", "api", "archive", "assets", "changes", "docs", "feed", "glossary", "id", "index", "openapi"}
+    | {"search", "sitemap", "static", "subscribe", "upcoming", "v1"}
 )
 
 

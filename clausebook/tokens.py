@@ -74,13 +74,16 @@ class Side(NamedTuple):
 
 
 def is_word(token: str) -> bool:
+    """Whether a token is a word or a number, and not a sign."""
     return len(token) > 1 or token.isalnum()
 
 
 def count(tokens: Iterable[str]) -> int:
+    """How many of the tokens are words."""
     return sum(map(is_word, tokens))
 
 
 def sentences(text: str) -> list[str]:
+    """The text cut behind the end of every sentence."""
     borders = [0, *(match.end() for match in _SENTENCE_END.finditer(text))]
     return [text[start:end] for start, end in pairwise(borders) if start < end]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -46,7 +47,8 @@ class Workspace:
         settings = _settings(path)
         if include:
             settings = settings.model_copy(update={"include": tuple(include)})
-        repository = Repository.open(path, ref or settings.publish_branch or None, settings.include)
+        wanted = ref if ref is not None else settings.publish_branch or None  # --ref "" is a mistake, and no default
+        repository = Repository.open(path, wanted, settings.include)
         return cls(repository, settings, repository.root / STATE)
 
     @property
@@ -66,33 +68,49 @@ class Workspace:
 
     def compile(self, progress: compiler.Progress = compiler.quiet) -> compiler.Compilation:
         """Compile what is new; refuses faulty texts at the tip, and leaves the corpus as it was then."""
-        hints = self.hints()
-        since = compiler.standing(self.repository, self.state, compiler.settings_digest(self.config, hints))
+        origin = compiler.Origin(self.repository, self.config, self.hints())
+        since = compiler.standing(origin, self.state)
         if since != self.repository.tip:
             faults = errors(self.findings(since))
             if faults:
                 raise ContentError(*faults)
         self.state.mkdir(parents=True, exist_ok=True)
         (self.state / ".gitignore").write_text("*\n", encoding="utf-8")
-        return compiler.compile_corpus(self.repository, self.config, self.state, hints, self.now(), progress)
+        return compiler.compile_corpus(origin, self.state, self.now(), progress)
 
     def findings(self, since: str = "") -> tuple[Finding, ...]:
         """All that is wrong with the files at the tip, by place; the texts only of those changed after ``since``."""
-        entries = [entry for entry in self.repository.tree(self.repository.tip) if self._holds(entry)]
-        changed = {change.path for revision in self.repository.revisions(since) for change in revision.changes} if since else None
-        files = self.texts(entry for entry in entries if changed is None or entry.path in changed)
-        return tuple(sorted({*filename.tree_findings(entries), *check.faults(files, self.config)}))
+        entries = self.entries()
+        changed = self._changed(since) if since else {entry.path for entry in entries}
+        files = self.texts(entry for entry in entries if entry.path in changed)
+        faults = check.faults(files, self.config, [entry.path for entry in entries])
+        return tuple(sorted({*filename.tree_findings(entries), *faults}))
+
+    def _changed(self, since: str) -> set[str]:
+        return {change.path for revision in self.repository.revisions(since) for change in revision.changes}
 
     def texts(self, entries: Iterable[TreeEntry] | None = None) -> dict[str, bytes]:
         """The files at the tip that can hold a text, by path."""
-        if entries is None:
-            entries = [entry for entry in self.repository.tree(self.repository.tip) if self._holds(entry)]
         with Blobs(self.repository) as blobs:
             return {
                 entry.path: blobs.read(entry.blob)
-                for entry in entries
+                for entry in (self.entries() if entries is None else entries)
                 if entry.mode in FILE_MODES and entry.size <= source.LIMIT
             }
+
+    def entries(self) -> tuple[TreeEntry, ...]:
+        """The files at the tip that hold terms, and the links and submodules that may hide some."""
+        return tuple(entry for entry in self.repository.tree(self.repository.tip) if self._holds(entry))
+
+    def working_entries(self) -> tuple[TreeEntry, ...]:
+        """The same as they stand in the working tree, committed or not; the committed ones where there is no tree."""
+        committed = self.entries()
+        if self.repository.bare:
+            return committed
+        modes = {entry.path: entry.mode for entry in committed}
+        paths = modes.keys() | set(self.working_paths())
+        found = (_working(self.repository.root / path, path, modes.get(path, "")) for path in sorted(paths))
+        return tuple(entry for entry in found if entry)
 
     def working_paths(self) -> tuple[str, ...]:
         """The files of the working tree that hold terms, committed or not; sorted."""
@@ -114,7 +132,9 @@ class Workspace:
         dirty = [path for path in self.repository.dirty() if self.config.selects(path)]
         if dirty:
             mend = "Commit the change, or look at it with clausebook serve --draft"
-            raise RepositoryError(*(Finding(path, 0, "E_DIRTY", "is changed and not committed", mend) for path in dirty))
+            raise RepositoryError(
+                *(Finding(path, 0, "E_DIRTY", "is changed and not committed", mend) for path in dirty)
+            )
 
     def _file(self, path: str) -> str:
         repository = Repository(
@@ -125,6 +145,17 @@ class Workspace:
             return ""
         with Blobs(repository) as blobs:
             return source.decode(blobs.read(entries[0].blob), path)[0]
+
+
+def _working(file: Path, path: str, mode: str) -> TreeEntry | None:
+    """A file as it stands; None if it is gone, or if a folder that is no submodule stands there."""
+    try:
+        status = file.lstat()
+    except OSError:
+        return None
+    if stat.S_ISDIR(status.st_mode):
+        return TreeEntry(mode, "", 0, path) if mode == filename.SUBMODULE else None
+    return TreeEntry(filename.LINK if stat.S_ISLNK(status.st_mode) else "100644", "", status.st_size, path)
 
 
 def _settings(path: Path) -> Config:

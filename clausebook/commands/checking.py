@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from clausebook import check as checks
+from clausebook import filename
 from clausebook.commands.context import Options, as_json, echo_json, options
 from clausebook.doctor import examine
 from clausebook.errors import Finding, Severity
@@ -13,7 +14,7 @@ from clausebook.workspace import Workspace
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print the findings.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print.")
 @click.option("--errors", "only_errors", is_flag=True, help="Only what stops publication.")
 @click.option("--committed", is_flag=True, help="The committed texts, not those in the working tree.")
 @options
@@ -41,7 +42,10 @@ def check(opts: Options, form: str, only_errors: bool, committed: bool) -> None:
 def found(workspace: Workspace, *, committed: bool) -> tuple[Finding, ...]:
     """The findings in the working tree, or in the committed texts."""
     files = workspace.texts() if committed else workspace.working_files()
-    return checks.check(files, workspace.config, known(workspace), today=workspace.today)
+    findings = checks.check(files, workspace.config, known(workspace), today=workspace.today)
+    told = {(finding.path, finding.code) for finding in findings}
+    named = filename.tree_findings(workspace.entries() if committed else workspace.working_entries())
+    return tuple(sorted({*findings, *(finding for finding in named if (finding.path, finding.code) not in told)}))
 
 
 @click.command()

@@ -49,9 +49,7 @@ def log(opts: Options, document: str | None, as_json: bool) -> None:  # noqa: FB
     """
     _, corpus = opts.corpus()
     records = [find(corpus, document)] if document else list(corpus.documents())
-    entries = [
-        (record, version) for record in records for version in corpus.versions(record.id)
-    ]
+    entries = [(record, version) for record in records for version in corpus.versions(record.id)]
     entries.sort(key=lambda entry: (entry[1].published_at, entry[1].number), reverse=True)
     if as_json:
         echo_json([version_json(corpus, record, version) for record, version in entries])
@@ -103,7 +101,14 @@ def _log_line(corpus: Corpus, record: DocumentRecord, version: Version) -> str:
 @click.option("--clause", help="Only the clause of that id and those under it.")
 @as_json
 @options
-def show(opts: Options, document: str, as_of: date | None, name: str | None, clause: str | None, as_json: bool) -> None:  # noqa: FBT001, PLR0913
+def show(  # noqa: PLR0913, PLR0917 - one for each option
+    opts: Options,
+    document: str,
+    as_of: date | None,
+    name: str | None,
+    clause: str | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
     """Print DOCUMENT as it is in force today, on a day, or in a version.
 
     \b
@@ -127,7 +132,8 @@ def show(opts: Options, document: str, as_of: date | None, name: str | None, cla
             }
         )
         return
-    click.echo(f"{version.title}\nLast Updated: {version.last_updated:%B} {version.last_updated.day}, {version.last_updated.year}\n")
+    day = version.last_updated
+    click.echo(f"{version.title}\nLast Updated: {day:%B} {day.day}, {day:%Y}\n")
     for line in _outline(tree, 0):
         click.echo(line)
 
@@ -175,7 +181,9 @@ def nested(document: str, clauses: Sequence[Placed], only: str | None = None) ->
     wanted = only.removeprefix(f"{document}/")
     found = [node for clause, node in zip(clauses, nodes, strict=True) if wanted in {clause.id, clause.address}]
     if not found:
-        raise UseError.of("E_CLAUSE", f"{document} has no clause {only!r} in this text", "List them with clausebook show")
+        raise UseError.of(
+            "E_CLAUSE", f"{document} has no clause {only!r} in this text", "List them with clausebook show"
+        )
     return found[:1]
 
 

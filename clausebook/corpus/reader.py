@@ -39,7 +39,9 @@ class Corpus:
         try:
             facts = dict(self._connection.execute("SELECT name, value FROM meta"))
         except sqlite3.DatabaseError as error:
-            raise CorpusError.of("E_CORPUS", f"cannot be read: {error}", "Delete it and build again", str(self.path)) from error
+            raise CorpusError.of(
+                "E_CORPUS", f"cannot be read: {error}", "Delete it and build again", str(self.path)
+            ) from error
         if facts.get("schema") != schema.VERSION:
             code = "E_SCHEMA_NEWER" if int(facts.get("schema", 0)) > int(schema.VERSION) else "E_SCHEMA_OLDER"
             raise CorpusError.of(code, "was compiled by another version of Clausebook", "Build again", str(self.path))
@@ -108,7 +110,8 @@ class Corpus:
         after = self._clauses(key)
         before = self._clauses(self._key(self._before(version))) if version.number > 1 else ()
         rows = self._connection.execute(
-            "SELECT clause, kinds, before, after, certainty, redline, other FROM change WHERE version = ? ORDER BY position",
+            "SELECT clause, kinds, before, after, certainty, redline, other FROM change"
+            " WHERE version = ? ORDER BY position",
             (key,),
         )
         names = self._names(version.document)
@@ -133,7 +136,8 @@ class Corpus:
     def retired_ids(self, document: str) -> Mapping[str, str]:
         """Ids a clause was known by before, and the one it is known by now."""
         rows = self._connection.execute(
-            "SELECT id, aliases FROM clause WHERE document = ? AND aliases != '' ORDER BY key", (self._documents[document][0],)
+            "SELECT id, aliases FROM clause WHERE document = ? AND aliases != '' ORDER BY key",
+            (self._documents[document][0],),
         )
         current = set(self.clause_ids(document))
         return {alias: id_ for id_, aliases in rows for alias in aliases.split() if alias not in current}
@@ -193,7 +197,8 @@ class Corpus:
 
     def _placed(self, key: int) -> tuple[Placed, ...]:
         row = self._connection.execute(
-            "SELECT document.id, outline FROM version JOIN document ON document.key = version.document WHERE version.key = ?",
+            "SELECT document.id, outline FROM version JOIN document ON document.key = version.document"
+            " WHERE version.key = ?",
             (key,),
         ).fetchone()
         names = self._names(row[0])

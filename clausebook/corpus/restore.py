@@ -19,7 +19,8 @@ def shelf(connection: sqlite3.Connection) -> Shelf:
     """Every document by number, id and path; their texts are loaded when they are touched."""
     result = Shelf()
     rows = connection.execute(
-        "SELECT key, id, declared_id, path, title, aliases, withdrawn_on FROM document ORDER BY withdrawn_on IS NULL, key"
+        "SELECT key, id, declared_id, path, title, aliases, withdrawn_on FROM document"
+        " ORDER BY withdrawn_on IS NULL, key"
     )
     for key, id_, declared_id, path, title, aliases, withdrawn_on in rows:
         aliases_ = tuple(json.loads(aliases))

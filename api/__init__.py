@@ -1,0 +1,1 @@
+"""The clause API: lookups, search and notices over the compiled corpus."""
