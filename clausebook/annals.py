@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
-from clausebook import frontmatter, history, lineage, shelf, source, wording
+from clausebook import history, lineage, shelf
 from clausebook.change import Change, Op
 from clausebook.changes import Side, changes, known_lineage
 from clausebook.clause import Clause
 from clausebook.corpus import Writer, restore
 from clausebook.corpus.encoding import wording_digest
-from clausebook.document import arrange
 from clausebook.errors import CorpusError
 from clausebook.frontmatter import FrontMatter
 from clausebook.hints import Hint, Hints
-from clausebook.history import Declared, Landing
-from clausebook.markdown import Reader
+from clausebook.history import Landing
 from clausebook.redline import holds, redline
 from clausebook.revision import FileChange, Revision
 from clausebook.shelf import Book
+from clausebook.texts import Text, Texts, declared, readable
 
-_TEXTS = 256  # parsed texts remembered: old texts come back, by reverts and by flapping
 _KNOWN_AGAIN = 4  # words; a shorter wording says too little to be taken for one that was removed
-FILE_MODES = {"100644", "100755"}
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One file, parsed."""
-
-    meta: FrontMatter
-    clauses: tuple[Clause, ...]
-    indents: tuple[int, ...]
-    sha256: str
-    title: str
 
 
 @dataclass(slots=True)
@@ -51,49 +34,6 @@ class _Landed:
     before_keys: Sequence[int]
     lineage: lineage.Lineage
     began: bool
-
-
-def readable(change: FileChange) -> bool:
-    """Whether a change leaves a file behind that can hold a text."""
-    return bool(change.blob) and change.mode in FILE_MODES
-
-
-def declared(meta: FrontMatter) -> Declared:
-    """What front matter says about the version it stands in."""
-    change = meta.change
-    return Declared(meta.updated, meta.effective, change.kind if change else None, change.note if change else "")
-
-
-def title_of(meta: FrontMatter, clauses: Sequence[Clause], path: str) -> str:
-    """The title: declared, else the first heading of the first level, else the name of the file."""
-    first = next((clause.block for clause in clauses[:1] if clause.block.level == 1), None)
-    return meta.title or (first.text if first else "") or re.sub(r"[-_]+", " ", PurePosixPath(path).stem).strip()
-
-
-class Texts:
-    """Parses files; what was parsed before is not parsed again."""
-
-    def __init__(self) -> None:
-        self._reader = Reader()
-        self._known: OrderedDict[str, Text] = OrderedDict()
-
-    def read(self, blob: str, data: bytes, path: str) -> Text:
-        """The text in a file; faults are passed over, as old revisions cannot be mended."""
-        text = self._known.get(blob)
-        if text is None:
-            text = self._known[blob] = self._parse(data, path)
-            if len(self._known) > _TEXTS:
-                self._known.popitem(last=False)
-        return text
-
-    def _parse(self, data: bytes, path: str) -> Text:
-        decoded, _ = source.decode(data, path)
-        parts = frontmatter.split(decoded)
-        meta, _ = frontmatter.read(decoded, path, strict=False)
-        units = self._reader.units(wording.clean(parts.body))
-        clauses = arrange(units)
-        words = wording.digest(clause.block.wording for clause in clauses)
-        return Text(meta, clauses, tuple(unit.indent for unit in units), words, title_of(meta, clauses, path))
 
 
 @lru_cache(maxsize=16384)
@@ -115,6 +55,7 @@ class Annals:
         self._hints = hints
         self._shelf = restore.shelf(writer.connection)
         self._loaded: set[int] = set()
+        self._displaced: set[int] = set()
         self._touched: dict[int, Book] = {}
         self._texts = Texts()
 
@@ -129,6 +70,9 @@ class Annals:
         ]
         for path in sorted(leaving):
             self._leave(path, revision)
+        for key in sorted(self._displaced):
+            self._lose(key, revision)
+        self._displaced.clear()
         elsewhere = _across(landed)
         for one in landed:
             self._write(one, revision, elsewhere)
@@ -142,7 +86,10 @@ class Annals:
 
     def _book(self, revision: Revision, change: FileChange, meta: FrontMatter, leaving: set[str]) -> tuple[Book, Hint]:
         wanted = shelf.derived_id(change.path, self._roots)
+        held = self._shelf.by_path.get(change.path)
         book = self._shelf.find(change.path, change.old_path, meta, leaving, wanted)
+        if held is not None and held != book.key:
+            self._displaced.add(held)  # another document has its file now
         hint = self._hints.of(revision.commit, (book.id, *book.aliases, book.path))
         if hint.breaks and book.versions:
             self._withdraw(book, revision)
@@ -164,6 +111,7 @@ class Annals:
             text.sha256,
             declared(text.meta),
             hint.change_class,
+            text.meta.status == "withdrawn",
         )
         versions = history.land(book.id, book.versions, book.declared, landing)
         matched = lineage.match(book.clauses, text.clauses, hint.pairs, _ids(book, hint))
@@ -178,14 +126,18 @@ class Annals:
 
     def _leave(self, path: str, revision: Revision) -> None:
         key = self._shelf.by_path.get(path)
-        if key is None:
-            return
+        if key is not None and self._shelf.books[key].path == path:
+            self._lose(key, revision, path)
+
+    def _lose(self, key: int, revision: Revision, path: str = "") -> None:
+        """Withdraw a document whose file is gone, or another's."""
         book = self._shelf.books[key]
-        if book.path == path and not book.withdrawn:
-            if key not in self._loaded:
-                restore.load(book, self._writer.connection)
-                self._loaded.add(key)
-            self._withdraw(book, revision)
+        if book.withdrawn or (not path and self._shelf.by_path.get(book.path) == key):
+            return
+        if key not in self._loaded:
+            restore.load(book, self._writer.connection)
+            self._loaded.add(key)
+        self._withdraw(book, revision)
 
     def _withdraw(self, book: Book, revision: Revision) -> None:
         book.withdrawn = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Sequence
 from importlib.metadata import entry_points
@@ -12,7 +13,7 @@ import click
 
 from clausebook.commands import authoring, checking, reading
 from clausebook.commands.context import Options
-from clausebook.errors import ClausebookError
+from clausebook.errors import ClausebookError, Finding
 
 ADDED = "clausebook.commands"
 
@@ -35,10 +36,23 @@ class Commands(click.Group):
         """Run a command; a fault we know of is told in words and ends with 2."""
         try:
             return super().invoke(ctx)
-        except ClausebookError as error:
-            for finding in error.findings:
+        except BrokenPipeError:  # whoever reads the output has had enough
+            raise
+        except (ClausebookError, OSError, sqlite3.DatabaseError) as error:
+            for finding in _findings(error):
                 click.echo(str(finding), err=True)
             ctx.exit(2)
+
+
+def _findings(error: ClausebookError | OSError | sqlite3.DatabaseError) -> tuple[Finding, ...]:
+    """What to tell of an error."""
+    if isinstance(error, ClausebookError):
+        return error.findings
+    if isinstance(error, OSError | sqlite3.OperationalError):
+        mend = "Make room on the disk, or correct the permissions; what was published stays as it was"
+        return (Finding("", 0, "E_STORAGE", f"A file cannot be written or read: {error}", mend),)
+    mend = "Delete the folder .clausebook and build again"
+    return (Finding("", 0, "E_CORPUS", f"The compiled corpus is damaged: {error}", mend),)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

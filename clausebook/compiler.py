@@ -13,12 +13,13 @@ from datetime import datetime
 from pathlib import Path
 
 from clausebook import clock, git
-from clausebook.annals import Annals, readable
+from clausebook.annals import Annals
 from clausebook.config import Config
 from clausebook.corpus import Corpus, Writer, schema
 from clausebook.errors import CorpusError, RepositoryError
 from clausebook.hints import Hints
 from clausebook.revision import FileChange, Revision
+from clausebook.texts import readable
 
 Progress = Callable[[int, int], None]
 _CHECKPOINT = 500  # revisions
@@ -145,7 +146,8 @@ def _unusable(origin: Origin, path: Path) -> str:
     try:
         with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             facts = dict(connection.execute("SELECT name, value FROM meta"))
-            if path.name != "corpus.db" and connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
+            complete = path.name == "corpus.db" and facts.get("tip") == origin.repository.tip  # nothing is added to it
+            if not complete and connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
                 return "it is damaged"
     except sqlite3.DatabaseError:
         return "it is damaged"

@@ -62,6 +62,11 @@ def _committed(workspace: Workspace) -> Result:
 
 
 def _corpus(corpus: Corpus) -> Iterator[Result]:
+    damage = corpus.damage()
+    if damage:
+        told = f"{corpus.path} is damaged: {damage}. Delete the folder .clausebook and build again"
+        yield Result("corpus", well=False, told=told)
+        return
     documents = corpus.documents()
     versions = [version for record in documents for version in corpus.versions(record.id)]
     yield Result(

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from clausebook import label
+from clausebook.blocks import Unit
 from clausebook.clause import Block, Clause, Kind
-from clausebook.markdown import Reader, Unit
+from clausebook.markdown import Reader
 from clausebook.wording import slug
 
 _SECTION = 10  # times the heading level

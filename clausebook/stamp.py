@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from clausebook import frontmatter
+from clausebook.blocks import Unit
 from clausebook.clause import Clause, Kind
 from clausebook.document import arrange
 from clausebook.errors import ContentError, Finding
-from clausebook.markdown import Reader, Unit
+from clausebook.markdown import Reader
 from clausebook.names import Names
 from clausebook.wording import clean
 

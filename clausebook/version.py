@@ -95,8 +95,12 @@ def in_force(versions: Sequence[Version], day: date) -> Version | None:
     effective on one day the later published holds for the whole of that day. None before the first, and
     from the day the document was withdrawn.
     """
-    found = next((version for version in reversed(versions) if version.effective_on <= day), None)
-    return None if found and found.withdrawn_on and found.withdrawn_on <= day else found
+    for version in reversed(versions):
+        if version.withdrawn_on and version.withdrawn_on <= day:
+            return None
+        if version.effective_on <= day:
+            return version
+    return None
 
 
 def published(versions: Sequence[Version], day: date) -> Version | None:
@@ -111,7 +115,7 @@ def periods(versions: Sequence[Version]) -> tuple[Period, ...]:
     for version in reversed(versions):
         ends = [day for day in (following, version.withdrawn_on) if day]
         result.append(Period(version, version.effective_on, min(ends) - timedelta(days=1) if ends else None))
-        following = min(filter(None, (following, version.effective_on)))
+        following = min(filter(None, (following, version.effective_on, version.withdrawn_on)))
     return tuple(reversed(result))
 
 

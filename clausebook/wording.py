@@ -12,11 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 
 # One character for one, so that an offset in the wording is the same offset in the text.
-_GLYPHS = str.maketrans(
-    dict.fromkeys("“”„‟″«»", '"')
-    | dict.fromkeys("‘’‚‛′´", "'")
-    | dict.fromkeys("\t\n", " ")
-)
+_GLYPHS = str.maketrans(dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‘’‚‛′´", "'") | dict.fromkeys("\t\n", " "))
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _SPACE = re.compile(r"\s+")
 

@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from clausebook import check, compiler, config, filename, source
-from clausebook.annals import FILE_MODES
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.errors import ContentError, Finding, RepositoryError, UseError, errors
 from clausebook.filename import TreeEntry
 from clausebook.git import Blobs, Repository
 from clausebook.hints import Hints
+from clausebook.texts import FILE_MODES
 from clausebook.version import DocumentRecord
 
 STATE = ".clausebook"
@@ -69,25 +69,22 @@ class Workspace:
     def compile(self, progress: compiler.Progress = compiler.quiet) -> compiler.Compilation:
         """Compile what is new; refuses faulty texts at the tip, and leaves the corpus as it was then."""
         origin = compiler.Origin(self.repository, self.config, self.hints())
-        since = compiler.standing(origin, self.state)
-        if since != self.repository.tip:
-            faults = errors(self.findings(since))
+        if compiler.standing(origin, self.state) != self.repository.tip:
+            faults = errors(self.findings())
             if faults:
                 raise ContentError(*faults)
         self.state.mkdir(parents=True, exist_ok=True)
         (self.state / ".gitignore").write_text("*\n", encoding="utf-8")
         return compiler.compile_corpus(origin, self.state, self.now(), progress)
 
-    def findings(self, since: str = "") -> tuple[Finding, ...]:
-        """All that is wrong with the files at the tip, by place; the texts only of those changed after ``since``."""
-        entries = self.entries()
-        changed = self._changed(since) if since else {entry.path for entry in entries}
-        files = self.texts(entry for entry in entries if entry.path in changed)
-        faults = check.faults(files, self.config, [entry.path for entry in entries])
-        return tuple(sorted({*filename.tree_findings(entries), *faults}))
+    def findings(self) -> tuple[Finding, ...]:
+        """All that is wrong with the files at the tip, by place.
 
-    def _changed(self, since: str) -> set[str]:
-        return {change.path for revision in self.repository.revisions(since) for change in revision.changes}
+        Those that did not change are judged too: what they link to, and the ids they share, may have.
+        """
+        entries = self.entries()
+        faults = check.faults(self.texts(entries), self.config, [entry.path for entry in entries])
+        return tuple(sorted({*filename.tree_findings(entries), *faults}))
 
     def texts(self, entries: Iterable[TreeEntry] | None = None) -> dict[str, bytes]:
         """The files at the tip that can hold a text, by path."""

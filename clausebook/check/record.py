@@ -14,6 +14,7 @@ from clausebook.codes import finding
 from clausebook.config import Config
 from clausebook.errors import Finding
 from clausebook.history import NOTHING, Declared
+from clausebook.texts import declared as declares
 from clausebook.version import ChangeClass, Version
 
 _EDITORIAL = "If the meaning is the same, write a new change with kind: editorial."
@@ -44,18 +45,12 @@ def lint(text: Text, known: Known, config: Config, today: date | None) -> Iterat
     yield from _reused(text, known)
     if not known.versions or wording.digest(clause.block.wording for clause in text.clauses) == known.sha256:
         return
-    declared = _declared(text)
+    declared = declares(text.meta)
     change = declared.change_class if declared.change != known.declared.change else None
     if change is not ChangeClass.EDITORIAL:
         yield from _updated(text, declared, known)
         yield from _notice(text, declared, known, config, today)
     yield from _effective(text, declared, known, today or known.latest)
-
-
-def _declared(text: Text) -> Declared:
-    meta = text.meta
-    change = meta.change
-    return Declared(meta.updated, meta.effective, change.kind if change else None, change.note if change else "")
 
 
 def _updated(text: Text, declared: Declared, known: Known) -> Iterator[Finding]:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from clausebook import document, frontmatter, shelf, source, wording
+from clausebook.blocks import Unit
 from clausebook.check import depth
 from clausebook.clause import Block, Clause, Kind
 from clausebook.config import Config
 from clausebook.errors import Finding
 from clausebook.frontmatter import FrontMatter
-from clausebook.markdown import Reader, Unit
+from clausebook.markdown import Reader
 
 _UNREAD = {"E_TOO_LARGE", "E_LFS_POINTER", "E_MD_DEPTH"}
 _BLANKED = {"code", "image"}

@@ -91,6 +91,11 @@ CODES: Mapping[str, CodeInfo] = {
         "The corpus was compiled by an older Clausebook", "This program cannot read it safely.", "Build again."
     ),
     "E_SHALLOW": error("The clone is shallow", "Old versions are missing.", "Run `git fetch --unshallow`."),
+    "E_STORAGE": error(
+        "A file cannot be written or read",
+        "The disk may be full, or closed to writing.",
+        "Make room, or correct the permissions; what was published stays.",
+    ),
     "E_UNSAFE_OWNER": error(
         "The repository belongs to another user",
         "Its settings could run commands.",

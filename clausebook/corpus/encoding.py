@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 
 from clausebook.change import Op
 from clausebook.clause import Block, Kind, Mark
+from clausebook.errors import CorpusError
 from clausebook.history import Declared
 from clausebook.version import ChangeClass
 from clausebook.wording import wording
@@ -29,9 +30,13 @@ def pack(*columns: Sequence[int]) -> bytes:
 
 
 def unpack(packed: bytes, columns: int) -> tuple[Sequence[int], ...]:
-    """The columns that :func:`pack` was given."""
+    """The columns that :func:`pack` was given. Raises :class:`CorpusError` ``E_CORPUS`` if the bytes are damaged."""
     data = array("I")
-    data.frombytes(zlib.decompress(packed) if packed else b"")
+    try:
+        data.frombytes(zlib.decompress(packed) if packed else b"")
+    except (zlib.error, ValueError) as error:
+        mend = "Delete the folder .clausebook and build again"
+        raise CorpusError.of("E_CORPUS", f"The compiled corpus is damaged: {error}", mend) from error
     length = len(data) // columns
     return tuple(data[number * length : (number + 1) * length] for number in range(columns))
 

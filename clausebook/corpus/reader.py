@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from clausebook.blocks import Unit
 from clausebook.change import Certainty, Change, ChangeKind, Placed
 from clausebook.clause import Block
 from clausebook.corpus import encoding, schema
@@ -17,7 +18,6 @@ from clausebook.corpus.writer import VERSION_COLUMNS
 from clausebook.document import arrange
 from clausebook.errors import CorpusError
 from clausebook.history import Declared
-from clausebook.markdown import Unit
 from clausebook.version import ChangeClass, DateSource, DocumentRecord, Version
 
 _MANY = 500  # values bound to one statement
@@ -46,6 +46,14 @@ class Corpus:
             code = "E_SCHEMA_NEWER" if int(facts.get("schema", 0)) > int(schema.VERSION) else "E_SCHEMA_OLDER"
             raise CorpusError.of(code, "was compiled by another version of Clausebook", "Build again", str(self.path))
         return facts
+
+    def damage(self) -> str:
+        """What SQLite finds wrong with the file; "" if it is sound."""
+        try:
+            [found] = self._connection.execute("PRAGMA integrity_check(1)").fetchone()
+        except sqlite3.DatabaseError as error:
+            return str(error)
+        return "" if found == "ok" else str(found)
 
     def close(self) -> None:
         """Let go of the file."""

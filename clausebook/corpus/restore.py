@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 
+from clausebook.blocks import Unit
 from clausebook.clause import Clause
 from clausebook.corpus import encoding
 from clausebook.corpus.reader import version
 from clausebook.corpus.writer import VERSION_COLUMNS
 from clausebook.document import arrange
-from clausebook.markdown import Unit
 from clausebook.names import Name, Names
 from clausebook.shelf import Book, Shelf
 

@@ -160,10 +160,11 @@ def test_configured_patterns_select() -> None:
     assert chosen == [path for path in chosen + others if config.selects(path)]
 
 
-def test_the_digest_changes_with_any_setting_and_with_nothing_else() -> None:
+def test_the_digest_changes_with_what_decides_the_corpus_and_with_nothing_else() -> None:
     plain = Config.parse("")
     assert plain.digest == Config.parse("# a comment\n[feeds]\nentries = 50\n").digest
-    others = [Config.default(), Config.parse('timezone = "Asia/Tokyo"'), Config.parse("[notice_periods]\npolicy = 1")]
+    assert plain.digest == Config.parse("[notice_periods]\npolicy = 1").digest
+    others = [Config.default(), Config.parse('timezone = "Asia/Tokyo"'), Config.parse('exclude = ["drafts/"]')]
     assert len({plain.digest, *(other.digest for other in others)}) == 4
     assert re.fullmatch("[0-9a-f]{64}", plain.digest)
 

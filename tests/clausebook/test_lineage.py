@@ -1,4 +1,4 @@
-# ruff: noqa: S311, SIM300 - chance here makes examples, not keys; what is expected stands first
+# ruff: noqa: S311 - chance here makes examples, not keys; what is expected stands first
 
 from __future__ import annotations
 

@@ -140,7 +140,6 @@ def test_what_comes_back_holds_again_and_nothing_in_between() -> None:
     assert [1, None, None, 2] == [number_of(in_force(versions, on)) for on in (day(9), SECOND, day(19), THIRD)]
 
 
-@pytest.mark.xfail(reason="a withdrawal ends only the version it came upon, not the one in force", strict=True)
 def test_a_withdrawal_ends_the_version_in_force_too() -> None:
     versions = (version(1, FIRST), version(2, SECOND, effective_on=day(60), withdrawn_on=THIRD))
     assert [1, None, None] == [number_of(in_force(versions, on)) for on in (day(19), THIRD, day(60))]
