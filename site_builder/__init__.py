@@ -1,0 +1,1 @@
+"""Makes the public site from the compiled corpus: pages, redlines, feeds."""

@@ -1,0 +1,197 @@
+"""A comparison as HTML: the redline, the list of changed clauses, and the line of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from clausebook.change import Certainty, Change, ChangeKind, Placed
+from clausebook.clause import Kind
+from site_builder import phrases
+from site_builder.clause_html import Resolve, inline, no_links, plain
+from site_builder.comparison import Comparison, Entry, caption, runs
+from site_builder.redline_html import primary, redline, whole
+
+_WORDS = 20  # of a clause whose words did not change, in the list
+_INDENTS = 3
+
+Elsewhere = Callable[[str], str]  # a clause of another document ("doc/clause") → a link to it, as HTML
+
+
+@dataclass(frozen=True, slots=True)
+class RedlineWriter:
+    """Writes a comparison for one page: ``resolve`` is for links in the text, ``elsewhere`` for other documents."""
+
+    comparison: Comparison
+    resolve: Resolve = plain
+    elsewhere: Elsewhere = escape
+
+    def redline(self) -> str:
+        """The redline, with the unchanged text folded away."""
+        order = [_anchor(entry) for entry in self.comparison.changed]
+        following = dict(zip(order, self.comparison.changed[1:], strict=False))
+        out: list[str] = []
+        for shown, run in runs(self.comparison.entries):
+            if not shown:
+                out.append(self._same(run))
+            elif run[0].change:
+                out.append(self._change(run[0].placed, run[0].change, following.get(_anchor(run[0]))))
+            else:
+                out.append(self._heading(run[0].placed))
+        return "".join(out)
+
+    def _words(self, placed: Placed, resolve: Resolve | None = None) -> str:
+        return inline(placed.block.text, placed.block.marks, resolve=resolve or self.resolve)
+
+    def _heading(self, placed: Placed) -> str:
+        sub = " cb-section__head--sub" if placed.depth else ""
+        number = f'<span class="cb-num">{escape(placed.block.label)}</span> ' if placed.block.label else "<span></span>"
+        return (
+            f'<h3 class="cb-section__head{sub}" id="{escape(placed.id)}">{number}'
+            f"<span>{self._words(placed)}</span></h3>\n"
+        )
+
+    def _same(self, run: Sequence[Entry]) -> str:
+        texts = "".join(self._unchanged(entry.placed) for entry in run)
+        return (
+            f'<div class="cb-same"><p class="cb-same__count">{escape(caption(run))}</p>'
+            f'<div class="cb-same__text">{texts}</div></div>\n'
+        )
+
+    def _unchanged(self, placed: Placed) -> str:
+        section = " cb-same__head" if placed.block.kind is Kind.SECTION else ""
+        indent = _indent(placed)
+        number = f'<span class="cb-num">{escape(placed.block.label)}</span> ' if placed.block.label else ""
+        named = f'<div class="cb-same__one{section}{indent}" id="{escape(placed.id)}">'
+        return f"{named}{number}{self._words(placed)}</div>"
+
+    def _change(self, placed: Placed, change: Change, following: Entry | None) -> str:
+        anchor, kind = escape(placed.id), primary(change)
+        number = phrases.number(placed)
+        named = "" if number else f'<span class="cb-change__name">{escape(phrases.short(placed))}</span> '
+        return (
+            f'<section class="cb-change cb-change--{kind.value}{_indent(placed)}" id="{anchor}" '
+            f'aria-labelledby="h-{anchor}">'
+            f'<h3 class="cb-change__head" id="h-{anchor}"><span class="cb-num">{escape(number)}</span> '
+            f'<span class="cb-change__kind">{named}{badges(change)}</span></h3>{_next(placed, following)}'
+            f"{''.join(self._body(change, kind))}</section>\n"
+        )
+
+    def _body(self, change: Change, kind: ChangeKind) -> Iterator[str]:
+        yield from self._remarks(change, kind)
+        if change.before is None or change.after is None:
+            only = change.after or change.before
+            if only is not None:
+                yield f"<p>{whole(only.block, '+' if change.after else '-', self.resolve)}</p>"
+        elif change.redline:
+            shown = redline(change, self.resolve)
+            yield _count("First", shown.head) + f"<p>{shown.html}</p>" + _count("Last", shown.foot)
+        elif kind is ChangeKind.RENUMBERED:
+            yield f'<p class="cb-change__first">{self._words(change.after)}</p>'
+        else:
+            yield f"<p>{self._words(change.after)}</p>"
+
+    def _remarks(self, change: Change, kind: ChangeKind) -> Iterator[str]:
+        away = [other for other in change.other if "/" in other]
+        near = [other for other in change.other if "/" not in other]
+        if away:
+            direction = "Now in" if change.after is None else "Was in"
+            yield _more(f"{direction} {', '.join(map(self.elsewhere, away))}.")
+        elif kind is ChangeKind.MOVED and change.before and change.after:
+            old = self.comparison.section(change.before, old=True)
+            comma = "," if ", " in old else ""
+            yield _more(escape(f"Same words, new place: from {old}{comma} to {self.comparison.section(change.after)}."))
+        if near:
+            links = ", ".join(f'<a href="#{escape(one)}">{escape(self._called(one))}</a>' for one in near)
+            yield _more(f"{'Split: part of it is now' if kind is ChangeKind.SPLIT else 'Takes in'} {links}.")
+        if change.certainty is Certainty.PROBABLE:
+            yield _more("Taken to be the same clause by its words: probable, not certain.")
+
+    def _called(self, clause_id: str) -> str:
+        both = (*self.comparison.after, *self.comparison.before)
+        return next((phrases.short(placed) for placed in both if placed.id == clause_id), clause_id)
+
+    def rows(self) -> Iterator[tuple[str, str, str, str]]:
+        """Each changed clause: what it is called, its badges, the text before, the text after (HTML)."""
+        for placed, change, _ in self.comparison.changed:
+            if change is None:
+                continue
+            before, after = self._sides(change)
+            yield phrases.short(placed), badges(change), before, after
+
+    def _sides(self, change: Change) -> tuple[str, str]:
+        old, new = change.before, change.after
+        if old is None or new is None:
+            before = self._words(old, no_links) if old else _none("Not in the version before")
+            return before, self._words(new) if new else _none("Not in this version")
+        if change.redline:
+            return self._words(old, no_links), self._words(new)
+        words = new.block.text.split()
+        first = " ".join(words[:_WORDS]) + (" …" if len(words) > _WORDS else "")
+        return _none(f"Same words, as {phrases.short(old)}"), escape(first, quote=False)
+
+
+def _count(where: str, words: int) -> str:
+    return f'<p class="cb-change__more cb-change__more--count">{where} {words} words unchanged</p>' if words else ""
+
+
+def _more(html: str) -> str:
+    return f'<p class="cb-change__more">{html}</p>'
+
+
+def _none(words: str) -> str:
+    return f'<span class="cb-none">{escape(words)}</span>'
+
+
+def _indent(placed: Placed) -> str:
+    if placed.block.kind is not Kind.ITEM:
+        return ""
+    levels = sum(1 for part in placed.address.split("/") if part[:1] == "i" and part[1:2].isdigit())
+    return f" cb-in cb-in-{min(max(levels, 1), _INDENTS)}"
+
+
+def _anchor(entry: Entry) -> str:
+    return entry.placed.id
+
+
+def _next(placed: Placed, following: Entry | None) -> str:
+    if following is None:
+        return ""
+    words = escape(f"change after {phrases.short(placed)}: {phrases.short(following.placed)}")
+    return (
+        f'<a class="cb-change__next" href="#{escape(following.placed.id)}">'
+        f'Next<span class="cb-sr"> {words}</span> ↓</a>'
+    )
+
+
+def badge(kind: str, mark: str, words: str) -> str:
+    """A badge: mark, word, colour and border say the same."""
+    return f'<span class="cb-badge cb-badge--{kind}" data-mark="{mark}">{escape(words)}</span>'
+
+
+def badges(change: Change) -> str:
+    """The badges of one change."""
+    shown = phrases.shown(change)
+    return " ".join(badge(kind.value, phrases.MARKS[kind], phrases.said(change, kind)) for kind in shown)
+
+
+def contents(comparison: Comparison) -> tuple[tuple[str, str, str], ...]:
+    """The changes for the contents: (clause id, number, words); runs of one kind are one line."""
+    lines: list[tuple[str, str, str]] = []
+    previous = None
+    first_words = ""
+    for placed, change, _ in comparison.changed:
+        if change is None:
+            continue
+        words = phrases.said(change, primary(change))
+        key = (primary(change), bool(phrases.number(placed)))
+        if key == previous and key[0] in {ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.RENUMBERED} and key[1]:
+            stem = first_words.partition(",")[0]
+            lines[-1] = (lines[-1][0], lines[-1][1], f"{stem}, to {phrases.number(placed)}")
+        else:
+            number = phrases.number(placed)
+            lines.append((placed.id, number, words if number else f"{phrases.short(placed)}: {words}"))
+            first_words = words
+        previous = key
+    return tuple(lines)

@@ -1,0 +1,19 @@
+"""The options of the MkDocs plugin."""
+
+from __future__ import annotations
+
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+
+
+class ClausebookConfig(Config):  # type: ignore[no-untyped-call]
+    """What may be written under ``plugins: clausebook`` in ``mkdocs.yml``; the rest is in ``clausebook.toml``.
+
+    ``today`` is the legal day the site is built for (``2025-01-10``); without it the day it is, in the
+    configured timezone. ``corpus`` is the compiled corpus.
+    """
+
+    corpus = config_options.Type(str, default=".clausebook/corpus.db")
+    settings = config_options.Type(str, default="clausebook.toml")
+    today = config_options.Type(str, default="")
+    cache = config_options.Type(str, default=".clausebook/pages")

@@ -1,0 +1,84 @@
+"""Where everything stands on the site. Addresses are made of ids, never of labels, and never change."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from clausebook.version import Version
+from site_builder.clause_html import plain
+
+HUB, CHANGES, UPCOMING, GLOSSARY, ARCHIVE = "", "changes/", "upcoming/", "glossary/", "archive/"
+RESERVED = frozenset(
+    ("changes", "upcoming", "glossary", "archive", "assets", "search", "subscribe", "id", "agent", "v1")
+)
+
+
+def document(document_id: str, clause: str = "") -> str:
+    """The text in force, at a clause."""
+    return f"{quote(document_id)}/{_fragment(clause)}"
+
+
+def history(document_id: str, version: str = "") -> str:
+    """Every version of a document."""
+    return f"{quote(document_id)}/history/{_fragment(f'v-{version}' if version else '')}"
+
+
+def version(found: Version, clause: str = "") -> str:
+    """One version, for ever."""
+    return f"{quote(found.document)}/{found.name}/{_fragment(clause)}"
+
+
+def clause(document_id: str, clause_id: str) -> str:
+    """One clause through time."""
+    return f"{quote(document_id)}/c/{quote(clause_id, safe='.~')}/"
+
+
+def feed(document_id: str, form: str) -> str:
+    """The feed of a document, or of the site for "": ``form`` is ``atom`` or ``json``."""
+    return f"{quote(document_id)}/feed.{form}" if document_id else f"feed.{form}"
+
+
+def _fragment(clause_id: str) -> str:
+    return f"#{quote(clause_id, safe='.~()')}" if clause_id else ""
+
+
+def relative(here: str, there: str) -> str:
+    """The address ``there`` as written on the page ``here``; both relative to the root of the site."""
+    path, _, fragment = there.partition("#")
+    if path == here and fragment:
+        return f"#{fragment}"
+    return "../" * here.count("/") + there or "./"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """Turns the addresses written in one document's text into addresses on the page ``here``.
+
+    ``paths`` maps the repository path of each document to its id; ``anchors`` the anchors that may be
+    meant within this document to clause ids.
+    """
+
+    here: str
+    own: str  # the repository path of the document
+    paths: Mapping[str, str]
+    anchors: Mapping[str, str]
+    text: str  # the page on which anchors of this document stand
+
+    def __call__(self, address: str) -> str:
+        """The address on the site; "" for one that leads nowhere or is not safe."""
+        outward = plain(address)
+        if outward or not address or address.startswith(("//", "\\")):
+            return outward
+        path, _, fragment = address.partition("#")
+        anchor = unquote(fragment)
+        if not path:
+            found = self.anchors.get(anchor, "")
+            return relative(self.here, f"{self.text}{_fragment(found)}") if found else ""
+        if ":" in path.split("/", 1)[0]:
+            return ""
+        folder = "" if path.startswith("/") else posixpath.dirname(self.own)
+        target = self.paths.get(posixpath.normpath(posixpath.join(folder, unquote(path).lstrip("/"))))
+        return relative(self.here, document(target, anchor)) if target else ""

@@ -1,0 +1,190 @@
+"""The page of a document: its text in force, or the one to come, or the last it had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from typing import NamedTuple
+
+from clausebook.change import Change, ChangeKind, Placed
+from clausebook.clause import Kind
+from clausebook.version import DocumentRecord, Version
+from site_builder import links, notes, phrases
+from site_builder.clause_html import written
+from site_builder.law_html import Dressing, law, title_clause
+from site_builder.lexicon import Lexicon
+from site_builder.publication import KINDS, Publication
+from site_builder.sheet import Line, Sheet, page_boxes, render
+from site_builder.standing import Standing
+
+_WORDING = {ChangeKind.REWORDED, ChangeKind.SPLIT, ChangeKind.MERGED}
+_ONCE = {ChangeKind.ADDED: "New", ChangeKind.MOVED: "Moved", ChangeKind.RENUMBERED: "Renumbered"}
+_UNNUMBERED = 25  # lines of contents; a text with more unnumbered headings shows only the highest
+
+
+class Bar(NamedTuple):
+    """The status bar: one word, one sentence, at most one link."""
+
+    state: str
+    word: str
+    sentence: str
+    target: str = ""
+    link: str = ""
+
+
+def document(publication: Publication, standing: Standing, lexicon: Lexicon) -> Sheet:
+    """The page of one document."""
+    record, version = standing.record, standing.text
+    here = links.document(record.id)
+    clauses = publication.reader.clauses(version)
+    lines = contents(clauses)
+    values = facts(publication, standing, version) | _shown(publication, standing, lexicon, clauses)
+    return Sheet(
+        here,
+        record.title,
+        render("document.html", here, contents=lines, **values),
+        record.id,
+        "text",
+        lines,
+        "Contents",
+        record.summary or f"{record.title}. Last Updated: {phrases.day(version.last_updated)}.",
+        page_boxes(f"{record.title}, version {version.name}") + feeds(here, record),
+        searchable(clauses, record) if standing.current else "",
+    )
+
+
+def _shown(
+    publication: Publication, standing: Standing, lexicon: Lexicon, clauses: Sequence[Placed]
+) -> dict[str, object]:
+    """The text, and what stands around it."""
+    record, version = standing.record, standing.text
+    here = links.document(record.id)
+    terms = lexicon.page(record.id)
+    dressing = Dressing(
+        publication.resolver(here, version, here),
+        terms.lay,
+        happened(publication, standing),
+        lambda clause: links.relative(here, links.clause(record.id, clause)),
+    )
+    text = law(clauses, dressing, record.title)
+    return {
+        "bar": bar(standing),
+        "law": written(text),
+        "about": written(terms.previews()),
+        "note": notes.note(standing.edition(version).head.note, notes.numbers(clauses), lambda clause: f"#{clause}"),
+        "related": related(publication, record),
+        "numbered": any(placed.block.label for placed in clauses),
+        "title_id": title_id(clauses, record.title),
+        "link": publication.site.absolute(here),
+    }
+
+
+def facts(publication: Publication, standing: Standing, version: Version) -> dict[str, object]:
+    """What every page of one version says about it."""
+    record = standing.record
+    return {
+        "standing": standing,
+        "record": record,
+        "version": version,
+        "edition": standing.edition(version),
+        "kind": KINDS[record.kind],
+        "citation": publication.citation_frame(standing, version),
+        "permalink": publication.site.absolute(links.version(version)),
+        "lang": record.lang if record.lang != publication.site.lang else "",
+    }
+
+
+def bar(standing: Standing) -> Bar:
+    """How the text stands today."""
+    record, current = standing.record, standing.current
+    if standing.withdrawn and record.withdrawn_on:
+        gone = phrases.day(record.withdrawn_on)
+        return Bar("past", "Withdrawn", f"This document was withdrawn on {gone}. This is the last text it had.")
+    if current is None:
+        starts = phrases.day(standing.text.effective_on)
+        return Bar("next", "Upcoming", f"This text takes effect on {starts}. It is not in force.")
+    following = standing.next_change
+    if following:
+        day = phrases.day(following.effective_on)
+        return Bar("force", "In force", "This is the text in force.", links.version(following), f"Changes on {day}")
+    return Bar("force", "In force", "This is the text in force.")
+
+
+def related(publication: Publication, record: DocumentRecord) -> Iterator[tuple[str, tuple[DocumentRecord, ...]]]:
+    """What the document is part of, takes its definitions from, and translates."""
+    named = (
+        ("Part of", record.incorporated_into),
+        ("Definitions from", record.terms_from),
+        ("Translation of", (record.translation_of,)),
+    )
+    for title, ids in named:
+        found = tuple(one for name in ids if (one := publication.record(name)))
+        if found:
+            yield title, found
+
+
+def title_id(clauses: Sequence[Placed], title: str) -> str:
+    """The clause id of the heading that is the document's title, "" when the text has none."""
+    place = title_clause(clauses, title)
+    return clauses[place].id if place >= 0 else ""
+
+
+def contents(clauses: Sequence[Placed]) -> tuple[Line, ...]:
+    """The highest headings and numbered clauses of a text."""
+    sections = [placed for placed in clauses if placed.block.kind is Kind.SECTION]
+    top = min((placed.block.level for placed in sections[1:] or sections), default=0)
+    found = [
+        placed
+        for placed in clauses
+        if (placed.block.kind is Kind.SECTION and placed.block.level == top)
+        or (placed.depth == 0 and placed.block.kind is Kind.PARAGRAPH and placed.block.label.rstrip(".").isdigit())
+    ]
+    return tuple(Line(one.id, _line(one), one.block.label) for one in found)
+
+
+def _line(placed: Placed) -> str:
+    return phrases.clip(placed.block.heading or placed.block.text, 90).rstrip(".: ")
+
+
+def happened(publication: Publication, standing: Standing) -> Mapping[str, str]:
+    """What to say beside each clause: how often it was reworded, or what the latest version did to it."""
+    record = standing.record
+    since = standing.edition(standing.text).head.number
+    found = {}
+    for clause in publication.clause_ids(record.id):
+        entries = publication.reader.clause_history(record.id, clause)
+        changes = [(one.number, change) for one, _, change in entries if change and one.number <= standing.text.number]
+        word = _word(changes, since)
+        if word:
+            found[clause] = word
+    return found
+
+
+def _word(changes: Sequence[tuple[int, Change]], since: int) -> str:
+    reworded = sum(1 for _, change in changes if _WORDING & set(change.kinds))
+    if reworded:
+        return phrases.many(reworded, "change")
+    latest = [kind for number, change in changes if number >= since > 1 for kind in change.kinds]
+    return next((word for kind, word in _ONCE.items() if kind in latest), "")
+
+
+def feeds(here: str, record: DocumentRecord) -> str:
+    """The feeds of a document, for feed readers to find."""
+    atom, plain = (escape(links.relative(here, links.feed(record.id, form))) for form in ("atom", "json"))
+    title = escape(record.title)
+    return (
+        f'<link rel="alternate feed" type="application/atom+xml" title="{title}" href="{atom}">'
+        f'<link rel="alternate feed" type="application/feed+json" title="{title}" href="{plain}">'
+    )
+
+
+def searchable(clauses: Sequence[Placed], record: DocumentRecord) -> str:
+    """The text for the search in the browser: one entry for each clause, under its number."""
+    out = [f'<h1 id="top">{escape(record.title)}</h1>']
+    for placed in clauses:
+        block = placed.block
+        number = phrases.number(placed)
+        title = f"{number} {block.heading}".strip() if block.heading else phrases.name(placed)
+        words = "" if block.kind is Kind.SECTION else escape(block.text)
+        out.append(f'<h2 id="{escape(placed.id)}">{escape(title.rstrip(".: "))}</h2><p>{words}</p>')
+    return "".join(out)

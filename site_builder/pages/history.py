@@ -1,0 +1,140 @@
+"""The history of a document: every version, newest first, editorial corrections folded under theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from clausebook.change import Change
+from clausebook.version import Version
+from site_builder import links, notes, phrases
+from site_builder.clause_html import inline, no_links, written
+from site_builder.pages.document import feeds
+from site_builder.publication import Publication
+from site_builder.redline_html import redline
+from site_builder.sheet import Line, Sheet, render
+from site_builder.standing import Edition, Standing, State
+
+_QUOTED = 3  # changes shown for one editorial correction; the rest are on its page
+
+
+class Correction(NamedTuple):
+    """An editorial version, as it is folded away: what it says and its first changes."""
+
+    version: Version
+    note: str
+    changes: tuple[tuple[str, Markup], ...]
+    more: int
+
+
+class Entry(NamedTuple):
+    """One edition in the timeline."""
+
+    edition: Edition
+    span: str
+    note: Markup
+    counts: str
+    corrections: tuple[Correction, ...]
+    formatting: tuple[tuple[str, str], ...]
+
+
+def history(publication: Publication, standing: Standing) -> Sheet:
+    """The history page of one document."""
+    here = links.history(standing.record.id)
+    entries = tuple(_entry(publication, standing, one) for one in reversed(standing.editions))
+    lines = tuple(Line(f"v-{one.edition.head.name}", _line(one.edition), on=_on(one)) for one in entries)
+    values = {
+        "standing": standing,
+        "record": standing.record,
+        "entries": entries,
+        "source": phrases.source,
+        "State": State,
+        "withdrawn": standing.record.withdrawn_on if standing.withdrawn else None,
+    }
+    return Sheet(
+        here,
+        f"History - {standing.record.title}",
+        render("history.html", here, **values),
+        standing.record.id,
+        "history",
+        lines,
+        "Versions",
+        f"Every version of the {standing.record.title}, what each changed, and when it was in force.",
+        feeds(here, standing.record),
+    )
+
+
+def _on(entry: Entry) -> bool:
+    return entry.edition.state is State.FORCE
+
+
+def _line(edition: Edition) -> str:
+    state = {State.NEXT: ", upcoming", State.FORCE: ", in force", State.NEVER: ", never in force"}
+    day = phrases.day(edition.start) if edition.state is State.NEXT else phrases.version(edition.head)
+    return day + state.get(edition.state, "")
+
+
+def _entry(publication: Publication, standing: Standing, edition: Edition) -> Entry:
+    reader, found = publication.reader, edition.head
+    here = links.history(standing.record.id)
+    known = publication.numbers(found) if found.note else {}
+    return Entry(
+        edition,
+        span(edition),
+        notes.note(found.note, known, lambda clause: links.relative(here, links.version(found, clause))),
+        publication.counted(found),
+        tuple(_correction(publication, one) for one in edition.corrections),
+        tuple((phrases.instant(landed), commit) for one in (found, *edition.corrections)
+              for commit, landed in reader.formatting(one)),
+    )  # fmt: skip
+
+
+def held(start: date, end: date) -> str:
+    """The days on which a past wording was in force."""
+    if start == end:
+        return f"In force on {phrases.day(start)} only."
+    return f"In force {phrases.day(start)} to {phrases.day(end)}, {phrases.many((end - start).days + 1, 'day')}."
+
+
+def span(edition: Edition) -> str:
+    """When an edition was, is or will be in force."""
+    start = phrases.day(edition.start)
+    if edition.state is State.NEXT:
+        return f"Announced {phrases.day(edition.head.published_on)}. Takes effect on {start}; not in force."
+    if edition.state is State.NEVER and edition.head.published_on >= edition.start:
+        return "Replaced on the day it was published; never in force."
+    if edition.state is State.NEVER:
+        return f"Announced for {start}. Superseded before it took effect; never in force."
+    if edition.state is State.FORCE:
+        return f"In force since {start}." + (f" Until {phrases.day(edition.end)}." if edition.end else "")
+    if edition.end is None:
+        return f"In force from {start}."
+    return held(edition.start, edition.end)
+
+
+def _correction(publication: Publication, version: Version) -> Correction:
+    changes = publication.reader.changes(version)
+    shown = tuple((_named(change), written(_words(change))) for change in changes[:_QUOTED])
+    return Correction(version, version.note, shown, len(changes) - len(shown))
+
+
+def _named(change: Change) -> str:
+    placed = change.after or change.before
+    return phrases.short(placed) if placed else change.clause
+
+
+def _words(change: Change) -> str:
+    if change.redline:
+        return redline(change).html
+    placed = change.after or change.before
+    return f"{phrases.said(change, change.kinds[0])}: {inline(placed.block.text, resolve=no_links)}" if placed else ""
+
+
+def recent(publication: Publication, versions: Sequence[Version]) -> Iterator[tuple[Version, str, str, bool]]:
+    """Versions as the log of changes lists them: version, title, counts, whether it is still to come."""
+    for version in versions:
+        standing = publication.standings[version.document]
+        yield version, standing.record.title, publication.counted(version), version in standing.coming

@@ -1,0 +1,142 @@
+"""The MkDocs plugin ``clausebook``: makes the site from the compiled corpus.
+
+MkDocs makes the pages of the current documents, which its search reads; all others are written after it,
+in the same frame.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.commands.build import get_context
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files
+
+from clausebook.config import Config
+from clausebook.corpus.reader import Corpus
+from clausebook.errors import ClausebookError
+from site_builder import feeds, links, page
+from site_builder.cache import PageCache
+from site_builder.config import ClausebookConfig
+from site_builder.press import Press
+from site_builder.publication import Publication, Site
+from site_builder.sheet import TEMPLATES, Sheet
+from site_builder.shell import Frame, slots
+from site_builder.source import Reader
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.nav import Navigation
+
+_ASSETS = Path(__file__).parent / "assets"
+_MATERIAL = re.compile(r"assets/stylesheets/main\.\w+\.min\.css")
+_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
+log = logging.getLogger("mkdocs.plugins.clausebook")
+
+
+class ClausebookPlugin(BasePlugin[ClausebookConfig]):  # type: ignore[no-untyped-call]
+    """Joins MkDocs and the pages; ``reader`` may be given before the build instead of a corpus file."""
+
+    reader: Reader | None = None
+    site: Site | None = None
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Take the theme over and open the corpus."""
+        root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+        try:
+            reader = self.reader or Corpus(root / self.config.corpus)
+            site = self.site or self._site(config, root)
+            publication = Publication(reader, site)
+            publication.check()
+        except ClausebookError as error:
+            raise PluginError(str(error)) from error
+        self.press = Press.of(publication, PageCache(root / self.config.cache))
+        config.theme.dirs.insert(0, str(TEMPLATES))
+        config.theme["font"] = False
+        config.site_name = site.name
+        config.site_url = site.url or config.site_url
+        config.use_directory_urls = True
+        config.extra_css.insert(0, "assets/clausebook.css")
+        config.extra_javascript.append("assets/clausebook.js")
+        config.extra["clausebook_contact"] = f"mailto:{site.contact}" if "@" in site.contact else site.contact
+        config.extra["clausebook_draft"] = site.draft
+        return config
+
+    def _site(self, config: MkDocsConfig, root: Path) -> Site:
+        path = root / self.config.settings
+        settings = Config.parse(path.read_text("utf-8"), str(path)) if path.exists() else Config.default()
+        today = date.fromisoformat(self.config.today) if self.config.today else datetime.now(settings.zone).date()
+        entries = settings.feeds.entries if settings.feeds.enabled else 0
+        name = settings.site_name if path.exists() else config.site_name
+        return Site(name, settings.site_url, today, settings.lang, settings.organisation, settings.contact, entries)
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Put the sheets in the place of the Markdown files, which are sources and not pages."""
+        for file in [*files]:
+            if file.src_uri.endswith((".md", ".yml", ".yaml")) or file.src_uri.startswith("."):
+                files.remove(file)
+        press = self.press
+        for sheet in press.sheets():
+            files.append(page.page(sheet, press.shell.parts(sheet), config, self._changed(sheet)))
+        for path in sorted(path for path in _ASSETS.rglob("*") if path.is_file()):
+            uri = f"assets/{path.relative_to(_ASSETS).as_posix()}"
+            files.append(File.generated(config, uri, abs_src_path=str(path)))
+        theme = next(file for file in files if _MATERIAL.fullmatch(file.src_uri))
+        layered = _MAP.sub("", theme.content_string.removeprefix('@charset "UTF-8";'))
+        files.append(File.generated(config, "assets/material.css", content=f"@layer material{{{layered}}}\n"))
+        return files
+
+    def _changed(self, sheet: Sheet) -> date:
+        standing = self.press.publication.standings.get(sheet.document)
+        return standing.text.last_updated if standing else self.press.publication.reader.tip_landed.date()
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002
+        """Keep what the frames are rendered with."""
+        self._env, self._files = env, files
+        return env
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002
+        """Keep the navigation for the frames; the pages carry their own."""
+        self._nav = nav
+        return nav
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Write the pages outside MkDocs, and the feeds."""
+        out = Path(config.site_dir)
+        frames: dict[int, Frame] = {}
+
+        def frame(depth: int) -> Frame:
+            if depth not in frames:
+                frames[depth] = Frame.of(self._rendered(depth, config))
+            return frames[depth]
+
+        self.press.write(frame, out)
+        self._feeds(out)
+        self.press.digests.cache.prune()
+
+    def _rendered(self, depth: int, config: MkDocsConfig) -> str:
+        sheet = Sheet("x/" * depth, "", "")
+        file = File.generated(config, f"{sheet.url}index.md", content="")
+        found = page.SheetPage(sheet, slots(), file, config, date.min)
+        found.meta["cb"]["home"] = False
+        context: Any = get_context(self._nav, self._files, config, found)
+        return str(self._env.get_template("main.html").render(context))
+
+    def _feeds(self, out: Path) -> None:
+        publication = self.press.publication
+        most = publication.site.entries
+        for name in ("", *publication.standings) if most else ():
+            found = feeds.entries(publication, name, most)
+            for form, written in (
+                ("atom", feeds.atom(publication, name, found)),
+                ("json", feeds.json_feed(publication, name, found).encode()),
+            ):
+                target = out / links.feed(name, form)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(written)

@@ -1,0 +1,120 @@
+"""Makes every page of the site: which there are, what each is made of, and whether it must be made anew."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from clausebook.version import Version
+from site_builder import links
+from site_builder.cache import PageCache, digest
+from site_builder.digests import Digests
+from site_builder.lexicon import Lexicon
+from site_builder.pages import clause, document, history, lists, redirect, version
+from site_builder.publication import Publication
+from site_builder.sheet import Line, Sheet
+from site_builder.shell import Frame, Shell
+from site_builder.standing import Standing
+
+
+class Job(NamedTuple):
+    """One page outside MkDocs: where it stands, what it is made of, how it is made."""
+
+    url: str
+    key: str
+    make: Callable[[], Sheet]
+
+
+@dataclass(frozen=True)
+class Press:
+    """The pages of one publication."""
+
+    publication: Publication
+    digests: Digests
+    lexicon: Lexicon
+    shell: Shell
+
+    @classmethod
+    def of(cls, publication: Publication, cache: PageCache) -> Press:
+        """Set up for a publication."""
+        digests = Digests(publication, cache)
+        keeping = replace(publication, keep=digests.keep)
+        return cls(keeping, digests, Lexicon(keeping), Shell(keeping))
+
+    def sheets(self) -> Iterator[Sheet]:
+        """The pages that MkDocs makes: the site's own and those of the current documents."""
+        publication = self.publication
+        yield lists.hub(publication)
+        yield lists.changes(publication)
+        yield lists.upcoming(publication)
+        every = self.digests.every()
+        yield self._sheet(digest("glossary", every), lambda: lists.glossary(publication, self.lexicon))
+        yield lists.archive(publication)
+        for standing in publication.current:
+            key = digest("document", every, standing.record.id)
+            yield self._sheet(key, lambda standing=standing: self._document(standing))  # type: ignore[misc]
+
+    def _sheet(self, key: str, make: Callable[[], Sheet]) -> Sheet:
+        found = json.loads(self.digests.cache.text(key, lambda: json.dumps(make())))
+        values = dict(zip(Sheet._fields, found, strict=True))
+        return Sheet(**values | {"contents": tuple(Line(*line) for line in values["contents"])})
+
+    def _document(self, standing: Standing) -> Sheet:
+        return document.document(self.publication, standing, self.lexicon)
+
+    def jobs(self) -> Iterator[Job]:
+        """Every other page: versions, histories, clauses, and the texts of withdrawn documents."""
+        for standing in self.publication.standings.values():
+            whole = self.digests.document(standing)
+            name = standing.record.id
+            if standing.withdrawn:
+                yield self._job(links.document(name), whole, self._document, standing)
+            yield self._job(links.history(name), whole, history.history, self.publication, standing)
+            for found in standing.versions:
+                yield self._version(standing, found)
+            for one in self.publication.clause_ids(name):
+                yield self._job(links.clause(name, one), whole, self._clause, standing, one)
+
+    def _version(self, standing: Standing, found: Version) -> Job:
+        edition = standing.edition(found)
+        stands = (version.bar(standing, found), found in standing.coming, edition.head.name, _navigation(standing))
+        anchors = len(self.publication.anchors(found.document))
+        key = digest(self.digests.base, standing.record, self.digests.text(found), stands, anchors)
+        return self._job(links.version(found), key, version.version, self.publication, standing, found)
+
+    def _clause(self, standing: Standing, clause_id: str) -> Sheet:
+        reader, name = self.publication.reader, standing.record.id
+        life = clause.Life(reader.clause_history(name, clause_id), reader.removed_in(name, clause_id))
+        return clause.clause(self.publication, standing, self.lexicon, clause_id, life)
+
+    def _job(self, url: str, inputs: str, make: Callable[..., Sheet], *values: object) -> Job:
+        return Job(url, digest(inputs, url), lambda: make(*values))
+
+    def write(self, frame: Callable[[int], Frame], folder: Path) -> None:
+        """Write every page outside MkDocs into ``folder``; ``frame`` gives the frame for a depth of address."""
+        prints = {}
+        for job in self.jobs():
+            depth = job.url.count("/")
+            if depth not in prints:
+                prints[depth] = digest(frame(depth))
+            make = self._framed(job, frame(depth))
+            self.digests.cache.place(digest(job.key, prints[depth]), make, folder / job.url / "index.html")
+        for here, there in redirect.redirects(self.publication):
+            target = folder / here / "index.html"
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(redirect.page(self.publication, here, there), "utf-8", newline="\n")
+
+    def _framed(self, job: Job, frame: Frame) -> Callable[[], str]:
+        return lambda: frame.fill(self.shell.parts(job.make()))
+
+
+def _navigation(standing: Standing) -> tuple[object, ...]:
+    following, current = standing.next_change, standing.current
+    return (
+        (following.name, following.effective_on) if following else (),
+        standing.edition(current).head.name if current else "",
+    )

@@ -1,0 +1,117 @@
+"""How a document stands on a legal day: what is in force, what is to come, what is past."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from clausebook.version import (
+    ChangeClass,
+    DocumentRecord,
+    Period,
+    Version,
+    in_force,
+    periods,
+    upcoming,
+)
+
+
+class State(StrEnum):
+    """What a version is on the day the site is built for."""
+
+    FORCE = "force"
+    NEXT = "next"
+    PAST = "past"
+    NEVER = "never"  # superseded before it took effect
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A material version (or the first) with the editorial corrections that followed it."""
+
+    head: Version
+    corrections: tuple[Version, ...]
+    start: date
+    end: date | None
+    state: State
+
+    @property
+    def last(self) -> Version:
+        """The newest text of the edition."""
+        return self.corrections[-1] if self.corrections else self.head
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One document on the legal day ``today``."""
+
+    record: DocumentRecord
+    versions: tuple[Version, ...]
+    today: date
+
+    @cached_property
+    def withdrawn(self) -> bool:
+        """Whether the document has been withdrawn by today."""
+        return self.record.withdrawn_on is not None and self.record.withdrawn_on <= self.today
+
+    @cached_property
+    def current(self) -> Version | None:
+        """The version in force, None before the first takes effect and after the document is withdrawn."""
+        return None if self.withdrawn else in_force(self.versions, self.today)
+
+    @cached_property
+    def coming(self) -> tuple[Version, ...]:
+        """What is announced and not yet in force, soonest first."""
+        return () if self.withdrawn else upcoming(self.versions, self.today)
+
+    @cached_property
+    def text(self) -> Version:
+        """The version whose text the page of the document shows: in force, else to come, else the last."""
+        return self.current or (self.coming[0] if self.coming else self.versions[-1])
+
+    @cached_property
+    def editions(self) -> tuple[Edition, ...]:
+        """Every edition, oldest first."""
+        spans = {period.version.name: period for period in periods(self.versions)}
+        groups: list[list[Version]] = []
+        for version in self.versions:
+            if groups and version.change_class is ChangeClass.EDITORIAL:
+                groups[-1].append(version)
+            else:
+                groups.append([version])
+        return tuple(self._edition(group, spans[group[0].name], spans[group[-1].name]) for group in groups)
+
+    def _edition(self, group: Sequence[Version], first: Period, last: Period) -> Edition:
+        never = last.end is not None and last.end < first.start
+        if first.start > self.today:
+            state = State.NEVER if never else State.NEXT
+        elif never:
+            state = State.NEVER
+        else:
+            state = State.PAST if last.end is not None and last.end < self.today else State.FORCE
+        return Edition(group[0], tuple(group[1:]), first.start, last.end, state)
+
+    @cached_property
+    def _by_version(self) -> dict[str, Edition]:
+        return {one.name: edition for edition in self.editions for one in (edition.head, *edition.corrections)}
+
+    def edition(self, version: Version) -> Edition:
+        """The edition to which a version belongs."""
+        return self._by_version[version.name]
+
+    def before(self, version: Version) -> Version | None:
+        """The version before, None for the first."""
+        return self.versions[version.number - 2] if version.number > 1 else None
+
+    @cached_property
+    def since(self) -> date:
+        """The day since which the law stated by the shown text is in force."""
+        return self.edition(self.text).start
+
+    @cached_property
+    def next_change(self) -> Version | None:
+        """The soonest version to come when another text is in force now."""
+        return self.coming[0] if self.coming and self.current else None

@@ -1,0 +1,197 @@
+"""The whole site: built through MkDocs, every link good, the same bytes wherever and whenever it is built."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import cast
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import pytest
+
+from site_builder.build import Plan, build, publish
+from site_builder.publication import Site
+from site_builder.source import Reader
+
+HERE = Path(__file__).parent
+SITE = Site("Legal terms", "https://legal.example/", date(2025, 1, 10), organisation="Plivo", contact="a@legal.example")
+LAYOUT = [
+    "index.html", "changes/index.html", "upcoming/index.html", "glossary/index.html", "archive/index.html", "404.html",
+    "feed.atom", "feed.json", "services-schedule/index.html", "services-schedule/history/index.html",
+    "services-schedule/2024-12-20/index.html", "services-schedule/2024-12-20.2/index.html",
+    "services-schedule/c/tp-sharing/index.html", "services-schedule/c/support-requests/index.html",
+    "services-schedule/c/data-exchange/index.html", "service-schedule/index.html", "services-schedule/feed.atom",
+    "beta-terms/index.html", "beta-terms/2022-02-02/index.html", "assets/clausebook.css", "assets/fonts/OFL.txt",
+]  # fmt: skip
+
+
+def files(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="session")
+def site(reader: Reader, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("site")
+    build(reader, SITE, Plan(root, root / "site", root / ".clausebook", strict=True))
+    return root / "site"
+
+
+class Page(HTMLParser):
+    """The links and ids of one page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.inline: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value or "")
+            if name in {"href", "src"} and tag != "base":
+                self.links.append(value or "")
+            if name.startswith("on") or (tag == "a" and (value or "").lower().startswith("javascript")):
+                self.inline.append(f"{tag} {name}")
+        if tag == "script" and not {"src", "type"} & {name for name, _ in attrs}:
+            self.inline.append("script")
+
+
+@pytest.fixture(scope="session")
+def pages(site: Path) -> dict[str, Page]:
+    return {path.relative_to(site).as_posix(): Page(path.read_text("utf-8")) for path in sorted(site.rglob("*.html"))}
+
+
+@pytest.mark.parametrize("path", LAYOUT)
+def test_everything_is_where_it_should_be(site: Path, path: str) -> None:
+    assert (site / path).is_file()
+
+
+def test_no_link_is_dead(site: Path, pages: dict[str, Page]) -> None:
+    dead = []
+    for name, page in pages.items():
+        for link in page.links:
+            address, fragment = urldefrag(urljoin(f"https://x/{name}", link))
+            parts = urlsplit(address)
+            if parts.scheme != "https" or parts.netloc != "x":
+                continue
+            target = unquote(parts.path.lstrip("/"))
+            target += "index.html" if not target or target.endswith("/") else ""
+            if not (site / target).is_file() or (fragment and unquote(fragment) not in pages[target].ids):
+                dead.append((name, link))
+    assert [] == dead
+
+
+def test_no_page_runs_code_of_its_own_or_repeats_an_id(pages: dict[str, Page]) -> None:
+    assert [] == [(name, page.inline) for name, page in pages.items() if page.inline]
+    assert [] == [(name, one) for name, page in pages.items() for one in page.ids if page.ids.count(one) > 1]
+
+
+def test_the_words_readers_are_told_to_look_for(site: Path) -> None:
+    page = (site / "services-schedule/index.html").read_text("utf-8")
+    assert 'Last Updated: <time datetime="2024-12-20">December 20, 2024</time>' in page
+    assert 'In force since</dt><dd><time datetime="2024-12-20">' in page
+    assert "This is the text in force." in page
+
+
+def test_the_search_holds_the_texts_in_force_and_no_others(site: Path) -> None:
+    docs = json.loads((site / "search/search_index.json").read_text("utf-8"))["docs"]
+    found = {one["location"].split("#")[0] for one in docs}
+    assert {"services-schedule/", "terms-of-service/", "acceptable-use/"} == found
+    entry = next(one for one in docs if one["location"] == "services-schedule/#tp-sharing")
+    assert ("Clause 7.9", True) == (entry["title"], "certain information, including" in entry["text"])
+    assert not [one for one in docs if "credits and SLA" in one["text"]]
+
+
+def test_old_addresses_lead_on(site: Path) -> None:
+    page = (site / "services-schedule/c/data-exchange/index.html").read_text("utf-8")
+    assert '<meta http-equiv="refresh" content="0; url=../../../services-schedule/c/tp-sharing/">' in page
+    assert '<link rel="canonical" href="https://legal.example/services-schedule/c/tp-sharing/">' in page
+
+
+def test_a_second_build_uses_what_is_kept_and_is_the_same(reader: Reader, tmp_path: Path, site: Path) -> None:
+    plan = Plan(tmp_path, tmp_path / "site", tmp_path / ".clausebook")
+    first = files(build(reader, SITE, plan))
+    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / ".clausebook/pages").rglob("*") if path.is_file()}
+    assert first == files(build(reader, SITE, plan)) == files(site)
+    assert kept == {path: path.stat().st_mtime_ns for path in kept}
+
+
+@pytest.mark.parametrize(("zone", "locale", "seed"), [("Pacific/Auckland", "de_DE.UTF-8", "1"), ("UTC", "C", "4242")])
+def test_the_same_bytes_anywhere(tmp_path: Path, site: Path, zone: str, locale: str, seed: str) -> None:
+    code = (
+        "import runpy, sys; from pathlib import Path; from site_builder.build import Plan, build\n"
+        "made, root = runpy.run_path(sys.argv[1]), Path(sys.argv[3])\n"
+        "build(made['fake_reader'](), runpy.run_path(sys.argv[2])['SITE'], Plan(root, root / 'site', root / 'work'))\n"
+    )
+    env = os.environ | {"TZ": zone, "LC_ALL": locale, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(HERE / "conftest.py"), __file__, str(tmp_path)],
+        env=env, check=False, capture_output=True, text=True, umask=0o077,
+    )  # fmt: skip
+    assert 0 == done.returncode, done.stderr
+    assert files(site) == files(tmp_path / "site")
+
+
+class FailingError(Exception):
+    """What stops a build in a test."""
+
+
+class Broken:
+    """A corpus that fails when the pages outside MkDocs are written, the others being done."""
+
+    def __init__(self, whole: Reader) -> None:
+        self.whole = whole
+
+    def __getattr__(self, name: str) -> object:
+        if name == "formatting":
+            raise FailingError
+        return getattr(self.whole, name)
+
+
+def test_a_build_that_fails_leaves_the_last_site_as_it_was(reader: Reader, tmp_path: Path) -> None:
+    plan = Plan(tmp_path, tmp_path / "site", tmp_path / "work")
+    build(reader, SITE, plan)
+    shutil.rmtree(tmp_path / "work/pages")
+    before = files(tmp_path / "site")
+
+    with pytest.raises(FailingError):
+        build(cast("Reader", Broken(reader)), SITE, plan)
+    assert before == files(tmp_path / "site")
+    assert 1 == len(list((tmp_path / "work/site").iterdir()))
+
+
+def test_publishing_replaces_at_a_stroke_and_moves_a_folder_aside(tmp_path: Path) -> None:
+    built, out = tmp_path / "built-1", tmp_path / "site"
+    built.mkdir()
+    out.mkdir()
+    (out / "mine.txt").write_text("kept", "utf-8")
+    publish(built, out)
+    assert (True, built) == (out.is_symlink(), out.resolve())
+    assert "kept" == (tmp_path / "site.before-built-1/mine.txt").read_text("utf-8")
+    again = tmp_path / "built-2"
+    again.mkdir()
+    publish(again, out)
+    assert again == out.resolve()
+
+
+def test_another_day_flips_what_is_in_force_without_a_new_revision(reader: Reader, tmp_path: Path) -> None:
+    later = Site("Legal terms", "https://legal.example/", date(2025, 2, 1))
+    build(reader, later, Plan(tmp_path, tmp_path / "site", tmp_path / "work"))
+    read: Callable[[str], str] = lambda name: (tmp_path / "site" / name).read_text("utf-8")  # noqa: E731
+    assert 'Last Updated: <time datetime="2025-01-02">' in read("services-schedule/index.html")
+    assert "Nothing is announced." in read("upcoming/index.html")
+    assert "Historical" in read("services-schedule/2024-12-20/index.html")
