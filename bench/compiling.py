@@ -66,7 +66,7 @@ def _one_more(corpus: Corpus, scratch: Path, document: str, newest: str, quick: 
     yield Row("compile", corpus.name, "one more commit, the core", Figure.of(found["core"]), limit=limit, unit="s")
     yield Row(
         "compile", corpus.name, "one more commit, clausebook log", Figure.of(found["whole"]),
-        "the same, no commit", Figure.of(found["idle"]),
+        "the same, no commit", Figure.of(found["idle"]), limit=limit, unit="s",
     )  # fmt: skip
 
 

@@ -27,10 +27,10 @@ def rows(corpus: Corpus, scratch: Path, quick: bool) -> Iterator[Row]:  # noqa: 
     facts, git = found["ours"][-1].facts, Figure.of(found["git"])
     what = f"{facts['pairs']:,} pairs: lineage, changes, redline"
     yield Row("redline", corpus.name, what, Figure.of(found["ours"]), "git log -p --word-diff", git, limit=_ENGINE)
-    alone = [Sample(one.facts["redline"], one.facts["redline"], one.peak) for one in found["ours"]]
+    alone = [Sample(0, one.facts["redline"], one.peak) for one in found["ours"]]
     yield Row("redline", corpus.name, "the redlines alone", Figure.of(alone), "git log -p --word-diff", git)
     mean = 1000 * facts["cpu"] / facts["pairs"]
     spread = f"mean {mean:.1f}, p50 {facts['p50']:.1f}, p99 {facts['p99']:.0f}"
     note = f"ms a pair: {spread}; slowest: {', '.join(facts['slowest'])}"
-    slowest = [Sample(one.facts["max"] / 1000, one.facts["max"] / 1000, 0) for one in found["ours"]]
+    slowest = [Sample(0, one.facts["max"] / 1000, 0) for one in found["ours"]]
     yield Row("redline", corpus.name, "the slowest pair", Figure.of(slowest), limit=_PAIR, unit="s", note=note)

@@ -14,7 +14,7 @@ _RIGHT = {2, 3, 4, 6, 7, 8, 9, 10}
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The medians of one side; ``spread`` is the lowest and the highest processor time."""
+    """The medians of one side; ``spread`` is the lowest and the highest processor time; 0: not measured."""
 
     cpu: float
     wall: float
@@ -32,7 +32,8 @@ class Figure:
     def cells(self) -> tuple[str, str, str]:
         """Processor time with its spread, time by the clock, memory."""
         around = f" [{seconds(self.spread[0])}-{seconds(self.spread[1])}]" if self.runs > 1 else ""
-        return seconds(self.cpu) + around, seconds(self.wall), f"{self.peak:.0f}" if self.peak else ""
+        by_clock, memory = seconds(self.wall) if self.wall else "", f"{self.peak:.0f}" if self.peak else ""
+        return seconds(self.cpu) + around, by_clock, memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ class Row:
 
     @property
     def wall_ratio(self) -> float | None:
-        """By the clock."""
-        return self._ratio(self.ours.wall, self.theirs.wall) if self.theirs else None
+        """By the clock, where both were measured so."""
+        return self._ratio(self.ours.wall, self.theirs.wall) if self.theirs and self.ours.wall else None
 
     def _ratio(self, ours: float, theirs: float) -> float:
         ours, theirs = max(ours, 1e-6) / self.per[0], max(theirs, 1e-6) / self.per[1]

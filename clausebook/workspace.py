@@ -20,6 +20,7 @@ from clausebook.version import DocumentRecord
 
 STATE = ".clausebook"
 HISTORY = "history.yml"
+SITE = "site"  # the link that a build puts in the top folder
 
 Now = Callable[[], datetime]
 
@@ -122,7 +123,11 @@ class Workspace:
         return {path: file.read_bytes() for path, file in found if file.is_file() and not file.is_symlink()}
 
     def _holds(self, entry: TreeEntry) -> bool:
-        return entry.mode not in FILE_MODES or self.config.selects(entry.path)
+        """Whether a file is selected, or a link or submodule is not left out; the site, if committed, is no text."""
+        if entry.mode in FILE_MODES:
+            return self.config.selects(entry.path)
+        everything = self.config.model_copy(update={"include": ("**",)})
+        return entry.path != SITE and everything.selects(entry.path + "/" * (entry.mode == filename.SUBMODULE))
 
     def refuse_dirty(self) -> None:
         """Raise ``E_DIRTY`` if texts are changed and not committed."""

@@ -39,7 +39,7 @@ def build(opts: Options, site_dir: Path | None, today: date | None, strict: bool
     workspace.refuse_dirty()
     out = site_dir or workspace.repository.root / "site"
     corpus = Corpus(compiled(workspace).corpus)
-    build_site(corpus, site_of(workspace, today), Plan(workspace.repository.root, out, workspace.state, strict))
+    build_site(corpus, Site.of(workspace.config, today or workspace.today), Plan(workspace.repository.root, out, workspace.state, strict))
     click.echo(f"The site is in {out}", err=True)
 
 
@@ -63,24 +63,8 @@ def serve(opts: Options, host: str, port: int, draft: bool, today: date | None) 
     workspace.refuse_dirty()
     corpus = Corpus(compiled(workspace).corpus)
     out = workspace.repository.root / "site"
-    build_site(corpus, site_of(workspace, today), Plan(workspace.repository.root, out, workspace.state))
+    build_site(corpus, Site.of(workspace.config, today or workspace.today), Plan(workspace.repository.root, out, workspace.state))
     _serve_files(out, host, port)
-
-
-def site_of(workspace: Workspace, today: date | None, *, draft: bool = False) -> Site:
-    """What the site is called and for which day it is."""
-    config = workspace.config
-    entries = config.feeds.entries if config.feeds.enabled else 0
-    return Site(
-        config.site_name,
-        config.site_url,
-        today or workspace.today,
-        config.lang,
-        config.organisation,
-        config.contact,
-        entries,
-        draft=draft,
-    )
 
 
 def _serve_draft(workspace: Workspace, opts: Options, host: str, port: int, today: date | None) -> None:
@@ -90,7 +74,7 @@ def _serve_draft(workspace: Workspace, opts: Options, host: str, port: int, toda
         try:
             corpus = compile_draft(workspace)
             plan = Plan(workspace.repository.root, out, workspace.state / "draft")
-            build_site(corpus, site_of(workspace, today, draft=True), plan)
+            build_site(corpus, Site.of(workspace.config, today or workspace.today, draft=True), plan)
         except ClausebookError as error:
             for finding in error.findings:
                 click.echo(str(finding), err=True)

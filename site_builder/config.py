@@ -10,10 +10,8 @@ class ClausebookConfig(Config):  # type: ignore[no-untyped-call]
     """What may be written under ``plugins: clausebook`` in ``mkdocs.yml``; the rest is in ``clausebook.toml``.
 
     ``today`` is the legal day the site is built for (``2025-01-10``); without it the day it is, in the
-    configured timezone. ``corpus`` is the compiled corpus.
+    configured timezone. ``cache`` is the folder of the pages that need not be made again.
     """
 
-    corpus = config_options.Type(str, default=".clausebook/corpus.db")
-    settings = config_options.Type(str, default="clausebook.toml")
     today = config_options.Type(str, default="")
     cache = config_options.Type(str, default=".clausebook/pages")

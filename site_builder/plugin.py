@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +17,8 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
 
-from clausebook.config import Config
-from clausebook.corpus.reader import Corpus
 from clausebook.errors import ClausebookError
+from clausebook.workspace import Workspace
 from site_builder import feeds, links, page
 from site_builder.cache import PageCache
 from site_builder.config import ClausebookConfig
@@ -50,8 +49,11 @@ class ClausebookPlugin(BasePlugin[ClausebookConfig]):  # type: ignore[no-untyped
         """Take the theme over and open the corpus."""
         root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
         try:
-            reader = self.reader or Corpus(root / self.config.corpus)
-            site = self.site or self._site(config, root)
+            if self.reader is None or self.site is None:
+                workspace = Workspace.open(root)
+                today = date.fromisoformat(self.config.today) if self.config.today else workspace.today
+                self.reader, self.site = workspace.corpus(), Site.of(workspace.config, today)
+            reader, site = self.reader, self.site
             publication = Publication(reader, site)
             publication.check()
         except ClausebookError as error:
@@ -67,14 +69,6 @@ class ClausebookPlugin(BasePlugin[ClausebookConfig]):  # type: ignore[no-untyped
         config.extra["clausebook_contact"] = f"mailto:{site.contact}" if "@" in site.contact else site.contact
         config.extra["clausebook_draft"] = site.draft
         return config
-
-    def _site(self, config: MkDocsConfig, root: Path) -> Site:
-        path = root / self.config.settings
-        settings = Config.parse(path.read_text("utf-8"), str(path)) if path.exists() else Config.default()
-        today = date.fromisoformat(self.config.today) if self.config.today else datetime.now(settings.zone).date()
-        entries = settings.feeds.entries if settings.feeds.enabled else 0
-        name = settings.site_name if path.exists() else config.site_name
-        return Site(name, settings.site_url, today, settings.lang, settings.organisation, settings.contact, entries)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Put the sheets in the place of the Markdown files, which are sources and not pages."""

@@ -13,6 +13,7 @@ from site_builder import links
 from site_builder.cache import PageCache, digest
 from site_builder.digests import Digests
 from site_builder.lexicon import Lexicon
+from site_builder.life import Life
 from site_builder.pages import clause, document, history, lists, redirect, version
 from site_builder.publication import Publication
 from site_builder.sheet import Line, Sheet
@@ -87,7 +88,7 @@ class Press:
 
     def _clause(self, standing: Standing, clause_id: str) -> Sheet:
         reader, name = self.publication.reader, standing.record.id
-        life = clause.Life(reader.clause_history(name, clause_id), reader.removed_in(name, clause_id))
+        life = Life(standing, reader.clause_history(name, clause_id), reader.removed_in(name, clause_id))
         return clause.clause(self.publication, standing, self.lexicon, clause_id, life)
 
     def _job(self, url: str, inputs: str, make: Callable[..., Sheet], *values: object) -> Job:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from clausebook.change import Placed
+from clausebook.config import Config
 from clausebook.errors import UseError
 from clausebook.version import DocumentRecord, Version
 from site_builder import links, notes, phrases
@@ -43,6 +44,20 @@ class Site:
     contact: str = ""
     entries: int = 50  # of a feed; 0 for no feeds
     draft: bool = False  # the texts are not published yet
+
+    @classmethod
+    def of(cls, config: Config, today: date, *, draft: bool = False) -> Site:
+        """The site that the settings of a repository describe."""
+        return cls(
+            config.site_name,
+            config.site_url,
+            today,
+            config.lang,
+            config.organisation,
+            config.contact,
+            config.feeds.entries if config.feeds.enabled else 0,
+            draft,
+        )
 
     def absolute(self, address: str) -> str:
         """The address to print or send: with the site's own when that is known."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -12,6 +11,7 @@ from clausebook.change import Change
 from clausebook.version import Version
 from site_builder import links, notes, phrases
 from site_builder.clause_html import inline, no_links, written
+from site_builder.life import span
 from site_builder.pages.document import feeds
 from site_builder.publication import Publication
 from site_builder.redline_html import redline
@@ -90,29 +90,6 @@ def _entry(publication: Publication, standing: Standing, edition: Edition) -> En
         tuple((phrases.instant(landed), commit) for one in (found, *edition.corrections)
               for commit, landed in reader.formatting(one)),
     )  # fmt: skip
-
-
-def held(start: date, end: date) -> str:
-    """The days on which a past wording was in force."""
-    if start == end:
-        return f"In force on {phrases.day(start)} only."
-    return f"In force {phrases.day(start)} to {phrases.day(end)}, {phrases.many((end - start).days + 1, 'day')}."
-
-
-def span(edition: Edition) -> str:
-    """When an edition was, is or will be in force."""
-    start = phrases.day(edition.start)
-    if edition.state is State.NEXT:
-        return f"Announced {phrases.day(edition.head.published_on)}. Takes effect on {start}; not in force."
-    if edition.state is State.NEVER and edition.head.published_on >= edition.start:
-        return "Replaced on the day it was published; never in force."
-    if edition.state is State.NEVER:
-        return f"Announced for {start}. Superseded before it took effect; never in force."
-    if edition.state is State.FORCE:
-        return f"In force since {start}." + (f" Until {phrases.day(edition.end)}." if edition.end else "")
-    if edition.end is None:
-        return f"In force from {start}."
-    return held(edition.start, edition.end)
 
 
 def _correction(publication: Publication, version: Version) -> Correction:
