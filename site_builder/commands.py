@@ -39,7 +39,8 @@ def build(opts: Options, site_dir: Path | None, today: date | None, strict: bool
     workspace.refuse_dirty()
     out = site_dir or workspace.repository.root / "site"
     corpus = Corpus(compiled(workspace).corpus)
-    build_site(corpus, Site.of(workspace.config, today or workspace.today), Plan(workspace.repository.root, out, workspace.state, strict))
+    site = Site.of(workspace.config, today or workspace.today)
+    build_site(corpus, site, Plan(workspace.repository.root, out, workspace.state, strict))
     click.echo(f"The site is in {out}", err=True)
 
 
@@ -58,16 +59,17 @@ def serve(opts: Options, host: str, port: int, draft: bool, today: date | None) 
     """
     workspace = opts.workspace()
     if draft:
-        _serve_draft(workspace, opts, host, port, today)
+        _serve_draft(workspace, host, port, today)
         return
     workspace.refuse_dirty()
     corpus = Corpus(compiled(workspace).corpus)
     out = workspace.repository.root / "site"
-    build_site(corpus, Site.of(workspace.config, today or workspace.today), Plan(workspace.repository.root, out, workspace.state))
+    site = Site.of(workspace.config, today or workspace.today)
+    build_site(corpus, site, Plan(workspace.repository.root, out, workspace.state))
     _serve_files(out, host, port)
 
 
-def _serve_draft(workspace: Workspace, opts: Options, host: str, port: int, today: date | None) -> None:
+def _serve_draft(workspace: Workspace, host: str, port: int, today: date | None) -> None:
     out = folder(workspace)
 
     def rebuild() -> None:

@@ -164,8 +164,7 @@ class PageTerms:
             if self.lexicon.text(document).placed[one.clause].id == placed.id
         ]
         return (
-            f'<span class="cb-pop__head">{escape(head)}</span>'
-            f'<span class="cb-pop__text">{excerpt(placed, dfns)}</span>'
+            f'<span class="cb-pop__head">{escape(head)}</span><span class="cb-pop__text">{excerpt(placed, dfns)}</span>'
         )
 
     def previews(self) -> str:

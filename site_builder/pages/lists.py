@@ -112,9 +112,7 @@ def archive(publication: Publication) -> Sheet:
         if (found := publication.retired(standing.record.id))
     ]
     aliases = [
-        (alias, standing.record)
-        for standing in publication.standings.values()
-        for alias in standing.record.aliases
+        (alias, standing.record) for standing in publication.standings.values() for alias in standing.record.aliases
     ]
     values = {
         "standings": tuple(publication.standings.values()),
