@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from clausebook import label
@@ -80,3 +82,16 @@ def stem(block: Block, parent: str) -> str:
     if lettered and parent:
         return f"{parent}.{lettered}"
     return slug(block.heading or block.text) or block.kind.value
+
+
+def heading_anchors(blocks: Iterable[Block]) -> Iterator[tuple[str, int]]:
+    """The anchors that git hosts give headings, and the place of each among the blocks.
+
+    ``A. Definitions`` has ``a-definitions``, a second one ``a-definitions-1``.
+    """
+    seen: Counter[str] = Counter()
+    for place, block in enumerate(blocks):
+        if block.kind is Kind.SECTION:
+            anchor = re.sub(r"[^\w\- ]", "", f"{block.label} {block.text}".strip().lower()).replace(" ", "-")
+            yield (f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor), place
+            seen[anchor] += 1

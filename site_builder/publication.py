@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,6 +11,7 @@ from typing import Any
 from clausebook.change import Placed
 from clausebook.config import Config
 from clausebook.errors import UseError
+from clausebook.names import heading_anchors
 from clausebook.version import DocumentRecord, Version
 from site_builder import links, notes, phrases
 from site_builder.source import Reader
@@ -69,6 +70,10 @@ Keep = Callable[[str, Version, Callable[[], Any]], Any]  # kind of value, versio
 
 def _afresh(_kind: str, _version: Version, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever JSON holds
     return make()
+
+
+def _headings(clauses: Sequence[Placed]) -> dict[str, str]:
+    return {anchor: clauses[place].id for anchor, place in heading_anchors(placed.block for placed in clauses)}
 
 
 @dataclass(frozen=True)
@@ -156,7 +161,12 @@ class Publication:
 
     def resolver(self, here: str, version: Version, text: str) -> links.Resolver:
         """For the links written in a version's text, on the page ``here``; its own clauses stand on ``text``."""
-        return links.Resolver(here, version.path, self.paths, self.anchors(version.document), text)
+        anchors = {**self.headings(version), **self.anchors(version.document)}
+        return links.Resolver(here, version.path, self.paths, anchors, text)
+
+    def headings(self, version: Version) -> dict[str, str]:
+        """The clause id for every anchor that git hosts give the headings of a version."""
+        return dict(self.keep("headings", version, lambda: _headings(self.reader.clauses(version))))
 
     def record(self, document: str) -> DocumentRecord | None:
         """The record of a document that has pages."""

@@ -10,10 +10,10 @@ from urllib.parse import unquote
 
 from clausebook.check import anchors
 from clausebook.check.text import Text, Texts, prose
-from clausebook.clause import Kind, Mark
+from clausebook.clause import Mark
 from clausebook.codes import finding
 from clausebook.errors import Finding
-from clausebook.names import Names
+from clausebook.names import Names, heading_anchors
 from clausebook.resolution import link_target
 from clausebook.wording import slug
 
@@ -107,15 +107,10 @@ def derived(text: Text) -> tuple[str, ...]:
 
 
 def _headings(text: Text) -> Iterator[str]:
-    """The anchors that GitHub gives headings, and ours."""
-    seen: dict[str, int] = {}
-    for clause in text.clauses:
-        block = clause.block
-        if block.kind is Kind.SECTION:
-            name = re.sub(r"[^\w\- ]", "", f"{block.label} {block.text}".strip().lower()).replace(" ", "-")
-            yield f"{name}-{seen[name]}" if name in seen else name
-            seen[name] = seen.get(name, 0) + 1
-            yield slug(block.text, words=50, length=400)
+    """The anchors that git hosts give headings, and ours."""
+    for anchor, place in heading_anchors(clause.block for clause in text.clauses):
+        yield anchor
+        yield slug(text.clauses[place].block.text, words=50, length=400)
 
 
 def _nearest(known: frozenset[str], anchor: str) -> str:
