@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -10,12 +11,14 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from clausebook import redline
 from clausebook.version import Version
 from site_builder.cache import PageCache, digest, folder_digest
 from site_builder.publication import Publication
 from site_builder.standing import Standing
 
 _HERE = Path(__file__).parent
+_CORE = Path(redline.__file__).parent  # finds the terms and references of a text
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Digests:
         """Of what every page is made of: this program, the site, where documents are kept."""
         site, standings = self.publication.site, self.publication.standings
         return digest(
-            folder_digest(_HERE),
+            folder_digest(_HERE, _CORE),
             self.publication.reader.config_digest,
             (site.name, site.url, site.lang),
             sorted(self.publication.paths.items()),
@@ -68,4 +71,16 @@ class Digests:
     def keep(self, kind: str, version: Version, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever JSON holds
         """A JSON value that depends on the texts up to a version only, made when it is not kept yet."""
         key = digest(kind, self.base, self.text(version))
-        return json.loads(self.cache.text(key, lambda: json.dumps(make(), ensure_ascii=False)))
+        return json.loads(self._values.text(key, lambda: json.dumps(make(), ensure_ascii=False)))
+
+    @cached_property
+    def _values(self) -> PageCache:
+        """Values last as long as what all pages are made of: a page that is kept does not ask for its own again."""
+        return PageCache(self.cache.folder / "values" / self.base)
+
+    def prune(self) -> None:
+        """Forget the pages that were not used, and the values of another program or site."""
+        self.cache.prune()
+        for folder in (self.cache.folder / "values").glob("*"):
+            if folder.name != self.base:
+                shutil.rmtree(folder, ignore_errors=True)

@@ -112,7 +112,7 @@ class ClausebookPlugin(BasePlugin[ClausebookConfig]):  # type: ignore[no-untyped
 
         self.press.write(frame, out)
         self._feeds(out)
-        self.press.digests.cache.prune()
+        self.press.digests.prune()
 
     def _rendered(self, depth: int, config: MkDocsConfig) -> str:
         sheet = Sheet("x/" * depth, "", "")
