@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from clausebook.clause import Mark
 from site_builder.clause_html import Overlay, inline
 
-WORDS = st.text(st.sampled_from('ab <>&"“”\'é𝔸\t'), min_size=1, max_size=40)
+WORDS = st.text(st.sampled_from("ab <>&\"“”'é𝔸\t"), min_size=1, max_size=40)
 
 Read = Callable[[str], Any]  # HTML → its text and elements
 
@@ -32,9 +32,7 @@ def spans(draw: st.DrawFn) -> tuple[str, list[Mark], list[Overlay]]:
 
 
 @given(case=spans())
-def test_every_word_survives_whatever_is_laid_over_it(
-    read: Read, case: tuple[str, list[Mark], list[Overlay]]
-) -> None:
+def test_every_word_survives_whatever_is_laid_over_it(read: Read, case: tuple[str, list[Mark], list[Overlay]]) -> None:
     text, marks, overlays = case
     found = read(inline(text, marks, overlays))
     assert text == found.text
