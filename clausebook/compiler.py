@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import gc
 import os
 import shutil
 import sqlite3
@@ -72,7 +73,7 @@ def compile_corpus(origin: Origin, folder: Path, now: datetime, progress: Progre
             Path(f"{partial}-journal").unlink(missing_ok=True)
             if base:
                 shutil.copyfile(base, partial)
-        with Writer(partial) as writer:
+        with Writer(partial) as writer, _without_collector():
             revisions = _revisions(origin, writer.meta("tip") or None, now)
             _write(origin, writer, revisions, progress)
         _verify(partial)
@@ -174,6 +175,18 @@ def _publish(partial: Path, final: Path) -> None:
     finally:
         os.close(descriptor)
     partial.replace(final)
+
+
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """Let nothing look for cycles among the millions of values that live to the end: that is a tenth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 @contextlib.contextmanager

@@ -48,7 +48,7 @@ def arrange(units: Sequence[Unit], first_line: int = 1) -> tuple[Clause, ...]:
     root = _Open(-1, 0, label.Style((), ()), "")
     stack = [root]
     taken: dict[str, int] = {}  # each address, and how often it was wanted
-    titled = is_titled([unit.block for unit in units])
+    titled = bool(units) and units[0].block.level == 1 and is_titled([unit.block for unit in units])
     for index, unit in enumerate(units):
         block = unit.block
         if titled and not index:

@@ -70,22 +70,29 @@ class Workspace:
     def compile(self, progress: compiler.Progress = compiler.quiet) -> compiler.Compilation:
         """Compile what is new; refuses faulty texts at the tip, and leaves the corpus as it was then."""
         origin = compiler.Origin(self.repository, self.config, self.hints())
-        if compiler.standing(origin, self.state) != self.repository.tip:
-            faults = errors(self.findings())
+        since = compiler.standing(origin, self.state)
+        if since != self.repository.tip:
+            faults = errors(self.findings(since))
             if faults:
                 raise ContentError(*faults)
         self.state.mkdir(parents=True, exist_ok=True)
         (self.state / ".gitignore").write_text("*\n", encoding="utf-8")
         return compiler.compile_corpus(origin, self.state, self.now(), progress)
 
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self, since: str = "") -> tuple[Finding, ...]:
         """All that is wrong with the files at the tip, by place.
 
-        Those that did not change are judged too: what they link to, and the ids they share, may have.
+        In a prepared repository the files that did not change after the commit ``since`` are judged too: what
+        they link to, and the ids they share, may have. In others nothing of that kind stops publication.
         """
         entries = self.entries()
-        faults = check.faults(self.texts(entries), self.config, [entry.path for entry in entries])
+        fresh = entries if self.config.strict or not since else self._changed(entries, since)
+        faults = check.faults(self.texts(fresh), self.config, [entry.path for entry in entries])
         return tuple(sorted({*filename.tree_findings(entries), *faults}))
+
+    def _changed(self, entries: Iterable[TreeEntry], since: str) -> list[TreeEntry]:
+        paths = {change.path for revision in self.repository.revisions(since) for change in revision.changes}
+        return [entry for entry in entries if entry.path in paths]
 
     def texts(self, entries: Iterable[TreeEntry] | None = None) -> dict[str, bytes]:
         """The files at the tip that can hold a text, by path."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import posixpath
 import re
 from collections.abc import Collection, Iterator
 from urllib.parse import unquote
+
+from rapidfuzz import fuzz, process
 
 from clausebook.check import anchors
 from clausebook.check.text import Text, Texts, prose
@@ -21,7 +22,8 @@ _PROGRAM = r"(?P<scheme>javascript|vbscript|data|file)\s*:"
 _REFUSED = re.compile(rf"\]\(\s*<?\s*{_PROGRAM}|^\[[^\]]+\]:\s*<?{_PROGRAM.replace('scheme', 'other')}", re.IGNORECASE)
 _RUNS = re.compile(_PROGRAM, re.IGNORECASE)
 _MARKDOWN = (".md", ".markdown")
-_COMPARED, _LONGEST = 400, 100  # anchors, and characters of one, that are compared with a wrong one
+_LONGEST = 100  # characters of a wrong anchor that are compared
+_CLOSE = 60  # of 100: how like a wrong anchor the one must be that is proposed
 
 
 class Targets:
@@ -114,7 +116,7 @@ def _headings(text: Text) -> Iterator[str]:
 
 
 def _nearest(known: frozenset[str], anchor: str) -> str:
-    close = difflib.get_close_matches(anchor[:_LONGEST], sorted(known), 1) if len(known) <= _COMPARED else []
+    close = process.extractOne(anchor[:_LONGEST], sorted(known), scorer=fuzz.ratio, score_cutoff=_CLOSE)
     if close:
         return f"Perhaps #{close[0]} is meant; else remove the link."
     return "Write the id of a clause of that document, or remove the link."

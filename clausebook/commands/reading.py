@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -58,9 +57,9 @@ def log(opts: Options, document: str | None, as_json: bool) -> None:  # noqa: FB
         click.echo(_log_line(corpus, record, version))
 
 
-def counts(changes: Sequence[Change]) -> dict[str, int]:
+def counts(corpus: Corpus, version: Version) -> dict[str, int]:
     """How many clauses each kind of change happened to."""
-    found = Counter(kind for change in changes for kind in change.kinds)
+    found = corpus.counts(version)
     return {kind.value: found[kind] for kind in COUNTED}
 
 
@@ -77,7 +76,7 @@ def version_json(corpus: Corpus, record: DocumentRecord, version: Version) -> di
         "kind": version.change_class.value,
         "note": version.note,
         "commit": version.commit,
-        "changes": counts(corpus.changes(version)),
+        "changes": counts(corpus, version),
         "date_source": version.last_updated_source.value,
         "effective_source": version.effective_source.value,
         "withdrawn_on": version.withdrawn_on and version.withdrawn_on.isoformat(),
@@ -86,7 +85,7 @@ def version_json(corpus: Corpus, record: DocumentRecord, version: Version) -> di
 
 
 def _log_line(corpus: Corpus, record: DocumentRecord, version: Version) -> str:
-    told = ", ".join(f"{number} {kind}" for kind, number in counts(corpus.changes(version)).items() if number)
+    told = ", ".join(f"{number} {kind}" for kind, number in counts(corpus, version).items() if number)
     effective = "" if version.effective_on == version.last_updated else f", effective {version.effective_on}"
     what = told or ("first version" if version.number == 1 else "")
     note = f"\n    {version.note.splitlines()[0]}" if version.note else ""

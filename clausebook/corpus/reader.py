@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -136,6 +137,12 @@ class Corpus:
             else:
                 result.append(names[int(clause)])
         return tuple(result)
+
+    def counts(self, version: Version) -> dict[ChangeKind, int]:
+        """How many clauses each kind of change happened to in a version."""
+        rows = self._connection.execute("SELECT kinds FROM change WHERE version = ?", (self._key(version),))
+        found = Counter(kind for (kinds,) in rows for kind in kinds.split())
+        return {kind: found[kind] for kind in ChangeKind}
 
     def clause_ids(self, document: str) -> tuple[str, ...]:
         """The id of every clause that ever stood in a version of a document, in order of appearance."""
