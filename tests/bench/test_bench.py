@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.corpora import missing
+from bench.report import Figure, Row
+from bench.stopwatch import Sample
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[dict[str, object]]]:
+    """What a quick run on the demonstration prints, and its rows."""
+    file = tmp_path_factory.mktemp("bench") / "rows.json"
+    command = [sys.executable, "-m", "bench", "--quick", "--json", str(file)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.stderr == ""
+    assert run.returncode == 0
+    return run.stdout, json.loads(file.read_text("utf-8"))["rows"]
+
+
+def test_prints_every_row(report: tuple[str, list[dict[str, object]]]) -> None:
+    printed, rows = report
+    expected = ["read"] * 2 + ["compile"] * 7 + ["redline"] * 3 + ["site"] * 7
+
+    assert expected == [row["part"] for row in rows]
+    for row in rows:
+        assert str(row["what"]) in printed
+
+
+def test_every_row_was_measured(report: tuple[str, list[dict[str, object]]]) -> None:
+    _, rows = report
+
+    for row in rows:
+        # the difference of two short builds may be nothing, or less
+        assert row["ours"]["cpu"] > 0 or "1,000 pages" in str(row["what"]), row  # type: ignore[index]
+        assert (row["against"] == "") == (row["theirs"] is None) == (row["ratio"] is None), row
+
+
+def test_a_repository_that_is_absent_is_named(tmp_path: Path) -> None:
+    told = missing("site-policy", tmp_path)
+
+    assert told == "site-policy: skipped, as there is no ../shared/corpora/site-policy.bundle"
+
+
+def test_a_ratio_is_judged_by_processor_time() -> None:
+    half, whole = Figure.of([Sample(9.0, 1.0, 30.0)]), Figure.of([Sample(1.0, 2.0, 30.0)])
+
+    slow = Row("read", "x", "y", half, "z", whole, limit=0.4)
+    fast = Row("read", "x", "y", half, "z", whole, limit=8.0, faster=True, per=(20, 5))
+
+    assert (slow.ratio, slow.wall_ratio, slow.met) == (0.5, 9.0, False)
+    assert (fast.ratio, fast.met) == (8.0, True)
