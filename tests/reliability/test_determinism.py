@@ -96,7 +96,8 @@ def test_a_build_upon_earlier_builds_is_the_same_as_one_from_scratch(
     assert [] == differing(reference, other)
 
 
-def test_a_second_build_of_the_same_is_the_same(story: Desk, reference: Desk, tmp_path: Path) -> None:
+@pytest.mark.proof
+def test_a_build_after_going_back_and_forth_is_the_same(story: Desk, reference: Desk, tmp_path: Path) -> None:
     again = built(story, tmp_path / "repository", {}, steps=("main", "main~1"))
     assert reference.standing().corpus == again.standing().corpus
     assert [] == differing(reference, again)
