@@ -8,7 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from clausebook import history, lineage, shelf
-from clausebook.change import Change, Op
+from clausebook.change import Certainty, Change, Op
 from clausebook.changes import Side, changes, known_lineage
 from clausebook.clause import Clause
 from clausebook.corpus import Writer, restore
@@ -114,7 +114,9 @@ class Annals:
             text.meta.status == "withdrawn",
         )
         versions = history.land(book.id, book.versions, book.declared, landing)
-        matched = lineage.match(book.clauses, text.clauses, hint.pairs, _ids(book, hint))
+        matched = _in_place(book.clauses, text.clauses) or lineage.match(
+            book.clauses, text.clauses, hint.pairs, _ids(book, hint)
+        )
         landed = _Landed(book, book.clauses, book.keys, matched, len(versions) > len(book.versions))
         book.keys = self._keys(book, text.clauses, matched)
         book.clauses, book.indents = text.clauses, list(text.indents)
@@ -187,6 +189,22 @@ class Annals:
         return _Landed(book, before, keys, known_lineage(before, keys, book.clauses, book.keys), began=True)
 
 
+def _in_place(before: Sequence[Clause], after: Sequence[Clause]) -> lineage.Lineage | None:
+    """The lineage of a text in which every clause says where it stood what it said, under the same name; else None.
+
+    Most revisions only format a text, and need no search.
+    """
+    if len(before) != len(after):
+        return None
+    for old, new in zip(before, after, strict=True):
+        if old.block is not new.block and (old.block.wording, old.block.anchor) != (
+            new.block.wording,
+            new.block.anchor,
+        ):
+            return None
+    return lineage.Lineage(tuple(lineage.Pair(place, place, Certainty.EXACT) for place in range(len(before))))
+
+
 def _ids(book: Book, hint: Hint) -> list[str]:
     """The names by which a clause can be known again: declared ones, and those a hint speaks of.
 
@@ -208,9 +226,10 @@ def _name(book: Book, clauses: Sequence[Clause], keys: Sequence[int]) -> None:
 
 def _rearranged(before: Sequence[Clause], after: Sequence[Clause]) -> bool:
     """Whether the same words were divided, numbered or nested in another way."""
-    return [(one.block.wording, one.block.label, one.parent) for one in before] != [
-        (one.block.wording, one.block.label, one.parent) for one in after
-    ]
+    return len(before) != len(after) or any(
+        (old.block.wording, old.block.label, old.parent) != (new.block.wording, new.block.label, new.parent)
+        for old, new in zip(before, after, strict=True)
+    )
 
 
 def _changes(
