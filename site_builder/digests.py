@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from clausebook import redline
+from clausebook.standing import Standing
 from clausebook.version import Version
 from site_builder.cache import PageCache, digest, folder_digest
 from site_builder.publication import Publication
-from site_builder.standing import Standing
 
 _HERE = Path(__file__).parent
 _CORE = Path(redline.__file__).parent  # finds the terms and references of a text

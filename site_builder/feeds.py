@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 from feedgen.feed import FeedGenerator
 
 from clausebook.change import Change
+from clausebook.html import links, phrases
+from clausebook.html.clause import no_links
+from clausebook.html.compare import badges
+from clausebook.html.redline import redline, whole
 from clausebook.version import Version
-from site_builder import links, notes, phrases
-from site_builder.clause_html import no_links
-from site_builder.comparison_html import badges
+from site_builder import notes
 from site_builder.publication import Publication
-from site_builder.redline_html import redline, whole
 
 _CHANGES = 60  # shown in full in one entry; the rest are on the page it links to
 

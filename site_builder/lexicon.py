@@ -11,11 +11,11 @@ from clausebook.change import Placed
 from clausebook.clause import Clause, Kind
 from clausebook.definitions import Definition, definitions
 from clausebook.enumerators import enumerators
+from clausebook.html import links, phrases
+from clausebook.html.clause import Overlay, inline
 from clausebook.references import Reference, references
 from clausebook.resolution import LabelIndex, Place, linkable, resolve
 from clausebook.terms import Terms, Use, clause_uses
-from site_builder import links, phrases
-from site_builder.clause_html import Overlay, inline
 from site_builder.publication import Publication
 
 _WORDS = 60  # of a clause in a preview

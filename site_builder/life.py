@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from clausebook.change import Certainty, Change, ChangeKind, Placed
+from clausebook.html import phrases
+from clausebook.standing import Edition, Standing, State
 from clausebook.version import Version
-from site_builder import phrases
-from site_builder.standing import Edition, Standing, State
 
 _SURE = {Certainty.EXACT: "exact", Certainty.LIKELY: "likely", Certainty.PROBABLE: "probable"}
 _PLACE = {ChangeKind.RENUMBERED, ChangeKind.MOVED}

@@ -9,8 +9,8 @@ from html import escape
 from markupsafe import Markup
 
 from clausebook.change import Placed
-from site_builder import phrases
-from site_builder.clause_html import written
+from clausebook.html import phrases
+from clausebook.html.clause import written
 
 _NUMBER = re.compile(
     r"(?:(?<=[Ss]ection )|(?<=[Cc]lause )|(?<=§ ))\d+[A-Z]?(?:\.\d+)*|\b\d+(?:\.\d+)+[A-Z]?(?:\([a-z]+\))*"

@@ -18,8 +18,9 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
 
 from clausebook.errors import ClausebookError
+from clausebook.html import links
 from clausebook.workspace import Workspace
-from site_builder import feeds, links, page
+from site_builder import feeds, page
 from site_builder.cache import PageCache
 from site_builder.config import ClausebookConfig
 from site_builder.press import Press

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from clausebook.html import links
+from clausebook.standing import Standing
 from clausebook.version import Version
-from site_builder import links
 from site_builder.cache import PageCache, digest
 from site_builder.digests import Digests
 from site_builder.lexicon import Lexicon
@@ -18,7 +19,6 @@ from site_builder.pages import clause, document, history, lists, redirect, versi
 from site_builder.publication import Publication
 from site_builder.sheet import Line, Sheet
 from site_builder.shell import Frame, Shell
-from site_builder.standing import Standing
 
 
 class Job(NamedTuple):

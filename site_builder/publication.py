@@ -11,11 +11,12 @@ from typing import Any
 from clausebook.change import Placed
 from clausebook.config import Config
 from clausebook.errors import UseError
+from clausebook.html import links, phrases
 from clausebook.names import heading_anchors
+from clausebook.standing import Standing
 from clausebook.version import DocumentRecord, Version
-from site_builder import links, notes, phrases
+from site_builder import notes
 from site_builder.source import Reader
-from site_builder.standing import Standing
 
 GROUPS = {
     "agreement": "Agreements",

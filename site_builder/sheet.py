@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from site_builder import links, phrases
+from clausebook.html import links, phrases
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from html import escape
 
-from site_builder import links, phrases
+from clausebook.html import links, phrases
+from clausebook.standing import Standing
 from site_builder.publication import Publication
 from site_builder.sheet import Line, Sheet, numbered
-from site_builder.standing import Standing
 
 SLOTS = ("title", "description", "canonical", "head", "nav", "contents", "body", "wide")
 _SLOT = re.compile(r"@@cb:(\w+)@@")

@@ -9,17 +9,17 @@ from markupsafe import Markup
 
 from clausebook.change import Change, Placed
 from clausebook.clause import Kind
+from clausebook.html import links, phrases
+from clausebook.html.clause import Resolve, inline, written
+from clausebook.html.compare import badge, badges
+from clausebook.html.redline import redline, whole
+from clausebook.standing import Standing
 from clausebook.version import ChangeClass, Version
-from site_builder import links, phrases
-from site_builder.clause_html import Resolve, inline, written
-from site_builder.comparison_html import badge, badges
 from site_builder.lexicon import Lexicon
 from site_builder.life import Life
 from site_builder.pages.document import Bar, feeds
 from site_builder.publication import Publication
-from site_builder.redline_html import redline, whole
 from site_builder.sheet import Line, Sheet, render
-from site_builder.standing import Standing
 
 _CONTENTS = (Line("cb-now", "Wording"), Line("cb-time", "Through time"), Line("cb-about", "About this clause"))
 

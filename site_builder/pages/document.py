@@ -8,14 +8,15 @@ from typing import NamedTuple
 
 from clausebook.change import Change, ChangeKind, Placed
 from clausebook.clause import Kind
+from clausebook.html import links, phrases
+from clausebook.html.clause import written
+from clausebook.html.law import Dressing, law, title_clause
+from clausebook.standing import Standing
 from clausebook.version import DocumentRecord, Version
-from site_builder import links, notes, phrases
-from site_builder.clause_html import written
-from site_builder.law_html import Dressing, law, title_clause
+from site_builder import notes
 from site_builder.lexicon import Lexicon
 from site_builder.publication import KINDS, Publication
 from site_builder.sheet import Line, Sheet, page_boxes, render
-from site_builder.standing import Standing
 
 _WORDING = {ChangeKind.REWORDED, ChangeKind.SPLIT, ChangeKind.MERGED}
 _ONCE = {ChangeKind.ADDED: "New", ChangeKind.MOVED: "Moved", ChangeKind.RENUMBERED: "Renumbered"}

@@ -8,15 +8,16 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from clausebook.change import Change
+from clausebook.html import links, phrases
+from clausebook.html.clause import inline, no_links, written
+from clausebook.html.redline import redline
+from clausebook.standing import Edition, Standing, State
 from clausebook.version import Version
-from site_builder import links, notes, phrases
-from site_builder.clause_html import inline, no_links, written
+from site_builder import notes
 from site_builder.life import span
 from site_builder.pages.document import feeds
 from site_builder.publication import Publication
-from site_builder.redline_html import redline
 from site_builder.sheet import Line, Sheet, render
-from site_builder.standing import Edition, Standing, State
 
 _QUOTED = 3  # changes shown for one editorial correction; the rest are on its page
 

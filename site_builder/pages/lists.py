@@ -7,14 +7,15 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from clausebook.html import links, phrases
+from clausebook.html.clause import Overlay, written
+from clausebook.standing import State
 from clausebook.version import Version
-from site_builder import links, notes, phrases
-from site_builder.clause_html import Overlay, written
+from site_builder import notes
 from site_builder.lexicon import Lexicon, Meaning, excerpt
 from site_builder.pages.history import recent
 from site_builder.publication import Publication
 from site_builder.sheet import Line, Sheet, render
-from site_builder.standing import State
 
 _RECENT = 5  # changes on the hub
 _LONGEST = 300  # changes on their page; older ones are on the history page of each document

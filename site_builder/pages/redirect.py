@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from site_builder import links
+from clausebook.html import links
 from site_builder.publication import Publication
 
 

@@ -7,19 +7,20 @@ from html import escape
 from markupsafe import Markup
 
 from clausebook.change import ChangeKind
+from clausebook.html import links, phrases
+from clausebook.html.clause import written
+from clausebook.html.compare import Elsewhere, RedlineWriter, badge, contents
+from clausebook.html.comparison import Comparison
+from clausebook.html.law import Dressing, law
+from clausebook.html.redline import primary
 from clausebook.redline import word_counts
+from clausebook.standing import Standing, State
 from clausebook.version import ChangeClass, Version
-from site_builder import links, notes, phrases
-from site_builder.clause_html import written
-from site_builder.comparison import Comparison
-from site_builder.comparison_html import Elsewhere, RedlineWriter, badge, contents
-from site_builder.law_html import Dressing, law
+from site_builder import notes
 from site_builder.pages.document import Bar, facts, feeds, title_id
 from site_builder.pages.document import contents as text_contents
 from site_builder.publication import Publication
-from site_builder.redline_html import primary
 from site_builder.sheet import Line, Sheet, page_boxes, render
-from site_builder.standing import Standing, State
 
 _LISTED = 40  # clauses of one kind named in the summary
 

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from clausebook.standing import Standing, State
 from site_builder.life import Life
 from site_builder.source import Reader
-from site_builder.standing import Standing, State
 
 
 def life(reader: Reader, clause: str, day: date) -> Life:

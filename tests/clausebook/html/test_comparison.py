@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from site_builder.comparison import Comparison, caption, runs
-from site_builder.comparison_html import RedlineWriter, contents
+from clausebook.html.compare import RedlineWriter, contents
+from clausebook.html.comparison import Comparison, caption, runs
 from site_builder.source import Reader
 
 Read = Callable[[str], Any]  # HTML → its text and elements

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from clausebook.standing import Standing, State
 from site_builder.source import Reader
-from site_builder.standing import Standing, State
 
 
 def standing(reader: Reader, document: str, day: date) -> Standing:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from clausebook.change import Change, ChangeKind, Placed
 from clausebook.clause import Block, Kind, Mark
+from clausebook.html.redline import primary, redline, whole
 from clausebook.redline import redline as words
 from clausebook.wording import wording
-from site_builder.redline_html import primary, redline, whole
 
 SAY = re.compile(r'<span class="cb-say">.*?</span>')
 GAP = re.compile(r'<span class="cb-space--gap" aria-hidden="true"> </span>')

@@ -8,10 +8,10 @@ from html import escape
 
 from clausebook.change import Certainty, Change, ChangeKind, Placed
 from clausebook.clause import Kind
-from site_builder import phrases
-from site_builder.clause_html import Resolve, inline, no_links, plain
-from site_builder.comparison import Comparison, Entry, caption, runs
-from site_builder.redline_html import primary, redline, whole
+from clausebook.html import phrases
+from clausebook.html.clause import Resolve, inline, no_links, plain
+from clausebook.html.comparison import Comparison, Entry, caption, runs
+from clausebook.html.redline import primary, redline, whole
 
 _WORDS = 20  # of a clause whose words did not change, in the list
 _INDENTS = 3

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 
 from clausebook.change import Change, ChangeKind, Placed
 from clausebook.clause import Kind
+from clausebook.html.redline import primary
 from clausebook.version import DateSource, Version
-from site_builder.redline_html import primary
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from site_builder.law_html import Dressing, law, title_clause
+from clausebook.html.law import Dressing, law, title_clause
 from site_builder.source import Reader
 
 Read = Callable[[str], Any]  # HTML → its text and elements

@@ -9,9 +9,9 @@ from itertools import groupby
 
 from clausebook.change import Placed
 from clausebook.clause import Block, Kind
+from clausebook.html import phrases
+from clausebook.html.clause import Overlay, Resolve, inline, plain
 from clausebook.wording import wording
-from site_builder import phrases
-from site_builder.clause_html import Overlay, Resolve, inline, plain
 
 _CAPS = 60  # letters; shorter texts in capitals are headings or names
 _HIGHEST, _DEEPEST = 2, 6  # headings; the first is the title of the page

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clausebook.clause import Mark
-from site_builder.clause_html import Overlay, inline
+from clausebook.html.clause import Overlay, inline
 
 WORDS = st.text(st.sampled_from("ab <>&\"“”'é𝔸\t"), min_size=1, max_size=40)
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from clausebook.html.clause import plain
 from clausebook.version import Version
-from site_builder.clause_html import plain
 
 HUB, CHANGES, UPCOMING, GLOSSARY, ARCHIVE = "", "changes/", "upcoming/", "glossary/", "archive/"
 RESERVED = frozenset(

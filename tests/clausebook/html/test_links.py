@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from site_builder import links
+from clausebook.html import links
 
 RESOLVER = links.Resolver(
     "privacy/2024-01-01/",

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from clausebook.change import Change, ChangeKind, Op
 from clausebook.clause import Block
-from site_builder.clause_html import Resolve, inline, no_links
+from clausebook.html.clause import Resolve, inline, no_links
 
 _KEEP = 25  # unchanged words that are not worth hiding
 _BOUNDARY = re.compile(r"(?<=[.;:!?])[\"”’)]*\s+(?=\S)|\s+(?=\((?:[a-z]|[ivx]+|\d+)\)\s)")

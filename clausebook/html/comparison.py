@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from clausebook.change import Change, ChangeKind, Placed
 from clausebook.clause import Kind
-from site_builder import phrases
+from clausebook.html import phrases
 
 
 class Entry(NamedTuple):

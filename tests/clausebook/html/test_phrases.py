@@ -8,7 +8,7 @@ import pytest
 
 from clausebook.change import Placed
 from clausebook.clause import Block, Kind
-from site_builder import phrases
+from clausebook.html import phrases
 from site_builder.source import Reader
 
 
