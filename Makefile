@@ -40,7 +40,7 @@ bench: .venv/.installed  ## measure speed against floors and peers
 proofs: .venv/.installed  ## the long searches for counterexamples that `make test` leaves out
 	HYPOTHESIS_PROFILE=proofs $(bin)/pytest -n $(JOBS) -m proof
 
-lock: .venv/.installed  ## resolve requirements.lock anew: the newest releases that pyproject.toml admits
+lock: .venv/bin/pip  ## resolve requirements.lock anew: the newest releases that pyproject.toml admits
 	$(bin)/pip install --quiet 'uv>=0.9'
 	$(bin)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command 'make lock' --group build --group dev --group bench pyproject.toml -o requirements.lock
