@@ -110,12 +110,21 @@ def published(versions: Sequence[Version], day: date) -> Version | None:
 
 def periods(versions: Sequence[Version]) -> tuple[Period, ...]:
     """When each version is in force, in order of publication; the periods never overlap."""
+    return _periods(versions, [version.effective_on for version in versions])
+
+
+def published_periods(versions: Sequence[Version]) -> tuple[Period, ...]:
+    """When each version is the newest that had landed, in order of publication; the periods never overlap."""
+    return _periods(versions, [version.published_on for version in versions])
+
+
+def _periods(versions: Sequence[Version], starts: Sequence[date]) -> tuple[Period, ...]:
     result: list[Period] = []
     following: date | None = None
-    for version in reversed(versions):
+    for version, start in zip(reversed(versions), reversed(starts), strict=True):
         ends = [day for day in (following, version.withdrawn_on) if day]
-        result.append(Period(version, version.effective_on, min(ends) - timedelta(days=1) if ends else None))
-        following = min(filter(None, (following, version.effective_on, version.withdrawn_on)))
+        result.append(Period(version, start, min(ends) - timedelta(days=1) if ends else None))
+        following = min(filter(None, (following, start, version.withdrawn_on)))
     return tuple(reversed(result))
 
 
