@@ -91,7 +91,8 @@ def _runs(
     for index, version in enumerate(versions):
         again = index > 0 and versions[index - 1].withdrawn_on is not None
         before, standing = standing, {}
-        text, around = clauses(version), []
+        text = clauses(version)
+        around: list[int] = []
         for placed in text:
             parent = around[placed.parent] if placed.parent >= 0 else -1
             block = placed.block

@@ -25,7 +25,7 @@ def version(number: int, day: date, effective: date | None = None) -> Version:
     return Version(
         "terms", day.isoformat(), number, "Terms", "terms.md", "c" * 40, "c" * 40,
         datetime(day.year, day.month, day.day, 12, tzinfo=UTC), day, day, DateSource.LANDED,
-        effective or day, DateSource.LANDED, ChangeClass.MATERIAL, False, "", "0" * 64,
+        effective or day, DateSource.LANDED, ChangeClass.MATERIAL, number > 99, "", "0" * 64,
     )  # fmt: skip
 
 
