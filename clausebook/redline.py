@@ -11,7 +11,7 @@ from itertools import groupby
 
 from rapidfuzz.distance import Indel
 
-from clausebook.change import Op
+from clausebook.change import Change, Op
 from clausebook.phrases import readable
 from clausebook.tokens import TOKEN, Edit, Side, count, sentences
 
@@ -52,6 +52,17 @@ def segments(ops: Iterable[Op], before: str, after: str) -> tuple[tuple[str, str
         i += length * (op != "+")
         j += length * (op != "-")
     return tuple(result)
+
+
+def redline_of(change: Change) -> tuple[tuple[str, str], ...]:
+    """The redline of a change in words; a whole clause when it was added or removed."""
+    old = change.before.block.wording if change.before else ""
+    new = change.after.block.wording if change.after else ""
+    if change.redline:
+        return segments(change.redline, old, new)
+    if change.before and change.after:
+        return (("=", new),)
+    return (("+", new),) if change.after else (("-", old),)
 
 
 def sides(ops: Iterable[Op], before: str, after: str) -> tuple[str, str]:

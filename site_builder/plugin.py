@@ -18,7 +18,9 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
 
 from clausebook.errors import ClausebookError
+from clausebook.html import frame as frames_
 from clausebook.html import links
+from clausebook.html.frame import Frame, slots
 from clausebook.workspace import Workspace
 from site_builder import feeds, page
 from site_builder.cache import PageCache
@@ -26,7 +28,6 @@ from site_builder.config import ClausebookConfig
 from site_builder.press import Press
 from site_builder.publication import Publication, Site
 from site_builder.sheet import TEMPLATES, Sheet
-from site_builder.shell import Frame, slots
 from site_builder.source import Reader
 
 if TYPE_CHECKING:
@@ -112,6 +113,8 @@ class ClausebookPlugin(BasePlugin[ClausebookConfig]):  # type: ignore[no-untyped
             return frames[depth]
 
         self.press.write(frame, out)
+        navigation = self.press.shell.navigation(Sheet("agent/", "", "", active="agent"))
+        (out / frames_.FILE).write_text(frame(1).fill(slots() | {"nav": navigation}), "utf-8", newline="\n")
         self._feeds(out)
         self.press.digests.prune()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from clausebook.html import links
+from clausebook.html.frame import Frame
 from clausebook.standing import Standing
 from clausebook.version import Version
 from site_builder.cache import PageCache, digest
@@ -18,7 +19,7 @@ from site_builder.life import Life
 from site_builder.pages import clause, document, history, lists, redirect, version
 from site_builder.publication import Publication
 from site_builder.sheet import Line, Sheet
-from site_builder.shell import Frame, Shell
+from site_builder.shell import Shell
 
 
 class Job(NamedTuple):

@@ -1,8 +1,7 @@
-"""The frame around every page: navigation and contents as HTML, and a rendered frame to put pages into."""
+"""The parts of every page: navigation and contents as HTML."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from html import escape
 
@@ -11,30 +10,7 @@ from clausebook.standing import Standing
 from site_builder.publication import Publication
 from site_builder.sheet import Line, Sheet, numbered
 
-SLOTS = ("title", "description", "canonical", "head", "nav", "contents", "body", "wide")
-_SLOT = re.compile(r"@@cb:(\w+)@@")
 _FEW = 24  # documents; a longer navigation names only the one being read
-
-
-def slots() -> dict[str, str]:
-    """The marks that stand for the parts of a page while its frame is rendered."""
-    return {name: f"@@cb:{name}@@" for name in SLOTS}
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A rendered frame, cut at its slots; one for each depth of address."""
-
-    pieces: tuple[str, ...]
-
-    @classmethod
-    def of(cls, rendered: str) -> Frame:
-        """Cut a rendered page at its slots."""
-        return cls(tuple(_SLOT.split(rendered)))
-
-    def fill(self, parts: dict[str, str]) -> str:
-        """The page with its parts."""
-        return "".join(parts[piece] if place % 2 else piece for place, piece in enumerate(self.pieces))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from clausebook.commands.context import Options, as_json, echo_json, options
 from clausebook.comparison import between
 from clausebook.corpus import Corpus
 from clausebook.errors import UseError
-from clausebook.redline import segments
+from clausebook.redline import redline_of
 from clausebook.version import DocumentRecord, Version
 from clausebook.workspace import find
 
@@ -249,17 +249,6 @@ def change_json(document: str, change: Change) -> dict[str, object]:
         "certainty": change.certainty.value,
         "other": list(change.other),
     }
-
-
-def redline_of(change: Change) -> tuple[tuple[str, str], ...]:
-    """The redline of a change in words; a whole clause when it was added or removed."""
-    old = change.before.block.wording if change.before else ""
-    new = change.after.block.wording if change.after else ""
-    if change.redline:
-        return segments(change.redline, old, new)
-    if change.before and change.after:
-        return (("=", new),)
-    return (("+", new),) if change.after else (("-", old),)
 
 
 def _side(clause: Placed | None) -> dict[str, str] | None:

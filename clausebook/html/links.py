@@ -28,12 +28,22 @@ def history(document_id: str, version: str = "") -> str:
 
 def version(found: Version, clause: str = "") -> str:
     """One version, for ever."""
-    return f"{quote(found.document)}/{found.name}/{_fragment(clause)}"
+    return version_address(found.document, found.name, clause)
+
+
+def version_address(document_id: str, name: str, clause: str = "") -> str:
+    """One version by its name."""
+    return f"{quote(document_id)}/{name}/{_fragment(clause)}"
 
 
 def clause(document_id: str, clause_id: str) -> str:
     """One clause through time."""
     return f"{quote(document_id)}/c/{quote(clause_id, safe='.~')}/"
+
+
+def compare(document_id: str, before: str = "", after: str = "") -> str:
+    """Two versions of a document against each other; without names, where they are chosen."""
+    return f"{quote(document_id)}/compare/{f'{before}..{after}/' if before and after else ''}"
 
 
 def feed(document_id: str, form: str) -> str:

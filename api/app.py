@@ -1,0 +1,86 @@
+"""The application: routes over one shelf, with errors, limits and headers put around them."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+import structlog
+from flask_openapi import Info, OpenAPI, Tag
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from api import description, edge, errors, limits
+from api.config import ApiConfig
+from api.frames import Frames
+from api.routes import agent, changes, citations, clauses, comparisons, documents, operations, reference, search, site
+from api.schemas import ProblemDetails
+from api.service import EXTENSION, Service
+from api.snapshot import Shelf
+
+Clock = Callable[[], datetime]
+
+TAGS = (
+    Tag(name="documents", description="Documents, their versions and their texts on any day."),
+    Tag(name="clauses", description="One clause: on a day, and through time."),
+    Tag(name="changes", description="What changed between versions, what was published, what is announced."),
+    Tag(name="search", description="Clauses by words and by citation."),
+    Tag(name="operations", description="For those who run the service."),
+)
+
+
+def now() -> datetime:
+    """The instant it is."""
+    return datetime.now(UTC)
+
+
+def create_app(config: ApiConfig, clock: Clock = now, monotonic: Callable[[], float] = time.monotonic) -> OpenAPI:
+    """The WSGI application over the corpus and the index in ``config.state``.
+
+    Nothing is opened before the first request: a missing corpus is answered with 503 until there is one.
+    """
+    app = OpenAPI(
+        "api",
+        info=Info(title=f"{config.settings.site_name}: clause API", version=version("clausebook")),
+        validation_error_callback=errors.validation,
+        validation_error_model=ProblemDetails,
+        doc_ui=False,
+        static_folder=None,
+    )
+    app.openapi_version = "3.1.1"
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.merge_slashes = False
+    app.extensions[EXTENSION] = Service(config, Shelf(config, clock, monotonic), Frames(config.site, config.settings))
+    if config.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
+        )
+    errors.register(app)
+    edge.register(app, config)
+    limits.register(app, config.limit, config.limit_storage)
+    app.tags = list(TAGS)
+    app.tag_names = [tag.name for tag in TAGS]
+    for module in (documents, clauses, comparisons, changes, search, citations, operations):
+        app.register_api(module.blueprint)
+    app.register_api(clauses.identity)
+    for blueprint in (comparisons.compare, agent.blueprint, reference.blueprint, site.blueprint):
+        app.register_blueprint(blueprint)
+    description.complete(app)
+    return app
+
+
+def log_as_json(level: int = logging.INFO) -> None:
+    """Write every event as a line of JSON to standard error; never an address, a query or a token."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(),
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,126 @@
+"""Errors of the API as RFC 9457 problem details: one table, one shape, no stack traces.
+
+Problem            what a route raises; it becomes the answer
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+
+import structlog
+from flask import Flask, Response, request
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
+
+from clausebook.errors import ClausebookError
+
+TYPE = "application/problem+json"
+BASE = "/docs#problem-"
+_log = structlog.get_logger()
+
+# Every type of problem that the API answers with: its status, and what it is called.
+PROBLEMS: Mapping[str, tuple[int, str]] = {
+    "document-not-found": (404, "No document has this id"),
+    "version-not-found": (404, "The document has no version of this name"),
+    "clause-not-found": (404, "No clause of the document ever had this id"),
+    "not-in-force": (404, "Nothing was in force on that day"),
+    "removed": (410, "The clause or the document was in force once and is no longer"),
+    "not-found": (404, "Nothing stands at this address"),
+    "day-syntax": (400, "This is no day"),
+    "cursor-invalid": (400, "The cursor was not given out by this API"),
+    "limit-range": (400, "The limit is out of range"),
+    "parameter-invalid": (422, "A parameter is wrong"),
+    "unknown-field": (422, "A parameter is not known"),
+    "query-too-broad": (400, "The query would match almost anything"),
+    "query-too-long": (400, "The query is too long"),
+    "query-syntax": (400, "The query cannot be read"),
+    "citation-unclear": (404, "The reference names no clause"),
+    "versions-equal": (400, "A version is not compared with itself"),
+    "host-invalid": (400, "The request names a host that this service does not answer for"),
+    "bad-request": (400, "The request cannot be read"),
+    "not-acceptable": (406, "The answer has none of the forms asked for"),
+    "method-not-allowed": (405, "The address does not take this method"),
+    "too-large": (413, "The request is too large"),
+    "media-type": (415, "The request has a form that is not read"),
+    "too-many-requests": (429, "Too many requests from this address"),
+    "search-unavailable": (503, "There is no sound search index"),
+    "unavailable": (503, "The compiled corpus cannot be read"),
+    "internal": (500, "Something went wrong here"),
+}
+_BY_STATUS = {
+    400: "bad-request", 404: "not-found", 405: "method-not-allowed", 406: "not-acceptable", 413: "too-large",
+    414: "too-large", 415: "media-type", 429: "too-many-requests", 500: "internal", 503: "unavailable",
+}  # fmt: skip
+_RANGE = {"greater_than_equal", "less_than_equal", "int_parsing"}
+
+
+class Problem(Exception):  # noqa: N818 - RFC 9457 calls it so
+    """An answer that is no success. ``kind`` is one of :data:`PROBLEMS`; ``facts`` are added to the body."""
+
+    def __init__(self, kind: str, detail: str, headers: Mapping[str, str] | None = None, **facts: object) -> None:
+        super().__init__(detail)
+        self.kind, self.detail, self.headers, self.facts = kind, detail, headers or {}, facts
+
+    def response(self) -> Response:
+        """The problem as a response."""
+        status, title = PROBLEMS[self.kind]
+        body = {"type": BASE + self.kind, "title": title, "status": status, "detail": self.detail, **self.facts}
+        text = json.dumps(body, ensure_ascii=False)
+        response = Response(text, status, mimetype=TYPE)
+        response.headers.extend(self.headers)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def validation(error: ValidationError) -> Response:
+    """Parameters that do not fit their description: every fault at once, without echoing what was sent."""
+    faults = error.errors(include_url=False, include_input=False, include_context=False)
+    kinds = {_kind(fault["type"], fault["loc"]) for fault in faults}
+    kind = kinds.pop() if len(kinds) == 1 else "parameter-invalid"
+    told = [{"parameter": ".".join(map(str, fault["loc"])), "message": _said(fault["msg"])} for fault in faults]
+    detail = "; ".join(f"{one['parameter']}: {one['message']}" for one in told)
+    return Problem(kind, detail, errors=told).response()
+
+
+def _said(message: str) -> str:
+    return re.sub(r"^Value error, ", "", message)
+
+
+def _kind(fault: str, place: tuple[int | str, ...]) -> str:
+    if fault == "extra_forbidden":
+        return "unknown-field"
+    if place == ("limit",) and fault in _RANGE:
+        return "limit-range"
+    if place in {("as_of",), ("since",), ("modified_after",), ("from",), ("to",)}:
+        return "day-syntax"
+    return "parameter-invalid"
+
+
+def register(app: Flask) -> None:
+    """Answer every error of the application as a problem."""
+
+    @app.errorhandler(Problem)
+    def _problem(error: Problem) -> Response:
+        return error.response()
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response:
+        status = error.code or 500
+        if error.response is not None and 300 <= status < 400:  # noqa: PLR2004 - redirections
+            return Response.force_type(error.response)
+        kind = _BY_STATUS.get(status, "bad-request" if status < 500 else "internal")  # noqa: PLR2004
+        headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+        return Problem(kind, error.description or HTTPStatus(status).phrase, headers).response()
+
+    @app.errorhandler(ClausebookError)
+    def _known(error: ClausebookError) -> Response:
+        _log.error("corpus", findings=[finding.code for finding in error.findings])
+        return Problem("unavailable", str(error.findings[0].message), {"Retry-After": "30"}).response()
+
+    @app.errorhandler(Exception)
+    def _unforeseen(error: Exception) -> Response:
+        _log.exception("unforeseen", path=request.path, error=type(error).__name__)
+        return Problem("internal", "The fault was logged").response()

@@ -1,0 +1,97 @@
+"""What was published, what is announced, and what the texts in force define."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Response
+from flask_openapi import APIBlueprint, Tag
+
+from api import schemas
+from api.answer import Answer
+from api.book import Book
+from api.routes.answers import answers
+from api.service import Asked, calendar_day, service
+from api.snapshot import Snapshot
+from clausebook.clause import Clause
+from clausebook.definitions import definitions as found_in
+from clausebook.html import links
+from clausebook.version import Version
+
+blueprint = APIBlueprint("changes", __name__, url_prefix="/v1", abp_tags=[Tag(name="changes")])
+
+
+@blueprint.get("/changes", responses=answers(schemas.Changes, 404))
+def changes(query: schemas.ChangesQuery) -> Response:
+    """List what was published, newest first: every version of every document."""
+    here = service()
+    snapshot = here.read()
+    since = calendar_day(query.since, here.today) if query.since else None
+    found: list[tuple[Book, Version]] = []
+    for book in _books(snapshot, query.document):
+        for version in book.versions:
+            if (since is None or version.published_on >= since) and query.kind in {"", version.change_class.value}:
+                found.append((book, version))
+    found.sort(key=_order)
+    scope = f"changes {query.since} {query.document} {query.kind}"
+    some, following = here.page(found, scope, Asked(query.limit, query.cursor), _order)
+    items = [snapshot.shapes.version(book, version) for book, version in some]
+    return Answer.shape(schemas.Changes(items=items, next=following, commit=snapshot.commit)).response(snapshot.commit)
+
+
+def _order(entry: tuple[Book, Version]) -> list[str | int]:
+    _, version = entry
+    return [-int(version.published_at.timestamp()), version.document, -version.number]
+
+
+def _books(snapshot: Snapshot, document: str) -> tuple[Book, ...]:
+    return (snapshot.book(snapshot.records.get(document, document)),) if document else snapshot.books()
+
+
+@blueprint.get("/upcoming", responses=answers(schemas.Upcoming))
+def upcoming() -> Response:
+    """List the versions that are announced and not in force, soonest first."""
+    here = service()
+    snapshot = here.read()
+    coming = [(book, version) for book in snapshot.books() for version in book.standing(here.today).coming]
+    coming.sort(key=lambda entry: (entry[1].effective_on, entry[1].document))
+    items = [snapshot.shapes.version(book, version) for book, version in coming]
+    return Answer.shape(schemas.Upcoming(items=items, commit=snapshot.commit)).response(snapshot.commit)
+
+
+@blueprint.get("/definitions", responses=answers(schemas.Definitions, 404))
+def definitions(query: schemas.DefinitionsQuery) -> Response:
+    """List what the texts in force define, by term."""
+    here = service()
+    snapshot = here.read()
+    today = here.today
+
+    def make() -> Answer:
+        wanted = query.term.casefold()
+        items = [
+            one
+            for book in _books(snapshot, query.document)
+            for one in _defined(snapshot, book, book.standing(today).current)
+            if not wanted or one.term.casefold() == wanted
+        ]
+        items.sort(key=lambda one: (one.term.casefold(), one.document, one.clause))
+        return Answer.shape(schemas.Definitions(items=items, commit=snapshot.commit))
+
+    return snapshot.keep(("definitions", query.document, query.term, today), make).response(snapshot.commit)
+
+
+def _defined(snapshot: Snapshot, book: Book, version: Version | None) -> Iterator[schemas.Definition]:
+    if version is None:
+        return
+    placed = book.clauses(version)
+    text = [Clause(one.block, one.address, one.parent, one.depth, 0) for one in placed]
+    for definition in found_in(text):
+        one = placed[definition.clause]
+        yield schemas.Definition(
+            term=definition.term,
+            document=book.record.id,
+            clause=one.id,
+            citation=snapshot.shapes.citation(book, one),
+            text=one.block.text,
+            permalink=snapshot.shapes.address(links.version(version, one.id)),
+        )

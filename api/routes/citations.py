@@ -1,0 +1,70 @@
+"""Citations: from ``SS 7.9`` to the clause that it means on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask import Response
+from flask_openapi import APIBlueprint, Tag
+
+from api import schemas
+from api.answer import Answer
+from api.errors import Problem
+from api.routes.answers import answers
+from api.routes.search import as_of
+from api.search import Match, Named, cite
+from api.service import Service, service
+from api.snapshot import Snapshot
+from clausebook.change import Placed
+from clausebook.html import links
+
+blueprint = APIBlueprint("citations", __name__, url_prefix="/v1", abp_tags=[Tag(name="search")])
+
+
+@blueprint.get("/cite", responses=answers(schemas.Citations, 404))
+def resolve(query: schemas.CiteQuery) -> Response:
+    """Resolve a citation as people write it: ``services schedule 7.9``, ``SS 7.9``, ``tos 5(a)``."""
+    here = service()
+    snapshot = here.read()
+    on = as_of(snapshot, query.as_of, here.today)
+    found = cite(query.ref, names(here, snapshot), lambda document: _clauses(snapshot, document, on))
+    if not found:
+        raise Problem(
+            "citation-unclear", f"No clause in force on {on} is cited so. Try a document and a number: SS 7.9"
+        )
+    items = [_match(snapshot, one, on) for one in found]
+    shape = schemas.Citations(ref=query.ref, as_of=on, items=items, commit=snapshot.commit)
+    return Answer.shape(shape).response(snapshot.commit)
+
+
+def names(here: Service, snapshot: Snapshot) -> tuple[Named, ...]:
+    """What every document may be called."""
+    short = here.config.settings.citation
+    return tuple(
+        Named(book.record.id, book.record.title, book.record.aliases, tuple(short.get(book.record.id, ())))
+        for book in snapshot.books()
+    )
+
+
+def _clauses(snapshot: Snapshot, document: str, on: date) -> Sequence[Placed]:
+    book = snapshot.book(document)
+    version = book.on(on)
+    return book.clauses(version) if version else ()
+
+
+def _match(snapshot: Snapshot, found: Match, on: date) -> schemas.Match:
+    book = snapshot.book(found.document)
+    span = book.timelines[found.clause].on(on, "effective")
+    if span is None:
+        raise KeyError(found.clause)
+    return schemas.Match(
+        document=found.document,
+        clause=found.clause,
+        citation=snapshot.shapes.dated_citation(book, span),
+        certainty=found.certainty,
+        understood=found.understood,
+        text=span.placed.block.text,
+        permalink=snapshot.shapes.address(links.version(span.stated_by, found.clause)),
+        api=f"/v1/documents/{found.document}/clauses/{found.clause}?as_of={on}",
+    )

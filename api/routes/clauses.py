@@ -1,0 +1,108 @@
+"""Clauses: as of a day, and through time. The most asked for: answers are bytes made once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Response, redirect
+from flask_openapi import APIBlueprint, Tag
+
+from api import pages, schemas
+from api.answer import Answer
+from api.book import Book, Timeline
+from api.errors import Problem
+from api.forms import MEDIA, form
+from api.routes.answers import answers
+from api.service import Asked, Service, day, service
+from api.snapshot import Snapshot
+from clausebook.html import links
+from clausebook.plain import line
+from clausebook.spans import Span
+
+blueprint = APIBlueprint("clauses", __name__, url_prefix="/v1", abp_tags=[Tag(name="clauses")])
+
+
+def timeline(book: Book, clause: str) -> tuple[str, Timeline]:
+    """A clause by its id or a former one. Raises Problem ``clause-not-found``."""
+    found = book.timelines.get(clause)
+    if found is None:
+        clause = book.retired.get(clause, clause)
+        found = book.timelines.get(clause)
+    if found is None:
+        listed = f"/v1/documents/{book.record.id}/clauses"
+        raise Problem("clause-not-found", f"The clauses are listed at {listed}: {clause!r} is none and never was")
+    return clause, found
+
+
+@blueprint.get("/documents/<document>/clauses/<clause>", responses=answers(schemas.Clause, 404, 410, 406))
+def clause(path: schemas.ClausePath, query: schemas.AsOfQuery) -> Response:
+    """A clause as it stood on a day: as JSON, Markdown, plain text or a page."""
+    here = service()
+    snapshot, book = here.open(path.document)
+    _, found = timeline(book, path.clause)
+    on = day(book, query.as_of, here.today)
+    span = found.on(on, query.basis) or _absent(book, found, on, query.basis)
+    wanted = form(query.format)
+    key = ("clause", book.record.id, span.clause, span.first.number, wanted)
+    response = snapshot.keep(key, lambda: _clause(here, snapshot, book, span, wanted)).response(snapshot.commit)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _absent(book: Book, found: Timeline, on: date, basis: str) -> Span:
+    """Tell why a clause does not stand on a day."""
+    before = found.before(on, basis)
+    named = f"{book.record.title}, {found.spans[-1].clause}"
+    if before is None:
+        starts = [days.start for span in found.spans if (days := span.days(basis))]
+        first = min(starts, default=None)
+        detail = f"{named} does not stand on {on}: " + (f"it begins on {first}" if first else "it never was in force")
+        raise Problem("not-in-force", detail, starts_on=first and str(first))
+    days = before.days(basis)
+    ended = days.end if days else None
+    last = f"/v1/documents/{book.record.id}/clauses/{before.clause}?as_of={ended}&basis={basis}"
+    raise Problem("removed", f"{named} ended on {ended}", ends_on=str(ended), last=last)
+
+
+def _clause(here: Service, snapshot: Snapshot, book: Book, span: Span, wanted: str) -> Answer:
+    shapes = snapshot.shapes
+    if wanted == "json":
+        return Answer.shape(shapes.clause(book, span))
+    if wanted == "md":
+        shape = shapes.clause(book, span)
+        return Answer.of(f"{shape.markdown}\n\n> {shapes.dated_citation(book, span)}\n".encode(), MEDIA[wanted])
+    if wanted == "txt":
+        text = f"{line(span.placed)}\n\n{shapes.dated_citation(book, span)}\n"
+        return Answer.of(text.encode(), MEDIA[wanted])
+    return Answer.of(pages.clause(here, snapshot, book, span).encode(), MEDIA[wanted])
+
+
+@blueprint.get("/documents/<document>/clauses/<clause>/versions", responses=answers(schemas.ClauseVersions, 404))
+def versions(path: schemas.ClausePath, query: schemas.Paged) -> Response:
+    """Every form a clause had, newest first: its words, number and place, and what happened to it."""
+    here = service()
+    snapshot, book = here.open(path.document)
+    name, found = timeline(book, path.clause)
+    scope = f"clause {book.record.id} {name}"
+    newest = tuple(reversed(found.spans))
+    some, following = here.page(newest, scope, Asked(query.limit, query.cursor), lambda one: [-one.first.number])
+    items = [snapshot.shapes.clause_version(book, one) for one in some]
+    shape = schemas.ClauseVersions(items=items, next=following, commit=snapshot.commit)
+    return Answer.shape(shape).response(snapshot.commit)
+
+
+identity = APIBlueprint("identity", __name__, abp_tags=[Tag(name="clauses")])
+
+
+@identity.get("/id/<document>/<clause>", responses=answers(None, 303, 404))
+def identify(path: schemas.ClausePath) -> Response:
+    """Lead from the permanent id of a clause to the page where people read it, for ever."""
+    here = service()
+    snapshot, book = here.open(path.document)
+    name, found = timeline(book, path.clause)
+    return redirect(snapshot.shapes.address(_page(book, name, found, here.today)), 303)  # type: ignore[return-value]
+
+
+def _page(book: Book, clause: str, found: Timeline, today: date) -> str:
+    stands = found.on(today, "effective") is not None
+    return links.document(book.record.id, clause) if stands else links.clause(book.record.id, clause)

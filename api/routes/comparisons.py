@@ -1,0 +1,90 @@
+"""What changed: any two versions of a document against each other, as JSON and as a page."""
+
+from __future__ import annotations
+
+from flask import Response, redirect, request
+from flask_openapi import APIBlueprint, Tag
+
+from api import pages, schemas
+from api.answer import Answer
+from api.book import Book
+from api.errors import Problem
+from api.forms import MEDIA, form
+from api.limits import costly
+from api.routes.answers import answers
+from api.service import Service, service, version_named
+from api.snapshot import Snapshot
+from clausebook.clause import Kind
+from clausebook.comparison import between
+from clausebook.html import links
+from clausebook.version import Version
+
+blueprint = APIBlueprint("comparisons", __name__, url_prefix="/v1", abp_tags=[Tag(name="changes")])
+blueprint.before_request(costly)
+
+
+@blueprint.get("/documents/<document>/diff", responses=answers(schemas.Diff, 404, 406))
+def diff(path: schemas.DocumentPath, query: schemas.DiffQuery) -> Response:
+    """What changed from one version to another, clause by clause; they may stand in any order."""
+    here = service()
+    snapshot, book = here.open(path.document)
+    before, after = (version_named(book, name, here.today) for name in (query.from_, query.to))
+    if before == after:
+        raise Problem("versions-equal", f"Both are the version {after.name}")
+    wanted = form(query.format, ("json", "html"))
+    if wanted == "html":
+        answer = _page(here, snapshot, book, before, after)
+    else:
+        key = ("diff", book.record.id, before.name, after.name)
+        answer = snapshot.keep(key, lambda: Answer.shape(_diff(snapshot, book, before, after)))
+    response = answer.response(snapshot.commit)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _diff(snapshot: Snapshot, book: Book, before: Version, after: Version) -> schemas.Diff:
+    changes = between(book.corpus, before, after)
+    changed = {change.clause for change in changes if change.after}
+    same = [one for one in book.clauses(after) if one.id not in changed and one.block.kind is not Kind.SECTION]
+    return schemas.Diff(
+        document=book.record.id,
+        **{"from": before.name},
+        to=after.name,
+        unchanged=len(same),
+        changes=[snapshot.shapes.change(book.record.id, change) for change in changes],
+        permalink=snapshot.shapes.address(links.compare(book.record.id, before.name, after.name)),
+    )
+
+
+def _page(here: Service, snapshot: Snapshot, book: Book, before: Version, after: Version) -> Answer:
+    key = ("compare", book.record.id, before.name, after.name, here.today)
+    return snapshot.keep(
+        key, lambda: Answer.of(pages.compare(here, snapshot, book, before, after).encode(), MEDIA["html"])
+    )
+
+
+compare = APIBlueprint("compare", __name__, doc_ui=False)
+compare.before_request(costly)
+
+
+@compare.get("/<document>/compare/")
+def pick(path: schemas.DocumentPath) -> Response:
+    """The compare page: with ``from`` and ``to``, it leads to the address of that comparison."""
+    here = service()
+    snapshot, book = here.open(path.document)
+    names = [request.args.get(name, "") for name in ("from", "to")]
+    if not any(names):
+        return Answer.of(pages.pick(here, snapshot, book).encode(), MEDIA["html"]).response(snapshot.commit)
+    before, after = (version_named(book, name or "today", here.today) for name in names)
+    return redirect(snapshot.shapes.address(links.compare(book.record.id, before.name, after.name)), 302)  # type: ignore[return-value]
+
+
+@compare.get("/<document>/compare/<before>..<after>/")
+def compared(document: str, before: str, after: str) -> Response:
+    """The comparison of two versions, as a page."""
+    here = service()
+    snapshot, book = here.open(document)
+    old, new = (version_named(book, name, here.today) for name in (before, after))
+    if old == new:
+        return Answer.of(pages.pick(here, snapshot, book).encode(), MEDIA["html"]).response(snapshot.commit)
+    return _page(here, snapshot, book, old, new).response(snapshot.commit)

@@ -1,0 +1,52 @@
+"""For those who run the service: whether it lives, what it can answer, and its measurements."""
+
+from __future__ import annotations
+
+from flask import Response
+from flask_openapi import APIBlueprint, Tag
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+
+from api import schemas
+from api.answer import JSON
+from api.routes.answers import answers
+from api.service import service
+from clausebook.errors import ClausebookError
+
+blueprint = APIBlueprint("operations", __name__, abp_tags=[Tag(name="operations")])
+
+
+@blueprint.get("/healthz", responses=answers(schemas.Health))
+def health() -> Response:
+    """Whether the process lives; says nothing of what it can answer."""
+    return Response(schemas.Health(status="ok").model_dump_json(), mimetype=JSON)
+
+
+@blueprint.get("/readyz", responses=answers(schemas.Readiness))
+def ready() -> Response:
+    """What the process can answer: 503 if it has no corpus; ``degraded`` if search has none or an older index."""
+    here = service()
+    try:
+        snapshot = here.read()
+    except ClausebookError:
+        shape = schemas.Readiness(
+            status="unavailable", corpus_commit=None, corpus_landed=None, corpus_age_seconds=None,
+            index_commit=None, stale=True, documents=0,
+        )  # fmt: skip
+        return Response(shape.model_dump_json(), 503, mimetype=JSON)
+    landed = snapshot.corpus.tip_landed
+    shape = schemas.Readiness(
+        status="degraded" if snapshot.stale else "ready",
+        corpus_commit=snapshot.commit,
+        corpus_landed=landed,
+        corpus_age_seconds=max(0, int((here.shelf.now - landed).total_seconds())),
+        index_commit=snapshot.index.commit if snapshot.index else None,
+        stale=snapshot.stale,
+        documents=len(set(snapshot.records.values())),
+    )
+    return Response(shape.model_dump_json(), mimetype=JSON)
+
+
+@blueprint.get("/metrics", responses=answers(None))
+def metrics() -> Response:
+    """Measurements in the text format of Prometheus, of this process."""
+    return Response(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
