@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+
+from clausebook.corpus import Corpus
+from clausebook.workspace import Workspace
 
 ROOT = Path(__file__).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -44,6 +48,29 @@ def corpora() -> Path:
     if not folder.is_dir():
         pytest.skip("no bundles of real legal text beside this repository")
     return folder
+
+
+def _clone(bundle: Path, folder: Path) -> Path:
+    subprocess.run(["git", "clone", "--quiet", str(bundle), str(folder)], check=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site_policy(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone of GitHub's site policies."""
+    return _clone(corpora / "site-policy.bundle", tmp_path_factory.mktemp("corpora") / "site-policy")
+
+
+@pytest.fixture(scope="session")
+def site_policy_corpus(site_policy: Path) -> Corpus:
+    """The policies, compiled as they are."""
+    return Workspace.open(site_policy, include=["Policies/**/*.md"]).corpus()
+
+
+@pytest.fixture(scope="session")
+def pga_versions(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone of the terms of platforms that Open Terms Archive recorded, one commit a recorded version."""
+    return _clone(corpora / "pga-versions.bundle", tmp_path_factory.mktemp("corpora") / "pga-versions")
 
 
 @pytest.fixture(scope="session")

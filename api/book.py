@@ -56,22 +56,31 @@ class Book:
         return {version.name: version for version in self.versions}
 
     @cached_property
-    def _calendar(self) -> Mapping[str, Mapping[int, Period]]:
+    def _calendar(self) -> Mapping[str, tuple[Period, ...]]:
         return {
-            "effective": {period.version.number: period for period in periods(self.versions)},
-            "published": {period.version.number: period for period in published_periods(self.versions)},
+            "effective": tuple(period for period in periods(self.versions) if period.ever),
+            "published": tuple(period for period in published_periods(self.versions) if period.ever),
+        }
+
+    @cached_property
+    def _days(self) -> Mapping[tuple[str, int], Days]:
+        return {
+            (basis, period.version.number): Days(period.start, period.end)
+            for basis, some in self._calendar.items()
+            for period in some
         }
 
     def days(self, version: Version, basis: str = "effective") -> Days | None:
         """The days on which a version holds; None if there are none."""
-        period = self._calendar[basis][version.number]
-        return Days(period.start, period.end) if period.ever else None
+        return self._days.get((basis, version.number))
 
     def on(self, day: date, basis: str = "effective") -> Version | None:
         """The version that holds on a day."""
-        found = (one for one in reversed(self._calendar[basis].values()) if one.ever and one.start <= day)
-        period = next(found, None)
-        return period.version if period and (period.end is None or day <= period.end) else None
+        held = self._calendar[basis]
+        place = bisect_right(held, day, key=lambda period: period.start) - 1
+        if place < 0 or not self._days[basis, held[place].version.number].holds(day):
+            return None
+        return held[place].version
 
     def day(self, as_of: str, today: date) -> date:
         """The day that ``as_of`` means: a day, ``today``, or ``upcoming``. Raises ValueError for no day."""

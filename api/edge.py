@@ -57,8 +57,8 @@ def register(app: Flask, config: ApiConfig) -> None:
         headers = response.headers
         for name, value in _ALWAYS.items():
             headers[name] = value
-        if "Content-Security-Policy" not in headers:
-            headers["Content-Security-Policy"] = _NOTHING
+        page = headers.get("Content-Type", "").startswith("text/html")
+        headers["Content-Security-Policy"] = PAGES if page else _NOTHING
         if request.path.startswith(_OPEN):
             headers["Access-Control-Allow-Origin"] = "*"
             headers["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After, Clausebook-Commit"

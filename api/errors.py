@@ -14,6 +14,7 @@ import structlog
 from flask import Flask, Response, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from clausebook.errors import ClausebookError
 
@@ -94,7 +95,7 @@ def _kind(fault: str, place: tuple[int | str, ...]) -> str:
         return "unknown-field"
     if place == ("limit",) and fault in _RANGE:
         return "limit-range"
-    if place in {("as_of",), ("since",), ("modified_after",), ("from",), ("to",)}:
+    if place in {("as_of",), ("since",), ("modified_after",)} and fault == "string_pattern_mismatch":
         return "day-syntax"
     return "parameter-invalid"
 
@@ -109,8 +110,8 @@ def register(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:
         status = error.code or 500
-        if error.response is not None and 300 <= status < 400:  # noqa: PLR2004 - redirections
-            return Response.force_type(error.response)
+        if isinstance(error, RequestRedirect):
+            return Response(status=status, headers={"Location": error.new_url})
         kind = _BY_STATUS.get(status, "bad-request" if status < 500 else "internal")  # noqa: PLR2004
         headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
         return Problem(kind, error.description or HTTPStatus(status).phrase, headers).response()

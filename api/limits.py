@@ -26,7 +26,7 @@ def costly() -> None:
         with _costly:
             pass
     except RateLimitExceeded as error:
-        seconds = error.limit.limit.get_expiry() if error.limit else 60
+        seconds = error.limit.limit.get_expiry()
         raise Problem(
             "too-many-requests", f"The limit is {error.description}", {"Retry-After": str(seconds)}
         ) from error

@@ -37,8 +37,8 @@ class Asked(BaseModel):
 
     @classmethod
     @cache
-    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401 - as pydantic has it
-        """The schema; made once, as it is asked for with every request."""
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]  # noqa: ANN401
+        """The schema; made once, as flask-openapi asks for it with every request."""
         return super().model_json_schema(*args, **kwargs)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -162,7 +161,7 @@ class Shelf:
 def _identity(path: Path) -> tuple[int, int, int] | None:
     """What tells one file from the one that takes its place."""
     try:
-        status = os.stat(path)
+        status = path.stat()
     except FileNotFoundError:
         return None
     return (status.st_dev, status.st_ino, status.st_mtime_ns)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from flask_openapi.types import ResponseDict
 from pydantic import BaseModel
 
 from api.errors import PROBLEMS, TYPE
@@ -14,9 +13,9 @@ _SAID = {304: "Not modified", 303: "See other", 308: "Permanent redirect"}
 _ALWAYS = (400, 405, 422, 429, 500, 503)
 
 
-def answers(shape: type[BaseModel] | None, *statuses: int) -> dict[str, Any]:
+def answers(shape: type[BaseModel] | None, *statuses: int) -> ResponseDict:
     """The description of a route: ``shape`` when all is well, and the statuses it may have besides those all have."""
-    found: dict[str, Any] = {}
+    found: ResponseDict = {}
     if shape is not None:
         found["200"] = shape
     for status in sorted({304, *statuses, *_ALWAYS}):

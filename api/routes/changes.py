@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
@@ -29,14 +30,16 @@ def changes(query: schemas.ChangesQuery) -> Response:
     since = calendar_day(query.since, here.today) if query.since else None
     found: list[tuple[Book, Version]] = []
     for book in _books(snapshot, query.document):
-        for version in book.versions:
-            if (since is None or version.published_on >= since) and query.kind in {"", version.change_class.value}:
-                found.append((book, version))
+        found += ((book, version) for version in book.versions if _wanted(version, since, query.kind))
     found.sort(key=_order)
     scope = f"changes {query.since} {query.document} {query.kind}"
     some, following = here.page(found, scope, Asked(query.limit, query.cursor), _order)
     items = [snapshot.shapes.version(book, version) for book, version in some]
     return Answer.shape(schemas.Changes(items=items, next=following, commit=snapshot.commit)).response(snapshot.commit)
+
+
+def _wanted(version: Version, since: date | None, kind: str) -> bool:
+    return (since is None or version.published_on >= since) and kind in {"", version.change_class.value}
 
 
 def _order(entry: tuple[Book, Version]) -> list[str | int]:

@@ -7,7 +7,6 @@ from pathlib import Path
 from flask import Blueprint, Response, send_from_directory
 from werkzeug.exceptions import NotFound
 
-from api.edge import PAGES as POLICY
 from api.errors import Problem
 from api.service import service
 
@@ -33,8 +32,6 @@ def file(path: str) -> Response:
 
 
 def _page(response: Response) -> Response:
-    if response.mimetype == "text/html":
-        response.headers["Content-Security-Policy"] = POLICY
     response.headers["Cache-Control"] = "no-cache"
     return response
 

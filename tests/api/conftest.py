@@ -1,0 +1,58 @@
+"""The API over the demonstration, compiled, built and indexed once a session."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+from flask_openapi import OpenAPI
+
+from api.app import create_app
+from api.config import ApiConfig
+from api.search import build
+from clausebook.cli import main
+from clausebook.config import Config
+from clausebook.corpus import Corpus
+from clausebook.workspace import Workspace
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+SECRET = b"a secret for tests, long enough to sign with"
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration repository, compiled and indexed."""
+    folder = tmp_path_factory.mktemp("demo") / "demo"
+    result = CliRunner().invoke(main, ["demo", str(folder)])
+    assert not result.exit_code, result.output
+    workspace = Workspace.open(folder)
+    build(workspace.corpus(), workspace.config, workspace.state)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def app(demo_config: ApiConfig) -> OpenAPI:
+    """The application over the demonstration, on a fixed day."""
+    return create_app(replace(demo_config, limit="100000 per minute"), clock=lambda: NOW)
+
+
+@pytest.fixture
+def client(app: OpenAPI) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def demo_corpus(demo: Path) -> Corpus:
+    """The compiled demonstration."""
+    return Workspace.open(demo).corpus()
+
+
+@pytest.fixture(scope="session")
+def demo_config(demo: Path) -> ApiConfig:
+    """What the application over the demonstration is told."""
+    settings = Config.parse((demo / "clausebook.toml").read_text("utf-8"))
+    return ApiConfig(settings, demo / ".clausebook", None, SECRET)

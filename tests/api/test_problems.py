@@ -1,0 +1,146 @@
+"""Bad requests get a clear problem: what was wrong, never what was sent, never a trace."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from api.app import create_app
+from api.config import ApiConfig
+from api.cursor import issue
+from api.errors import PROBLEMS
+from clausebook.errors import UseError
+
+TOS = "/v1/documents/terms-of-service"
+
+
+def problem(kind: str, status: int) -> tuple[int, str, str]:
+    return status, f"/docs#problem-{kind}", "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("address", "kind", "status"),
+    [
+        ("/v1/documents/nothing", "document-not-found", 404),
+        ("/v1/documents/nothing/versions", "document-not-found", 404),
+        (f"{TOS}/versions/1999-01-01", "version-not-found", 404),
+        (f"{TOS}/versions/2025-05-05", "version-not-found", 404),
+        (f"{TOS}/clauses/nothing", "clause-not-found", 404),
+        (f"{TOS}/clauses?as_of=1999-01-01", "not-in-force", 404),
+        (f"{TOS}/clauses?as_of=2025-02-30", "day-syntax", 400),
+        (f"{TOS}/clauses?as_of=02/03/2025", "day-syntax", 400),
+        (f"{TOS}/clauses?as_of=yesterday", "day-syntax", 400),
+        (f"{TOS}/clauses?basis=legal", "parameter-invalid", 422),
+        (f"{TOS}/versions?limit=-1", "limit-range", 400),
+        (f"{TOS}/versions?limit=1000000000", "limit-range", 400),
+        (f"{TOS}/versions?limit=many", "limit-range", 400),
+        (f"{TOS}/versions?cursor=AAAA", "cursor-invalid", 400),
+        (f"{TOS}/versions?is_admin=1", "unknown-field", 422),
+        (f"{TOS}/diff?from=2025-04-14", "parameter-invalid", 422),
+        (f"{TOS}/diff?from=2025-04-14&to=2025-04-14", "versions-equal", 400),
+        (f"{TOS}/diff?from=2025-04-14&to=never", "version-not-found", 404),
+        ("/v1/changes?since=soon", "day-syntax", 400),
+        ("/id/terms-of-service/nothing", "clause-not-found", 404),
+        ("/v1/search", "parameter-invalid", 422),
+        ("/v1/nothing", "not-found", 404),
+        ("/nothing", "not-found", 404),
+    ],
+)
+def test_what_is_wrong_is_told(client: FlaskClient, address: str, kind: str, status: int) -> None:
+    response = client.get(address)
+    assert problem(kind, status) == (response.status_code, response.json["type"], response.mimetype)
+    assert PROBLEMS[kind] == (status, response.json["title"])
+    assert "Traceback" not in response.text
+
+
+def test_every_wrong_parameter_is_told_at_once_and_none_is_echoed(client: FlaskClient) -> None:
+    response = client.get(f"{TOS}/clauses?as_of=secret-canary&basis=secret-canary")
+    assert ["as_of", "basis"] == sorted(fault["parameter"] for fault in response.json["errors"])
+    assert "canary" not in response.text
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE"])
+def test_nothing_can_be_changed(client: FlaskClient, method: str) -> None:
+    response = client.open(f"{TOS}/clauses", method=method)
+    assert problem("method-not-allowed", 405) == (response.status_code, response.json["type"], response.mimetype)
+    assert "GET" in response.headers["Allow"]
+
+
+def test_a_cursor_of_another_list_or_key_is_refused(client: FlaskClient) -> None:
+    other = client.get("/v1/documents?limit=1").json["next"]
+    forged = issue(b"another key", "versions terms-of-service", [-3])
+    for cursor in (other, forged, other[:-2] + "xx", "é" * 10, "A" * 1999):
+        response = client.get(f"{TOS}/versions", query_string={"cursor": cursor})
+        assert "/docs#problem-cursor-invalid" == response.json["type"], cursor
+
+
+def test_a_large_request_is_refused(client: FlaskClient) -> None:
+    response = client.get("/v1/documents", data=b"x" * 10_000_000)
+    assert problem("too-large", 413) == (response.status_code, response.json["type"], response.mimetype)
+
+
+@pytest.mark.parametrize("host", ["a b", "<script>", "x/y", "a@b", ""])
+def test_a_host_that_is_none_is_refused(client: FlaskClient, host: str) -> None:
+    response = client.get("/v1/documents", headers={"Host": host})
+    assert problem("host-invalid", 400) == (response.status_code, response.json["type"], response.mimetype)
+
+
+def test_only_the_hosts_that_are_named_are_answered_for(demo_config: ApiConfig) -> None:
+    client = create_app(replace(demo_config, hosts=("legal.example",))).test_client()
+    answered = [
+        client.get("/healthz", headers={"Host": host}).status_code for host in ("legal.example:8000", "x.example")
+    ]
+    assert [200, 400] == answered
+
+
+def test_too_many_costly_requests_are_held_off_and_lookups_go_on(demo_config: ApiConfig) -> None:
+    client = create_app(replace(demo_config, limit="2 per minute")).test_client()
+    address = f"{TOS}/diff?from=2025-04-14&to=today"
+    statuses = [client.get(address).status_code for _ in range(3)]
+    assert [200, 200, 429] == statuses
+    refused = client.get(address)
+    assert "/docs#problem-too-many-requests" == refused.json["type"]
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
+    assert 200 == client.get(f"{TOS}/clauses/security").status_code
+
+
+def test_without_a_corpus_all_but_health_is_unavailable(tmp_path: Path, demo_config: ApiConfig) -> None:
+    client = create_app(replace(demo_config, state=tmp_path)).test_client()
+    lookup = client.get("/v1/documents")
+    assert problem("unavailable", 503) == (lookup.status_code, lookup.json["type"], lookup.mimetype)
+    assert "Retry-After" in lookup.headers
+    assert (200, 503) == (client.get("/healthz").status_code, client.get("/readyz").status_code)
+
+
+def test_an_unforeseen_fault_tells_nothing(demo_config: ApiConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = create_app(demo_config)
+    monkeypatch.setattr("api.snapshot.Snapshot.books", lambda _: 1 / 0)
+    response = app.test_client().get("/v1/documents")
+    assert problem("internal", 500) == (response.status_code, response.json["type"], response.mimetype)
+    assert "division" not in response.text
+
+
+def test_every_answer_carries_its_headers(client: FlaskClient) -> None:
+    for address in ("/v1/documents", "/v1/documents/nothing", "/healthz"):
+        headers = client.get(address, headers={"X-Request-Id": "abc-1"}).headers
+        assert "nosniff" == headers["X-Content-Type-Options"]
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "abc-1" == headers["X-Request-Id"]
+    assert "*" == client.get("/v1/documents").headers["Access-Control-Allow-Origin"]
+    assert "Access-Control-Allow-Credentials" not in client.get("/v1/documents").headers
+    assert "\n" not in client.get("/healthz", headers={"X-Request-Id": "a b;c"}).headers["X-Request-Id"]
+
+
+def test_a_secret_must_be_long_enough(tmp_path: Path) -> None:
+    with pytest.raises(UseError, match="CLAUSEBOOK_SECRET"):
+        ApiConfig.from_environment({"CLAUSEBOOK_ROOT": str(tmp_path), "CLAUSEBOOK_SECRET": "short"})
+
+
+def test_a_secret_that_is_not_given_is_kept_for_its_owner_alone(tmp_path: Path) -> None:
+    (tmp_path / ".clausebook").mkdir()
+    one, two = (ApiConfig.from_environment({"CLAUSEBOOK_ROOT": str(tmp_path)}).secret for _ in range(2))
+    assert one == two
+    assert 0o600 == (tmp_path / ".clausebook" / "secret").stat().st_mode & 0o777
