@@ -82,14 +82,12 @@ class Book:
             return None
         return held[place].version
 
-    def day(self, as_of: str, today: date) -> date:
-        """The day that ``as_of`` means: a day, ``today``, or ``upcoming``. Raises ValueError for no day."""
-        if as_of == "today":
-            return today
-        if as_of == "upcoming":
-            coming = upcoming(self.versions, today)
-            return coming[-1].effective_on if coming else today
-        return date.fromisoformat(as_of)
+    def day(self, as_of: date | str, today: date) -> date:
+        """The day that ``as_of`` means: a day, ``today``, or ``upcoming``."""
+        if isinstance(as_of, date):
+            return as_of
+        coming = upcoming(self.versions, today) if as_of == "upcoming" else ()
+        return coming[-1].effective_on if coming else today
 
     def standing(self, today: date) -> Standing:
         """How the document stands on a day."""

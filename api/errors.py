@@ -39,7 +39,6 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "query-too-long": (400, "The query is too long"),
     "query-syntax": (400, "The query cannot be read"),
     "citation-unclear": (404, "The reference names no clause"),
-    "versions-equal": (400, "A version is not compared with itself"),
     "host-invalid": (400, "The request names a host that this service does not answer for"),
     "bad-request": (400, "The request cannot be read"),
     "not-acceptable": (406, "The answer has none of the forms asked for"),
@@ -81,7 +80,10 @@ def validation(error: ValidationError) -> Response:
     faults = error.errors(include_url=False, include_input=False, include_context=False)
     kinds = {_kind(fault["type"], fault["loc"]) for fault in faults}
     kind = kinds.pop() if len(kinds) == 1 else "parameter-invalid"
-    told = [{"parameter": ".".join(map(str, fault["loc"])), "message": _said(fault["msg"])} for fault in faults]
+    said: dict[str, list[str]] = {}
+    for fault in faults:
+        said.setdefault(str(fault["loc"][0]) if fault["loc"] else "parameters", []).append(_said(fault["msg"]))
+    told = [{"parameter": name, "message": ", or ".join(dict.fromkeys(messages))} for name, messages in said.items()]
     detail = "; ".join(f"{one['parameter']}: {one['message']}" for one in told)
     return Problem(kind, detail, errors=told).response()
 
@@ -91,11 +93,12 @@ def _said(message: str) -> str:
 
 
 def _kind(fault: str, place: tuple[int | str, ...]) -> str:
+    place = place or ("",)
     if fault == "extra_forbidden":
         return "unknown-field"
     if place == ("limit",) and fault in _RANGE:
         return "limit-range"
-    if place in {("as_of",), ("since",), ("modified_after",)} and fault == "string_pattern_mismatch":
+    if place[0] in {"as_of", "since", "modified_after"}:
         return "day-syntax"
     return "parameter-invalid"
 

@@ -5,23 +5,31 @@ Days are legal days in the configured timezone (``YYYY-MM-DD``), instants are RF
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-ID = r"^[a-z0-9][a-z0-9._~-]*$"
-AS_OF = r"^(today|upcoming|\d{4}-\d{2}-\d{2})$"
-DAY = r"^\d{4}-\d{2}-\d{2}$"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 Basis = Literal["effective", "published"]
 Form = Literal["json", "md", "txt", "html"]
 Status = Literal["in-force", "upcoming", "withdrawn"]
 
+
+def _day(value: object) -> object:
+    """Let nothing but YYYY-MM-DD be a day: pydantic alone would take numbers and instants."""
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        raise ValueError("write a day as YYYY-MM-DD")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 AsOf = Annotated[
-    str,
-    Field(pattern=AS_OF, description="A legal day, `today`, or `upcoming`: the text as it will be when all that is "
-          "announced has taken effect.", examples=["2024-12-20"]),
+    Literal["today", "upcoming"] | Day,
+    Field(description="A legal day, `today`, or `upcoming`: the text as it will be when all that is announced has "
+          "taken effect.", examples=["2024-12-20"]),
 ]  # fmt: skip
 DocumentId = Annotated[str, Field(min_length=1, max_length=200, description="The id of a document.")]
 ClauseId = Annotated[str, Field(min_length=1, max_length=300, description="The id of a clause, without the document.")]
@@ -110,7 +118,7 @@ class DiffQuery(Asked):
 class ChangesQuery(Paged):
     """Which changes."""
 
-    since: Annotated[str, Field(pattern=rf"{DAY}|^$", description="Only what was published on or after this day.")] = ""
+    since: Annotated[Day | None, Field(description="Only what was published on or after this day.")] = None
     document: Annotated[str, Field(max_length=200)] = ""
     kind: Annotated[Literal["", "material", "editorial"], Field(description="material or editorial.")] = ""
 
@@ -147,7 +155,7 @@ class SearchQuery(Asked):
     lang: Annotated[str, Field(max_length=20)] = ""
     status: Annotated[Literal["in-force", "all"], Field(description="`all`: superseded wordings too.")] = "in-force"
     defined: Annotated[bool, Field(description="Only clauses that define a term.")] = False
-    modified_after: Annotated[str, Field(pattern=rf"{DAY}|^$", description="Only wordings newer than this day.")] = ""
+    modified_after: Annotated[Day | None, Field(description="Only wordings newer than this day.")] = None
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     cursor: Cursor = ""
 

@@ -73,22 +73,6 @@ def service() -> Service:
     return found
 
 
-def day(book: Book, as_of: str, today: date) -> date:
-    """The day that ``as_of`` means for a document. Raises Problem ``day-syntax``."""
-    try:
-        return book.day(as_of, today)
-    except ValueError as error:
-        raise Problem("day-syntax", f"There is no day {as_of} in the calendar") from error
-
-
-def calendar_day(text: str, today: date) -> date:
-    """The day that a parameter means, ``today`` included. Raises Problem ``day-syntax``."""
-    try:
-        return today if text in {"", "today"} else date.fromisoformat(text)
-    except ValueError as error:
-        raise Problem("day-syntax", f"There is no day {text} in the calendar") from error
-
-
 def version_on(book: Book, on: date, basis: str) -> Version:
     """The version that holds on a day. Raises Problem ``not-in-force`` or ``removed``."""
     found = book.on(on, basis)

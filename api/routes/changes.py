@@ -12,7 +12,7 @@ from api import schemas
 from api.answer import Answer
 from api.book import Book
 from api.routes.answers import answers
-from api.service import Asked, calendar_day, service
+from api.service import Asked, service
 from api.snapshot import Snapshot
 from clausebook.clause import Clause
 from clausebook.definitions import definitions as found_in
@@ -27,10 +27,9 @@ def changes(query: schemas.ChangesQuery) -> Response:
     """List what was published, newest first: every version of every document."""
     here = service()
     snapshot = here.read()
-    since = calendar_day(query.since, here.today) if query.since else None
     found: list[tuple[Book, Version]] = []
     for book in _books(snapshot, query.document):
-        found += ((book, version) for version in book.versions if _wanted(version, since, query.kind))
+        found += ((book, version) for version in book.versions if _wanted(version, query.since, query.kind))
     found.sort(key=_order)
     scope = f"changes {query.since} {query.document} {query.kind}"
     some, following = here.page(found, scope, Asked(query.limit, query.cursor), _order)

@@ -13,7 +13,7 @@ from api.book import Book, Timeline
 from api.errors import Problem
 from api.forms import MEDIA, form
 from api.routes.answers import answers
-from api.service import Asked, Service, day, service
+from api.service import Asked, Service, service
 from api.snapshot import Snapshot
 from clausebook.html import links
 from clausebook.plain import line
@@ -40,7 +40,7 @@ def clause(path: schemas.ClausePath, query: schemas.AsOfQuery) -> Response:
     here = service()
     snapshot, book = here.open(path.document)
     _, found = timeline(book, path.clause)
-    on = day(book, query.as_of, here.today)
+    on = book.day(query.as_of, here.today)
     span = found.on(on, query.basis) or _absent(book, found, on, query.basis)
     wanted = form(query.format)
     key = ("clause", book.record.id, span.clause, span.first.number, wanted)

@@ -8,7 +8,6 @@ from flask_openapi import APIBlueprint, Tag
 from api import pages, schemas
 from api.answer import Answer
 from api.book import Book
-from api.errors import Problem
 from api.forms import MEDIA, form
 from api.limits import costly
 from api.routes.answers import answers
@@ -29,10 +28,8 @@ def diff(path: schemas.DocumentPath, query: schemas.DiffQuery) -> Response:
     here = service()
     snapshot, book = here.open(path.document)
     before, after = (version_named(book, name, here.today) for name in (query.from_, query.to))
-    if before == after:
-        raise Problem("versions-equal", f"Both are the version {after.name}")
     wanted = form(query.format, ("json", "html"))
-    if wanted == "html":
+    if wanted == "html" and before != after:
         answer = _page(here, snapshot, book, before, after)
     else:
         key = ("diff", book.record.id, before.name, after.name)
@@ -43,7 +40,7 @@ def diff(path: schemas.DocumentPath, query: schemas.DiffQuery) -> Response:
 
 
 def _diff(snapshot: Snapshot, book: Book, before: Version, after: Version) -> schemas.Diff:
-    changes = between(book.corpus, before, after)
+    changes = between(book.corpus, before, after) if before != after else ()
     changed = {change.clause for change in changes if change.after}
     same = [one for one in book.clauses(after) if one.id not in changed and one.block.kind is not Kind.SECTION]
     return schemas.Diff(

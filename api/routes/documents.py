@@ -11,7 +11,7 @@ from api.book import Book
 from api.errors import Problem
 from api.forms import MEDIA, form
 from api.routes.answers import answers
-from api.service import Asked, Service, day, service, version_named, version_on
+from api.service import Asked, Service, service, version_named, version_on
 from api.snapshot import Snapshot
 from clausebook import plain
 from clausebook.html import phrases
@@ -92,7 +92,7 @@ def text(path: schemas.DocumentPath, query: schemas.AsOfQuery) -> Response:
     """The text of a document on a day, clause by clause."""
     here = service()
     snapshot, book = here.open(path.document)
-    on = day(book, query.as_of, here.today)
+    on = book.day(query.as_of, here.today)
     found = version_on(book, on, query.basis)
     wanted = form(query.format)
     if wanted != "json":

@@ -14,7 +14,7 @@ from api.limits import costly
 from api.routes.answers import answers
 from api.search import Answer as Found
 from api.search import Ask, Hit, Index, QueryError, parse
-from api.service import Service, calendar_day, service
+from api.service import Service, service
 from api.snapshot import Snapshot
 from clausebook.html.links import version_address
 
@@ -30,12 +30,9 @@ def index_of(snapshot: Snapshot) -> Index:
     return snapshot.index
 
 
-def as_of(snapshot: Snapshot, text: str, today: date) -> date:
+def as_of(snapshot: Snapshot, asked: date | str, today: date) -> date:
     """The day to search at; ``upcoming`` is when the last announced version has taken effect."""
-    if text != "upcoming":
-        return calendar_day(text, today)
-    coming = [one.effective_on for book in snapshot.books() for one in book.standing(today).coming]
-    return max(coming, default=today)
+    return asked if isinstance(asked, date) else max(book.day(asked, today) for book in snapshot.books())
 
 
 def find(snapshot: Snapshot, query: schemas.SearchQuery, today: date, offset: int) -> tuple[Found, Ask]:
@@ -48,7 +45,7 @@ def find(snapshot: Snapshot, query: schemas.SearchQuery, today: date, offset: in
         kind=query.kind,
         lang=query.lang,
         status=query.status,
-        modified_after=calendar_day(query.modified_after, today) if query.modified_after else None,
+        modified_after=query.modified_after,
         definitions_only=query.defined,
         limit=query.limit,
         offset=offset,
