@@ -431,42 +431,39 @@ class Hit(Shape):
     permalink: str
 
 
-class Page(Shape):
-    """Part of a list."""
-
-    next: str | None = Field(description="The cursor of the next page; null at the end.")
-    commit: str = Field(description="The commit up to which the corpus was compiled.")
+Next = Annotated[str | None, Field(description="The cursor of the next page; null at the end.")]
+Commit = Annotated[str, Field(description="The commit up to which the corpus was compiled.")]
 
 
-class Documents(Page):
+class Documents(Shape):
     """Documents, by id."""
 
     items: list[Document]
+    next: Next
+    commit: Commit
 
 
-class Versions(Page):
-    """The versions of a document, newest first."""
+class Versions(Shape):
+    """Versions, newest first."""
 
     items: list[Version]
+    next: Next
+    commit: Commit
 
 
-class ClauseVersions(Page):
+class ClauseVersions(Shape):
     """Every form a clause had, newest first."""
 
     items: list[ClauseVersion]
-
-
-class Changes(Page):
-    """Versions, newest first by the instant they were published."""
-
-    items: list[Version]
+    next: Next
+    commit: Commit
 
 
 class Upcoming(Shape):
     """Versions that are announced and not in force, soonest first."""
 
     items: list[Version]
-    commit: str
+    commit: Commit
 
 
 class Definitions(Shape):

@@ -22,8 +22,8 @@ from clausebook.version import Version
 blueprint = APIBlueprint("changes", __name__, url_prefix="/v1", abp_tags=[Tag(name="changes")])
 
 
-@blueprint.get("/changes", responses=answers(schemas.Changes, 404))
-def changes(query: schemas.ChangesQuery) -> Response:
+@blueprint.get("/changes", responses=answers(schemas.Versions, 404))
+def changes(query: schemas.VersionsQuery) -> Response:
     """List what was published, newest first: every version of every document."""
     here = service()
     snapshot = here.read()
@@ -34,7 +34,7 @@ def changes(query: schemas.ChangesQuery) -> Response:
     scope = f"changes {query.since} {query.document} {query.kind}"
     some, following = here.page(found, scope, Asked(query.limit, query.cursor), _order)
     items = [snapshot.shapes.version(book, version) for book, version in some]
-    return Answer.shape(schemas.Changes(items=items, next=following, commit=snapshot.commit)).response(snapshot.commit)
+    return Answer.shape(schemas.Versions(items=items, next=following, commit=snapshot.commit)).response(snapshot.commit)
 
 
 def _wanted(version: Version, since: date | None, kind: str) -> bool:

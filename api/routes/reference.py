@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, jsonify
 
 blueprint = Blueprint("reference", __name__)
 
+
 @blueprint.get("/openapi.json")
 def description() -> Response:
     """The description."""

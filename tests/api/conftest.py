@@ -7,16 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from flask.testing import FlaskClient
 from flask_openapi import OpenAPI
 
 from api.app import create_app
 from api.config import ApiConfig
 from api.search import build
-from clausebook.cli import main
 from clausebook.config import Config
 from clausebook.corpus import Corpus
+from clausebook.demo import demo as write_demo
 from clausebook.workspace import Workspace
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -27,8 +26,7 @@ SECRET = b"a secret for tests, long enough to sign with"
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration repository, compiled and indexed."""
     folder = tmp_path_factory.mktemp("demo") / "demo"
-    result = CliRunner().invoke(main, ["demo", str(folder)])
-    assert not result.exit_code, result.output
+    write_demo(folder, NOW.date())
     workspace = Workspace.open(folder)
     build(workspace.corpus(), workspace.config, workspace.state)
     return folder
