@@ -23,7 +23,7 @@ blueprint = APIBlueprint("changes", __name__, url_prefix="/v1", abp_tags=[Tag(na
 
 
 @blueprint.get("/changes", responses=answers(schemas.Versions, 404))
-def changes(query: schemas.VersionsQuery) -> Response:
+def changes(query: schemas.ChangesQuery) -> Response:
     """List what was published, newest first: every version of every document."""
     here = service()
     snapshot = here.read()
