@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask_openapi import OpenAPI
@@ -13,10 +14,17 @@ def complete(app: OpenAPI) -> None:
     """Make the description now, with the media types that routes answer in besides JSON."""
     app.generate_spec_json()  # type: ignore[no-untyped-call]
     document = app.spec_json
+    names = {_path(rule.rule): rule.endpoint.rpartition(".")[2] for rule in app.url_map.iter_rules()}
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
+            operation["operationId"] = names[path]  # what generated clients call it
             _exact(path, method, operation)
     document["components"]["schemas"].setdefault("ProblemDetails", ProblemDetails.model_json_schema())
+
+
+def _path(rule: str) -> str:
+    """The path of a description for the rule of a route."""
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)
 
 
 def _exact(path: str, method: str, operation: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ blueprint = APIBlueprint("changes", __name__, url_prefix="/v1", abp_tags=[Tag(na
 
 
 @blueprint.get("/changes", responses=answers(schemas.Versions, 404))
-def changes(query: schemas.ChangesQuery) -> Response:
+def list_changes(query: schemas.ChangesQuery) -> Response:
     """List what was published, newest first: every version of every document."""
     here = service()
     snapshot = here.read()
@@ -51,7 +51,7 @@ def _books(snapshot: Snapshot, document: str) -> tuple[Book, ...]:
 
 
 @blueprint.get("/upcoming", responses=answers(schemas.Upcoming))
-def upcoming() -> Response:
+def list_upcoming() -> Response:
     """List the versions that are announced and not in force, soonest first."""
     here = service()
     snapshot = here.read()
@@ -62,7 +62,7 @@ def upcoming() -> Response:
 
 
 @blueprint.get("/definitions", responses=answers(schemas.Definitions, 404))
-def definitions(query: schemas.DefinitionsQuery) -> Response:
+def list_definitions(query: schemas.DefinitionsQuery) -> Response:
     """List what the texts in force define, by term."""
     here = service()
     snapshot = here.read()

@@ -23,7 +23,7 @@ blueprint = APIBlueprint("citations", __name__, url_prefix="/v1", abp_tags=[Tag(
 
 
 @blueprint.get("/cite", responses=answers(schemas.Citations, 404))
-def resolve(query: schemas.CiteQuery) -> Response:
+def cite_clause(query: schemas.CiteQuery) -> Response:
     """Resolve a citation as people write it: ``services schedule 7.9``, ``SS 7.9``, ``tos 5(a)``."""
     here = service()
     snapshot = here.read()

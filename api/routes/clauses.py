@@ -35,7 +35,7 @@ def timeline(book: Book, clause: str) -> tuple[str, Timeline]:
 
 
 @blueprint.get("/documents/<document>/clauses/<clause>", responses=answers(schemas.Clause, 404, 410, 406))
-def clause(path: schemas.ClausePath, query: schemas.AsOfQuery) -> Response:
+def get_clause(path: schemas.ClausePath, query: schemas.AsOfQuery) -> Response:
     """A clause as it stood on a day: as JSON, Markdown, plain text or a page."""
     here = service()
     snapshot, book = here.open(path.document)
@@ -78,7 +78,7 @@ def _clause(here: Service, snapshot: Snapshot, book: Book, span: Span, wanted: s
 
 
 @blueprint.get("/documents/<document>/clauses/<clause>/versions", responses=answers(schemas.ClauseVersions, 404))
-def versions(path: schemas.ClausePath, query: schemas.Paged) -> Response:
+def list_clause_versions(path: schemas.ClausePath, query: schemas.Paged) -> Response:
     """Every form a clause had, newest first: its words, number and place, and what happened to it."""
     here = service()
     snapshot, book = here.open(path.document)
@@ -95,7 +95,7 @@ identity = APIBlueprint("identity", __name__, abp_tags=[Tag(name="clauses")])
 
 
 @identity.get("/id/<document>/<clause>", responses=answers(None, 303, 404))
-def identify(path: schemas.ClausePath) -> Response:
+def identify_clause(path: schemas.ClausePath) -> Response:
     """Lead from the permanent id of a clause to the page where people read it, for ever."""
     here = service()
     snapshot, book = here.open(path.document)

@@ -23,7 +23,7 @@ blueprint.before_request(costly)
 
 
 @blueprint.get("/documents/<document>/diff", responses=answers(schemas.Diff, 404, 406))
-def diff(path: schemas.DocumentPath, query: schemas.DiffQuery) -> Response:
+def compare_versions(path: schemas.DocumentPath, query: schemas.DiffQuery) -> Response:
     """What changed from one version to another, clause by clause; they may stand in any order."""
     here = service()
     snapshot, book = here.open(path.document)

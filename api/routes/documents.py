@@ -21,7 +21,7 @@ blueprint = APIBlueprint("documents", __name__, url_prefix="/v1", abp_tags=[Tag(
 
 
 @blueprint.get("/documents", responses=answers(schemas.Documents))
-def documents(query: schemas.DocumentsQuery) -> Response:
+def list_documents(query: schemas.DocumentsQuery) -> Response:
     """List the documents, by id."""
     here = service()
     snapshot = here.read()
@@ -40,7 +40,7 @@ def documents(query: schemas.DocumentsQuery) -> Response:
 
 
 @blueprint.get("/documents/<document>", responses=answers(schemas.Document, 404))
-def document(path: schemas.DocumentPath) -> Response:
+def get_document(path: schemas.DocumentPath) -> Response:
     """A document as it stands today."""
     here = service()
     snapshot, book = here.open(path.document)
@@ -48,7 +48,7 @@ def document(path: schemas.DocumentPath) -> Response:
 
 
 @blueprint.get("/documents/<document>/versions", responses=answers(schemas.Versions, 404))
-def versions(path: schemas.DocumentPath, query: schemas.Paged) -> Response:
+def list_versions(path: schemas.DocumentPath, query: schemas.Paged) -> Response:
     """List the versions of a document, newest first by publication."""
     here = service()
     snapshot, book = here.open(path.document)
@@ -60,7 +60,7 @@ def versions(path: schemas.DocumentPath, query: schemas.Paged) -> Response:
 
 
 @blueprint.get("/documents/<document>/versions/<version>", responses=answers(schemas.VersionText, 404, 406))
-def version(path: schemas.VersionPath, query: schemas.FormQuery) -> Response:
+def get_version(path: schemas.VersionPath, query: schemas.FormQuery) -> Response:
     """A version with its text, for ever the same: as JSON, Markdown, plain text or a page."""
     here = service()
     snapshot, book = here.open(path.document)
@@ -88,7 +88,7 @@ def _version(here: Service, snapshot: Snapshot, book: Book, found: Version, want
 
 
 @blueprint.get("/documents/<document>/clauses", responses=answers(schemas.Text, 404, 410, 406))
-def text(path: schemas.DocumentPath, query: schemas.AsOfQuery) -> Response:
+def get_text(path: schemas.DocumentPath, query: schemas.AsOfQuery) -> Response:
     """The text of a document on a day, clause by clause."""
     here = service()
     snapshot, book = here.open(path.document)

@@ -16,13 +16,13 @@ blueprint = APIBlueprint("operations", __name__, abp_tags=[Tag(name="operations"
 
 
 @blueprint.get("/healthz", responses=answers(schemas.Health))
-def health() -> Response:
+def get_health() -> Response:
     """Whether the process lives; says nothing of what it can answer."""
     return Response(schemas.Health(status="ok").model_dump_json(), mimetype=JSON)
 
 
 @blueprint.get("/readyz", responses=answers(schemas.Readiness))
-def ready() -> Response:
+def get_readiness() -> Response:
     """What the process can answer: 503 if it has no corpus; ``degraded`` if search has none or an older index."""
     here = service()
     try:
@@ -47,6 +47,6 @@ def ready() -> Response:
 
 
 @blueprint.get("/metrics", responses=answers(None))
-def metrics() -> Response:
+def get_metrics() -> Response:
     """Measurements in the text format of Prometheus, of this process."""
     return Response(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)

@@ -57,7 +57,7 @@ def find(snapshot: Snapshot, query: schemas.SearchQuery, today: date, offset: in
 
 
 @blueprint.get("/search", responses=answers(schemas.Search))
-def search(query: schemas.SearchQuery) -> Response:
+def search_clauses(query: schemas.SearchQuery) -> Response:
     """Find clauses by words, phrases or a citation, as the texts stood on a day."""
     here = service()
     snapshot = here.read()
@@ -102,7 +102,7 @@ def hit(here: Service, found: Hit) -> schemas.Hit:
 
 
 @blueprint.get("/suggest", responses=answers(schemas.Suggestions))
-def suggest(query: schemas.SuggestQuery) -> Response:
+def suggest_queries(query: schemas.SuggestQuery) -> Response:
     """How what was begun may go on: titles, citations, headings, defined terms, words."""
     here = service()
     snapshot = here.read()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from flask_openapi import OpenAPI
+from werkzeug.serving import make_server
 
 from api.app import create_app
 from api.config import ApiConfig
@@ -54,3 +57,15 @@ def demo_config(demo: Path) -> ApiConfig:
     """What the application over the demonstration is told."""
     settings = Config.parse((demo / "clausebook.toml").read_text("utf-8"))
     return ApiConfig(settings, demo / ".clausebook", None, SECRET)
+
+
+@pytest.fixture(scope="session")
+def address(app: OpenAPI) -> Iterator[str]:
+    """Where a server of the application listens."""
+    server = make_server("127.0.0.1", 0, app)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()

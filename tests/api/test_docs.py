@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
-import threading
-from collections.abc import Iterator
+import sys
 from pathlib import Path
 
 import pytest
 from flask_openapi import OpenAPI
-from werkzeug.serving import make_server
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
 PORT = "127.0.0.1:8000"
 _BLOCK = re.compile(r"^```console\n\$ (.*?)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
+_CODE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
 
 def transcripts() -> list[tuple[str, str]]:
     return _BLOCK.findall(DOCS.read_text("utf-8"))
-
-
-@pytest.fixture(scope="module")
-def address(app: OpenAPI) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def test_every_route_has_a_transcript(app: OpenAPI) -> None:
@@ -45,3 +35,24 @@ def test_a_transcript_is_what_happens(address: str, command: str, expected: str)
     run = subprocess.run(["bash", "-c", command.replace(PORT, address)], capture_output=True, text=True, check=True)
     pattern = ".*?".join(re.escape(part) for part in expected.strip().split("…"))
     assert re.fullmatch(pattern, run.stdout.strip(), re.DOTALL), run.stdout
+
+
+@pytest.mark.parametrize("code", _CODE.findall(DOCS.read_text("utf-8")))
+def test_a_generated_client_works_as_written(address: str, tmp_path: Path, code: str) -> None:
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    command = [
+        "openapi-python-client",
+        "generate",
+        "--url",
+        f"http://{address}/openapi.json",
+        "--output-path",
+        "client",
+    ]
+    subprocess.run(command, cwd=tmp_path, env={**os.environ, "PATH": path}, check=True, capture_output=True)
+    lines = [line for line in code.replace(PORT, address).splitlines() if not line.startswith("# →")]
+    expected = [line.removeprefix("# → ") for line in code.splitlines() if line.startswith("# →")]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "client")}
+    run = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)], env=environment, capture_output=True, text=True, check=True
+    )
+    assert expected == run.stdout.splitlines()
