@@ -73,7 +73,7 @@ def compile_corpus(origin: Origin, folder: Path, now: datetime, progress: Progre
             Path(f"{partial}-journal").unlink(missing_ok=True)
             if base:
                 shutil.copyfile(base, partial)
-        with Writer(partial) as writer, _without_collector():
+        with Writer(partial) as writer, without_collector():
             revisions = _revisions(origin, writer.meta("tip") or None, now)
             _write(origin, writer, revisions, progress)
         _verify(partial)
@@ -178,7 +178,7 @@ def _publish(partial: Path, final: Path) -> None:
 
 
 @contextlib.contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Let nothing look for cycles among the millions of values that live to the end: that is a tenth of the time."""
     enabled = gc.isenabled()
     gc.disable()

@@ -86,7 +86,9 @@ class Blobs:
             message = f"holds a file of {size:,} bytes (blob {oid[:12]}), over the limit of {limit:,}"
             mend = "Leave that file out with --include, or split the document"
             raise refusal("E_TOO_LARGE", message, mend, self._repository.root)
-        return self._taken(size + 1)[:-1]
+        content = self._taken(size)
+        self._taken(1)  # the line feed after it; to cut it off would copy the content
+        return content
 
     def _header(self) -> tuple[str, int]:
         """The kind and size of the next answer: an object and a line feed; nothing follows "missing"."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -41,6 +42,7 @@ CONFIG = {
 }
 _CHUNK = 1 << 16
 _COMPLAINT_LIMIT = 1 << 12
+_PIPE = 1 << 20  # bytes, what Linux grants to anybody
 
 
 class Answer(NamedTuple):
@@ -65,10 +67,16 @@ class Process:
         self.stdin = cast("IO[bytes]", self._process.stdin)  # None unless the command asks
         self.stdout = cast("IO[bytes]", self._process.stdout)
         self._stderr = cast("IO[bytes]", self._process.stderr)
+        self._widen()
         self._complaint = b""
         # Complaints are read as they come, lest a full pipe stops git.
         self._listener = Thread(target=self._listen, daemon=True)
         self._listener.start()
+
+    def _widen(self) -> None:
+        """Let git write far ahead, so that both work at once; where that is not granted, a smaller pipe does too."""
+        with suppress(AttributeError, OSError):
+            fcntl.fcntl(self.stdout, fcntl.F_SETPIPE_SZ, _PIPE)
 
     def chunks(self) -> Iterator[bytes]:
         """What the command prints, as it comes."""
