@@ -71,9 +71,9 @@ def read_naively(repo: str, most: int) -> Facts:
     revisions = 0
     with git.Repo(repo) as repository:
         for commit in repository.iter_commits(first_parent=True, max_count=most):
-            before = commit.parents[0] if commit.parents else git.NULL_TREE
-            for change in before.diff(commit) if commit.parents else commit.diff(before):
-                if change.b_blob and change.b_path.endswith(".md"):
+            changes = commit.parents[0].diff(commit) if commit.parents else commit.diff(git.NULL_TREE)
+            for change in changes:
+                if change.b_blob and (change.b_path or "").endswith(".md"):
                     change.b_blob.data_stream.read()
             revisions += 1
     return {**taken.so_far(), "revisions": revisions}

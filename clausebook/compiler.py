@@ -17,13 +17,20 @@ from clausebook import clock, git
 from clausebook.annals import Annals
 from clausebook.config import Config
 from clausebook.corpus import Corpus, Writer, schema
-from clausebook.errors import CorpusError, RepositoryError
+from clausebook.errors import ClausebookError, CorpusError, RepositoryError
 from clausebook.hints import Hints
 from clausebook.revision import FileChange, Revision
 from clausebook.texts import readable
 
 Progress = Callable[[int, int], None]
 _CHECKPOINT = 500  # revisions
+
+
+Judge = Callable[[Corpus], None]  # raises what forbids that the corpus is published
+
+
+def accept(_corpus: Corpus) -> None:
+    """Whatever was compiled may be published."""
 
 
 def quiet(_done: int, _total: int) -> None:
@@ -53,11 +60,15 @@ class Compilation:
     recompiled: str = ""  # why nothing of an earlier corpus could be used; "" if it could, or there was none
 
 
-def compile_corpus(origin: Origin, folder: Path, now: datetime, progress: Progress = quiet) -> Compilation:
+def compile_corpus(
+    origin: Origin, folder: Path, now: datetime, progress: Progress = quiet, judge: Judge = accept
+) -> Compilation:
     """Bring ``folder/corpus.db`` up to the tip of the repository.
 
     Only revisions after the compiled tip are read. The new corpus takes the place of the old one in one step
     when it is whole; until then, and whenever this fails, the old one stays as it was.
+
+    ``judge`` sees it before, and may refuse.
 
     Raises :class:`CorpusError` ``E_LOCKED`` if another process is compiling, and :class:`RepositoryError`
     ``E_CLOCK_SKEW`` for new revisions dated after ``now`` (UTC), or, in a prepared repository, out of order.
@@ -76,7 +87,7 @@ def compile_corpus(origin: Origin, folder: Path, now: datetime, progress: Progre
         with Writer(partial) as writer, without_collector():
             revisions = _revisions(origin, writer.meta("tip") or None, now)
             _write(origin, writer, revisions, progress)
-        _verify(partial)
+        _verify(partial, judge)
         _publish(partial, final)
         return Compilation(final, len(revisions), reason)
 
@@ -163,9 +174,14 @@ def _unusable(origin: Origin, path: Path) -> str:
     return ""
 
 
-def _verify(path: Path) -> None:
-    """Prove that what was compiled can be opened before it takes the place of what was there."""
-    Corpus(path).close()
+def _verify(path: Path, judge: Judge) -> None:
+    """Prove that what was compiled can be opened, and may be published, before it takes the place of what was there."""
+    with contextlib.closing(Corpus(path)) as corpus:
+        try:
+            judge(corpus)
+        except ClausebookError:
+            path.unlink()  # nothing must be added to it as if it had been found right
+            raise
 
 
 def _publish(partial: Path, final: Path) -> None:

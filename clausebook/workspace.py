@@ -6,9 +6,10 @@ import stat
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
-from clausebook import check, compiler, config, filename, source
+from clausebook import check, compiler, config, filename, source, spans
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.errors import ContentError, Finding, RepositoryError, UseError, errors
@@ -77,7 +78,24 @@ class Workspace:
                 raise ContentError(*faults)
         self.state.mkdir(parents=True, exist_ok=True)
         (self.state / ".gitignore").write_text("*\n", encoding="utf-8")
-        return compiler.compile_corpus(origin, self.state, self.now(), progress)
+        judge = partial(self._judge, since)
+        return compiler.compile_corpus(origin, self.state, self.now(), progress, judge)
+
+    def _judge(self, since: str, corpus: Corpus) -> None:
+        """Refuse texts that contradict the versions before them, of the files that changed after ``since``."""
+        if not self.config.strict:
+            return
+        entries = self._changed(self.entries(), since) if since else self.entries()
+        texts = check.read(self.texts(entries), self.config)
+        current = {record.path: record.id for record in corpus.documents() if record.withdrawn_on is None}
+        faults: list[Finding] = []
+        for path in sorted(texts.keys() & current.keys()):
+            versions = corpus.versions(current[path])
+            if len(versions) > 1:
+                known = check.before_last(versions, spans.spans(versions, corpus.clauses))
+                faults += check.refused(texts[path], known, self.config)
+        if faults:
+            raise ContentError(*sorted(faults))
 
     def findings(self, since: str = "") -> tuple[Finding, ...]:
         """All that is wrong with the files at the tip, by place.

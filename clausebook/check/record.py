@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
@@ -14,10 +14,12 @@ from clausebook.codes import finding
 from clausebook.config import Config
 from clausebook.errors import Finding
 from clausebook.history import NOTHING, Declared
+from clausebook.spans import Span
 from clausebook.texts import declared as declares
-from clausebook.version import ChangeClass, Version
+from clausebook.version import ChangeClass, DateSource, Version
 
 _EDITORIAL = "If the meaning is the same, write a new change with kind: editorial."
+_REFUSED = frozenset(("E_ID_REUSED", "E_OVERLAP"))
 _RELATED = 0.5  # the share of words that a clause which comes back has kept
 
 
@@ -51,6 +53,26 @@ def lint(text: Text, known: Known, config: Config, today: date | None) -> Iterat
         yield from _updated(text, declared, known)
         yield from _notice(text, declared, known, config, today)
     yield from _effective(text, declared, known, today or known.latest)
+
+
+def before_last(versions: Sequence[Version], found: Iterable[Span]) -> Known:
+    """What was known of a document before its last version, of all its ``versions`` and spans."""
+    number = versions[-1].number - 1
+    removed: dict[str, str] = {}
+    for span in found:
+        declared = span.placed.block.anchor or span.clause
+        if span.last.number < number:
+            removed[declared] = span.placed.block.wording
+        elif span.first.number <= number:
+            removed.pop(declared, None)
+    effective = {version.effective_on for version in versions[-2:-1] if version.effective_source is DateSource.DECLARED}
+    sha256 = versions[-2].sha256 if number else ""
+    return Known(tuple(versions[:-1]), sha256, replace(NOTHING, effective=next(iter(effective), None)), removed)
+
+
+def refused(text: Text, known: Known, config: Config) -> tuple[Finding, ...]:
+    """What of a published text stops publication, held against the versions before it."""
+    return tuple(one for one in lint(text, known, config, None) if one.code in _REFUSED) if known.versions else ()
 
 
 def _updated(text: Text, declared: Declared, known: Known) -> Iterator[Finding]:

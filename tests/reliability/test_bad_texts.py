@@ -226,20 +226,29 @@ def test_43_the_id_of_a_removed_clause_on_other_words_is_an_error(published: Des
     text = SOUND.replace("{id}", "new")
     published.commit({"terms/new.md": f'{text}\n<a id="fees"></a>2. You pay the fees of the order form each month.\n'})
     published.commit({"terms/new.md": text})
+    published.built()
     published.write("terms/new.md", f'{text}\n<a id="fees"></a>2. Disputes go before the courts of Ruritania.\n')
     done = published.run("check", "--errors")
     assert 1 == done.returncode
     assert "terms/new.md:10 E_ID_REUSED" in done.stdout
+    published.commit()
+    published.refused("E_ID_REUSED", "terms/new.md:10", "Choose a new id", "log")
+    published.write("terms/new.md", f'{text}\n<a id="courts"></a>2. Disputes go before the courts of Ruritania.\n')
+    published.commit()
+    published.built()
 
 
 def test_47_a_version_that_takes_effect_before_the_one_it_replaces_is_an_error(published: Desk) -> None:
     text = (published.folder / "terms" / "terms.md").read_text()
     published.commit({"terms/terms.md": text.replace("kind: agreement", "kind: agreement\neffective: 2024-02-01")})
     later = text.replace("kind: agreement", "kind: agreement\neffective: 2023-12-01").replace("14 days", "10 days")
+    published.built()
     published.write("terms/terms.md", later)
     done = published.run("check", "--errors")
     assert 1 == done.returncode
     assert "terms/terms.md:5 E_OVERLAP" in done.stdout
+    published.commit()
+    published.refused("E_OVERLAP", "terms/terms.md:5", "Write a day after", "log")
 
 
 def test_49_html_is_printed_and_never_served_as_html(published: Desk) -> None:
