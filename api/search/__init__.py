@@ -1,33 +1,9 @@
-"""Placeholder until the index is merged."""
+"""Search over clauses: by words, by citation, as of a day. Whoosh is known to :mod:`api.search.engine` alone."""
 
-from __future__ import annotations
+from api.search.building import build
+from api.search.citation import Match, Named, cite
+from api.search.found import Answer, Ask, Hit
+from api.search.index import Index
+from api.search.query import Query, QueryError, parse
 
-from typing import Any
-
-from clausebook.errors import CorpusError
-
-
-class QueryError(Exception):
-    code = "query-syntax"
-    message = ""
-
-
-class Index:
-    commit = ""
-    fallback = False
-    path: Any = None
-
-    @classmethod
-    def open(cls, folder):
-        raise CorpusError.of("E_INDEX", "none")
-
-
-Answer = Ask = Hit = Match = Named = Any
-
-
-def parse(t): ...
-def cite(*a):
-    return ()
-
-
-def build(*a): ...
+__all__ = ["Answer", "Ask", "Hit", "Index", "Match", "Named", "Query", "QueryError", "build", "cite", "parse"]

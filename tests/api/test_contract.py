@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import schemathesis
 from flask_openapi import OpenAPI
@@ -73,7 +75,7 @@ def test_every_answer_is_as_described(described: BaseSchema, path: str, mode: Ge
 
     @given(case=operation.as_strategy(generation_mode=mode), data=st.data())
     @settings(max_examples=60, suppress_health_check=list(HealthCheck))
-    def answered(case: schemathesis.Case, data: st.DataObject) -> None:
+    def answered(case: schemathesis.Case[Any], data: st.DataObject) -> None:
         for part in (case.path_parameters, case.query) if mode is GenerationMode.POSITIVE else ():
             for name in REAL.keys() & part.keys():
                 if data.draw(st.booleans()):

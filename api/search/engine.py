@@ -1,0 +1,176 @@
+"""Whoosh: the only module that knows it. Words go in, numbers of documents with scores come out.
+
+Whoosh 2.7.4 is pinned, since it is maintained no more; its query parser is never given what people type.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from api.search.entries import Entry
+from api.search.query import WORD
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it writes regular expressions in plain strings
+    from whoosh import fields, index, query
+    from whoosh.analysis import Filter, LowercaseFilter, RegexTokenizer, StemFilter
+    from whoosh.searching import SearchContext
+
+VERSION = 2  # of what is written; another one means to index anew
+_SYNONYM, _HEADING = 0.35, 0.5  # weights beside the word itself in the text
+_SEGMENTS = 12  # after so many small changes they are merged
+_MEMORY = 256  # MB for indexing
+
+
+class _Plain(Filter):  # type: ignore[misc]
+    """Apostrophes made alike, possessives taken off."""
+
+    def __call__(self, tokens: Iterable[Any]) -> Iterator[Any]:
+        for token in tokens:
+            token.text = token.text.replace("’", "'").removesuffix("'s")
+            yield token
+
+
+_WORDS = RegexTokenizer(WORD) | LowercaseFilter() | _Plain()
+_STEMS = _WORDS | StemFilter(cachesize=-1)
+_STEM = _STEMS.items[-1]
+
+
+def stem(word: str) -> str:
+    """What words of one kind have in common; the word is in lower case."""
+    return str(_STEM.stemfn(word))
+
+
+def _schema() -> Any:  # noqa: ANN401 - published without types
+    return fields.Schema(
+        row=fields.STORED,
+        document=fields.ID,
+        text=fields.TEXT(analyzer=_STEMS, phrase=False),
+        exact=fields.TEXT(analyzer=_WORDS, phrase=True),
+        heading=fields.TEXT(analyzer=_STEMS, phrase=False),
+    )
+
+
+def write(folder: Path, changed: Mapping[str, Sequence[Entry]], *, anew: bool) -> None:
+    """Index the entries of some documents in place of what there was of them; ``anew``: there was nothing."""
+    opened = index.create_in(folder, _schema()) if anew else index.open_dir(folder)
+    writer = opened.writer(limitmb=_MEMORY)
+    for document, entries in sorted(changed.items()):
+        if not anew:
+            writer.delete_by_term("document", document)
+        for number, entry in enumerate(entries):
+            above = {heading for stretch in entry.stretches for heading in stretch.path}
+            writer.add_document(
+                row=(document, number),
+                document=document,
+                text=entry.text,
+                exact=entry.text,
+                heading=" ".join([entry.heading, *sorted(above)]),
+            )
+    small = anew or len(opened._segments()) < _SEGMENTS  # noqa: SLF001 - it has no other name for it
+    writer.commit(merge=not small)
+    opened.close()
+
+
+class Scored(NamedTuple):
+    """One document of the index: its number, and how well it fits."""
+
+    number: int
+    score: float
+
+
+class Engine:
+    """An index, opened once for the life of the process; reading it changes nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self._index = index.open_dir(folder, readonly=True)
+        self._searcher = self._index.searcher()
+        self.rows: dict[int, tuple[str, int]] = {
+            number: tuple(stored["row"]) for number, stored in self._searcher.reader().iter_docs()
+        }
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._searcher.close()
+        self._index.close()
+
+    def match(self, wanted: Any, allowed: AbstractSet[int]) -> list[Scored]:  # noqa: ANN401 - a query of Whoosh
+        """Every document allowed that fits, in one pass, unsorted."""
+        found: list[Scored] = []
+        context = SearchContext(weighting=self._searcher.weighting, top_query=wanted)
+        for searcher, offset in self._searcher.leaf_searchers():
+            matcher = wanted.matcher(searcher, context=context)
+            while matcher.is_active():
+                number = matcher.id() + offset
+                if number in allowed:
+                    found.append(Scored(number, matcher.score()))
+                matcher.next()
+        return found
+
+    def numbers(self, wanted: Any) -> AbstractSet[int]:  # noqa: ANN401
+        """The numbers of all documents that fit."""
+        return set(self._searcher.docs_for_query(wanted))
+
+    def known(self, word: str) -> bool:
+        """Whether any document has the word, or one of its kind."""
+        reader = self._searcher.reader()
+        return ("text", stem(word)) in reader or ("exact", word) in reader or ("heading", stem(word)) in reader
+
+    def spelt(self, word: str) -> str:
+        """The likeliest word that was meant by one that nobody wrote; "" if none is near."""
+        corrector = self._searcher.corrector("exact")
+        for distance in (1, 2):
+            found = corrector.suggest(word, limit=3, maxdist=distance, prefix=1)
+            reader = self._searcher.reader()
+            if found:
+                return str(max(found, key=lambda one: reader.doc_frequency("exact", one)))
+        return ""
+
+    def vocabulary(self) -> Iterator[tuple[str, int]]:
+        """Every word, and in how many documents it stands."""
+        reader = self._searcher.reader()
+        for word in reader.field_terms("exact"):
+            yield word, int(reader.doc_frequency("exact", word))
+
+
+def word(text: str, *, weight: float = 1.0) -> Any:  # noqa: ANN401
+    """A word in the text or in the headings around it."""
+    stemmed = stem(text)
+    return query.Or(
+        [query.Term("text", stemmed, boost=weight), query.Term("heading", stemmed, boost=weight * _HEADING)]
+    )
+
+
+def phrase(words: Sequence[str], *, weight: float = 1.0) -> Any:  # noqa: ANN401
+    """Words that follow one another."""
+    if len(words) == 1:
+        return query.Term("exact", words[0], boost=weight)
+    return query.Phrase("exact", list(words), boost=weight)
+
+
+def slot(words: Sequence[str], others: Iterable[Sequence[str]]) -> Any:  # noqa: ANN401
+    """Words, or what else means the same."""
+    own = every([word(one) for one in words])
+    alternatives = [
+        word(other[0], weight=_SYNONYM) if len(other) == 1 else phrase(other, weight=_SYNONYM) for other in others
+    ]
+    return query.Or([own, *alternatives]) if alternatives else own
+
+
+def every(parts: Sequence[Any]) -> Any:  # noqa: ANN401
+    """All of some queries."""
+    return parts[0] if len(parts) == 1 else query.And(list(parts))
+
+
+def some(parts: Sequence[Any]) -> Any:  # noqa: ANN401
+    """Any of some queries."""
+    return parts[0] if len(parts) == 1 else query.Or(list(parts))
+
+
+def without(wanted: Any, unwanted: Sequence[Any]) -> Any:  # noqa: ANN401
+    """A query less what fits others."""
+    return query.AndNot(wanted, query.Or(list(unwanted))) if unwanted else wanted

@@ -1,0 +1,144 @@
+"""The index on disk: built beside the last one, proved, and put in its place at a stroke.
+
+``index`` is a symbolic link to ``indexes/NAME``: a folder ``words`` that Whoosh reads, a folder ``texts`` with a
+file of entries for each document, and ``manifest.json``, which has the SHA-256 of every file.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from api.search import engine
+from api.search.entries import Entry, unpacked
+from clausebook.errors import CorpusError
+
+_KEEP = 2  # indexes: the one in place, and the one before to fall back on
+_CHUNK = 1 << 20
+
+
+Title = tuple[str, str, str, Sequence[str], Sequence[str]]  # title, kind, language, former ids, short names
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index says of itself; ``documents`` maps each document to a digest of what was indexed of it."""
+
+    version: int
+    commit: str
+    settings: str
+    documents: Mapping[str, str]
+    titles: Mapping[str, Title]
+    synonyms: str
+    files: Mapping[str, str]
+
+
+def text_file(folder: Path, document: str) -> Path:
+    """Where the entries of a document stand."""
+    return folder / "texts" / f"{hashlib.sha256(document.encode()).hexdigest()[:24]}.json"
+
+
+def texts(folder: Path) -> Iterator[Entry]:
+    """Every entry of an index, in no order that matters."""
+    for file in sorted((folder / "texts").iterdir()):
+        yield from unpacked(json.loads(file.read_text("utf-8")))
+
+
+def seal(staging: Path, **facts: Any) -> None:  # noqa: ANN401 - the fields of the manifest
+    """Write the manifest of an index that is complete, and let nothing of it be lost with the power."""
+    for lock in (staging / "words").glob("*LOCK"):
+        lock.unlink()
+    paths = sorted(path for path in staging.rglob("*") if path.is_file())
+    hashes = {path.relative_to(staging).as_posix(): _hashed(path) for path in paths}
+    found = Manifest(version=engine.VERSION, files=hashes, **facts)
+    (staging / "manifest.json").write_text(json.dumps(asdict(found), ensure_ascii=False), "utf-8")
+    for path in (*paths, *(staging / name for name in ("manifest.json", "words", "texts")), staging):
+        _sync(path)
+
+
+def _hashed(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def manifest(folder: Path) -> Manifest:
+    """What an index says of itself."""
+    facts: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
+    return Manifest(**facts)
+
+
+def sound(folder: Path) -> Path | None:
+    """The index in place if every byte of it is as it was written, else the newest other one that is; or None."""
+    try:
+        others = sorted((folder / "indexes").iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    except FileNotFoundError:
+        return None
+    link = folder / "index"
+    first = [link.resolve()] if link.exists() else []
+    return next((path for path in [*first, *(one for one in others if one not in first)] if intact(path)), None)
+
+
+def intact(path: Path) -> bool:
+    """Whether an index is of this version and every byte of it is as it was written."""
+    try:
+        found = manifest(path)
+        names = {file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file()} - {"manifest.json"}
+        same = names == set(found.files) and all(_hashed(path / name) == of for name, of in found.files.items())
+    except (OSError, ValueError, TypeError):
+        return False
+    return same and found.version == engine.VERSION
+
+
+def publish(staging: Path, link: Path) -> None:
+    """Let the link lead to an index, at a stroke."""
+    fresh = link.with_name(f".index.{os.getpid()}")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(os.path.relpath(staging, link.parent), target_is_directory=True)
+    fresh.replace(link)
+    _sync(link.parent)
+
+
+def prune(indexes: Path, newest: Path) -> None:
+    """Remove all indexes but the newest and the one before."""
+    others = sorted((path for path in indexes.iterdir() if path != newest), key=lambda path: path.stat().st_mtime_ns)
+    for path in others[: max(0, len(others) - _KEEP + 1)]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock of the folder; the system lets go of it when the process ends, however it ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            raise CorpusError.of(
+                "E_LOCKED", f"process {holder} is indexing", "Wait until it has finished", str(path)
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+        file.truncate(0)

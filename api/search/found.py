@@ -1,0 +1,73 @@
+"""What is asked of the index, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Where to search: the text that holds on ``day`` (a legal day) on a basis, and what of it.
+
+    ``status`` is ``in-force`` or ``all``: superseded wordings too. ``modified_after`` keeps what was published
+    in its present form after that day.
+    """
+
+    day: date
+    today: date
+    basis: str = "effective"
+    document: str = ""
+    kind: str = ""
+    lang: str = ""
+    status: str = "in-force"
+    modified_after: date | None = None
+    definitions_only: bool = False
+    limit: int = 20
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A clause that was found, as it stood on the day that was asked for.
+
+    ``excerpt`` is HTML in which nothing but ``mark`` is markup. ``changed_since``: today it has other words, or
+    is gone; ``now_citation`` is how it is cited today, "" if gone. ``by_synonym`` are the words of the query that
+    it has only by others that mean the same. Days are legal days; None: there is no such day.
+    """
+
+    document: str
+    clause: str
+    title: str
+    label: str
+    citation: str
+    hierarchy: tuple[str, ...]
+    heading: str
+    text: str
+    excerpt: str
+    kind: str
+    lang: str
+    version: str
+    starts_on: date | None
+    ends_on: date | None
+    published_on: date
+    changed_since: bool
+    now_citation: str
+    by_synonym: tuple[str, ...]
+    score: float
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found; ``mode`` is ``any`` where no clause has all the words. All of it is of one commit."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    mode: Literal["all", "any"]
+    facets: Mapping[str, Mapping[str, int]]
+    suggestions: tuple[str, ...]
+    jump: Hit | None
+    commit: str

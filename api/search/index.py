@@ -1,0 +1,257 @@
+"""An index, opened: searches on any day, what somebody may be about to type."""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Self
+
+from api.search import engine, files, ranking
+from api.search.citation import Named, cite
+from api.search.engine import Engine
+from api.search.entries import Entry, Stretch
+from api.search.excerpt import excerpt
+from api.search.found import Answer, Ask, Hit
+from api.search.query import Query, words_of
+from api.search.ranking import Wanted
+from api.search.synonyms import Synonyms
+from clausebook.change import Placed
+from clausebook.clause import Block, Kind
+from clausebook.errors import CorpusError
+
+_DAYS = 64  # days whose texts are remembered
+_SUGGESTED = 8
+_LONG = 4  # letters; shorter words that are not known are no misspellings
+
+
+class Index:
+    """An index, opened once for the life of a process; it goes on working while another takes its place."""
+
+    def __init__(self, path: Path, *, fallback: bool) -> None:
+        self.path = path
+        self.fallback = fallback
+        self.manifest = files.manifest(path)
+        self.commit = self.manifest.commit
+        self._synonyms = Synonyms.load(self.manifest.synonyms)
+        self._engine = Engine(path / "words")
+        self._lock = threading.Lock()
+        rows: dict[str, list[Entry]] = {}
+        for entry in files.texts(path):
+            rows.setdefault(entry.document, []).append(entry)
+        self._entries: dict[int, Entry] = {
+            number: rows[document][place] for number, (document, place) in self._engine.rows.items()
+        }
+        self._clauses: dict[tuple[str, str], list[Entry]] = {}
+        for entry in self._entries.values():
+            self._clauses.setdefault((entry.document, entry.clause), []).append(entry)
+        self._allowed = lru_cache(maxsize=_DAYS)(self._allow)
+        self._heads = lru_cache(maxsize=_DAYS)(self._headings)
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """The index in ``folder``, every byte of it proved; the one before it if it is damaged.
+
+        Raises :class:`CorpusError` ``E_INDEX`` if none is sound.
+        """
+        path = files.sound(folder)
+        if path is None:
+            raise CorpusError.of("E_INDEX", "There is no sound search index", "Run clausebook index", str(folder))
+        return cls(path, fallback=path != (folder / "index").resolve())
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._engine.close()
+
+    @property
+    def documents(self) -> int:
+        """How many documents it holds."""
+        return len(self.manifest.documents)
+
+    @property
+    def entries(self) -> int:
+        """How many wordings it holds."""
+        return len(self._entries)
+
+    # -- search --
+
+    def search(self, query: Query, ask: Ask) -> Answer:
+        """Find clauses. All words first; where no clause has them all, or some are misspelt, what is nearest."""
+        jump = self._jump(query, ask)
+        allowed = self._allowed(replace(ask, limit=0, offset=0))
+        if query.empty:
+            return Answer((), 0, "all", self._facets(()), (), jump, self.commit)
+        with self._lock:
+            wanted = ranking.wanted(query, self._synonyms)
+            found, suggestion, mode = self._engine.match(wanted.all, allowed), "", "all"
+            if not found and jump is None:
+                spelt = self._spelt(query)
+                again = ranking.wanted(spelt, self._synonyms)
+                if spelt != query and (found := self._engine.match(again.all, allowed)):
+                    query, wanted, suggestion = spelt, again, " ".join(spelt.words)
+            if not found and jump is None and wanted.any is not None:
+                found, mode = self._engine.match(wanted.any, allowed), "any"
+        best = ranking.best(found, self._entries, query, wanted, ask)
+        hits = tuple(self._hit(number, score, wanted, ask) for number, score in best)
+        facets = self._facets([number for number, _ in found])
+        suggestions = (suggestion,) if suggestion else ()
+        return Answer(hits, len(found), "any" if mode == "any" else "all", facets, suggestions, jump, self.commit)
+
+    def _allow(self, ask: Ask) -> frozenset[int]:
+        return frozenset(number for number, entry in self._entries.items() if self._fits(entry, ask))
+
+    def _fits(self, entry: Entry, ask: Ask) -> bool:
+        _, kind, lang, *_ = self.manifest.titles[entry.document]
+        named = (ask.document in {"", entry.document}, ask.kind in {"", kind}, ask.lang in {"", lang})
+        if not all(named) or (ask.definitions_only and not entry.defines):
+            return False
+        stretch = stood(entry, ask)
+        if stretch is None:
+            return False
+        return ask.modified_after is None or stretch.published_on > ask.modified_after
+
+    def _spelt(self, query: Query) -> Query:
+        """The query with words that nobody wrote put right, where a word is near."""
+        words = (
+            self._engine.spelt(word) or word if len(word) >= _LONG and not self._engine.known(word) else word
+            for word in query.words
+        )
+        return replace(query, words=tuple(words))
+
+    def _facets(self, numbers: Sequence[int]) -> Mapping[str, Mapping[str, int]]:
+        counted = Counter(self._entries[number].document for number in numbers)
+        kinds: Counter[str] = Counter()
+        langs: Counter[str] = Counter()
+        for document, count in counted.items():
+            _, kind, lang, *_ = self.manifest.titles[document]
+            kinds[kind] += count
+            langs[lang] += count
+        return {"document": dict(counted.most_common()), "kind": dict(kinds), "lang": dict(langs)}
+
+    def _hit(self, number: int, score: float, wanted: Wanted, ask: Ask) -> Hit:
+        entry = self._entries[number]
+        return self._shown(entry, score, ask, ranking.by_synonym(entry.text, wanted), wanted.stems)
+
+    def _shown(
+        self,
+        entry: Entry,
+        score: float,
+        ask: Ask,
+        by_synonym: tuple[str, ...] = (),
+        stems: frozenset[str] = frozenset(),
+    ) -> Hit:
+        title, kind, lang, *_ = self.manifest.titles[entry.document]
+        stretch = stood(entry, ask) or entry.stretches[-1]
+        days, now = stretch.days(ask.basis), self._now(entry, ask.today)
+        return Hit(
+            entry.document, entry.clause, title, stretch.label, f"{title} {stretch.cited}", stretch.path,
+            entry.heading, entry.text, excerpt(entry.text, stems, engine.stem), kind, lang, stretch.version,
+            days.start if days else None, days.end if days else None, stretch.published_on,
+            now is None or now[0].text != entry.text, f"{title} {now[1].cited}" if now else "", by_synonym, score,
+            entry.sha256,
+        )  # fmt: skip
+
+    def _now(self, entry: Entry, today: date) -> tuple[Entry, Stretch] | None:
+        """The same clause as it stands today."""
+        for other in self._clauses[entry.document, entry.clause]:
+            for stretch in other.stretches:
+                if stretch.effective and stretch.effective.holds(today):
+                    return other, stretch
+        return None
+
+    # -- citations and beginnings --
+
+    @cached_property
+    def _names(self) -> tuple[Named, ...]:
+        return tuple(
+            Named(document, title, tuple(aliases), tuple(short))
+            for document, (title, _, _, aliases, short) in sorted(self.manifest.titles.items())
+        )
+
+    def _jump(self, query: Query, ask: Ask) -> Hit | None:
+        """The clause that a query cites, if there is just one."""
+        found = cite(query.text, self._names, lambda document: self._heads(document, ask.day, ask.basis))
+        sure = [match for match in found if match.certainty == "exact"] or [
+            match for match in found if match.certainty == "heading"
+        ]
+        if len(sure) != 1:
+            return None
+        for entry in self._clauses[sure[0].document, sure[0].clause]:
+            if stood(entry, replace(ask, status="in-force")):
+                return self._shown(entry, 0.0, ask)
+        return None
+
+    def _headings(self, document: str, day: date, basis: str) -> Sequence[Placed]:
+        ask = Ask(day, day, basis)
+        return tuple(
+            _placed(entry, stretch)
+            for entry in self._entries.values()
+            if entry.document == document and (stretch := stood(entry, ask))
+        )
+
+    def suggest(self, beginning: str, day: date) -> tuple[str, ...]:
+        """How what was begun may go on: titles, headings and defined terms in force, then words."""
+        words = words_of(beginning)
+        if not words:
+            return ()
+        start = " ".join(words)
+        named = [text for text in self._phrases(day) if any(_begins(part, start) for part in _tails(text))]
+        found = list(dict.fromkeys(named))[:_SUGGESTED]
+        if len(found) < _SUGGESTED:
+            head = beginning[: len(beginning) - len(words[-1])].lower()
+            found += [head + word for word in self._words(words[-1]) if head + word not in found]
+        return tuple(found[:_SUGGESTED])
+
+    @lru_cache(maxsize=8)  # noqa: B019 - an index lives as long as the process that reads it
+    def _phrases(self, day: date) -> tuple[str, ...]:
+        ask = Ask(day, day)
+        standing = [entry for entry in self._entries.values() if stood(entry, ask)]
+        titles = sorted(title for title, *_ in self.manifest.titles.values())
+        terms = sorted({term for entry in standing for term in entry.defines})
+        heads = Counter(entry.heading.rstrip(".: ") for entry in standing if entry.heading)
+        return (*titles, *terms, *(head for head, _ in heads.most_common()))
+
+    @cached_property
+    def _vocabulary(self) -> list[tuple[str, int]]:
+        return sorted(self._engine.vocabulary())
+
+    def _words(self, start: str) -> list[str]:
+        words = self._vocabulary
+        place = bisect_left(words, (start, 0))
+        some = []
+        while place < len(words) and words[place][0].startswith(start):
+            some.append(words[place])
+            place += 1
+        return [word for word, _ in sorted(some, key=lambda one: (-one[1], one[0]))[:_SUGGESTED]]
+
+
+def _placed(entry: Entry, stretch: Stretch) -> Placed:
+    """An entry as a clause that a citation can name."""
+    kind = Kind.SECTION if entry.section else Kind.PARAGRAPH
+    block = Block(kind, stretch.label, "", entry.heading, entry.text, (), entry.text)
+    return Placed(entry.clause, block, stretch.address, -1, 0)
+
+
+def _tails(text: str) -> Iterator[str]:
+    """A phrase as words in lower case, and its ends that begin at another word."""
+    words = words_of(text)
+    for place in range(len(words)):
+        yield " ".join(words[place:])
+
+
+def _begins(text: str, start: str) -> bool:
+    return text.startswith(start)
+
+
+def stood(entry: Entry, ask: Ask) -> Stretch | None:
+    """How an entry stood on the day that is asked for; the last way it ever did, if superseded ones are wanted."""
+    for stretch in entry.stretches:
+        days = stretch.days(ask.basis)
+        if days and days.holds(ask.day):
+            return stretch
+    return entry.stretches[-1] if ask.status == "all" else None
