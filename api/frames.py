@@ -30,11 +30,16 @@ class Frames:
         slots = dict.fromkeys(frame.SLOTS, "") | parts
         return self._current().fill(slots | {"title": escape(title), "body": body})
 
-    def _current(self) -> Frame:
+    @property
+    def changed(self) -> int:
+        """When the site's frame was written, in nanoseconds; 0 if there is none."""
         try:
-            changed = self._path.stat().st_mtime_ns if self._path else 0
+            return self._path.stat().st_mtime_ns if self._path else 0
         except FileNotFoundError:
-            changed = 0
+            return 0
+
+    def _current(self) -> Frame:
+        changed = self.changed
         if self._frame is None or changed != self._seen:
             self._frame, self._seen = self._read(changed), changed
         return self._frame

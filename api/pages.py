@@ -16,7 +16,7 @@ from clausebook.version import Version
 
 def version(here: Service, snapshot: Snapshot, book: Book, found: Version) -> str:
     """The text of a version."""
-    shapes = snapshot.shapes
+    shapes = snapshot.local
     body = TEMPLATES.get_template("version.html").render(
         version=found,
         state=in_force(book.days(found)),
@@ -28,7 +28,7 @@ def version(here: Service, snapshot: Snapshot, book: Book, found: Version) -> st
 
 def clause(here: Service, snapshot: Snapshot, book: Book, span: Span) -> str:
     """A clause as it stood."""
-    shapes, placed = snapshot.shapes, span.placed
+    shapes, placed = snapshot.local, span.placed
     words = inline(placed.block.text, placed.block.marks, resolve=shapes.resolver(book, span.stated_by))
     body = TEMPLATES.get_template("clause.html").render(
         title=book.record.title,
@@ -36,18 +36,8 @@ def clause(here: Service, snapshot: Snapshot, book: Book, span: Span) -> str:
         state=in_force(span.effective),
         label=placed.block.label,
         words=written(words),
-        citation=shapes.dated_citation(book, span),
+        citation=snapshot.shapes.dated_citation(book, span),
         address=shapes.address(links.version(span.stated_by, span.clause)),
         history=shapes.address(links.clause(book.record.id, span.clause)),
     )
     return here.frames.page(f"{phrases.name(placed)} - {book.record.title}", body)
-
-
-def compare(here: Service, snapshot: Snapshot, book: Book, before: Version, after: Version) -> str:
-    """Two versions against each other."""
-    raise NotImplementedError
-
-
-def pick(here: Service, snapshot: Snapshot, book: Book) -> str:
-    """Where two versions are chosen."""
-    raise NotImplementedError

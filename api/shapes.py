@@ -36,15 +36,16 @@ def in_force(days: Days | None) -> str:
 
 @dataclass(frozen=True)
 class Shapes:
-    """Makes shapes of what one snapshot holds; ``settings`` say where the site stands and what it is called."""
+    """Makes shapes of what one snapshot holds; ``root`` is what addresses of the site begin with."""
 
     snapshot: Snapshot
     settings: Config
+    root: str
     _resolvers: dict[tuple[str, str], Resolve] = field(default_factory=dict)
 
     def address(self, there: str) -> str:
-        """An address of the site: absolute when the site's own is known, else from the root of the server."""
-        return (self.settings.site_url or "/") + there
+        """An address of the site."""
+        return self.root + there
 
     # -- documents and versions --
 

@@ -36,7 +36,8 @@ class Snapshot:
         self.corpus = corpus
         self.index = index
         self.commit = corpus.tip
-        self.shapes = Shapes(self, settings)
+        self.shapes = Shapes(self, settings, settings.site_url or "/")
+        self.local = Shapes(self, settings, settings.base_path)  # for pages, which stay on the server that has them
         self._lock = threading.RLock()
         self._books: dict[str, Book] = {}
         self._kept: dict[object, Answer] = {}

@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def build(opts: Options, site_dir: Path | None, today: date | None, strict: bool
 @_today
 @options
 def serve(opts: Options, host: str, port: int, draft: bool, today: date | None) -> None:  # noqa: FBT001
-    """Build the site and serve it, until interrupted.
+    """Build the site and serve it with the API, until interrupted.
 
     \b
     clausebook serve --port 9000
@@ -66,6 +67,9 @@ def serve(opts: Options, host: str, port: int, draft: bool, today: date | None) 
     out = workspace.repository.root / "site"
     site = Site.of(workspace.config, today or workspace.today)
     build_site(corpus, site, Plan(workspace.repository.root, out, workspace.state))
+    for server in entry_points(group="clausebook.server"):
+        server.load()(workspace, out, host, port)
+        return
     _serve_files(out, host, port)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Response, redirect
+from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
 from api import pages, schemas
@@ -100,7 +100,9 @@ def identify_clause(path: schemas.ClausePath) -> Response:
     here = service()
     snapshot, book = here.open(path.document)
     name, found = timeline(book, path.clause)
-    return redirect(snapshot.shapes.address(_page(book, name, found, here.today)), 303)  # type: ignore[return-value]
+    shapes = snapshot.local if here.config.serve_site else snapshot.shapes
+    address = shapes.address(_page(book, name, found, here.today))
+    return Response(status=303, headers={"Location": address})
 
 
 def _page(book: Book, clause: str, found: Timeline, today: date) -> str:

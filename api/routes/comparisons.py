@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, request
+from flask import Blueprint, Response, request
 from flask_openapi import APIBlueprint, Tag
 
-from api import pages, schemas
+from api import compare_page, schemas
 from api.answer import Answer
 from api.book import Book
 from api.forms import MEDIA, form
@@ -29,7 +29,7 @@ def compare_versions(path: schemas.DocumentPath, query: schemas.DiffQuery) -> Re
     snapshot, book = here.open(path.document)
     before, after = (version_named(book, name, here.today) for name in (query.from_, query.to))
     wanted = form(query.format, ("json", "html"))
-    if wanted == "html" and before != after:
+    if wanted == "html":
         answer = _page(here, snapshot, book, before, after)
     else:
         key = ("diff", book.record.id, before.name, after.name)
@@ -54,26 +54,29 @@ def _diff(snapshot: Snapshot, book: Book, before: Version, after: Version) -> sc
 
 
 def _page(here: Service, snapshot: Snapshot, book: Book, before: Version, after: Version) -> Answer:
-    key = ("compare", book.record.id, before.name, after.name, here.today)
-    return snapshot.keep(
-        key, lambda: Answer.of(pages.compare(here, snapshot, book, before, after).encode(), MEDIA["html"])
-    )
+    key = ("compare", book.record.id, before.name, after.name, here.today, here.frames.changed)
+    return snapshot.keep(key, lambda: _html(compare_page.compare(here, snapshot, book, before, after)))
 
 
-compare = APIBlueprint("compare", __name__, doc_ui=False)
+def _html(page: str) -> Answer:
+    return Answer.of(page.encode(), MEDIA["html"])
+
+
+compare = Blueprint("compare", __name__)
 compare.before_request(costly)
 
 
 @compare.get("/<document>/compare/")
-def pick(path: schemas.DocumentPath) -> Response:
+def pick(document: str) -> Response:
     """The compare page: with ``from`` and ``to``, it leads to the address of that comparison."""
     here = service()
-    snapshot, book = here.open(path.document)
+    snapshot, book = here.open(document)
     names = [request.args.get(name, "") for name in ("from", "to")]
     if not any(names):
-        return Answer.of(pages.pick(here, snapshot, book).encode(), MEDIA["html"]).response(snapshot.commit)
+        return _html(compare_page.pick(here, snapshot, book)).response(snapshot.commit)
     before, after = (version_named(book, name or "today", here.today) for name in names)
-    return redirect(snapshot.shapes.address(links.compare(book.record.id, before.name, after.name)), 302)  # type: ignore[return-value]
+    address = links.compare(book.record.id, before.name, after.name)
+    return Response(status=302, headers={"Location": snapshot.local.address(address)})
 
 
 @compare.get("/<document>/compare/<before>..<after>/")
@@ -82,6 +85,4 @@ def compared(document: str, before: str, after: str) -> Response:
     here = service()
     snapshot, book = here.open(document)
     old, new = (version_named(book, name, here.today) for name in (before, after))
-    if old == new:
-        return Answer.of(pages.pick(here, snapshot, book).encode(), MEDIA["html"]).response(snapshot.commit)
     return _page(here, snapshot, book, old, new).response(snapshot.commit)

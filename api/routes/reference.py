@@ -1,13 +1,33 @@
-"""To be."""
+"""The description of the API: for programs, and to be read."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, jsonify
+import json
+from typing import Any, cast
+
+from flask import Blueprint, Response, current_app
+from flask_openapi import OpenAPI
+
+from api.answer import Answer
+from api.forms import MEDIA
+from api.reference_page import reference
+from api.service import service
 
 blueprint = Blueprint("reference", __name__)
 
 
+def _described() -> dict[str, Any]:
+    found: dict[str, Any] = cast("OpenAPI", current_app).api_doc
+    return found
+
+
 @blueprint.get("/openapi.json")
 def description() -> Response:
-    """The description."""
-    return jsonify(current_app.api_doc)
+    """The description by OpenAPI 3.1."""
+    return Answer.of(json.dumps(_described(), ensure_ascii=False).encode()).response()
+
+
+@blueprint.get("/docs")
+def docs() -> Response:
+    """The same to be read."""
+    return Answer.of(reference(service(), _described()).encode(), MEDIA["html"]).response()

@@ -86,19 +86,24 @@ def _next(here: Service, scope: str, offset: int, total: int) -> str | None:
 
 def hit(here: Service, found: Hit) -> schemas.Hit:
     """A hit as the API gives it."""
+    address = version_address(found.document, found.version, found.clause)
+    return schemas.Hit.model_validate(fields(found) | {"permalink": (here.config.settings.site_url or "/") + address})
+
+
+def fields(found: Hit) -> dict[str, object]:
+    """A hit under the names that the API has for its parts."""
     names = (
         "document", "clause", "title", "label", "citation", "heading", "text", "excerpt", "kind", "lang", "version",
         "starts_on", "ends_on", "published_on", "changed_since", "sha256",
     )  # fmt: skip
-    return schemas.Hit(
-        id=f"{found.document}/{found.clause}",
-        hierarchy=list(found.hierarchy),
-        now=found.now_citation,
-        by_synonym=list(found.by_synonym),
-        score=round(found.score, 4),
-        permalink=(here.config.settings.site_url or "/") + version_address(found.document, found.version, found.clause),
+    return {
+        "id": f"{found.document}/{found.clause}",
+        "hierarchy": list(found.hierarchy),
+        "now": found.now_citation,
+        "by_synonym": list(found.by_synonym),
+        "score": round(found.score, 4),
         **{name: getattr(found, name) for name in names},
-    )
+    }
 
 
 @blueprint.get("/suggest", responses=answers(schemas.Suggestions))

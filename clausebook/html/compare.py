@@ -11,7 +11,7 @@ from clausebook.clause import Kind
 from clausebook.html import phrases
 from clausebook.html.clause import Resolve, inline, no_links, plain
 from clausebook.html.comparison import Comparison, Entry, caption, runs
-from clausebook.html.redline import primary, redline, whole
+from clausebook.html.redline import halves, primary, redline, whole
 
 _WORDS = 20  # of a clause whose words did not change, in the list
 _INDENTS = 3
@@ -119,6 +119,12 @@ class RedlineWriter:
                 continue
             before, after = self._sides(change)
             yield phrases.short(placed), badges(change), before, after
+
+    def pairs(self) -> Iterator[tuple[str, str, str, str, str]]:
+        """Each changed clause side by side: its id, what it is called, its badges, the two sides (HTML)."""
+        for placed, change, _ in self.comparison.changed:
+            if change is not None:
+                yield placed.id, phrases.short(placed), badges(change), *halves(change, self.resolve)
 
     def _sides(self, change: Change) -> tuple[str, str]:
         old, new = change.before, change.after

@@ -160,3 +160,24 @@ def primary(change: Change) -> ChangeKind:
         ChangeKind.RENUMBERED,
     )
     return next(kind for kind in order if kind in change.kinds)
+
+
+def halves(change: Change, resolve: Resolve = no_links) -> tuple[str, str]:
+    """A change side by side: the words before, what is removed in ``del``, and after, what is added in ``ins``."""
+    old, new = change.before, change.after
+    if old is None or new is None:
+        return (whole(old.block, "-") if old else "", whole(new.block, "+", resolve) if new else "")
+    if not change.redline:
+        left_words = inline(old.block.text, old.block.marks, resolve=no_links)
+        return left_words, inline(new.block.text, new.block.marks, resolve=resolve)
+    left: list[str] = []
+    right: list[str] = []
+    for run in runs(change.redline):
+        if run.op == "-":
+            left.append(_deleted(old.block, run.before))
+        elif run.op == "+":
+            right.append(_inserted(new.block, run.after, resolve))
+        else:
+            left.append(inline(old.block.text, old.block.marks, resolve=no_links, bounds=run.before))
+            right.append(inline(new.block.text, new.block.marks, resolve=resolve, bounds=run.after))
+    return "".join(left), "".join(right)
