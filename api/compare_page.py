@@ -75,9 +75,7 @@ def _summary(comparison: Comparison) -> list[tuple[str, str]]:
     result = []
     for kind, number, words in phrases.counts(comparison.changes):
         found = [entry for entry in comparison.changed if entry.change and primary(entry.change) is kind]
-        named = [
-            f'<a href="#{escape(one.placed.id)}">{escape(phrases.short(one.placed))}</a>' for one in found[:_LISTED]
-        ]
+        named = [_anchor(one.placed) for one in found[:_LISTED]]
         rest = f" and {number - _LISTED} more" if number > _LISTED else ""
         result.append((badge(kind.value, phrases.MARKS[kind], words), ", ".join(named) + rest))
     return result

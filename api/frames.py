@@ -20,37 +20,44 @@ class Frames:
     """Gives the frame; reads it again when the site was built anew."""
 
     def __init__(self, site: Path | None, settings: Config) -> None:
-        self._path = site / frame.FILE if site else None
+        self._site = site
         self._settings = settings
-        self._seen = 0
-        self._frame: Frame | None = None
+        self._read: dict[str, tuple[int, Frame]] = {}
 
-    def page(self, title: str, body: str, **parts: str) -> str:
-        """A page; ``title`` is text, ``body`` and the other parts (of :data:`frame.SLOTS`) are safe HTML."""
+    def page(self, title: str, body: str, *, search: bool = True, **parts: str) -> str:
+        """A page; ``title`` is text, ``body`` and the other parts (of :data:`frame.SLOTS`) are safe HTML.
+
+        Without ``search`` the site's own is left out of the head, for a page that has a search itself.
+        """
         slots = dict.fromkeys(frame.SLOTS, "") | parts
-        return self._current().fill(slots | {"title": escape(title), "body": body})
+        name = frame.FILE if search else frame.FILE_WITHOUT_SEARCH
+        return self._frame(name).fill(slots | {"title": escape(title), "body": body})
 
     @property
     def changed(self) -> int:
         """When the site's frame was written, in nanoseconds; 0 if there is none."""
+        return self._written(frame.FILE)
+
+    def _written(self, name: str) -> int:
         try:
-            return self._path.stat().st_mtime_ns if self._path else 0
+            return (self._site / name).stat().st_mtime_ns if self._site else 0
         except FileNotFoundError:
             return 0
 
-    def _current(self) -> Frame:
-        changed = self.changed
-        if self._frame is None or changed != self._seen:
-            self._frame, self._seen = self._read(changed), changed
-        return self._frame
+    def _frame(self, name: str) -> Frame:
+        changed = self._written(name)
+        kept = self._read.get(name)
+        if kept is None or kept[0] != changed:
+            kept = (changed, self._made(name, changed))
+            self._read[name] = kept
+        return kept[1]
 
-    def _read(self, changed: int) -> Frame:
-        """The frame, its relative addresses made to begin at the root of the site."""
+    def _made(self, name: str, changed: int) -> Frame:
+        """A frame, its relative addresses made to begin at the root of the site."""
         base = self._settings.base_path
-        if changed and self._path:
-            return Frame.of(
-                _UP.sub(lambda found: base if found[0].endswith("/") else f"{base}.", self._path.read_text("utf-8"))
-            )
+        if changed and self._site:
+            text = (self._site / name).read_text("utf-8")
+            return Frame.of(_UP.sub(lambda found: base if found[0].endswith("/") else f"{base}.", text))
         text = _PLAIN.read_text("utf-8")
         return Frame.of(text.replace("@@base@@", base).replace("@@site@@", escape(self._settings.site_name)))
 

@@ -14,6 +14,7 @@ from api.book import Book
 from api.config import ApiConfig
 from api.errors import Problem
 from api.frames import Frames
+from api.search import Named
 from api.snapshot import Shelf, Snapshot
 from clausebook.version import Version
 
@@ -65,6 +66,15 @@ class Asked(NamedTuple):
 
     limit: int
     cursor: str
+
+
+def citation_names(here: Service, snapshot: Snapshot) -> tuple[Named, ...]:
+    """What every document may be called in a citation."""
+    short = here.config.settings.citation
+    return tuple(
+        Named(book.record.id, book.record.title, book.record.aliases, tuple(short.get(book.record.id, ())))
+        for book in snapshot.books()
+    )
 
 
 def service() -> Service:

@@ -113,16 +113,18 @@ class ClausebookPlugin(BasePlugin[ClausebookConfig]):  # type: ignore[no-untyped
             return frames[depth]
 
         self.press.write(frame, out)
-        navigation = self.press.shell.navigation(Sheet("agent/", "", "", active="agent"))
-        (out / frames_.FILE).write_text(frame(1).fill(slots() | {"nav": navigation}), "utf-8", newline="\n")
+        navigation = {"nav": self.press.shell.navigation(Sheet("agent/", "", ""))}
+        bare = Frame.of(self._rendered(1, config, home=True))
+        for name, cut in ((frames_.FILE, frame(1)), (frames_.FILE_WITHOUT_SEARCH, bare)):
+            (out / name).write_text(cut.fill(slots() | navigation), "utf-8", newline="\n")
         self._feeds(out)
         self.press.digests.prune()
 
-    def _rendered(self, depth: int, config: MkDocsConfig) -> str:
+    def _rendered(self, depth: int, config: MkDocsConfig, *, home: bool = False) -> str:
         sheet = Sheet("x/" * depth, "", "")
         file = File.generated(config, f"{sheet.url}index.md", content="")
         found = page.SheetPage(sheet, slots(), file, config, date.min)
-        found.meta["cb"]["home"] = False
+        found.meta["cb"]["home"] = home
         context: Any = get_context(self._nav, self._files, config, found)
         return str(self._env.get_template("main.html").render(context))
 

@@ -16,7 +16,7 @@ from site_builder.cache import PageCache, digest
 from site_builder.digests import Digests
 from site_builder.lexicon import Lexicon
 from site_builder.life import Life
-from site_builder.pages import clause, document, history, lists, redirect, version
+from site_builder.pages import clause, compare, document, history, lists, redirect, version
 from site_builder.publication import Publication
 from site_builder.sheet import Line, Sheet
 from site_builder.shell import Shell
@@ -75,6 +75,7 @@ class Press:
             if standing.withdrawn:
                 yield self._job(links.document(name), whole, self._document, standing)
             yield self._job(links.history(name), whole, history.history, self.publication, standing)
+            yield self._job(links.compare(name), whole, compare.compare, standing)
             for found in standing.versions:
                 yield self._version(standing, found)
             for one in self.publication.clause_ids(name):

@@ -13,8 +13,8 @@ from api.answer import Answer
 from api.errors import Problem
 from api.routes.answers import answers
 from api.routes.search import as_of
-from api.search import Match, Named, cite
-from api.service import Service, service
+from api.search import Match, cite
+from api.service import citation_names, service
 from api.snapshot import Snapshot
 from clausebook.change import Placed
 from clausebook.html import links
@@ -28,7 +28,7 @@ def cite_clause(query: schemas.CiteQuery) -> Response:
     here = service()
     snapshot = here.read()
     on = as_of(snapshot, query.as_of, here.today)
-    found = cite(query.ref, names(here, snapshot), lambda document: _clauses(snapshot, document, on))
+    found = cite(query.ref, citation_names(here, snapshot), lambda document: _clauses(snapshot, document, on))
     if not found:
         raise Problem(
             "citation-unclear", f"No clause in force on {on} is cited so. Try a document and a number: SS 7.9"
@@ -36,15 +36,6 @@ def cite_clause(query: schemas.CiteQuery) -> Response:
     items = [_match(snapshot, one, on) for one in found]
     shape = schemas.Citations(ref=query.ref, as_of=on, items=items, commit=snapshot.commit)
     return Answer.shape(shape).response(snapshot.commit)
-
-
-def names(here: Service, snapshot: Snapshot) -> tuple[Named, ...]:
-    """What every document may be called."""
-    short = here.config.settings.citation
-    return tuple(
-        Named(book.record.id, book.record.title, book.record.aliases, tuple(short.get(book.record.id, ())))
-        for book in snapshot.books()
-    )
 
 
 def _clauses(snapshot: Snapshot, document: str, on: date) -> Sequence[Placed]:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 SLOTS = ("title", "description", "canonical", "head", "nav", "contents", "body", "wide")
-FILE = "frame.html"  # of the site: the frame for pages that are made elsewhere, its addresses relative to a folder
+# Of the site: frames for pages that are made elsewhere, their addresses relative to a folder; one without a search.
+FILE, FILE_WITHOUT_SEARCH = "frame.html", "frame-without-search.html"
 _SLOT = re.compile(r"@@cb:(\w+)@@")
 
 

@@ -1,4 +1,5 @@
-/* Runs before the page is drawn: the colour scheme, what Material's bundle needs, and no single-key shortcuts. */
+/* Runs before the page is drawn: the colour scheme, what Material's bundle needs, and no single-key shortcuts (a page
+   that has its own, which can be turned off, says so in data-cb-keys of its root). */
 "use strict";
 var __md_scope = new URL(document.currentScript.dataset.base, location);
 var __md_hash = (text) => [...text].reduce((sum, sign) => (sum << 5) - sum + sign.charCodeAt(0), 0);
@@ -16,6 +17,7 @@ var __md_set = (key, value, store = localStorage, scope = __md_scope) => {
   const plain = (event) => !(event.ctrlKey || event.metaKey || event.altKey);
   window.addEventListener("keydown", (event) => {
     const typing = event.target.closest && event.target.closest("input, textarea, select, [contenteditable]");
-    if (plain(event) && event.key.length === 1 && !typing) event.stopImmediatePropagation();
+    const own = "cbKeys" in root.dataset;
+    if (!own && plain(event) && event.key.length === 1 && !typing) event.stopImmediatePropagation();
   }, true);
 })();

@@ -1,0 +1,205 @@
+"""The pages of the API in a browser: the desk, comparisons and the reference; keys, axe, hostile text."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from api.app import create_app
+from api.config import ApiConfig
+from api.search import build
+from clausebook.config import Config
+from clausebook.workspace import Workspace
+from site_builder.build import Plan
+from site_builder.build import build as build_site
+from site_builder.publication import Site
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.browser
+TODAY = "2026-11-26"
+PAGES = (
+    "agent/", "agent/?q=refund", "agent/?q=price&as_of=2023-01-10", "agent/?q=tos+8.2&as_of=2027-02-01",
+    "agent/?q=zebra", "agent/?q=*", "terms-of-service/compare/", "terms-of-service/compare/2022-05-30..2026-11-16/",
+    "terms-of-service/compare/2026-11-16..2022-05-30/", "docs",
+)  # fmt: skip
+
+
+def with_site(config: ApiConfig, root: Path, folder: Path) -> ApiConfig:
+    """The configuration of an application that serves the site too, built into ``folder``."""
+    workspace = Workspace.open(root)
+    from datetime import date  # noqa: PLC0415
+
+    site = Site.of(workspace.config, date.fromisoformat(TODAY))
+    build_site(workspace.corpus(), site, Plan(root, folder / "site", folder / "work"))
+    return replace(config, site=folder / "site", serve_site=True, limit="100000 per minute")
+
+
+@contextmanager
+def listening(config: ApiConfig) -> Iterator[str]:
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    app = create_app(config, clock=lambda: datetime(2026, 11, 26, 12, tzinfo=UTC))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def place(demo: Path, demo_config: ApiConfig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where site and API are served together."""
+    with listening(with_site(demo_config, demo, tmp_path_factory.mktemp("served"))) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as found:
+        browser = found.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+def watched(browser: Browser, faults: list[str], **options: object) -> Page:
+    page: Page = browser.new_context(**options).new_page()  # type: ignore[arg-type]
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if said.type in {"error", "warning"} else None)
+    return page
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_nothing_is_wrong_that_a_program_can_find(browser: Browser, place: str, scheme: str, width: int) -> None:
+    faults: list[str] = []
+    page = watched(browser, faults, color_scheme=scheme, viewport={"width": width, "height": 900})
+    for path in PAGES:
+        page.goto(place + path)
+        page.wait_for_timeout(100)
+        faults += [f"{path}: {one['id']}: {one['nodes'][0]['html']}" for one in Axe().run(page).response["violations"]]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            faults.append(f"{path}: wider than {width}")
+    assert [] == faults
+
+
+def test_the_desk_works_by_keys_alone(browser: Browser, place: str) -> None:
+    faults: list[str] = []
+    page = watched(browser, faults, permissions=["clipboard-read", "clipboard-write"])
+    page.goto(f"{place}agent/?q=refund")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".cb-card__title")).to_contain_text("Refund Policy")
+    assert "clause=refund-policy" in page.url
+    page.keyboard.press("c")
+    expect(page.locator("#cb-said")).to_contain_text("Copied: Refund Policy")
+    assert page.evaluate("navigator.clipboard.readText()") == page.inner_text(".cb-cite")
+    page.keyboard.press("t")
+    expect(page.locator("#cb-said")).to_contain_text("A monthly Plan")
+    page.keyboard.press("?")
+    assert page.locator("#help").is_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    assert "q" == page.evaluate("document.activeElement.id")
+    page.keyboard.press("t")  # is typed, and copies nothing
+    assert "t" == page.input_value("#q")
+    assert [] == faults
+
+
+def test_keys_can_be_turned_off_and_stay_so(browser: Browser, place: str) -> None:
+    faults: list[str] = []
+    page = watched(browser, faults)
+    page.goto(f"{place}agent/?q=refund")
+    page.click("#keys-switch")
+    page.goto(f"{place}agent/?q=refund")
+    page.keyboard.press("?")
+    assert not page.locator("#help").is_visible()
+    page.click("#keys-switch")
+    page.keyboard.press("?")
+    assert page.locator("#help").is_visible()
+    assert [] == faults
+
+
+def test_what_is_typed_is_completed(browser: Browser, place: str) -> None:
+    faults: list[str] = []
+    page = watched(browser, faults)
+    page.goto(f"{place}agent/")
+    page.type("#q", "refu")
+    page.wait_for_selector("#q-list [role=option]")
+    assert "true" == page.get_attribute("#q", "aria-expanded")
+    page.keyboard.press("ArrowDown")
+    assert "q-0" == page.get_attribute("#q", "aria-activedescendant")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/agent/?q=Refund+Policy*")
+    assert [] == faults
+
+
+def test_the_desk_and_comparisons_need_no_script(browser: Browser, place: str) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{place}agent/")
+    page.fill("#q", "refund")
+    page.click("button[type=submit]")
+    assert page.locator(".cb-hit").count() >= 3
+    page.click(".cb-hit:nth-child(2) a")
+    assert page.inner_text(".cb-card__title").startswith("Refund Policy")
+    page.goto(f"{place}terms-of-service/compare/")
+    page.select_option("[name=from]", "2022-05-30")
+    page.select_option("[name=to]", "2026-11-16")
+    page.click(".cb-filter button")
+    assert page.url.endswith("/terms-of-service/compare/2022-05-30..2026-11-16/")
+    page.click("label[for=v-side]")
+    assert page.locator(".cb-side").first.is_visible()
+    assert not page.locator(".cb-redline").is_visible()
+    page.click("label[for=v-list]")
+    assert page.locator(".cb-list").is_visible()
+
+
+EVIL = '<script>window.hacked=1</script><img src=x onerror="window.hacked=1">'
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    root = tmp_path_factory.mktemp("hostile") / "repo"
+    (root / "terms").mkdir(parents=True)
+    (root / "clausebook.toml").write_text(f"site_name = '{EVIL}'\n")
+    run = ["git", "-C", str(root)]
+    subprocess.run(["git", "init", "--quiet", str(root)], check=True)
+    for words in ("Refunds", "Refunds of the <svg onload=window.hacked=1> fees"):
+        front = f"---\nid: evil\ntitle: '{EVIL}'\n---\n"
+        (root / "terms" / "evil.md").write_text(
+            f'{front}# Evil\n\n1. **{words}.** {EVIL} [x](https://x.example/"onmouseover="window.hacked=1)\n', "utf-8"
+        )
+        subprocess.run([*run, "add", "-A"], check=True)
+        subprocess.run([*run, "commit", "--quiet", "-m", EVIL], check=True)
+    workspace = Workspace.open(root)
+    build(workspace.corpus(), workspace.config, workspace.state)
+    config = ApiConfig(Config.parse((root / "clausebook.toml").read_text()), workspace.state, None, b"x" * 32)
+    with listening(with_site(config, root, root.parent)) as address:
+        yield address
+
+
+@pytest.mark.parametrize("bypass", [False, True], ids=["with its policy", "without any policy"])
+def test_no_script_in_a_text_or_a_query_ever_runs(browser: Browser, hostile: str, bypass: bool) -> None:  # noqa: FBT001
+    page = browser.new_context(bypass_csp=bypass).new_page()
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+    query = EVIL.replace("<", "%3C").replace(">", "%3E").replace('"', "%22").replace(" ", "+")
+    names = [one["version"] for one in page.request.get(f"{hostile}v1/documents/evil/versions").json()["items"]]
+    clause = page.request.get(f"{hostile}v1/documents/evil/clauses").json()["clauses"][-1]["clause"]
+    for path in (
+        "agent/?q=refunds", f"agent/?q={query}", f"agent/?q={query[:80]}&document={query}&clause={query}/{query}",
+        f"agent/?q=refunds&as_of={query}", "agent/?q=%22%3E%3Csvg+onload%3Dwindow.hacked%3D1%3E", "evil/compare/",
+        f"evil/compare/{names[1]}..{names[0]}/", "docs", f"v1/documents/evil/versions/{names[0]}?format=html",
+        f"v1/documents/evil/clauses/{clause}?format=html", f"nothing/{query}", f"v1/documents/{query}",
+    ):  # fmt: skip
+        page.goto(hostile + path)
+        page.wait_for_timeout(60)
+        assert page.evaluate("window.hacked") is None, path
+    assert [] == dialogs
