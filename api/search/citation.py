@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from api.search.query import words_of
@@ -34,6 +35,7 @@ _NOISE = frozenset(
     ]
 )
 _MOST = 8
+_TITLE, _COMMON = 2, 3  # words of a title; titles that begin alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,17 @@ class Named:
         return tuple(sorted((name for name in found if name), key=lambda name: (-len(name), name)))
 
 
+def shortened(names: Sequence[Named]) -> tuple[Named, ...]:
+    """The documents, those with the same first word in their titles called without it too: the name of a company."""
+    first = Counter(words_of(one.title)[0] for one in names if words_of(one.title))
+    found = []
+    for one in names:
+        words = words_of(one.title)
+        common = len(words) > _TITLE and first[words[0]] >= _COMMON
+        found.append(replace(one, short=(*one.short, " ".join(words[1:]))) if common else one)
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A clause that a citation may mean, and how the citation was understood."""
@@ -71,7 +84,7 @@ def cite(reference: str, names: Sequence[Named], clauses_on: Callable[[str], Seq
     Nothing for what is no citation: a number, or a document with a number or words of a heading, must be in it.
     """
     tokens = [token for token in re.split(r"[\s,;:]+", reference.strip()) if token]
-    named, rest = _document(tokens, names)
+    named, rest = _document(tokens, shortened(names))
     rest = [token for token in rest if token.lower().rstrip(".") not in _NOISE]
     number = _number(rest)
     documents = named or (list(names) if number else [])

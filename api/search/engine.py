@@ -21,7 +21,7 @@ with warnings.catch_warnings():
     from whoosh.searching import SearchContext
 
 VERSION = 2  # of what is written; another one means to index anew
-_SYNONYM, _HEADING = 0.35, 0.5  # weights beside the word itself in the text
+_SYNONYM, _LATER, _HEADING = 0.35, 0.9, 0.5  # weights beside the word itself in the text
 _SEGMENTS = 12  # after so many small changes they are merged
 _MEMORY = 256  # MB for indexing
 
@@ -155,15 +155,21 @@ def phrase(words: Sequence[str], *, weight: float = 1.0) -> Any:  # noqa: ANN401
 def slot(words: Sequence[str], others: Iterable[Sequence[str]]) -> Any:  # noqa: ANN401
     """Words, or what else means the same."""
     own = every([word(one) for one in words])
-    alternatives = [
-        word(other[0], weight=_SYNONYM) if len(other) == 1 else phrase(other, weight=_SYNONYM) for other in others
-    ]
+    alternatives = []
+    for place, other in enumerate(others):
+        weight = _SYNONYM * _LATER**place  # the nearer in meaning stand first
+        alternatives.append(word(other[0], weight=weight) if len(other) == 1 else phrase(other, weight=weight))
     return query.Or([own, *alternatives]) if alternatives else own
 
 
 def every(parts: Sequence[Any]) -> Any:  # noqa: ANN401
     """All of some queries."""
     return parts[0] if len(parts) == 1 else query.And(list(parts))
+
+
+def wish(wanted: Any, parts: Sequence[Any]) -> Any:  # noqa: ANN401
+    """A query, where the parts besides it count for the score alone."""
+    return query.AndMaybe(wanted, some(parts)) if len(parts) > 1 else wanted
 
 
 def some(parts: Sequence[Any]) -> Any:  # noqa: ANN401

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
+from math import log2
 from pathlib import Path
 from typing import Self
 
@@ -27,6 +28,8 @@ from clausebook.errors import CorpusError
 
 _DAYS = 64  # days whose texts are remembered
 _SUGGESTED = 8
+_NAMED = 0.08  # what each doubling of the documents that name it adds to the weight of a document
+_FEW, _WHOLE = 5, 1.6  # clauses with all words that are enough; how much better they are than those with some
 _LONG = 4  # letters; shorter words that are not known are no misspellings
 
 
@@ -78,6 +81,10 @@ class Index:
         """How many wordings it holds."""
         return len(self._entries)
 
+    def all_entries(self) -> tuple[Entry, ...]:
+        """Every wording that it holds."""
+        return tuple(self._entries.values())
+
     # -- search --
 
     def search(self, query: Query, ask: Ask) -> Answer:
@@ -92,15 +99,40 @@ class Index:
             if not found and jump is None:
                 spelt = self._spelt(query)
                 again = ranking.wanted(spelt, self._synonyms)
-                if spelt != query and (found := self._engine.match(again.all, allowed)):
+                if spelt != query:
                     query, wanted, suggestion = spelt, again, " ".join(spelt.words)
-            if not found and jump is None and wanted.any is not None:
-                found, mode = self._engine.match(wanted.any, allowed), "any"
+                    found = self._engine.match(again.all, allowed)
+            if jump is None and wanted.any is not None:
+                whole = {number for number, _ in self._engine.match(wanted.exact, allowed)}
+                if len(whole) < _FEW:
+                    total = len(found)
+                    found = self._engine.match(wanted.any, allowed)
+                    found = [one._replace(score=one.score * _WHOLE) if one.number in whole else one for one in found]
+                    mode = "any" if len(found) > total else "all"
+        found = [one._replace(score=one.score * self._standing[self._entries[one.number].document]) for one in found]
         best = ranking.best(found, self._entries, query, wanted, ask)
         hits = tuple(self._hit(number, score, wanted, ask) for number, score in best)
         facets = self._facets([number for number, _ in found])
         suggestions = (suggestion,) if suggestion else ()
         return Answer(hits, len(found), "any" if mode == "any" else "all", facets, suggestions, jump, self.commit)
+
+    @cached_property
+    def _standing(self) -> Mapping[str, float]:
+        """The weight of each document: the more of the others name it, the likelier it is meant."""
+        texts = {document: "\n".join(one.text.lower() for one in some) for document, some in self._newest.items()}
+        return {
+            document: 1 + _NAMED * log2(1 + sum(title.lower() in texts[other] for other in texts if other != document))
+            for document, (title, *_) in self.manifest.titles.items()
+        }
+
+    @cached_property
+    def _newest(self) -> Mapping[str, list[Entry]]:
+        """The wordings that each document has to the last."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self._entries.values():
+            if entry.stretches[-1].published and entry.stretches[-1].published.end is None:
+                found.setdefault(entry.document, []).append(entry)
+        return found
 
     def _allow(self, ask: Ask) -> frozenset[int]:
         return frozenset(number for number, entry in self._entries.items() if self._fits(entry, ask))

@@ -7,6 +7,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 Item = TypeVar("Item")
+# Words of questions and articles: they count where they stand, and need not stand there; negations and modals must.
+_QUESTION = """
+    a an the of to in on at by for from with upon as and or i me my we us our you your it its they their them he she is
+    are be been was were am do does did how what when where which who whom whose why this that these those there have
+    has had if then so get gets got about into can could need needs needed want wants
+"""
+OPTIONAL = frozenset(_QUESTION.split())
 _LONGEST, _MOST, _PARENTHESES = 256, 10, 20
 _PART = re.compile(r'(-?)(?:(document|defined):)?(?:"([^"]*)"?|(\S+))')
 _RANGE = re.compile(r"[\[{][^\]}]*\bTO\b[^\]}]*[\]}]")
