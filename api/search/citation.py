@@ -141,7 +141,7 @@ def _headed(named: Named, words: Sequence[str], clauses: Sequence[Placed]) -> It
     wanted = " ".join(words)
     by_id = [one for one in clauses if one.id == wanted.replace(" ", "-")]
     heads = [(one, " ".join(words_of(one.block.heading))) for one in clauses if one.block.heading]
-    same = by_id + [one for one, head in heads if head == wanted]
+    same = by_id or [one for one, head in heads if head == wanted]
     within = [one for one, head in heads if set(words) <= set(head.split())] if not same else []
     understood = f"{named.title}, “{' '.join(words)}”"
     yield from (Match(named.document, one.id, "heading", understood) for one in same)

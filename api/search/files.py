@@ -59,7 +59,8 @@ def seal(staging: Path, **facts: Any) -> None:  # noqa: ANN401 - the fields of t
     paths = sorted(path for path in staging.rglob("*") if path.is_file())
     hashes = {path.relative_to(staging).as_posix(): _hashed(path) for path in paths}
     found = Manifest(version=engine.VERSION, files=hashes, **facts)
-    (staging / "manifest.json").write_text(json.dumps(asdict(found), ensure_ascii=False), "utf-8")
+    text = json.dumps(asdict(found), ensure_ascii=False)
+    (staging / "manifest.json").write_text(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}", "utf-8")
     for path in (*paths, *(staging / name for name in ("manifest.json", "words", "texts")), staging):
         _sync(path)
 
@@ -81,8 +82,11 @@ def _sync(path: Path) -> None:
 
 
 def manifest(folder: Path) -> Manifest:
-    """What an index says of itself."""
-    facts: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
+    """What an index says of itself. Raises ValueError if it is not what was written, OSError if it is not there."""
+    digest, _, text = (folder / "manifest.json").read_text("utf-8").partition("\n")
+    if hashlib.sha256(text.encode()).hexdigest() != digest:
+        raise ValueError(folder.name)
+    facts: dict[str, Any] = json.loads(text)
     return Manifest(**facts)
 
 

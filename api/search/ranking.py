@@ -107,7 +107,7 @@ def _share(entry: Entry, stems: set[str], what: Wanted) -> float:
         else 0.0
         for words, others in needed
     )  # fmt: skip
-    return (had / len(needed)) ** _COORDINATION
+    return float((had / len(needed)) ** _COORDINATION)
 
 
 def _close(stems: Sequence[str], asked: set[str]) -> bool:

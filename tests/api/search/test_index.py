@@ -1,0 +1,303 @@
+"""The index: what is found on which day, and that nothing but a whole, sound index ever answers."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from api.search import Answer, Ask, Index, build, parse
+from api.search.synonyms import Synonyms
+from clausebook.corpus import Corpus
+from clausebook.errors import CorpusError, UseError
+from clausebook.workspace import Workspace
+
+TODAY = date(2026, 11, 26)
+
+
+@pytest.fixture(scope="module")
+def index(demo: Path) -> Iterator[Index]:
+    found = Index.open(demo / ".clausebook")
+    yield found
+    found.close()
+
+
+def asked(index: Index, text: str, **more: object) -> Answer:
+    return index.search(parse(text), Ask(**{"day": TODAY, "today": TODAY} | more))  # type: ignore[arg-type]
+
+
+def clauses(answer: Answer) -> list[str]:
+    return [f"{hit.document}/{hit.clause}" for hit in answer.hits]
+
+
+def test_a_wording_is_indexed_once_whatever_the_number_of_versions(index: Index, demo_corpus: Corpus) -> None:
+    keys = [(entry.document, entry.clause, entry.text) for entry in index.all_entries()]
+    assert len(set(keys)) == len(keys)
+    placed = sum(
+        len(demo_corpus.clauses(version))
+        for record in demo_corpus.documents()
+        for version in demo_corpus.versions(record.id)
+    )
+    assert len(keys) < placed / 2
+
+
+def test_the_words_of_the_day_are_found_and_no_others(index: Index) -> None:
+    before, after = (asked(index, '"30 days before"', day=date(year, 2, 1)) for year in (2026, 2027))
+    assert "terms-of-service/price-changes" in clauses(before)
+    assert "terms-of-service/price-changes" not in clauses(after)
+    assert "terms-of-service/price-changes" in clauses(asked(index, '"45 days before"', day=date(2027, 2, 1)))
+
+
+def test_what_is_published_and_not_in_force_is_found_on_that_basis(index: Index) -> None:
+    assert not asked(index, '"45 days before"').total
+    assert asked(index, '"45 days before"', basis="published").total
+
+
+def test_superseded_wordings_are_found_when_they_are_asked_for(index: Index) -> None:
+    assert asked(index, "tests beta features", document="beta-programme").total == 0
+    assert asked(index, "beta", status="all", document="beta-programme").total > 0
+
+
+@pytest.mark.parametrize(
+    ("query", "has", "has_not"),
+    [
+        ('"shall not be liable"', "x", "y"),
+        ('"get money back"', "terms-of-service/refunds", ""),
+        ('"money get back"', "", "terms-of-service/refunds"),
+    ],
+)
+def test_phrases_are_exact(index: Index, query: str, has: str, has_not: str) -> None:
+    found = clauses(asked(index, query))
+    assert has in found or has in {"", "x"}
+    assert not has_not or has_not not in found
+
+
+def test_negations_are_words_like_others(index: Index) -> None:
+    for hit in asked(index, '"not refunded"').hits:
+        assert "not refunded" in hit.text
+    assert asked(index, '"is refunded"').total == 0
+    assert all("not" in hit.text.lower() for hit in asked(index, "not", limit=50).hits)
+
+
+def test_what_is_excluded_is_not_found(index: Index) -> None:
+    with_it, without = asked(index, "refund"), asked(index, "refund -yearly")
+    assert without.total < with_it.total
+    assert not any("yearly" in hit.text.lower() for hit in without.hits)
+
+
+def test_synonyms_stand_below_the_words_themselves_and_are_said(index: Index) -> None:
+    hits = asked(index, "money back").hits
+    assert () == hits[0].by_synonym
+    assert ("money back",) == hits[-1].by_synonym
+    assert [hit.by_synonym != () for hit in hits] == sorted(hit.by_synonym != () for hit in hits)
+
+
+def test_a_misspelt_word_is_put_right_and_said(index: Index) -> None:
+    answer = asked(index, "refnud")
+    assert ("refund",) == answer.suggestions
+    assert answer.total
+
+
+def test_when_no_clause_has_all_words_those_with_some_are_given_and_that_is_said(index: Index) -> None:
+    answer = asked(index, "refund zeppelin")
+    assert ("any", True) == (answer.mode, answer.total > 0)
+
+
+@pytest.mark.parametrize(
+    ("query", "clause"),
+    [
+        ("tos 2.2", "security"), ("ToS 2.2", "security"), ("terms of service 2.2", "security"),
+        ("section 2.2 of the terms of service", "security"), ("terms of service security", "security"),
+        ("Terms of Service s 5.4", "price-changes"), ("tos 2.3(a)", "accounts-of-organisations"),
+    ],
+)  # fmt: skip
+def test_a_citation_jumps_to_its_clause(index: Index, query: str, clause: str) -> None:
+    jump = asked(index, query).jump
+    if "(a)" in query:  # the enumeration stands within the clause: it is a part of it, and not certain
+        assert jump is None or clause == jump.clause
+        return
+    assert jump
+    assert clause == jump.clause
+
+
+def test_a_number_means_the_clause_that_had_it_on_the_day(index: Index, demo_corpus: Corpus) -> None:
+    versions = demo_corpus.versions("terms-of-service")
+    numbered = {
+        (version.effective_on, placed.block.label): placed.id
+        for version in versions
+        for placed in demo_corpus.clauses(version)
+        if placed.block.label.startswith("3.")
+    }
+    for (day, label), clause in numbered.items():
+        jump = asked(index, f"tos {label}", day=day).jump
+        assert jump
+        assert clause == jump.clause, (day, label)
+
+
+def test_marks_are_the_only_markup(index: Index) -> None:
+    for hit in asked(index, "content", limit=50).hits:
+        plain = hit.excerpt.replace("<mark>", "").replace("</mark>", "")
+        assert "<" not in plain
+
+
+def test_facets_count_all_that_was_found(index: Index) -> None:
+    answer = asked(index, "you", limit=3)
+    assert all(answer.total == sum(counts.values()) for counts in answer.facets.values())
+
+
+def test_pages_hold_every_hit_once(index: Index) -> None:
+    whole = clauses(asked(index, "you", limit=100))
+    paged = [one for offset in range(0, 60, 7) for one in clauses(asked(index, "you", limit=7, offset=offset))]
+    assert sorted(whole) == sorted(paged)
+
+
+def test_what_is_begun_is_completed(index: Index) -> None:
+    assert "Refund Policy" == index.suggest("ref", TODAY)[0]
+    assert any("refund" in one.lower() for one in index.suggest("about ref", TODAY))
+    assert () == index.suggest("  ", TODAY)
+
+
+def test_synonyms_of_the_legal_team_are_added_and_faults_told() -> None:
+    assert (("notes",),) == Synonyms.load("- [vellum, notes]\n").of["vellum",]
+    with pytest.raises(UseError, match="E_SYNONYMS"):
+        Synonyms.load("- refund: money\n")
+    with pytest.raises(UseError, match=r"synonyms.yml:2 E_SYNONYMS"):
+        Synonyms.load("- [a, b\n- c")
+
+
+# --- reliability -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(demo: Path, tmp_path: Path) -> Path:
+    """A copy of the compiled and indexed demonstration."""
+    return Path(shutil.copytree(demo, tmp_path / "demo", symlinks=True))
+
+
+def rebuild(folder: Path, words: str) -> Path:
+    """Commit a change to one document and index it."""
+    path = folder / "terms" / "policies" / "refund-policy.md"
+    path = path if path.exists() else next(folder.rglob("refund-policy.md"))
+    path.write_text(path.read_text("utf-8") + f"\n{words}\n", "utf-8")
+    git = ["git", "-C", str(folder)]
+    subprocess.run([*git, "commit", "--quiet", "--all", "--message", words], check=True)
+    workspace = Workspace.open(folder)
+    return build(workspace.corpus(), workspace.config, workspace.state)
+
+
+def test_only_what_changed_is_indexed_again_and_the_answer_is_that_of_a_build_from_nothing(desk: Path) -> None:
+    state = desk / ".clausebook"
+    before = {path.name for path in (state / "index" / "words").iterdir()}
+    newest = rebuild(desk, "Zeppelins are never refunded.")
+    assert before & {path.name for path in (newest / "words").iterdir()}
+    grown = Index.open(state)
+    workspace = Workspace.open(desk)
+    build(workspace.corpus(), workspace.config, desk / "anew")
+    anew = Index.open(desk / "anew")
+    for text in ("zeppelins", "refund", "money back", '"working days"', "you"):
+        one, other = (asked(found, text, limit=50) for found in (grown, anew))
+        assert sorted(clauses(one)) == sorted(clauses(other)), text
+    assert ["refund-policy"] == [hit.document for hit in asked(grown, "zeppelins", day=date.max).hits]
+
+
+def test_an_index_that_is_up_to_date_is_left_alone(desk: Path) -> None:
+    workspace = Workspace.open(desk)
+    before = (desk / ".clausebook" / "index").resolve()
+    assert before == build(workspace.corpus(), workspace.config, workspace.state)
+
+
+def test_a_damaged_index_never_answers(desk: Path) -> None:
+    state = desk / ".clausebook"
+    first = (state / "index").resolve()
+    second = rebuild(desk, "Balloons are never refunded.")
+    chance = random.Random(1)  # noqa: S311
+    for file in sorted(path for path in second.rglob("*") if path.is_file()):
+        kept = file.read_bytes()
+        place = chance.randrange(len(kept)) if kept else 0
+        file.unlink()  # a link to the same file in the index before must stay as it is
+        file.write_bytes(kept[:place] + bytes([kept[place] ^ 1 if kept else 1]) + kept[place + 1 :])
+        found = Index.open(state)
+        assert (True, first) == (found.fallback, found.path), file.name
+        found.close()
+        file.write_bytes(kept)
+    assert not Index.open(state).fallback
+    shutil.rmtree(first)
+    (second / "manifest.json").write_text("{}")
+    with pytest.raises(CorpusError, match="E_INDEX"):
+        Index.open(state)
+
+
+def test_two_builders_do_not_meet(desk: Path) -> None:
+    import fcntl  # noqa: PLC0415
+
+    workspace = Workspace.open(desk)
+    with (desk / ".clausebook" / "index.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(CorpusError, match="E_LOCKED"):
+            build(workspace.corpus(), workspace.config, workspace.state)
+
+
+BUILDER = """
+import sys
+from pathlib import Path
+from api.search import build
+from clausebook.workspace import Workspace
+workspace = Workspace.open(Path(sys.argv[1]))
+print("ready", flush=True)
+while True:
+    (workspace.state / "index").unlink(missing_ok=True)
+    build(workspace.corpus(), workspace.config, workspace.state)
+"""
+
+
+def test_whoever_is_killed_while_indexing_leaves_a_whole_index(desk: Path) -> None:
+    chance = random.Random(2)  # noqa: S311
+    for _ in range(6):
+        child = subprocess.Popen([sys.executable, "-c", BUILDER, str(desk)], stdout=subprocess.PIPE)
+        assert child.stdout
+        child.stdout.readline()
+        time.sleep(chance.uniform(0, 0.4))
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        child.stdout.close()
+        found = Index.open(desk / ".clausebook")
+        assert asked(found, "refund").total == 4
+        found.close()
+    workspace = Workspace.open(desk)
+    build(workspace.corpus(), workspace.config, workspace.state)
+    assert not Index.open(desk / ".clausebook").fallback
+
+
+def test_readers_see_one_index_or_the_other_while_it_is_replaced(desk: Path) -> None:
+    state, done = desk / ".clausebook", threading.Event()
+    faults: list[str] = []
+
+    def read() -> None:
+        while not done.is_set():
+            try:
+                found = Index.open(state)
+                hits = asked(found, "refunded", day=date(2027, 1, 1), limit=50).hits
+                expected = {"": 3} if found.commit == first else {}
+                if expected and len(hits) < expected[""]:
+                    faults.append(f"{found.commit}: {len(hits)}")
+                found.close()
+            except Exception as error:  # noqa: BLE001 - whatever goes wrong is told below
+                faults.append(repr(error))
+
+    first = Index.open(state).commit
+    reader = threading.Thread(target=read)
+    reader.start()
+    for number in range(3):
+        rebuild(desk, f"Balloon {number} is refunded.")
+    done.set()
+    reader.join()
+    assert [] == faults
