@@ -32,7 +32,7 @@ class Answer(NamedTuple):
     def response(self, commit: str = "") -> Response:
         """The response to the request being answered: 304 if its ``If-None-Match`` names this body."""
         asked = request.environ.get("HTTP_IF_NONE_MATCH")
-        if asked and (asked == self.etag or _matches(self.etag, asked)):
+        if asked and named(self.etag, asked):
             response = Response(status=304)
         else:
             response = Response(self.body, 200, content_type=self.media_type)
@@ -44,6 +44,8 @@ class Answer(NamedTuple):
         return response
 
 
-def _matches(etag: str, asked: str) -> bool:
-    """Whether a list of tags holds this one, by the weak comparison of RFC 9110 §13.1.2."""
+def named(etag: str, asked: str) -> bool:
+    """Whether ``If-None-Match`` names this tag, by the weak comparison of RFC 9110 §13.1.2."""
+    if asked == etag:
+        return True
     return asked.strip() == "*" or etag in [tag.strip().removeprefix("W/") for tag in asked.split(",")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -52,13 +53,14 @@ def create_app(config: ApiConfig, clock: Clock = now, monotonic: Callable[[], fl
     app.openapi_version = "3.1.1"
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False
-    app.extensions[EXTENSION] = Service(config, Shelf(config, clock, monotonic), Frames(config.site, config.settings))
+    shelf = Shelf(config, clock, monotonic)
+    app.extensions[EXTENSION] = Service(config, shelf, Frames(config.site, config.settings))
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
         )
     errors.register(app)
-    edge.register(app, config)
+    edge.register(app, config, shelf)
     limits.register(app, config.limit, config.limit_storage)
     app.tags = list(TAGS)
     app.tag_names = [tag.name for tag in TAGS]
@@ -81,6 +83,6 @@ def log_as_json(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )

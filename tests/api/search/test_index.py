@@ -70,15 +70,14 @@ def test_superseded_wordings_are_found_when_they_are_asked_for(index: Index) -> 
 @pytest.mark.parametrize(
     ("query", "has", "has_not"),
     [
-        ('"shall not be liable"', "x", "y"),
         ('"get money back"', "terms-of-service/refunds", ""),
         ('"money get back"', "", "terms-of-service/refunds"),
     ],
 )
 def test_phrases_are_exact(index: Index, query: str, has: str, has_not: str) -> None:
     found = clauses(asked(index, query))
-    assert has in found or has in {"", "x"}
-    assert not has_not or has_not not in found
+    assert (has in found) is bool(has)
+    assert has_not not in found
 
 
 def test_negations_are_words_like_others(index: Index) -> None:
