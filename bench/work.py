@@ -17,6 +17,7 @@ from typing import Any
 
 import git
 
+from api.search import build
 from bench.stopwatch import Taken
 from clausebook import compiler
 from clausebook import include as globs
@@ -104,6 +105,38 @@ def compiled(repo: str, include: Sequence[str], state: str, ref: str | None = No
     }
 
 
+def indexed(repo: str, include: Sequence[str], state: str) -> Facts:
+    """The corpus and its index, and what to ask of them: the document of most versions, a clause and days of it."""
+    workspace = replace(_workspace(repo, include), state=Path(state))
+    corpus = workspace.corpus()
+    taken = Taken()
+    build(corpus, workspace.config, workspace.state)
+    facts = taken.so_far()
+    record = max(
+        (one for one in corpus.documents() if one.withdrawn_on is None), key=lambda one: len(corpus.versions(one.id))
+    )
+    versions = corpus.versions(record.id)
+    standing = set.intersection(*({placed.id for placed in corpus.clauses(one)} for one in (versions[0], versions[-1])))
+    clause = next(placed.id for placed in corpus.clauses(versions[0]) if placed.id in standing)
+    day = max(versions[0].effective_on, versions[len(versions) // 2].effective_on)
+    return {
+        **facts,
+        "document": record.id,
+        "clause": clause,
+        "day": str(day),
+        "old": versions[0].name,
+        "new": versions[-1].name,
+    }
+
+
+def searched(repo: str, include: Sequence[str], state: str) -> Facts:
+    """Queries in our search and in others, on the same clauses."""
+    from bench import engines  # noqa: PLC0415 - with libraries that nothing else needs
+
+    workspace = replace(_workspace(repo, include), state=Path(state))
+    return engines.searched(workspace, workspace.corpus(), workspace.today)
+
+
 def redlined(state: str) -> Facts:
     """Lineage, changes and redlines of all consecutive versions; milliseconds of processor time for each pair."""
     alone = 0.0
@@ -182,7 +215,7 @@ def _workspace(repo: str, include: Sequence[str], ref: str | None = None) -> Wor
 
 
 WORK: Mapping[str, Callable[..., Facts]] = {
-    work.__name__: work for work in (outline, read, read_naively, compiled, redlined, exported)
+    work.__name__: work for work in (outline, read, read_naively, compiled, indexed, searched, redlined, exported)
 }
 
 if __name__ == "__main__":

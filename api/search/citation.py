@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from api.search.query import words_of
@@ -84,7 +85,7 @@ def cite(reference: str, names: Sequence[Named], clauses_on: Callable[[str], Seq
     Nothing for what is no citation: a number, or a document with a number or words of a heading, must be in it.
     """
     tokens = [token for token in re.split(r"[\s,;:]+", reference.strip()) if token]
-    named, rest = _document(tokens, shortened(names))
+    named, rest = _document(tokens, _table(tuple(names)))
     rest = [token for token in rest if token.lower().rstrip(".") not in _NOISE]
     number = _number(rest)
     documents = named or (list(names) if number else [])
@@ -93,20 +94,27 @@ def cite(reference: str, names: Sequence[Named], clauses_on: Callable[[str], Seq
     return tuple(sorted(found, key=lambda match: order[match.certainty])[:_MOST])
 
 
-def _document(tokens: Sequence[str], names: Sequence[Named]) -> tuple[list[Named], list[str]]:
+@lru_cache(maxsize=8)
+def _table(names: tuple[Named, ...]) -> Mapping[tuple[str, ...], tuple[Named, ...]]:
+    """The documents that each name, as words, may mean."""
+    found: dict[tuple[str, ...], tuple[Named, ...]] = {}
+    for short, one in zip(shortened(names), names, strict=True):
+        for name in short.names():
+            found[name] = (*found.get(name, ()), one)
+    return found
+
+
+def _document(
+    tokens: Sequence[str], table: Mapping[tuple[str, ...], tuple[Named, ...]]
+) -> tuple[list[Named], list[str]]:
     """The documents that a reference names by the longest name in it, and the rest of it."""
-    words = [" ".join(words_of(token)) for token in tokens]
-    best: tuple[int, int] = (0, 0)
-    found: list[Named] = []
-    for one in names:
-        for name in one.names():
-            for start in range(len(words) - len(name) + 1):
-                if tuple(words[start : start + len(name)]) == name and len(name) >= best[1]:
-                    found = [*(found if best == (start, len(name)) else []), one]
-                    best = (start, len(name))
-    if not found:
-        return [], list(tokens)
-    return found, [*tokens[: best[0]], *tokens[best[0] + best[1] :]]
+    words = tuple(" ".join(words_of(token)) for token in tokens)
+    for size in range(len(words), 0, -1):
+        for start in range(len(words) - size + 1):
+            found = table.get(words[start : start + size])
+            if found:
+                return list(found), [*tokens[:start], *tokens[start + size :]]
+    return [], list(tokens)
 
 
 def _number(rest: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,10 +37,11 @@ class _Plain(Filter):  # type: ignore[misc]
 
 
 _WORDS = RegexTokenizer(WORD) | LowercaseFilter() | _Plain()
-_STEMS = _WORDS | StemFilter(cachesize=-1)
-_STEM = _STEMS.items[-1]
+STEMS = _WORDS | StemFilter(cachesize=-1)
+_STEM = STEMS.items[-1]
 
 
+@lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """What words of one kind have in common; the word is in lower case."""
     return str(_STEM.stemfn(word))
@@ -49,9 +51,9 @@ def _schema() -> Any:  # noqa: ANN401 - published without types
     return fields.Schema(
         row=fields.STORED,
         document=fields.ID,
-        text=fields.TEXT(analyzer=_STEMS, phrase=False),
+        text=fields.TEXT(analyzer=STEMS, phrase=False),
         exact=fields.TEXT(analyzer=_WORDS, phrase=True),
-        heading=fields.TEXT(analyzer=_STEMS, phrase=False),
+        heading=fields.TEXT(analyzer=STEMS, phrase=False),
     )
 
 
@@ -143,6 +145,11 @@ def word(text: str, *, weight: float = 1.0) -> Any:  # noqa: ANN401
     return query.Or(
         [query.Term("text", stemmed, boost=weight), query.Term("heading", stemmed, boost=weight * _HEADING)]
     )
+
+
+def bare(text: str) -> Any:  # noqa: ANN401
+    """A word in the text itself."""
+    return query.Term("text", stem(text))
 
 
 def phrase(words: Sequence[str], *, weight: float = 1.0) -> Any:  # noqa: ANN401

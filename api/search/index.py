@@ -15,12 +15,12 @@ from typing import Self
 
 from api.search import engine, files, ranking
 from api.search.citation import Named, cite
-from api.search.engine import Engine
+from api.search.engine import Engine, Scored
 from api.search.entries import Entry, Stretch
 from api.search.excerpt import excerpt
 from api.search.found import Answer, Ask, Hit
 from api.search.query import Query, words_of
-from api.search.ranking import Wanted
+from api.search.ranking import Ranking, Wanted
 from api.search.synonyms import Synonyms
 from clausebook.change import Placed
 from clausebook.clause import Block, Kind
@@ -29,7 +29,8 @@ from clausebook.errors import CorpusError
 _DAYS = 64  # days whose texts are remembered
 _SUGGESTED = 8
 _NAMED = 0.08  # what each doubling of the documents that name it adds to the weight of a document
-_FEW, _WHOLE = 5, 1.6  # clauses with all words that are enough; how much better they are than those with some
+# Clauses with all words: so many that no others are looked for, so few that those with some words are; their worth.
+_ENOUGH, _FEW, _WHOLE = 15, 5, 1.6
 _LONG = 4  # letters; shorter words that are not known are no misspellings
 
 
@@ -50,6 +51,7 @@ class Index:
         self._entries: dict[int, Entry] = {
             number: rows[document][place] for number, (document, place) in self._engine.rows.items()
         }
+        self._ranking = Ranking(self._entries)
         self._clauses: dict[tuple[str, str], list[Entry]] = {}
         for entry in self._entries.values():
             self._clauses.setdefault((entry.document, entry.clause), []).append(entry)
@@ -95,26 +97,32 @@ class Index:
             return Answer((), 0, "all", self._facets(()), (), jump, self.commit)
         with self._lock:
             wanted = ranking.wanted(query, self._synonyms)
-            found, suggestion, mode = self._engine.match(wanted.all, allowed), "", "all"
-            if not found and jump is None:
-                spelt = self._spelt(query)
-                again = ranking.wanted(spelt, self._synonyms)
-                if spelt != query:
-                    query, wanted, suggestion = spelt, again, " ".join(spelt.words)
-                    found = self._engine.match(again.all, allowed)
-            if jump is None and wanted.any is not None:
-                whole = {number for number, _ in self._engine.match(wanted.exact, allowed)}
-                if len(whole) < _FEW:
-                    total = len(found)
-                    found = self._engine.match(wanted.any, allowed)
-                    found = [one._replace(score=one.score * _WHOLE) if one.number in whole else one for one in found]
-                    mode = "any" if len(found) > total else "all"
+            found, mode = self._match(wanted, allowed, cited=jump is not None)
+            suggestion = ""
+            if (mode == "any" or not found) and jump is None and (spelt := self._spelt(query)) != query:
+                query, wanted, suggestion = spelt, ranking.wanted(spelt, self._synonyms), " ".join(spelt.words)
+                found, mode = self._match(wanted, allowed, cited=False)
         found = [one._replace(score=one.score * self._standing[self._entries[one.number].document]) for one in found]
-        best = ranking.best(found, self._entries, query, wanted, ask)
+        best = self._ranking.best(found, query, wanted, ask)
         hits = tuple(self._hit(number, score, wanted, ask) for number, score in best)
         facets = self._facets([number for number, _ in found])
         suggestions = (suggestion,) if suggestion else ()
         return Answer(hits, len(found), "any" if mode == "any" else "all", facets, suggestions, jump, self.commit)
+
+    def _match(self, wanted: Wanted, allowed: frozenset[int], *, cited: bool) -> tuple[list[Scored], str]:
+        """What fits, and whether it has all words. The costlier ways of asking are left for when few have them all."""
+        exact = self._engine.match(wanted.exact, allowed)
+        if len(exact) >= _ENOUGH or cited:
+            return exact, "all"
+        whole = {number for number, _ in exact}
+        found = self._engine.match(wanted.all, allowed)
+        if len(whole) < _FEW and wanted.any is not None:
+            total = len(found)
+            found = self._engine.match(wanted.any, allowed)
+            mode = "any" if len(found) > total else "all"
+        else:
+            mode = "all"
+        return [one._replace(score=one.score * _WHOLE) if one.number in whole else one for one in found], mode
 
     @cached_property
     def _standing(self) -> Mapping[str, float]:
@@ -167,7 +175,7 @@ class Index:
 
     def _hit(self, number: int, score: float, wanted: Wanted, ask: Ask) -> Hit:
         entry = self._entries[number]
-        return self._shown(entry, score, ask, ranking.by_synonym(entry.text, wanted), wanted.stems)
+        return self._shown(entry, score, ask, ranking.by_synonym(self._ranking.seen(number), wanted), wanted.stems)
 
     def _shown(
         self,

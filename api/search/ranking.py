@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from api.search import engine
 from api.search.engine import Scored
@@ -24,6 +24,21 @@ _LOOKED_AT = 100  # candidates that are looked at word by word, besides those as
 _HEADING, _SECTION, _DEFINES, _NEAR, _EXACT, _SYNONYM, _PAST = 1.3, 0.7, 1.6, 1.25, 1.1, 0.6, 0.6
 
 
+class Slot(NamedTuple):
+    """Words of a query that stand together, and what else means the same, as stems."""
+
+    words: Phrase
+    own: frozenset[str]
+    others: tuple[frozenset[str], ...]
+    needed: bool
+
+    @classmethod
+    def of(cls, words: Phrase, others: Sequence[Phrase]) -> Slot:
+        """Make the stems."""
+        stems = tuple(frozenset(map(engine.stem, other)) for other in others)
+        return cls(words, frozenset(map(engine.stem, words)), stems, not OPTIONAL.issuperset(words))
+
+
 @dataclass(frozen=True)
 class Wanted:
     """A query as the index is asked it: with all its words, with no others, with any; and what to mark in hits."""
@@ -31,7 +46,7 @@ class Wanted:
     all: Any
     exact: Any
     any: Any
-    slots: tuple[tuple[Phrase, tuple[Phrase, ...]], ...]
+    stemmed: tuple[Slot, ...]
     stems: frozenset[str]
 
 
@@ -47,7 +62,8 @@ def wanted(query: Query, synonyms: Synonyms) -> Wanted:
         must.append(engine.phrase(words_of(query.defined)))
     unwanted = [engine.word(word) for word in query.not_words] + [engine.phrase(words) for words in query.not_phrases]
     needed = [part for (words, _), part in zip(slots, parts, strict=True) if not OPTIONAL.issuperset(words)]
-    words = [engine.word(word) for word in query.words if word not in OPTIONAL] or parts
+    required = [word for word in query.words if word not in OPTIONAL] or query.words
+    words = [engine.bare(word) for word in required]
     everything = engine.without(engine.wish(engine.every([*must, *(needed or parts)]), parts), unwanted)
     anything = None
     if len(parts) > 1:
@@ -57,75 +73,107 @@ def wanted(query: Query, synonyms: Synonyms) -> Wanted:
     marked |= {engine.stem(word) for phrase in query.phrases for word in phrase}
     marked |= {engine.stem(word) for word in words_of(query.defined)}
     exact = engine.without(engine.every([*must, *words]), unwanted)
-    return Wanted(everything, exact, anything, slots, frozenset(marked))
+    stemmed = tuple(Slot.of(words, others) for words, others in slots)
+    return Wanted(everything, exact, anything, stemmed, frozenset(marked))
 
 
-def best(
-    found: Sequence[Scored], entries: Mapping[int, Entry], query: Query, what: Wanted, ask: Ask
-) -> list[tuple[int, float]]:
-    """The page asked for, best first; ties in the order of documents and clauses."""
-    most = ask.offset + ask.limit
-    near = heapq.nsmallest(most + _LOOKED_AT, found, key=lambda one: (-one.score, one.number))
-    scored = [(number, score * _weight(entries[number], query, what, ask)) for number, score in near]
-    scored.sort(key=lambda one: (-one[1], entries[one[0]].document, one[0]))
-    return scored[ask.offset : most]
+class Seen(NamedTuple):
+    """The words of an entry as ranking looks at them: in order, as stems, in its heading, and in those around it."""
+
+    words: frozenset[str]
+    stems: tuple[str, ...]
+    set: frozenset[str]
+    heading: frozenset[str]
+    around: frozenset[str]
+
+    @classmethod
+    def of(cls, entry: Entry) -> Seen:
+        """Look at an entry."""
+        words = words_of(entry.text)
+        stems = tuple(map(engine.stem, words))
+        around = frozenset(_stems(head) for head in entry.stretches[-1].path)
+        held = frozenset(stems)
+        return cls(frozenset(words), stems, held, _stems(entry.heading), held.union(*around))
 
 
-def _weight(entry: Entry, query: Query, what: Wanted, ask: Ask) -> float:
-    words = words_of(entry.text)
-    stems = [engine.stem(word) for word in words]
-    asked = {engine.stem(word) for word in query.words if word not in OPTIONAL}
-    weight = _share(entry, {*stems}, what)
-    if asked and asked <= {engine.stem(word) for word in words_of(entry.heading)}:
-        weight *= _HEADING
-    if entry.section:
-        weight *= _SECTION  # a heading alone answers nothing
-    terms = {term.lower() for term in entry.defines}
-    if query.defined.lower() in terms or (query.words and " ".join(query.words) in terms):
-        weight *= _DEFINES
-    if len(asked) > 1 and _close(stems, asked):
-        weight *= _NEAR
-    if query.words and set(query.words) <= set(words):
-        weight *= _EXACT
-    if by_synonym(entry.text, what):
-        weight *= _SYNONYM
-    if not any(days.holds(ask.day) for stretch in entry.stretches if (days := stretch.days(ask.basis))):
-        weight *= _PAST
-    return weight
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(map(engine.stem, words_of(text)))
 
 
-def _share(entry: Entry, stems: set[str], what: Wanted) -> float:
+@dataclass(frozen=True)
+class Ranking:
+    """Ranks what was found among some entries; what was seen of them is remembered."""
+
+    entries: Mapping[int, Entry]
+    _seen: dict[int, Seen] = field(default_factory=dict)
+
+    def seen(self, number: int) -> Seen:
+        """The words of an entry."""
+        found = self._seen.get(number)
+        if found is None:
+            found = self._seen[number] = Seen.of(self.entries[number])
+        return found
+
+    def best(self, found: Sequence[Scored], query: Query, what: Wanted, ask: Ask) -> list[tuple[int, float]]:
+        """The page asked for, best first; ties in the order of documents and clauses."""
+        most = ask.offset + ask.limit
+        near = heapq.nsmallest(most + _LOOKED_AT, found, key=lambda one: (-one.score, one.number))
+        asked = frozenset(engine.stem(word) for word in query.words if word not in OPTIONAL)
+        scored = [(number, score * self._weight(number, asked, query, what, ask)) for number, score in near]
+        scored.sort(key=lambda one: (-one[1], self.entries[one[0]].document, one[0]))
+        return scored[ask.offset : most]
+
+    def _weight(self, number: int, asked: frozenset[str], query: Query, what: Wanted, ask: Ask) -> float:
+        entry, seen = self.entries[number], self.seen(number)
+        weight = _share(seen, what)
+        if asked and asked <= seen.heading:
+            weight *= _HEADING
+        if entry.section:
+            weight *= _SECTION  # a heading alone answers nothing
+        terms = {term.lower() for term in entry.defines}
+        if query.defined.lower() in terms or (query.words and " ".join(query.words) in terms):
+            weight *= _DEFINES
+        if len(asked) > 1 and _close(seen, asked):
+            weight *= _NEAR
+        if query.words and seen.words.issuperset(query.words):
+            weight *= _EXACT
+        if by_synonym(seen, what):
+            weight *= _SYNONYM
+        if not any(days.holds(ask.day) for stretch in entry.stretches if (days := stretch.days(ask.basis))):
+            weight *= _PAST
+        return weight
+
+
+def _share(seen: Seen, what: Wanted) -> float:
     """How many of the words that are needed, or others for them, a clause and the headings around it have: 0 to 1."""
-    around = {engine.stem(word) for path in entry.stretches[-1:] for head in path.path for word in words_of(head)}
-    needed = [(words, others) for words, others in what.slots if not OPTIONAL.issuperset(words)]
+    needed = [one for one in what.stemmed if one.needed]
     if len(needed) < _SEVERAL:
         return 1.0
-    had = sum(
-        1.0 if all(engine.stem(word) in stems for word in words)
-        else _ROUND if all(engine.stem(word) in stems | around for word in words)
-        or any(all(engine.stem(word) in stems for word in other) for other in others)
-        else 0.0
-        for words, others in needed
-    )  # fmt: skip
+    had = 0.0
+    for one in needed:
+        if one.own <= seen.set:
+            had += 1.0
+        elif one.own <= seen.around or any(other <= seen.set for other in one.others):
+            had += _ROUND
     return float((had / len(needed)) ** _COORDINATION)
 
 
-def _close(stems: Sequence[str], asked: set[str]) -> bool:
+def _close(seen: Seen, asked: frozenset[str]) -> bool:
     """Whether all words stand within twice as many words and a few."""
+    if not asked <= seen.set:
+        return False
     reach = 2 * len(asked) + 3
-    places = [(place, stem) for place, stem in enumerate(stems) if stem in asked]
-    for start, (first, _) in enumerate(places):
-        if {stem for place, stem in places[start:] if place - first < reach} == asked:
-            return True
-    return False
+    places = [(place, stem) for place, stem in enumerate(seen.stems) if stem in asked]
+    return any(
+        asked == {stem for place, stem in places[start : start + reach] if place - first < reach}
+        for start, (first, _) in enumerate(places)
+    )
 
 
-def by_synonym(text: str, what: Wanted) -> tuple[str, ...]:
+def by_synonym(seen: Seen, what: Wanted) -> tuple[str, ...]:
     """The words of a query that a text has only by others that mean the same."""
-    stems = {engine.stem(word) for word in words_of(text)}
     return tuple(
-        " ".join(words)
-        for words, others in what.slots
-        if not all(engine.stem(word) in stems for word in words)
-        and any(all(engine.stem(word) in stems for word in other) for other in others)
+        " ".join(one.words)
+        for one in what.stemmed
+        if not one.own <= seen.set and any(other <= seen.set for other in one.others)
     )
