@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help serve test site lint site-check bench proofs lock clean chromium
+.PHONY: help serve test site lint site-check bench proofs lock clean programs
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -19,7 +19,7 @@ help:  ## list these targets
 serve: .venv/.installed  ## build the site and show it at http://HOST:PORT/ (127.0.0.1:8000)
 	$(bin)/clausebook serve --host $(HOST) --port $(PORT)
 
-test: lint site-check chromium  ## every check: style, types, imports, a strict build of the site, tests
+test: lint site-check programs  ## every check: style, types, imports, a strict build of the site, tests
 	$(bin)/pytest -n $(JOBS)
 
 site: .venv/.installed  ## build the site into site/, for any static host
@@ -68,9 +68,13 @@ clean:  ## remove everything that was made here: environment, caches, corpus, si
 	$(bin)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-chromium:
-ifeq ($(chromium),)
+# What the tests need besides Python: a browser, a web server, and curl for the transcripts in the documentation.
+missing := $(if $(chromium),,chromium fonts-dejavu-core) $(if $(shell command -v curl),,curl) \
+	$(if $(shell PATH=$$PATH:/usr/sbin command -v nginx),,nginx-light)
+
+programs:
+ifneq ($(strip $(missing)),)
 	@root=; [ "$$(id -u)" = 0 ] || root='sudo -n'; \
-	{ $$root true && $$root apt-get update -q && $$root apt-get install -q -y chromium fonts-dejavu-core; } || { \
-		echo 'The browser tests need Chromium. As root: apt-get update && apt-get install chromium fonts-dejavu-core' >&2; exit 1; }
+	{ $$root true && $$root apt-get update -q && $$root apt-get install -q -y --no-install-recommends $(missing); } || { \
+		echo 'The tests need: $(strip $(missing)). As root: apt-get update && apt-get install $(strip $(missing))' >&2; exit 1; }
 endif

@@ -70,7 +70,7 @@ def _asked(facts: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:
     yield "documents", "/v1/documents", 0
     yield "comparison", f"{base}/diff?from={facts['old']}&to={facts['new']}", 0
     yield "changes", "/v1/changes", 0
-    yield "citation", f"/v1/cite?ref={document}+1", 0
+    yield "citation", f"/v1/cite?ref={document}+{clause}", 0
     yield "search", "/v1/search?q=personal+data", 0
     yield "suggest", "/v1/suggest?q=pri", 0
     yield "support search page", "/agent/?q=account", 0
@@ -124,7 +124,7 @@ def _wait(port: int) -> None:
 
 
 def _get(address: str) -> Mapping[str, str]:
-    with urlopen(Request(address)) as answer:  # noqa: S310 - of this machine
+    with urlopen(Request(address)) as answer:
         return {name.lower(): value for name, value in answer.headers.items()}
 
 
