@@ -75,6 +75,6 @@ missing := $(if $(chromium),,chromium fonts-dejavu-core) $(if $(shell command -v
 programs:
 ifneq ($(strip $(missing)),)
 	@root=; [ "$$(id -u)" = 0 ] || root='sudo -n'; \
-	{ $$root true && $$root apt-get update -q && $$root apt-get install -q -y --no-install-recommends $(missing); } || { \
+	{ $$root true && $$root apt-get update -q && $$root env RUNLEVEL=1 apt-get install -q -y --no-install-recommends $(missing); } || { \
 		echo 'The tests need: $(strip $(missing)). As root: apt-get update && apt-get install $(strip $(missing))' >&2; exit 1; }
 endif

@@ -24,6 +24,7 @@ from api.search.ranking import Ranking, Wanted
 from api.search.synonyms import Synonyms
 from clausebook.change import Placed
 from clausebook.clause import Block, Kind
+from clausebook.compiler import without_collector
 from clausebook.errors import CorpusError
 
 _DAYS = 64  # days whose texts are remembered
@@ -67,7 +68,8 @@ class Index:
         path = files.sound(folder)
         if path is None:
             raise CorpusError.of("E_INDEX", "There is no sound search index", "Run clausebook index", str(folder))
-        return cls(path, fallback=path != (folder / "index").resolve())
+        with without_collector():  # which would look through all that is read here, again and again
+            return cls(path, fallback=path != (folder / "index").resolve())
 
     def close(self) -> None:
         """Let go of the files."""
