@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote_plus
 from urllib.request import Request, urlopen
 
 from bench.corpora import Corpus
@@ -70,7 +71,7 @@ def _asked(facts: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:
     yield "documents", "/v1/documents", 0
     yield "comparison", f"{base}/diff?from={facts['old']}&to={facts['new']}", 0
     yield "changes", "/v1/changes", 0
-    yield "citation", f"/v1/cite?ref={document}+{clause}", 0
+    yield "citation", f"/v1/cite?ref={quote_plus(facts['citation'])}", 0
     yield "search", "/v1/search?q=personal+data", 0
     yield "suggest", "/v1/suggest?q=pri", 0
     yield "support search page", "/agent/?q=account", 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ from clausebook.changes import Side, changes
 from clausebook.clause import Block, Clause
 from clausebook.corpus import Corpus
 from clausebook.git import Blobs, Repository
+from clausebook.html import phrases
 from clausebook.lineage import match
 from clausebook.redline import redline
 from clausebook.workspace import Workspace
@@ -126,7 +128,19 @@ def indexed(repo: str, include: Sequence[str], state: str) -> Facts:
         "day": str(day),
         "old": versions[0].name,
         "new": versions[-1].name,
+        "citation": _citation(corpus),
     }
+
+
+def _citation(corpus: Corpus) -> str:
+    """A document and the number of a clause that it has once."""
+    for record in corpus.documents():
+        if record.withdrawn_on is None:
+            numbers = Counter(map(phrases.number, corpus.clauses(corpus.versions(record.id)[-1])))
+            once = [number for number, count in numbers.items() if number and count == 1]
+            if once:
+                return f"{record.id} {once[0]}"
+    return ""
 
 
 def searched(repo: str, include: Sequence[str], state: str) -> Facts:

@@ -1,0 +1,161 @@
+"""Corpus and index replaced again and again under a real server with two workers: no fault, no torn answer.
+
+What each of two compiles says is written down beforehand; every answer must be of one of them in every part.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from urllib.request import urlopen
+
+import pytest
+
+from api.search import build
+from clausebook.workspace import Workspace
+
+CLAUSES = "/v1/documents/refund-policy/clauses?as_of=2099-01-01"
+SEARCH = "/v1/search?q=balloons+refunded&as_of=2099-01-01"
+CHANGES = "/v1/changes?document=refund-policy&limit=1"
+
+
+class Compiled(NamedTuple):
+    """One compile: its commit, and where its files are kept."""
+
+    commit: str
+    words: str  # that only this compile has
+    state: Path
+
+
+@pytest.fixture
+def compiles(demo: Path, tmp_path: Path) -> tuple[Path, list[Compiled]]:
+    """A repository, and two compiles of it, the second with a clause more."""
+    folder = Path(shutil.copytree(demo, tmp_path / "demo", symlinks=True))
+    policy = next(folder.rglob("refund-policy.md"))
+    found: list[Compiled] = []
+    for words in ("Balloons are never refunded on Mondays.", "Balloons are always refunded on Fridays."):
+        policy.write_text(policy.read_text("utf-8") + f"\n{words}\n", "utf-8")
+        subprocess.run(["git", "-C", str(folder), "commit", "--quiet", "--all", "--message", words], check=True)
+        workspace = Workspace.open(folder)
+        build(workspace.corpus(), workspace.config, workspace.state)
+        kept = tmp_path / f"state-{len(found)}"
+        shutil.copytree(workspace.state, kept, symlinks=True)
+        found.append(Compiled(workspace.repository.tip, words, kept))
+    return folder, found
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {"CLAUSEBOOK_ROOT": str(folder), "CLAUSEBOOK_LOG": "error"}
+    environment["CLAUSEBOOK_RATE_LIMIT"] = "1000000 per minute"
+    granian = str(Path(sys.executable).parent / "granian")
+    options = ["--interface", "wsgi", "--port", str(port), "--workers", "2", "--log-level", "error", "--factory"]
+    with subprocess.Popen([granian, *options, "api.server:application"], env=environment) as child:
+        try:
+            for _ in range(200):
+                with socket.socket() as probe:
+                    if not probe.connect_ex(("127.0.0.1", port)):
+                        break
+                time.sleep(0.05)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            child.terminate()
+
+
+def put(compiled: Compiled, state: Path, turn: int) -> None:
+    """Put a compile in place as a build does: each part under a new name, then renamed."""
+    fresh = state / f"corpus.{turn}.db"
+    shutil.copyfile(compiled.state / "corpus.db", fresh)
+    fresh.replace(state / "corpus.db")
+    kept = (compiled.state / "index").readlink()
+    there = state / kept.parent / f"{kept.name}-{turn}"
+    shutil.copytree(compiled.state / kept, there)
+    link = state / ".index.new"
+    link.symlink_to(there.relative_to(state), target_is_directory=True)
+    link.replace(state / "index")
+
+
+def torn(path: str, headers: Mapping[str, str], body: str, by_commit: Mapping[str, Compiled]) -> str:
+    """What is wrong with an answer; "" if all of it is of one compile."""
+    commit = headers["clausebook-commit"]
+    said = json.loads(body)
+    mine = by_commit[commit]
+    others = [one for one in by_commit.values() if one.commit != commit and one.words not in earlier(mine, by_commit)]
+    texts = json.dumps(said, ensure_ascii=False)
+    if path != CHANGES and mine.words not in texts:
+        return f"{path}: {commit[:7]} without its words"
+    if any(one.words in texts for one in others):
+        return f"{path}: {commit[:7]} with words of another compile"
+    if said.get("commit", commit) != commit and path != CLAUSES:
+        return f"{path}: commits differ"
+    return ""
+
+
+def earlier(mine: Compiled, by_commit: Mapping[str, Compiled]) -> list[str]:
+    """The words of compiles before one, which are still in it."""
+    names = list(by_commit)
+    return [by_commit[name].words for name in names[: names.index(mine.commit)]]
+
+
+def hammered(folder: Path, compiled: list[Compiled], seconds: float) -> tuple[int, int, list[str]]:
+    """Ask while files are replaced: how many answers, how many replacements, what was wrong."""
+    by_commit = {one.commit: one for one in compiled}
+    faults: list[str] = []
+    answers = [0]
+    done = threading.Event()
+
+    def ask(address: str) -> None:
+        while not done.is_set():
+            for path in (CLAUSES, SEARCH, CHANGES):
+                try:
+                    with urlopen(address + path, timeout=10) as answer:
+                        headers = {name.lower(): value for name, value in answer.headers.items()}
+                        fault = torn(path, headers, answer.read().decode(), by_commit)
+                except OSError as error:
+                    fault = f"{path}: {error}"
+                answers[0] += 1
+                if fault:
+                    faults.append(fault)
+
+    with serving(folder) as address:
+        readers = [threading.Thread(target=ask, args=(address,)) for _ in range(4)]
+        for reader in readers:
+            reader.start()
+        turns, end = 0, time.monotonic() + seconds
+        while time.monotonic() < end:
+            put(compiled[turns % 2], folder / ".clausebook", turns)
+            turns += 1
+            time.sleep(0.3)
+        done.set()
+        for reader in readers:
+            reader.join()
+    return answers[0], turns, faults
+
+
+def test_no_answer_is_torn_while_files_are_replaced(compiles: tuple[Path, list[Compiled]]) -> None:
+    folder, compiled = compiles
+    answers, turns, faults = hammered(folder, compiled, 5)
+    assert [] == faults[:5]
+    assert answers > 100
+    assert turns > 5
+
+
+@pytest.mark.proof
+def test_no_answer_is_torn_for_a_minute(compiles: tuple[Path, list[Compiled]]) -> None:
+    folder, compiled = compiles
+    answers, turns, faults = hammered(folder, compiled, 60)
+    print(f"{answers:,} answers over {turns} replacements")
+    assert [] == faults[:5]
