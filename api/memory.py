@@ -1,9 +1,10 @@
-"""Answers to lookups, given again to whoever asks for the same: bytes, without a route, a parameter or a shape."""
+"""Answers, given again to whoever asks for the same: bytes, without a route, a parameter or a shape."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from api.answer import named
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ROUTE = "clausebook.route"  # where the environment keeps the route that answered
-_LOOKUPS = "/v1/documents"
-_MOST = 20_000  # answers; at some kilobytes each
+_READS = "/v1/"
+_MOST = 64 * 1024 * 1024  # bytes of all answers that are kept
 _LARGEST = 64 * 1024  # bytes of an answer that is kept
 
 Headers = list[tuple[str, str]]
@@ -34,16 +35,18 @@ class _Kept(NamedTuple):
 
 
 class Memory:
-    """Stands before the application. Only whole, successful lookups with an entity tag are kept."""
+    """Stands before the application. Only whole, successful answers with an entity tag are kept."""
 
     def __init__(self, app: WSGIApplication, shelf: Shelf, admitted: Callable[[WSGIEnvironment], bool]) -> None:
         self._app, self._shelf, self._admitted = app, shelf, admitted
         self._kept: dict[Key, _Kept] = {}
+        self._size = 0
+        self._lock = Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         path = environ["PATH_INFO"]
-        if environ["REQUEST_METHOD"] != "GET" or not path.startswith(_LOOKUPS) or not self._admitted(environ):
+        if environ["REQUEST_METHOD"] != "GET" or not path.startswith(_READS) or not self._admitted(environ):
             return self._app(environ, start_response)
         try:
             snapshot = self._shelf.current()
@@ -79,10 +82,17 @@ class Memory:
         of = next((value for name, value in headers if name == "Clausebook-Commit"), "")
         whole = status.startswith("200") and of == snapshot.commit and snapshot is self._shelf.current()
         if etag and whole and len(body) <= _LARGEST:
-            if len(self._kept) >= _MOST:
-                self._kept.pop(next(iter(self._kept)), None)
-            self._kept[key] = _Kept(snapshot, today, environ.get(ROUTE, "none"), etag, list(headers), body)
+            self._keep(key, _Kept(snapshot, today, environ.get(ROUTE, "none"), etag, list(headers), body))
         close = getattr(answer, "close", None)
         if close:
             close()
         return (body,)
+
+    def _keep(self, key: Key, answer: _Kept) -> None:
+        """Keep an answer; the oldest make room for it."""
+        with self._lock:
+            before = self._kept.pop(key, None)
+            self._size += len(answer.body) - (len(before.body) if before else 0)
+            self._kept[key] = answer
+            while self._size > _MOST:
+                self._size -= len(self._kept.pop(next(iter(self._kept))).body)

@@ -84,7 +84,7 @@ def cite(reference: str, names: Sequence[Named], clauses_on: Callable[[str], Seq
 
     Nothing for what is no citation: a number, or a document with a number or words of a heading, must be in it.
     """
-    tokens = [token for token in re.split(r"[\s,;:]+", reference.strip()) if token]
+    tokens = [token for token in re.split(r"[\s,;:]+|(?<=[A-Za-z])-(?=[A-Za-z])", reference.strip()) if token]
     named, rest = _document(tokens, _table(tuple(names)))
     rest = [token for token in rest if token.lower().rstrip(".") not in _NOISE]
     number = _number(rest)

@@ -116,6 +116,8 @@ def test_when_no_clause_has_all_words_those_with_some_are_given_and_that_is_said
     [
         ("tos 2.2", "security"), ("ToS 2.2", "security"), ("terms of service 2.2", "security"),
         ("section 2.2 of the terms of service", "security"), ("terms of service security", "security"),
+        ("terms-of-service 2.2", "security"),
+        ("terms-of-service price-changes", "price-changes"),
         ("Terms of Service s 5.4", "price-changes"), ("tos 2.3(a)", "accounts-of-organisations"),
     ],
 )  # fmt: skip
