@@ -68,9 +68,10 @@ clean:  ## remove everything that was made here: environment, caches, corpus, si
 	$(bin)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# What the tests need besides Python: a browser, a web server, and curl for the transcripts in the documentation.
+# What the tests need besides Python: a browser, a web server, a load, and curl for
+# the transcripts in the documentation.
 missing := $(if $(chromium),,chromium fonts-dejavu-core) $(if $(shell command -v curl),,curl) \
-	$(if $(shell PATH=$$PATH:/usr/sbin command -v nginx),,nginx-light)
+	$(if $(shell PATH=$$PATH:/usr/sbin command -v nginx),,nginx-light) $(if $(shell command -v wrk),,wrk)
 
 programs:
 ifneq ($(strip $(missing)),)

@@ -139,7 +139,7 @@ def test_the_same_bytes_anywhere(tmp_path: Path, site: Path, zone: str, locale: 
     )
     env = os.environ | {"TZ": zone, "LC_ALL": locale, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(
-        [sys.executable, "-c", code, str(HERE / "conftest.py"), __file__, str(tmp_path)],
+        [sys.executable, "-c", code, str(HERE.parent / "conftest.py"), __file__, str(tmp_path)],
         env=env, check=False, capture_output=True, text=True, umask=0o077,
     )  # fmt: skip
     assert 0 == done.returncode, done.stderr
