@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from clausebook.blocks import Unit
@@ -22,6 +23,7 @@ from clausebook.history import Declared
 from clausebook.version import ChangeClass, DateSource, DocumentRecord, Version
 
 _MANY = 500  # values bound to one statement
+_CLAUSES, _CHANGES = 100_000, 1000  # clauses of texts, and versions whose changes, that are remembered: some 20 MB
 
 
 class Corpus:
@@ -34,7 +36,10 @@ class Corpus:
         self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
         self._facts = self._read_facts()
         self._blocks: dict[int, Block] = {}
-        self._clauses = lru_cache(maxsize=8)(self._placed)
+        self._texts: dict[int, tuple[Placed, ...]] = {}  # the last ones asked for
+        self._held = 0  # clauses in them
+        self._lock = Lock()
+        self._changed = lru_cache(maxsize=_CHANGES)(self._compared)
 
     def _read_facts(self) -> dict[str, str]:
         try:
@@ -115,6 +120,9 @@ class Corpus:
 
     def changes(self, version: Version) -> tuple[Change, ...]:
         """What changed against the version before, in reading order; nothing for the first."""
+        return self._changed(version)
+
+    def _compared(self, version: Version) -> tuple[Change, ...]:
         key = self._key(version)
         after = self._clauses(key)
         before = self._clauses(self._key(self._before(version))) if version.number > 1 else ()
@@ -209,6 +217,17 @@ class Corpus:
             "SELECT key, id FROM clause WHERE document = ? ORDER BY key", (self._documents[document][0],)
         )
         return dict(rows.fetchall())
+
+    def _clauses(self, key: int) -> tuple[Placed, ...]:
+        with self._lock:
+            found = self._texts.pop(key, None)
+            if found is None:
+                found = self._placed(key)
+                self._held += len(found)
+                while self._held > _CLAUSES and self._texts:
+                    self._held -= len(self._texts.pop(next(iter(self._texts))))
+            self._texts[key] = found
+            return found
 
     def _placed(self, key: int) -> tuple[Placed, ...]:
         row = self._connection.execute(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 import subprocess
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -83,9 +82,14 @@ def check(folder: Path, workspace: Workspace, number: int) -> None:
     client = create_app(ApiConfig(workspace.config, workspace.state, None, b"x" * 32)).test_client()
     days, commits = git.landings()
     read = cache(lambda blob, path: words(git("cat-file", "blob", blob), path))
-    for _ in range(number):
+    looked = 0
+    while looked < number:
         day = days[0] + timedelta(days=chance.randrange((days[-1] - days[0]).days + 30))
-        commit = commits[bisect_right(days, day) - 1]
+        last = max(place for place, one in enumerate(days) if one <= day)
+        if max(days[: last + 1]) > day:  # a commit dated before its parents: git alone cannot tell what held that day
+            continue
+        looked += 1
+        commit = commits[last]
         held = {path: blob for path, blob in git.files(commit).items() if workspace.config.selects(path)}
         truth = Counter(read(blob, path) for path, blob in held.items())
         told = Counter(text for one in documents if (text := given(client, one, day)) is not None)
