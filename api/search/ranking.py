@@ -66,7 +66,7 @@ def wanted(query: Query, synonyms: Synonyms) -> Wanted:
     words = [engine.bare(word) for word in required]
     everything = engine.without(engine.wish(engine.every([*must, *(needed or parts)]), parts), unwanted)
     anything = None
-    if len(parts) > 1:
+    if len(parts) > 1 and needed:  # any of the commonest words would be any clause
         loose = engine.some(parts)
         anything = engine.without(engine.every([*must, loose]), unwanted)
     marked = {engine.stem(word) for words, others in slots for phrase in (words, *others) for word in phrase}
