@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-from clausebook import check, compiler, config, filename, source, spans
+from clausebook import check, compiler, config, filename, source
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.errors import ContentError, Finding, RepositoryError, UseError, errors
@@ -90,10 +90,7 @@ class Workspace:
         current = {record.path: record.id for record in corpus.documents() if record.withdrawn_on is None}
         faults: list[Finding] = []
         for path in sorted(texts.keys() & current.keys()):
-            versions = corpus.versions(current[path])
-            if len(versions) > 1:
-                known = check.before_last(versions, spans.spans(versions, corpus.clauses))
-                faults += check.refused(texts[path], known, self.config)
+            faults += check.refused(texts[path], corpus.versions(current[path]), corpus.named)
         if faults:
             raise ContentError(*sorted(faults))
 
