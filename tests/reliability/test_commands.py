@@ -19,7 +19,21 @@ if TYPE_CHECKING:
     from tests.reliability.conftest import Desk
 
 COMMAND = Path(sys.executable).with_name("clausebook")
-COMMANDS = ("build", "check", "demo", "diff", "doctor", "init", "log", "serve", "show", "stamp")
+COMMANDS = (
+    "build",
+    "check",
+    "demo",
+    "diff",
+    "doctor",
+    "index",
+    "init",
+    "log",
+    "openapi",
+    "search",
+    "serve",
+    "show",
+    "stamp",
+)
 HEAD = "---\nid: rules\ntitle: House Rules\nkind: policy\n---\n# House Rules\n\n"
 FIRST = (
     "## 1. Use\n\n1.1 You may use the “service” for your own business and for nothing else.\n\n"
