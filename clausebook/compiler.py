@@ -74,7 +74,7 @@ def compile_corpus(
     ``E_CLOCK_SKEW`` for new revisions dated after ``now`` (UTC), or, in a prepared repository, out of order.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with _locked(folder / "compile.lock"):
+    with locked(folder / "compile.lock", "compiling"):
         final, partial = folder / "corpus.db", folder / "corpus.partial.db"
         base, reason = _base(origin, (partial, final))
         if base == final and _tip(final) == origin.repository.tip:
@@ -206,8 +206,11 @@ def without_collector() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold the lock of the folder; the system lets go of it when the process ends, however it ends."""
+def locked(path: Path, doing: str) -> Iterator[None]:
+    """Hold a lock of the folder; the system lets go of it when the process ends, however it ends.
+
+    Raises :class:`CorpusError` ``E_LOCKED``, with the process that holds it and is ``doing`` the same.
+    """
     with path.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -215,7 +218,7 @@ def _locked(path: Path) -> Iterator[None]:
             file.seek(0)
             holder = file.read().strip() or "unknown"
             raise CorpusError.of(
-                "E_LOCKED", f"process {holder} is compiling", "Wait until it has finished", str(path)
+                "E_LOCKED", f"process {holder} is {doing}", "Wait until it has finished", str(path)
             ) from error
         file.truncate(0)
         file.write(str(os.getpid()))

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from clausebook.check import Known
 from clausebook.corpus import Corpus
-from clausebook.errors import ClausebookError
+from clausebook.errors import ClausebookError, ContentError, Finding
 from clausebook.workspace import Workspace
 
 
-def known(workspace: Workspace) -> dict[str, Known]:
-    """What is known of each current document, by id; nothing where the published texts cannot be compiled."""
+def known(workspace: Workspace) -> tuple[dict[str, Known], tuple[Finding, ...]]:
+    """What is known of each current document, by id, and what forbids to publish the committed texts.
+
+    Of texts that cannot be compiled, nothing is known.
+    """
     try:
         corpus = workspace.corpus()
+    except ContentError as error:
+        return {}, error.findings
     except ClausebookError:
-        return {}
-    return {record.id: _known(corpus, record.id) for record in corpus.documents() if record.withdrawn_on is None}
+        return {}, ()
+    return {record.id: _known(corpus, record.id) for record in corpus.documents() if record.withdrawn_on is None}, ()
 
 
 def _known(corpus: Corpus, document: str) -> Known:

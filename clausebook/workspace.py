@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-from clausebook import check, compiler, config, filename, source, spans
+from clausebook import check, compiler, config, filename, source
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.errors import ContentError, Finding, RepositoryError, UseError, errors
@@ -76,10 +77,21 @@ class Workspace:
             faults = errors(self.findings(since))
             if faults:
                 raise ContentError(*faults)
-        self.state.mkdir(parents=True, exist_ok=True)
-        (self.state / ".gitignore").write_text("*\n", encoding="utf-8")
+        self._make_state()
         judge = partial(self._judge, since)
         return compiler.compile_corpus(origin, self.state, self.now(), progress, judge)
+
+    def building(self) -> AbstractContextManager[None]:
+        """Build alone, from compiling to the site put in its place. Raises ``E_LOCKED`` if another does.
+
+        Another lock than that of compiling, and always held before it: neither waits, so neither can wait for ever.
+        """
+        self._make_state()
+        return compiler.locked(self.state / "build.lock", "building")
+
+    def _make_state(self) -> None:
+        self.state.mkdir(parents=True, exist_ok=True)
+        (self.state / ".gitignore").write_text("*\n", encoding="utf-8")
 
     def _judge(self, since: str, corpus: Corpus) -> None:
         """Refuse texts that contradict the versions before them, of the files that changed after ``since``."""
@@ -90,10 +102,7 @@ class Workspace:
         current = {record.path: record.id for record in corpus.documents() if record.withdrawn_on is None}
         faults: list[Finding] = []
         for path in sorted(texts.keys() & current.keys()):
-            versions = corpus.versions(current[path])
-            if len(versions) > 1:
-                known = check.before_last(versions, spans.spans(versions, corpus.clauses))
-                faults += check.refused(texts[path], known, self.config)
+            faults += check.refused(texts[path], corpus.versions(current[path]), corpus.named)
         if faults:
             raise ContentError(*sorted(faults))
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from http import HTTPStatus
 from pathlib import Path
 
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config.base import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.livereload import LiveReloadServer
 
 from clausebook.errors import UseError
 from site_builder.plugin import ClausebookPlugin
@@ -41,6 +38,7 @@ def build(reader: Reader, site: Site, plan: Plan) -> Path:
     """
     builds = plan.work / "site"
     builds.mkdir(parents=True, exist_ok=True)
+    _sweep(plan.out, builds)
     staging = Path(tempfile.mkdtemp(prefix=f"{reader.tip[:12]}-", dir=builds))
     staging.chmod(0o755)
     try:
@@ -94,15 +92,12 @@ def publish(built: Path, out: Path) -> None:
     link.replace(out)
 
 
-def live_reload(rebuild: Callable[[], None], out: Path, host: str, port: int, watched: Iterable[Path]) -> None:
-    """Serve ``out`` until interrupted; whenever something watched changes, rebuild and let open pages reload."""
-    server = LiveReloadServer(rebuild, host, port, str(out))
-    server.error_handler = lambda code: (out / "404.html").read_bytes() if code == HTTPStatus.NOT_FOUND else None
-    for path in watched:
-        server.watch(str(path))
-    with suppress(KeyboardInterrupt):
-        server.serve()  # type: ignore[no-untyped-call]
-    server.shutdown()
+def _sweep(out: Path, builds: Path) -> None:
+    """Remove links beside ``out`` that a build which was killed could not put in its place."""
+    for link in out.parent.iterdir() if out.parent.is_dir() else ():
+        named = link.name.removeprefix(f".{out.name}.")
+        if named.isdecimal() and link.is_symlink() and link.resolve().parent == builds.resolve():
+            link.unlink(missing_ok=True)
 
 
 def _prune(builds: Path, newest: Path) -> None:

@@ -37,11 +37,8 @@ _site = click.option("--site-dir", type=click.Path(path_type=Path), help="Where 
 def build(opts: Options, site_dir: Path | None, today: date | None, strict: bool) -> None:  # noqa: FBT001
     """Compile what is new and write the site, in one step and only if everything is right."""
     workspace = opts.workspace()
-    workspace.refuse_dirty()
     out = site_dir or workspace.repository.root / "site"
-    corpus = Corpus(compiled(workspace).corpus)
-    site = Site.of(workspace.config, today or workspace.today)
-    build_site(corpus, site, Plan(workspace.repository.root, out, workspace.state, strict))
+    _publish(workspace, out, today, strict=strict)
     click.echo(f"The site is in {out}", err=True)
 
 
@@ -62,15 +59,20 @@ def serve(opts: Options, host: str, port: int, draft: bool, today: date | None) 
     if draft:
         _serve_draft(workspace, host, port, today)
         return
-    workspace.refuse_dirty()
-    corpus = Corpus(compiled(workspace).corpus)
     out = workspace.repository.root / "site"
-    site = Site.of(workspace.config, today or workspace.today)
-    build_site(corpus, site, Plan(workspace.repository.root, out, workspace.state))
+    _publish(workspace, out, today)
     for server in entry_points(group="clausebook.server"):
         server.load()(workspace, out, host, port)
         return
     _serve_files(out, host, port)
+
+
+def _publish(workspace: Workspace, out: Path, today: date | None, *, strict: bool = False) -> None:
+    workspace.refuse_dirty()
+    with workspace.building():
+        corpus = Corpus(compiled(workspace).corpus)
+        site = Site.of(workspace.config, today or workspace.today)
+        build_site(corpus, site, Plan(workspace.repository.root, out, workspace.state, strict))
 
 
 def _serve_draft(workspace: Workspace, host: str, port: int, today: date | None) -> None:

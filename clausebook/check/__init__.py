@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from clausebook.check.gate import faults
 from clausebook.check.lint import check
-from clausebook.check.record import Known, before_last, refused
+from clausebook.check.record import Known
+from clausebook.check.refusal import refused
 from clausebook.check.report import findings_github, findings_json, findings_text
 from clausebook.check.text import read
 
 __all__ = [
     "Known",
-    "before_last",
     "check",
     "faults",
     "findings_github",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
 
@@ -14,12 +14,10 @@ from clausebook.codes import finding
 from clausebook.config import Config
 from clausebook.errors import Finding
 from clausebook.history import NOTHING, Declared
-from clausebook.spans import Span
 from clausebook.texts import declared as declares
-from clausebook.version import ChangeClass, DateSource, Version
+from clausebook.version import ChangeClass, Version
 
 _EDITORIAL = "If the meaning is the same, write a new change with kind: editorial."
-_REFUSED = frozenset(("E_ID_REUSED", "E_OVERLAP"))
 _RELATED = 0.5  # the share of words that a clause which comes back has kept
 
 
@@ -44,7 +42,7 @@ class Known:
 
 def lint(text: Text, known: Known, config: Config, today: date | None) -> Iterator[Finding]:
     """What contradicts the versions published before; ``today`` None: the day of the last of them."""
-    yield from _reused(text, known)
+    yield from reused(text, known.removed)
     if not known.versions or wording.digest(clause.block.wording for clause in text.clauses) == known.sha256:
         return
     declared = declares(text.meta)
@@ -53,26 +51,6 @@ def lint(text: Text, known: Known, config: Config, today: date | None) -> Iterat
         yield from _updated(text, declared, known)
         yield from _notice(text, declared, known, config, today)
     yield from _effective(text, declared, known, today or known.latest)
-
-
-def before_last(versions: Sequence[Version], found: Iterable[Span]) -> Known:
-    """What was known of a document before its last version, of all its ``versions`` and spans."""
-    number = versions[-1].number - 1
-    removed: dict[str, str] = {}
-    for span in found:
-        declared = span.placed.block.anchor or span.clause
-        if span.last.number < number:
-            removed[declared] = span.placed.block.wording
-        elif span.first.number <= number:
-            removed.pop(declared, None)
-    effective = {version.effective_on for version in versions[-2:-1] if version.effective_source is DateSource.DECLARED}
-    sha256 = versions[-2].sha256 if number else ""
-    return Known(tuple(versions[:-1]), sha256, replace(NOTHING, effective=next(iter(effective), None)), removed)
-
-
-def refused(text: Text, known: Known, config: Config) -> tuple[Finding, ...]:
-    """What of a published text stops publication, held against the versions before it."""
-    return tuple(one for one in lint(text, known, config, None) if one.code in _REFUSED) if known.versions else ()
 
 
 def _updated(text: Text, declared: Declared, known: Known) -> Iterator[Finding]:
@@ -95,11 +73,15 @@ def _effective(text: Text, declared: Declared, known: Known, today: date) -> Ite
                 text.path, line, "W_EFFECTIVE_STALE", message, "Set the day it takes effect, or delete the line."
             )
         return
-    replaced = version.in_force(known.versions, today)
+    yield from overlap(text, day, version.in_force(known.versions, today))
+
+
+def overlap(text: Text, day: date, replaced: Version | None) -> Iterator[Finding]:
+    """``E_OVERLAP`` if the text, said to take effect on ``day``, would do so before the one it replaces did."""
     if replaced and day < replaced.effective_on:
         message = f"The new text would take effect on {day}, before the text it replaces did ({replaced.effective_on})"
         mend = f"Write a day after {replaced.effective_on}, or delete the line: then it is the day of publication."
-        yield finding(text.path, line, "E_OVERLAP", message, mend)
+        yield finding(text.path, text.meta.lines.get("effective", 1), "E_OVERLAP", message, mend)
 
 
 def _notice(text: Text, declared: Declared, known: Known, config: Config, today: date | None) -> Iterator[Finding]:
@@ -115,18 +97,20 @@ def _notice(text: Text, declared: Declared, known: Known, config: Config, today:
         yield finding(text.path, text.meta.lines.get("effective", 1), "E_NOTICE_PERIOD", message, mend)
 
 
-def _reused(text: Text, known: Known) -> Iterator[Finding]:
-    if not known.removed:
-        return
-    by_anchor = {clause.block.anchor: clause for clause in text.clauses if clause.block.anchor}
-    for anchor, line in anchors.anchors(text):
-        clause, old = by_anchor.get(anchor), known.removed.get(anchor)
-        if clause is None or old is None:
-            continue
-        if similarity.overlap(similarity.words(clause.block.wording), similarity.words(old)) < _RELATED:
+def reused(text: Text, removed: Mapping[str, str]) -> Iterator[Finding]:
+    """``E_ID_REUSED``: ids of removed clauses, given with the words they had, that stand on other words."""
+    by_anchor = {clause.block.anchor: clause for clause in text.clauses if clause.block.anchor} if removed else {}
+    for anchor, line in anchors.anchors(text) if removed else ():
+        clause, old = by_anchor.get(anchor), removed.get(anchor)
+        if clause and old is not None and not related(clause.block.wording, old):
             message = f"The id “{anchor}” was that of a removed clause with other words: “{old[:60].rstrip()}…”"
             mend = "Choose a new id: links to the old clause must not show this one."
             yield finding(text.path, line, "E_ID_REUSED", message, mend)
+
+
+def related(wording: str, other: str) -> bool:
+    """Whether two wordings share so many words that they can be those of one clause."""
+    return similarity.overlap(similarity.words(wording), similarity.words(other)) >= _RELATED
 
 
 def removed(texts: Texts, known: Mapping[str, Known]) -> Iterator[Finding]:

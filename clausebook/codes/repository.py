@@ -65,7 +65,9 @@ CODES: Mapping[str, CodeInfo] = {
         'Write it from the top of the repository: `"terms/**/*.md"`.',
     ),
     "E_LOCKED": error(
-        "Another process is compiling", "Two at once would spoil the corpus.", "Wait until it has finished."
+        "Another process is compiling or building",
+        "Two at once would spoil the corpus or the site.",
+        "Wait until it has finished.",
     ),
     "E_NOT_A_REPOSITORY": error(
         "There is no git repository here", "Dates and versions come from git history.", "Name its folder with `-C`."

@@ -41,11 +41,14 @@ def check(opts: Options, form: str, only_errors: bool, committed: bool) -> None:
 
 def found(workspace: Workspace, *, committed: bool) -> tuple[Finding, ...]:
     """The findings in the working tree, or in the committed texts."""
-    files = workspace.texts() if committed else workspace.working_files()
-    findings = checks.check(files, workspace.config, known(workspace), today=workspace.today)
+    texts = workspace.texts()
+    files = texts if committed else workspace.working_files()
+    published, refused = known(workspace)
+    findings = checks.check(files, workspace.config, published, today=workspace.today)
     told = {(finding.path, finding.code) for finding in findings}
     named = filename.tree_findings(workspace.entries() if committed else workspace.working_entries())
-    return tuple(sorted({*findings, *(finding for finding in named if (finding.path, finding.code) not in told)}))
+    standing = (one for one in refused if one.path in texts and files.get(one.path) == texts[one.path])
+    return tuple(sorted({*findings, *(one for one in (*named, *standing) if (one.path, one.code) not in told)}))
 
 
 @click.command()

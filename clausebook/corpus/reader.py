@@ -118,6 +118,11 @@ class Corpus:
         """The clauses of a version in reading order, in the newest formatting of its wording."""
         return tuple(self._clauses(self._key(version)))
 
+    def named(self, version: Version) -> tuple[tuple[str, Block], ...]:
+        """The id and content of each of these clauses, sooner: where each stands is not worked out."""
+        names, blocks, _ = self._outline(self._key(version))
+        return tuple(zip(names, blocks, strict=True))
+
     def changes(self, version: Version) -> tuple[Change, ...]:
         """What changed against the version before, in reading order; nothing for the first."""
         return self._changed(version)
@@ -206,7 +211,11 @@ class Corpus:
         return result
 
     def _key(self, version: Version) -> int:
-        return next(key for key, other in self._versions[version.document].items() if other.number == version.number)
+        return self._keys[version.document, version.number]
+
+    @cached_property
+    def _keys(self) -> dict[tuple[str, int], int]:
+        return {(id_, one.number): key for id_, found in self._versions.items() for key, one in found.items()}
 
     def _before(self, version: Version) -> Version:
         return self.versions(version.document)[version.number - 2]
@@ -230,19 +239,24 @@ class Corpus:
             return found
 
     def _placed(self, key: int) -> tuple[Placed, ...]:
-        row = self._connection.execute(
+        names, blocks, indents = self._outline(key)
+        places = arrange([Unit(block, 0, indent) for block, indent in zip(blocks, indents, strict=True)])
+        return tuple(
+            Placed(name, place.block, place.address, place.parent, place.depth)
+            for name, place in zip(names, places, strict=True)
+        )
+
+    def _outline(self, key: int) -> tuple[list[str], list[Block], Sequence[int]]:
+        """The id, content and indent of every clause of a version."""
+        document, packed = self._connection.execute(
             "SELECT document.id, outline FROM version JOIN document ON document.key = version.document"
             " WHERE version.key = ?",
             (key,),
         ).fetchone()
-        names = self._names(row[0])
-        keys, blocks, indents = encoding.unpack(row[1], 3)
+        names = self._names(document)
+        keys, blocks, indents = encoding.unpack(packed, 3)
         self._fetch(blocks)
-        units = [Unit(self._blocks[block], 0, indent) for block, indent in zip(blocks, indents, strict=True)]
-        return tuple(
-            Placed(names[clause], place.block, place.address, place.parent, place.depth)
-            for clause, place in zip(keys, arrange(units), strict=True)
-        )
+        return [names[clause] for clause in keys], [self._blocks[block] for block in blocks], indents
 
     def _fetch(self, keys: Iterable[int]) -> None:
         missing = sorted({key for key in keys if key not in self._blocks})

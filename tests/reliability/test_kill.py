@@ -78,6 +78,7 @@ class Trial(NamedTuple):
         assert 0 == warm.run(["-C", str(self.desk.folder), *BUILD]).returncode
         assert self.new == self.desk.standing()
         assert not (self.desk.folder / ".clausebook" / "corpus.partial.db").exists()
+        assert [] == [*self.desk.folder.glob(".site.*")]
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +131,7 @@ def test_two_hundred_kills(trial: Trial, warm: Warm) -> None:
 
 
 POINTS = (  # a file that appears in the folder, and what it means
+    ".clausebook/build.lock",  # about to build
     ".clausebook/compile.lock",  # about to compile
     ".clausebook/corpus.partial.db",  # compiling
     ".clausebook/corpus.partial.db-journal",  # writing
@@ -171,6 +173,43 @@ def test_a_second_build_is_refused_while_one_runs(published: Desk) -> None:
         lock.flush()
         place = f"{published.folder}/.clausebook/compile.lock"
         assert "process 4711" in published.refused("E_LOCKED", place, "Wait until it has finished")
+
+
+def test_a_second_build_is_refused_while_the_first_makes_the_site(trial: Trial) -> None:
+    trial.reset()
+    known = set((trial.desk.folder / ".clausebook" / "site").iterdir())
+    first = subprocess.Popen(
+        [COMMAND, "-C", str(trial.desk.folder), *BUILD],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    while first.poll() is None and known == set((trial.desk.folder / ".clausebook" / "site").iterdir()):
+        pass
+    os.killpg(first.pid, signal.SIGSTOP)
+    try:
+        told = trial.desk.refused("E_LOCKED", f"{trial.desk.folder}/.clausebook/build.lock", "Wait until it has")
+        assert f"process {first.pid} is building" in told
+        assert 0 == trial.desk.run("log").returncode  # the corpus is compiled, and may be read
+    finally:
+        os.killpg(first.pid, signal.SIGCONT)
+    assert 0 == first.wait()
+    assert trial.new == trial.desk.standing()
+
+
+def test_what_serve_and_build_hold_is_one_lock(published: Desk) -> None:
+    with (published.folder / ".clausebook" / "build.lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        published.refused("E_LOCKED", "build.lock", "Wait until it has finished", "serve", "--port", "0")
+        published.refused("E_LOCKED", "build.lock", "Wait until it has finished")
+
+
+def test_links_that_a_killed_build_left_beside_the_site_are_removed_and_no_others(published: Desk) -> None:
+    left, other = published.folder / ".site.4711", published.folder / ".site.4712"
+    left.symlink_to(".clausebook/site/gone", target_is_directory=True)
+    other.symlink_to("terms", target_is_directory=True)
+    published.built()
+    assert (False, True) == (left.is_symlink(), other.is_symlink())
 
 
 def test_the_lock_of_the_dead_does_not_count(published: Desk) -> None:
