@@ -64,7 +64,8 @@ def register(app: Flask, config: ApiConfig, shelf: Shelf) -> None:
             raise RequestEntityTooLarge
 
     def admitted(environ: WSGIEnvironment) -> bool:
-        return _named(environ.get("HTTP_HOST", ""), config.hosts) and not environ.get("CONTENT_LENGTH")
+        host = environ.get("HTTP_HOST", "")
+        return bool(_HOST.fullmatch(host)) and _named(host, config.hosts) and not environ.get("CONTENT_LENGTH")
 
     app.wsgi_app = Edge(Memory(app.wsgi_app, shelf, admitted))  # type: ignore[method-assign]
 
@@ -118,6 +119,4 @@ def _check_host(host: str, allowed: tuple[str, ...]) -> None:
 
 
 def _named(host: str, allowed: tuple[str, ...]) -> bool:
-    if not _HOST.fullmatch(host):
-        return False
     return not allowed or host.rpartition(":")[0].lower() in allowed or host.lower() in allowed

@@ -1,7 +1,7 @@
 """How often one address may ask for what is costly: search and comparisons. Lookups are not limited.
 
-The library under Flask-Limiter is used by itself: the hooks of the extension would run for lookups too, and cost
-each of them a third of its time.
+The library under Flask-Limiter is used by itself: the hooks of the extension would run for lookups too, which have
+no limit.
 """
 
 from __future__ import annotations

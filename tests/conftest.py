@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from clausebook.change import Certainty, Change, ChangeKind, Placed
 from clausebook.document import clauses
@@ -280,3 +284,48 @@ def reader() -> FakeReader:
 @pytest.fixture
 def today() -> date:
     return TODAY
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium; closed with each module, so that its event loop does not outlive it."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not chromium:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    with sync_playwright() as found:
+        browser = found.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """A new page in a context with these options; what its console complains of fails the test."""
+    faults: list[str] = []
+
+    def opened(**options: Any) -> Page:  # noqa: ANN401
+        page = browser.new_context(**options).new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if said.type in {"error", "warning"} else None)
+        return page
+
+    yield opened
+    assert [] == faults
+
+
+@pytest.fixture
+def audit(visit: Callable[..., Page]) -> Callable[[str, Sequence[str], str, int], list[str]]:
+    """What a program finds wrong with pages in a colour scheme and a width: by axe, and what is too wide."""
+
+    def found(address: str, paths: Sequence[str], scheme: str, width: int) -> list[str]:
+        page, wrong = visit(color_scheme=scheme, viewport={"width": width, "height": 900}), []
+        for path in paths:
+            page.goto(address + path)
+            page.wait_for_timeout(100)
+            violations = Axe().run(page).response["violations"]
+            wrong += [f"{path}: {one['id']}: {one['nodes'][0]['html']}" for one in violations]
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wrong.append(f"{path}: wider than {width}")
+        return wrong
+
+    return found

@@ -11,7 +11,6 @@ from flask import Blueprint, Response, request
 
 from api import desk
 from api.desk import Asked
-from api.errors import Problem
 from api.forms import MEDIA
 from api.frames import TEMPLATES
 from api.limits import costly
@@ -97,8 +96,3 @@ def _page(here: Service, snapshot: Snapshot, asked: Asked, trouble: str) -> str:
     head = f'<script src="{here.config.settings.base_path}agent/assets/agent.js?v={_digest()}" defer></script>'
     title = f"{asked.q} - Support search" if asked.q else "Support search"
     return here.frames.page(title, body, search=False, wide=" cb-wide", head=head)
-
-
-@blueprint.errorhandler(404)
-def _nothing(_error: Exception) -> Response:
-    return Problem("not-found", "The desk is at /agent/").response()

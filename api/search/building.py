@@ -15,6 +15,7 @@ from api.search import engine, files
 from api.search.entries import Entry, entries, packed
 from api.search.files import Manifest, Title
 from api.search.synonyms import Synonyms
+from clausebook import compiler
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.version import DocumentRecord
@@ -63,7 +64,8 @@ def build(corpus: Corpus, config: Config, folder: Path, progress: Progress = qui
     :meth:`Synonyms.load` raises.
     """
     wanted = _Wanted.of(corpus, config, synonyms)
-    with files.locked(folder / "index.lock"):
+    folder.mkdir(parents=True, exist_ok=True)
+    with compiler.locked(folder / "index.lock", "indexing"):
         base = files.sound(folder)
         before = files.manifest(base) if base else None
         if base and before and wanted.met(before) and base == (folder / "index").resolve():

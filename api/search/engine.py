@@ -113,10 +113,6 @@ class Engine:
                 matcher.next()
         return found
 
-    def numbers(self, wanted: Any) -> AbstractSet[int]:  # noqa: ANN401
-        """The numbers of all documents that fit."""
-        return set(self._searcher.docs_for_query(wanted))
-
     def known(self, word: str) -> bool:
         """Whether any document has the word, or one of its kind."""
         reader = self._searcher.reader()

@@ -6,20 +6,17 @@ file of entries for each document, and ``manifest.json``, which has the SHA-256 
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from api.search import engine
 from api.search.entries import Entry, unpacked
-from clausebook.errors import CorpusError
 
 _KEEP = 2  # indexes: the one in place, and the one before to fall back on
 _CHUNK = 1 << 20
@@ -126,23 +123,3 @@ def prune(indexes: Path, newest: Path) -> None:
     others = sorted((path for path in indexes.iterdir() if path != newest), key=lambda path: path.stat().st_mtime_ns)
     for path in others[: max(0, len(others) - _KEEP + 1)]:
         shutil.rmtree(path, ignore_errors=True)
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the lock of the folder; the system lets go of it when the process ends, however it ends."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            file.seek(0)
-            holder = file.read().strip() or "unknown"
-            raise CorpusError.of(
-                "E_LOCKED", f"process {holder} is indexing", "Wait until it has finished", str(path)
-            ) from error
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield
-        file.truncate(0)
