@@ -63,18 +63,26 @@ def searched(workspace: Workspace, corpus: Corpus, today: date) -> Mapping[str, 
         "built": built,
         "opened": opened,
         "megabytes": size,
-        "updated": _updated(workspace, corpus),
+        "updated": _updated(workspace),
     }
 
 
-def _updated(workspace: Workspace, corpus: Corpus) -> float:
-    """Seconds to bring the index from the corpus without its last commit up to it."""
+def _updated(workspace: Workspace) -> float:
+    """Seconds to bring the index over the newest revision that changes one document that was there before it."""
     state = workspace.state / "update"
-    before = replace(workspace, state=state)
-    tip = workspace.repository.git.run("rev-parse", f"{workspace.repository.tip}~1").text
-    older = Workspace.open(workspace.repository.root, tip, workspace.config.include)
-    build(replace(older, state=state).corpus(), workspace.config, state)
-    return _timed(lambda: build(corpus, before.config, state))
+    seen: set[str] = set()
+    newest = ""
+    for revision in workspace.repository.revisions():
+        paths = {change.path for change in revision.changes}
+        if len(paths) == 1 and paths <= seen:
+            newest = revision.commit
+        seen |= paths
+    before, after = (
+        replace(Workspace.open(workspace.repository.root, commit, workspace.config.include), state=state).corpus()
+        for commit in (f"{newest}~1", newest)
+    )
+    build(before, workspace.config, state)
+    return _timed(lambda: build(after, workspace.config, state))
 
 
 def _timed(run: Callable[[], object]) -> float:

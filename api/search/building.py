@@ -98,22 +98,30 @@ def _staging(folder: Path, tip: str) -> Path:
 
 
 def _write(wanted: _Wanted, staging: Path, base: Path | None, before: Mapping[str, str], progress: Progress) -> None:
-    """Write words and texts beside those of the index before, which are linked: no file that stands is written to."""
+    """Write words and texts beside those of the index before, which are linked: no file that stands is written to.
+
+    Of a document that changed, only the wordings that are new are indexed; its days stand in its texts alone.
+    """
     for name in ("words", "texts"):
         (staging / name).mkdir()
         for file in (base / name).iterdir() if base else ():
             os.link(file, staging / name / file.name)
-    changed = [id_ for id_, digest in wanted.documents.items() if before.get(id_) != digest]
+    now = wanted.documents
+    changed = sorted(id_ for id_ in before.keys() | now.keys() if before.get(id_) != now.get(id_))
     records = {record.id: record for record in wanted.corpus.documents()}
-    fresh: dict[str, tuple[Entry, ...]] = dict.fromkeys(before.keys() - wanted.documents.keys(), ())
+    had: dict[str, Entry] = {}
+    has: dict[str, Entry] = {}
     for number, id_ in enumerate(changed, 1):
-        fresh[id_] = entries(wanted.corpus, records[id_])
-        progress(number, len(changed))
-    for id_, some in fresh.items():
-        files.text_file(staging, id_).unlink(missing_ok=True)
+        some = entries(wanted.corpus, records[id_]) if id_ in now else ()
+        had |= {entry.key: entry for entry in files.texts_of(staging, id_)}
+        has |= {entry.key: entry for entry in some}
+        file = files.text_file(staging, id_)
+        file.unlink(missing_ok=True)
         if some:
-            files.text_file(staging, id_).write_text(json.dumps(packed(some), ensure_ascii=False), "utf-8")
-    engine.write(staging / "words", fresh, anew=base is None)
+            file.write_text(json.dumps(packed(some), ensure_ascii=False), "utf-8")
+        progress(number, len(changed))
+    gone, fresh = had.keys() - has.keys(), (entry for key, entry in has.items() if key not in had)
+    engine.write(staging / "words", sorted(gone), fresh, anew=base is None)
 
 
 def _digest(corpus: Corpus, record: DocumentRecord) -> str:

@@ -6,8 +6,8 @@ Whoosh 2.7.4 is pinned, since it is maintained no more; its query parser is neve
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ with warnings.catch_warnings():
     from whoosh.analysis import Filter, LowercaseFilter, RegexTokenizer, StemFilter
     from whoosh.searching import SearchContext
 
-VERSION = 2  # of what is written; another one means to index anew
+VERSION = 3  # of what is written; another one means to index anew
 _SYNONYM, _LATER, _HEADING = 0.35, 0.9, 0.5  # weights beside the word itself in the text
 _SEGMENTS = 12  # after so many small changes they are merged
 _MEMORY = 256  # MB for indexing
@@ -49,30 +49,22 @@ def stem(word: str) -> str:
 
 def _schema() -> Any:  # noqa: ANN401 - published without types
     return fields.Schema(
-        row=fields.STORED,
-        document=fields.ID,
+        key=fields.ID(stored=True),
         text=fields.TEXT(analyzer=STEMS, phrase=False),
         exact=fields.TEXT(analyzer=_WORDS, phrase=True),
         heading=fields.TEXT(analyzer=STEMS, phrase=False),
     )
 
 
-def write(folder: Path, changed: Mapping[str, Sequence[Entry]], *, anew: bool) -> None:
-    """Index the entries of some documents in place of what there was of them; ``anew``: there was nothing."""
+def write(folder: Path, gone: Iterable[str], fresh: Iterable[Entry], *, anew: bool) -> None:
+    """Take out the entries with some keys and index fresh ones; ``anew``: there is no index yet."""
     opened = index.create_in(folder, _schema()) if anew else index.open_dir(folder)
     writer = opened.writer(limitmb=_MEMORY)
-    for document, entries in sorted(changed.items()):
-        if not anew:
-            writer.delete_by_term("document", document)
-        for number, entry in enumerate(entries):
-            above = {heading for stretch in entry.stretches for heading in stretch.path}
-            writer.add_document(
-                row=(document, number),
-                document=document,
-                text=entry.text,
-                exact=entry.text,
-                heading=" ".join([entry.heading, *sorted(above)]),
-            )
+    for key in gone:
+        writer.delete_by_term("key", key)
+    for entry in fresh:
+        heading = " ".join([entry.heading, *entry.above])
+        writer.add_document(key=entry.key, text=entry.text, exact=entry.text, heading=heading)
     small = anew or len(opened._segments()) < _SEGMENTS  # noqa: SLF001 - it has no other name for it
     writer.commit(merge=not small)
     opened.close()
@@ -91,25 +83,32 @@ class Engine:
     def __init__(self, folder: Path) -> None:
         self._index = index.open_dir(folder, readonly=True)
         self._searcher = self._index.searcher()
-        self.rows: dict[int, tuple[str, int]] = {
-            number: tuple(stored["row"]) for number, stored in self._searcher.reader().iter_docs()
-        }
+        self.keys: dict[int, str] = {number: stored["key"] for number, stored in self._searcher.reader().iter_docs()}
 
     def close(self) -> None:
         """Let go of the files."""
         self._searcher.close()
         self._index.close()
 
-    def match(self, wanted: Any, allowed: AbstractSet[int]) -> list[Scored]:  # noqa: ANN401 - a query of Whoosh
-        """Every document allowed that fits, in one pass, unsorted."""
+    def match(self, wanted: Any, allowed: Sequence[int]) -> list[Scored]:  # noqa: ANN401 - a query of Whoosh
+        """Every document allowed that fits, in one pass, in their order; ``allowed`` is sorted.
+
+        What is not allowed is passed over, since where the words of a phrase stand is costly to read.
+        """
         found: list[Scored] = []
         context = SearchContext(weighting=self._searcher.weighting, top_query=wanted)
         for searcher, offset in self._searcher.leaf_searchers():
             matcher = wanted.matcher(searcher, context=context)
+            place = 0
             while matcher.is_active():
                 number = matcher.id() + offset
-                if number in allowed:
-                    found.append(Scored(number, matcher.score()))
+                place = bisect_left(allowed, number, place)
+                if place == len(allowed):
+                    break
+                if allowed[place] > number:
+                    matcher.skip_to(allowed[place] - offset)
+                    continue
+                found.append(Scored(number, matcher.score()))
                 matcher.next()
         return found
 

@@ -50,6 +50,17 @@ class Entry:
         """Of the text."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The headings that it ever stood under, sorted."""
+        return tuple(sorted({heading for stretch in self.stretches for heading in stretch.path}))
+
+    @property
+    def key(self) -> str:
+        """A name for all of it that is indexed; two entries never share one."""
+        held = "\0".join((self.document, self.clause, self.heading, *self.above, self.text))
+        return hashlib.sha256(held.encode()).hexdigest()[:32]
+
 
 def entries(corpus: Corpus, record: DocumentRecord) -> tuple[Entry, ...]:
     """The entries of a document, in order of appearance; what has no words (a date line has none) is left out."""

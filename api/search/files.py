@@ -46,11 +46,24 @@ def text_file(folder: Path, document: str) -> Path:
 def texts(folder: Path) -> Iterator[Entry]:
     """Every entry of an index, in no order that matters."""
     for file in sorted((folder / "texts").iterdir()):
-        yield from unpacked(json.loads(file.read_text("utf-8")))
+        yield from _read(file)
+
+
+def texts_of(folder: Path, document: str) -> tuple[Entry, ...]:
+    """The entries of a document in an index; none if it is not there."""
+    file = text_file(folder, document)
+    return tuple(_read(file)) if file.exists() else ()
+
+
+def _read(file: Path) -> Iterator[Entry]:
+    return unpacked(json.loads(file.read_text("utf-8")))
 
 
 def seal(staging: Path, **facts: Any) -> None:  # noqa: ANN401 - the fields of the manifest
-    """Write the manifest of an index that is complete, and let nothing of it be lost with the power."""
+    """Write the manifest of an index that is complete, and let nothing of it be lost with the power.
+
+    What is linked from the index before is on the disk already.
+    """
     for lock in (staging / "words").glob("*LOCK"):
         lock.unlink()
     paths = sorted(path for path in staging.rglob("*") if path.is_file())
@@ -58,7 +71,8 @@ def seal(staging: Path, **facts: Any) -> None:  # noqa: ANN401 - the fields of t
     found = Manifest(version=engine.VERSION, files=hashes, **facts)
     text = json.dumps(asdict(found), ensure_ascii=False)
     (staging / "manifest.json").write_text(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}", "utf-8")
-    for path in (*paths, *(staging / name for name in ("manifest.json", "words", "texts")), staging):
+    fresh = (path for path in paths if path.stat().st_nlink == 1)
+    for path in (*fresh, *(staging / name for name in ("manifest.json", "words", "texts")), staging):
         _sync(path)
 
 

@@ -46,12 +46,8 @@ class Index:
         self._synonyms = Synonyms.load(self.manifest.synonyms)
         self._engine = Engine(path / "words")
         self._lock = threading.Lock()
-        rows: dict[str, list[Entry]] = {}
-        for entry in files.texts(path):
-            rows.setdefault(entry.document, []).append(entry)
-        self._entries: dict[int, Entry] = {
-            number: rows[document][place] for number, (document, place) in self._engine.rows.items()
-        }
+        entries = {entry.key: entry for entry in files.texts(path)}
+        self._entries: dict[int, Entry] = {number: entries[key] for number, key in self._engine.keys.items()}
         self._ranking = Ranking(self._entries)
         self._clauses: dict[tuple[str, str], list[Entry]] = {}
         for entry in self._entries.values():
@@ -111,13 +107,13 @@ class Index:
         suggestions = (suggestion,) if suggestion else ()
         return Answer(hits, len(found), "any" if mode == "any" else "all", facets, suggestions, jump, self.commit)
 
-    def _match(self, wanted: Wanted, allowed: frozenset[int], *, cited: bool) -> tuple[list[Scored], str]:
+    def _match(self, wanted: Wanted, allowed: Sequence[int], *, cited: bool) -> tuple[list[Scored], str]:
         """What fits, and whether it has all words. The costlier ways of asking are left for when few have them all."""
         exact = self._engine.match(wanted.exact, allowed)
         if len(exact) >= _ENOUGH or cited:
             return exact, "all"
         whole = {number for number, _ in exact}
-        found = self._engine.match(wanted.all, allowed)
+        found = exact if wanted.all == wanted.exact else self._engine.match(wanted.all, allowed)
         if len(whole) < _FEW and wanted.any is not None:
             total = len(found)
             found = self._engine.match(wanted.any, allowed)
@@ -144,8 +140,8 @@ class Index:
                 found.setdefault(entry.document, []).append(entry)
         return found
 
-    def _allow(self, ask: Ask) -> frozenset[int]:
-        return frozenset(number for number, entry in self._entries.items() if self._fits(entry, ask))
+    def _allow(self, ask: Ask) -> tuple[int, ...]:
+        return tuple(sorted(number for number, entry in self._entries.items() if self._fits(entry, ask)))
 
     def _fits(self, entry: Entry, ask: Ask) -> bool:
         _, kind, lang, *_ = self.manifest.titles[entry.document]
