@@ -73,6 +73,10 @@ def serving(folder: Path) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             child.terminate()
+            try:
+                child.wait(20)
+            except subprocess.TimeoutExpired:  # it does not hear a signal that comes while it starts
+                child.kill()
 
 
 def put(compiled: Compiled, state: Path, turn: int) -> None:
@@ -110,6 +114,18 @@ def earlier(mine: Compiled, by_commit: Mapping[str, Compiled]) -> list[str]:
     return [by_commit[name].words for name in names[: names.index(mine.commit)]]
 
 
+@contextmanager
+def under_load(address: str, compiled: list[Compiled], seconds: float) -> Iterator[list[str]]:
+    """Eight connections of wrk that ask all the while; what it prints, once it has ended."""
+    facts = [one for mine, other in zip(compiled, (compiled[1].words, "(nothing is absent)"), strict=True) for one in (*mine[:2], other)]
+    paths = ["--", CLAUSES, SEARCH]
+    command = ["wrk", "-t1", "-c8", f"-d{int(seconds)}s", "-s", str(Path(__file__).with_name("torn.lua")), address]
+    printed: list[str] = []
+    with subprocess.Popen([*command, "--", *facts, *paths], stdout=subprocess.PIPE, text=True) as load:
+        yield printed
+        printed += load.communicate()[0].splitlines()
+
+
 def hammered(folder: Path, compiled: list[Compiled], seconds: float) -> tuple[int, int, list[str]]:
     """Ask while files are replaced: how many answers, how many replacements, what was wrong."""
     by_commit = {one.commit: one for one in compiled}
@@ -130,7 +146,7 @@ def hammered(folder: Path, compiled: list[Compiled], seconds: float) -> tuple[in
                 if fault:
                     faults.append(fault)
 
-    with serving(folder) as address:
+    with serving(folder) as address, under_load(address, compiled, seconds) as printed:
         readers = [threading.Thread(target=ask, args=(address,)) for _ in range(4)]
         for reader in readers:
             reader.start()
@@ -142,7 +158,9 @@ def hammered(folder: Path, compiled: list[Compiled], seconds: float) -> tuple[in
         done.set()
         for reader in readers:
             reader.join()
-    return answers[0], turns, faults
+    loaded = [int(line.split()[1]) for line in printed if line.startswith("answers ")]
+    report = printed[next(number for number, line in enumerate(printed) if line.startswith("answers ")) + 1 :]
+    return answers[0] + sum(loaded), turns, faults + report
 
 
 def test_no_answer_is_torn_while_files_are_replaced(compiles: tuple[Path, list[Compiled]]) -> None:
