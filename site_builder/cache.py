@@ -1,13 +1,16 @@
-"""Finished pages by the digest of what they are made of; a page that is known is linked, not written again."""
+"""Finished pages, and values that pages share, by the digest of what they are made of."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+
+_TOGETHER = 1000  # values that are written at once
 
 
 def digest(*parts: object) -> str:
@@ -28,7 +31,10 @@ def folder_digest(*folders: Path) -> str:
 
 @dataclass(frozen=True)
 class PageCache:
-    """A folder of finished pages. The files are shared with the sites made from it: never edit them in place."""
+    """A folder of finished pages; one that is known is linked, not written again.
+
+    The files are shared with the sites made from it: never edit them in place.
+    """
 
     folder: Path
     used: set[Path] = field(default_factory=set)
@@ -61,3 +67,36 @@ class PageCache:
         for path in self.folder.glob("??/*"):
             if path not in self.used:
                 path.unlink(missing_ok=True)
+
+
+class ValueCache:
+    """JSON texts by the digest of what they are made of, in one file."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._database = sqlite3.connect(path)
+        self._database.execute("CREATE TABLE IF NOT EXISTS value (key TEXT PRIMARY KEY, json TEXT) WITHOUT ROWID")
+        self._fresh: dict[str, str] = {}
+
+    def text(self, key: str, make: Callable[[], str]) -> str:
+        """The text kept under ``key``, made when it is not there yet."""
+        if key in self._fresh:
+            return self._fresh[key]
+        found = self._database.execute("SELECT json FROM value WHERE key = ?", (key,)).fetchone()
+        if found:
+            return str(found[0])
+        made = make()
+        self._fresh[key] = made
+        if len(self._fresh) > _TOGETHER:
+            self._write()
+        return made
+
+    def close(self) -> None:
+        """Write what was made, and let go of the file."""
+        self._write()
+        self._database.close()
+
+    def _write(self) -> None:
+        with self._database:
+            self._database.executemany("INSERT OR IGNORE INTO value VALUES (?, ?)", self._fresh.items())
+        self._fresh.clear()

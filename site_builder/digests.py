@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -14,7 +13,7 @@ from typing import Any
 from clausebook import redline
 from clausebook.standing import Standing
 from clausebook.version import Version
-from site_builder.cache import PageCache, digest, folder_digest
+from site_builder.cache import PageCache, ValueCache, digest, folder_digest
 from site_builder.publication import Publication
 
 _HERE = Path(__file__).parent
@@ -74,13 +73,18 @@ class Digests:
         return json.loads(self._values.text(key, lambda: json.dumps(make(), ensure_ascii=False)))
 
     @cached_property
-    def _values(self) -> PageCache:
+    def _values(self) -> ValueCache:
         """Values last as long as what all pages are made of: a page that is kept does not ask for its own again."""
-        return PageCache(self.cache.folder / "values" / self.base)
+        return ValueCache(self._stored)
+
+    @property
+    def _stored(self) -> Path:
+        return self.cache.folder / "values" / f"{self.base}.db"
 
     def prune(self) -> None:
-        """Forget the pages that were not used, and the values of another program or site."""
+        """Forget the pages that were not used, and the values of another program or site; keep the others."""
+        self._values.close()
         self.cache.prune()
-        for folder in (self.cache.folder / "values").glob("*"):
-            if folder.name != self.base:
-                shutil.rmtree(folder, ignore_errors=True)
+        for path in self._stored.parent.glob("*.db"):
+            if path != self._stored:
+                path.unlink(missing_ok=True)

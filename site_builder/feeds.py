@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -104,8 +105,8 @@ def atom(publication: Publication, document: str, found: Sequence[Entry]) -> byt
         item.id(entry.id)
         item.title(entry.title)
         item.link(href=entry.url, rel="alternate")
-        item.published(entry.updated)
-        item.updated(entry.updated)
+        item.published(datetime.fromisoformat(entry.updated))
+        item.updated(datetime.fromisoformat(entry.updated))
         item.summary(entry.summary)
         item.content(entry.html, type="html")
     return bytes(feed.atom_str(pretty=True))

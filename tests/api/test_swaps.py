@@ -117,7 +117,11 @@ def earlier(mine: Compiled, by_commit: Mapping[str, Compiled]) -> list[str]:
 @contextmanager
 def under_load(address: str, compiled: list[Compiled], seconds: float) -> Iterator[list[str]]:
     """Eight connections of wrk that ask all the while; what it prints, once it has ended."""
-    facts = [one for mine, other in zip(compiled, (compiled[1].words, "(nothing is absent)"), strict=True) for one in (*mine[:2], other)]
+    facts = [
+        one
+        for mine, other in zip(compiled, (compiled[1].words, "(nothing is absent)"), strict=True)
+        for one in (*mine[:2], other)
+    ]
     paths = ["--", CLAUSES, SEARCH]
     command = ["wrk", "-t1", "-c8", f"-d{int(seconds)}s", "-s", str(Path(__file__).with_name("torn.lua")), address]
     printed: list[str] = []
