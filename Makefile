@@ -51,11 +51,16 @@ clean:  ## remove everything that was made here: environment, caches, corpus, si
 
 # --- set-up: done once, and again when what it depends on changes -----------------------------------------
 
+# Installs packages of Debian or Ubuntu, as root or by a sudo that does not ask.
+installed = root=; [ "$$(id -u)" = 0 ] || root='sudo -n'; \
+	$$root true && $$root apt-get update -q && $$root env RUNLEVEL=1 apt-get install -q -y --no-install-recommends $(1)
+
 .venv/bin/pip:
 	@command -v git >/dev/null || { echo 'git is missing. Install it, as root: apt-get install git' >&2; exit 1; }
 	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
 		$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
 		$$python -c 'import ensurepip, venv' 2>/dev/null \
+			|| { $(call installed,python3-venv); } \
 			|| { echo 'Python cannot make environments here. As root: apt-get install python3-venv' >&2; exit 1; }; \
 		echo "$$python -m venv .venv" && exec $$python -m venv .venv; \
 	done; echo 'Python 3.11 or newer is missing. As root: apt-get install python3 python3-venv' >&2; exit 1
@@ -75,7 +80,6 @@ missing := $(if $(chromium),,chromium fonts-dejavu-core) $(if $(shell command -v
 
 programs:
 ifneq ($(strip $(missing)),)
-	@root=; [ "$$(id -u)" = 0 ] || root='sudo -n'; \
-	{ $$root true && $$root apt-get update -q && $$root env RUNLEVEL=1 apt-get install -q -y --no-install-recommends $(missing); } || { \
+	@$(call installed,$(missing)) || { \
 		echo 'The tests need: $(strip $(missing)). As root: apt-get update && apt-get install $(strip $(missing))' >&2; exit 1; }
 endif
