@@ -43,7 +43,7 @@ proofs: .venv/.installed  ## the long searches for counterexamples that `make te
 lock: .venv/bin/pip  ## resolve requirements.lock anew: the newest releases that pyproject.toml admits
 	$(bin)/pip install --quiet 'uv>=0.9'
 	$(bin)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-		--custom-compile-command 'make lock' --group build --group dev --group bench pyproject.toml -o requirements.lock
+		--custom-compile-command 'make lock' --group build --group dev --group bench --all-extras pyproject.toml -o requirements.lock
 
 clean:  ## remove everything that was made here: environment, caches, corpus, site
 	rm -rf .venv .clausebook site dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -73,9 +73,10 @@ installed = root=; [ "$$(id -u)" = 0 ] || root='sudo -n'; \
 	$(bin)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# What the tests need besides Python: a browser, a web server, a load, and curl for
-# the transcripts in the documentation.
+# What the tests need besides Python: a browser and what drives it, a web server, a
+# load, and curl for the transcripts in the documentation.
 missing := $(if $(chromium),,chromium fonts-dejavu-core) $(if $(shell command -v curl),,curl) \
+	$(if $(wildcard /usr/lib/*/libatomic.so.1),,libatomic1) \
 	$(if $(shell PATH=$$PATH:/usr/sbin command -v nginx),,nginx-light) $(if $(shell command -v wrk),,wrk)
 
 programs:

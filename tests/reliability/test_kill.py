@@ -215,7 +215,7 @@ def test_links_that_a_killed_build_left_beside_the_site_are_removed_and_no_other
 def test_the_lock_of_the_dead_does_not_count(published: Desk) -> None:
     lock = published.folder / ".clausebook" / "compile.lock"
     script = "import fcntl, sys, time\nf = open(sys.argv[1], 'a+')\nfcntl.flock(f, 2)\n"
-    script += "f.write('99')\nf.flush()\nprint()\ntime.sleep(60)"
+    script += "f.write('99')\nf.flush()\nprint(flush=True)\ntime.sleep(60)"
     holder = subprocess.Popen([sys.executable, "-c", script, str(lock)], stdout=subprocess.PIPE, text=True)
     cast("IO[str]", holder.stdout).readline()
     published.refused("E_LOCKED", "compile.lock", "Wait", "log")
