@@ -16,7 +16,24 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from api import description, edge, errors, limits
 from api.config import ApiConfig
 from api.frames import Frames
-from api.routes import agent, changes, citations, clauses, comparisons, documents, operations, reference, search, site
+from api.notices.office import Office
+from api.notices.outward import Outward
+from api.notices.settings import Sending
+from api.routes import (
+    agent,
+    changes,
+    citations,
+    clauses,
+    comparisons,
+    devmail,
+    documents,
+    operations,
+    reference,
+    search,
+    site,
+    subscribe,
+    subscriptions,
+)
 from api.schemas import ProblemDetails
 from api.service import EXTENSION, Service
 from api.snapshot import Shelf
@@ -28,6 +45,7 @@ TAGS = (
     Tag(name="clauses", description="One clause: on a day, and through time."),
     Tag(name="changes", description="What changed between versions, what was published, what is announced."),
     Tag(name="search", description="Clauses by words and by citation."),
+    Tag(name="subscriptions", description="Notices of changes, by mail and by webhook."),
     Tag(name="operations", description="For those who run the service."),
 )
 
@@ -37,10 +55,17 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(config: ApiConfig, clock: Clock = now, monotonic: Callable[[], float] = time.monotonic) -> OpenAPI:
+def create_app(
+    config: ApiConfig,
+    clock: Clock = now,
+    monotonic: Callable[[], float] = time.monotonic,
+    sending: Sending | None = None,
+    outward: Outward | None = None,
+) -> OpenAPI:
     """The WSGI application over the corpus and the index in ``config.state``.
 
     Nothing is opened before the first request: a missing corpus is answered with 503 until there is one.
+    ``sending`` is how notices go out (default: without a relay, in files); ``outward`` where webhooks may lead.
     """
     app = OpenAPI(
         "api",
@@ -54,7 +79,8 @@ def create_app(config: ApiConfig, clock: Clock = now, monotonic: Callable[[], fl
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False
     shelf = Shelf(config, clock, monotonic)
-    app.extensions[EXTENSION] = Service(config, shelf, Frames(config.site, config.settings))
+    office = Office(config.settings, sending or Sending.of(config, {}), outward or Outward())
+    app.extensions[EXTENSION] = Service(config, shelf, Frames(config.site, config.settings), office)
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
@@ -64,10 +90,17 @@ def create_app(config: ApiConfig, clock: Clock = now, monotonic: Callable[[], fl
     limits.register(app, config.limit, config.limit_storage)
     app.tags = list(TAGS)
     app.tag_names = [tag.name for tag in TAGS]
-    for module in (documents, clauses, comparisons, changes, search, citations, operations):
+    for module in (documents, clauses, comparisons, changes, search, citations, subscriptions, operations):
         app.register_api(module.blueprint)
     app.register_api(clauses.identity)
-    for blueprint in (comparisons.compare, agent.blueprint, reference.blueprint, site.blueprint):
+    for blueprint in (
+        comparisons.compare,
+        agent.blueprint,
+        subscribe.blueprint,
+        devmail.blueprint,
+        reference.blueprint,
+        site.blueprint,
+    ):
         app.register_blueprint(blueprint)
     description.complete(app)
     return app

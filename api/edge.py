@@ -88,7 +88,9 @@ class Edge:
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:  # noqa: ANN401 - as PEP 3333 has it
             path = environ.get("PATH_INFO", "")
             page = any(value.startswith("text/html") for name, value in headers if name == "Content-Type")
-            added = [*_ALWAYS, ("Content-Security-Policy", PAGES if page else _NOTHING), ("X-Request-Id", request_id)]
+            added = [*_ALWAYS, ("X-Request-Id", request_id)]
+            if not any(name == "Content-Security-Policy" for name, _ in headers):
+                added.append(("Content-Security-Policy", PAGES if page else _NOTHING))
             if path.startswith(_OPEN):
                 added += _CROSS
             self._tell(environ, status[:3], request_id, time.perf_counter() - began)

@@ -13,6 +13,7 @@ from http import HTTPStatus
 import structlog
 from flask import Flask, Response, request
 from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -46,6 +47,17 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "too-large": (413, "The request is too large"),
     "media-type": (415, "The request has a form that is not read"),
     "too-many-requests": (429, "Too many requests from this address"),
+    "invalid-email": (422, "This is no e-mail address"),
+    "url-not-allowed": (422, "A webhook cannot lead there"),
+    "url-credentials": (422, "The address of a webhook holds a name or a password"),
+    "url-scheme": (422, "A webhook begins with https"),
+    "secret-length": (422, "The secret is too short or too long"),
+    "webhook-known": (409, "There is such a webhook"),
+    "token-invalid": (400, "The link is not whole"),
+    "token-purpose": (400, "The link is for something else"),
+    "token-used": (409, "The link was used"),
+    "token-expired": (410, "The link has expired"),
+    "storage": (503, "Nothing can be written down for now"),
     "search-unavailable": (503, "There is no sound search index"),
     "unavailable": (503, "The compiled corpus cannot be read"),
     "internal": (500, "Something went wrong here"),
@@ -118,6 +130,12 @@ def register(app: Flask) -> None:
         kind = _BY_STATUS.get(status, "bad-request" if status < 500 else "internal")  # noqa: PLR2004
         headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
         return Problem(kind, error.description or HTTPStatus(status).phrase, headers).response()
+
+    @app.errorhandler(OperationalError)
+    def _storage(error: OperationalError) -> Response:
+        busy = "locked" in str(error.orig) or "busy" in str(error.orig)
+        _log.error("storage", busy=busy)
+        return Problem("storage", "Nothing was written down", {"Retry-After": "5" if busy else "60"}).response()
 
     @app.errorhandler(ClausebookError)
     def _known(error: ClausebookError) -> Response:

@@ -1,4 +1,4 @@
-"""How often one address may ask for what is costly: search and comparisons. Lookups are not limited.
+"""How often one address may ask for what is costly, and for notices. Lookups are not limited.
 
 The library under Flask-Limiter is used by itself: the hooks of the extension would run for lookups too, which have
 no limit.
@@ -6,6 +6,7 @@ no limit.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from math import ceil
 
@@ -17,6 +18,7 @@ from limits.strategies import FixedWindowRateLimiter, RateLimiter
 from api.errors import Problem
 
 _EXTENSION = "clausebook-limits"
+_ASKING = (("from", parse("30 per hour")), ("about", parse("5 per hour")))  # by one client, about one address
 
 
 def register(app: Flask, limit: str, storage: str) -> None:
@@ -26,10 +28,28 @@ def register(app: Flask, limit: str, storage: str) -> None:
 
 def costly() -> None:
     """Count a request of an address. Raises Problem ``too-many-requests``, with ``Retry-After``, for too many."""
-    limiter: RateLimiter
-    limit: RateLimitItem
-    limiter, limit = current_app.extensions[_EXTENSION]
-    client = request.remote_addr or "unknown"
-    if not limiter.hit(limit, "costly", client):
-        seconds = max(1, ceil(limiter.get_window_stats(limit, "costly", client).reset_time - time.time()))
+    _, limit = _limiter()
+    _count(limit, "costly", _client())
+
+
+def asking(about: str) -> None:
+    """Count a request for notices, of a client and about an address. Raises Problem ``too-many-requests``."""
+    of = {"from": _client(), "about": hashlib.sha256(about.strip().lower().encode()).hexdigest()}
+    for name, limit in _ASKING:
+        _count(limit, name, of[name])
+
+
+def _count(limit: RateLimitItem, name: str, whose: str) -> None:
+    limiter, _ = _limiter()
+    if not limiter.hit(limit, name, whose):
+        seconds = max(1, ceil(limiter.get_window_stats(limit, name, whose).reset_time - time.time()))
         raise Problem("too-many-requests", f"The limit is {limit}", {"Retry-After": str(seconds)})
+
+
+def _limiter() -> tuple[RateLimiter, RateLimitItem]:
+    found: tuple[RateLimiter, RateLimitItem] = current_app.extensions[_EXTENSION]
+    return found
+
+
+def _client() -> str:
+    return request.remote_addr or "unknown"

@@ -521,3 +521,80 @@ class Readiness(Shape):
     index_commit: str | None
     stale: bool
     documents: int
+
+
+# --- subscriptions ---------------------------------------------------------------------------------------
+
+
+class Follow(Asked):
+    """What to be told, and when."""
+
+    targets: list[Annotated[str, Field(min_length=1, max_length=400)]] = Field(
+        default_factory=lambda: ["*"], max_length=200,
+        description="`*`, ids of documents, or clauses as `document#clause`.", examples=[["terms-of-service"]],
+    )  # fmt: skip
+    announced: bool = Field(default=True, description="When a change is announced.")
+    in_force: bool = Field(default=True, description="When it takes effect.")
+    editorial: bool = Field(default=False, description="Corrections that change no meaning, too.")
+    weekly: bool = Field(default=False, description="Once a week rather than at once.")
+    lang: str = Field(default="", max_length=35, pattern="^[A-Za-z0-9-]*$", description="Only documents in a language.")
+
+
+class SubscriptionBody(Follow):
+    """Whom to tell by mail."""
+
+    email: str = Field(min_length=1, max_length=320, examples=["name@example.org"])
+
+
+class WebhookBody(Follow):
+    """Where to post."""
+
+    url: str = Field(min_length=1, max_length=2000, examples=["https://hooks.example.org/terms"])
+    secret: str = Field(
+        default="", max_length=200, description="`whsec_` and base64 of 24 to 64 octets; else one is made."
+    )
+    contact: str = Field(default="", max_length=320, description="Whom to write when it is switched off.")
+
+
+class TokenPath(Asked):
+    """A link by which a webhook is managed."""
+
+    token: str = Field(min_length=1, max_length=200)
+
+
+class Asked202(Shape):
+    """A request was taken."""
+
+    detail: str
+
+
+class WebhookMade(Shape):
+    """The secret is shown once."""
+
+    secret: str
+    manage: str
+
+
+class WebhookDelivery(Shape):
+    """One delivery to a webhook."""
+
+    id: int
+    kind: str
+    state: str
+    attempts: int
+    said: str
+    due_at: datetime
+
+
+class WebhookState(Shape):
+    """How a webhook stands."""
+
+    state: Literal["unverified", "active", "disabled"]
+    said: str
+    deliveries: list[WebhookDelivery]
+
+
+class Replayed(Shape):
+    """How many deliveries are sent again."""
+
+    deliveries: int

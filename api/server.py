@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -14,6 +18,7 @@ from granian.log import LogLevels
 
 from api.app import create_app, log_as_json
 from api.config import ApiConfig
+from api.notices.settings import Sending
 from api.search import build
 from api.search.synonyms import FILE
 from clausebook.corpus import Corpus
@@ -30,7 +35,8 @@ def application() -> OpenAPI:
     granian --interface wsgi --factory api.server:application
     """
     log_as_json(_LEVELS[os.environ.get("CLAUSEBOOK_LOG", "info")])
-    return create_app(ApiConfig.from_environment(os.environ))
+    config = ApiConfig.from_environment(os.environ)
+    return create_app(config, sending=Sending.of(config, os.environ))
 
 
 def indexed(workspace: Workspace, corpus: Corpus) -> Path:
@@ -65,8 +71,20 @@ def serve(workspace: Workspace, site: Path, host: str, port: int) -> None:
         workers_kill_timeout=_HALT,
         respawn_failed_workers=True,
     )
-    server.serve()
+    with _sending(workspace.repository.root):
+        server.serve()
     click.echo("Stopped", err=True)
+
+
+@contextmanager
+def _sending(root: Path) -> Iterator[None]:
+    """A process beside the service that sends notices, as ``clausebook worker`` does."""
+    command = [sys.executable, "-c", "from clausebook.cli import main; main()", "-C", str(root), "worker"]
+    with subprocess.Popen(command) as child:  # noqa: S603 - this program itself
+        try:
+            yield
+        finally:
+            child.terminate()
 
 
 def _free(host: str, port: int) -> int:

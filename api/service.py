@@ -14,6 +14,7 @@ from api.book import Book
 from api.config import ApiConfig
 from api.errors import Problem
 from api.frames import Frames
+from api.notices.office import Office
 from api.search import Named
 from api.snapshot import Shelf, Snapshot
 from clausebook.version import Version
@@ -29,6 +30,7 @@ class Service:
     config: ApiConfig
     shelf: Shelf
     frames: Frames
+    office: Office
 
     def read(self) -> Snapshot:
         """The newest snapshot: a request takes it once, so that its answer is of one compile."""

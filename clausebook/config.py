@@ -42,6 +42,23 @@ class Feeds(BaseModel):
     entries: int = Field(default=50, ge=1, le=1000, description="Write how many changes a feed holds: 1 to 1000.")
 
 
+class Notices(BaseModel):
+    """How notices of change are given."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    service: Annotated[str, AfterValidator(setting.web_address)] = Field(
+        default="", description='Write the public address at which the API answers: "https://legal.example/".'
+    )
+    approve_above: int = Field(
+        default=500, ge=0, description="Write above how many recipients notices wait for approval: 500."
+    )
+    canary: int = Field(default=25, ge=1, description="Write how many of these are sent first, and alone: 25.")
+    most_versions: int = Field(
+        default=20, ge=1, description="Write above how many new versions at once to ask first: 20."
+    )
+
+
 class Config(BaseModel):
     """All settings of a repository; read once, never changed.
 
@@ -83,6 +100,10 @@ class Config(BaseModel):
     citation: Annotated[
         dict[_Id, Annotated[tuple[_Text, ...], Strict(strict=False)]], AfterValidator(setting.distinct)
     ] = Field(default_factory=dict, description='Write a document id and its short names: privacy-policy = ["PP"].')
+    notices: Notices = Field(
+        default_factory=Notices,
+        description="Write a table [notices] with service, approve_above, canary and most_versions.",
+    )
     feeds: Feeds = Field(default_factory=Feeds, description="Write a table [feeds] with enabled and entries.")
     mail_sender: Annotated[str, AfterValidator(setting.mailbox)] = Field(
         default="", description='Write the sender of notices: "Example Legal <legal@legal.example>".'

@@ -35,7 +35,7 @@ class Digests:
         return digest(
             folder_digest(_HERE, _CORE),
             self.publication.reader.config_digest,
-            (site.name, site.url, site.lang),
+            (site.name, site.url, site.lang, site.service),
             sorted(self.publication.paths.items()),
             [(name, one.record.title, one.record.kind, one.withdrawn) for name, one in standings.items()],
         )

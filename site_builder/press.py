@@ -55,6 +55,7 @@ class Press:
         every = self.digests.every()
         yield self._sheet(digest("glossary", every), lambda: lists.glossary(publication, self.lexicon))
         yield lists.archive(publication)
+        yield lists.subscribe(publication)
         for standing in publication.current:
             key = digest("document", every, standing.record.id)
             yield self._sheet(key, lambda standing=standing: self._document(standing))  # type: ignore[misc]

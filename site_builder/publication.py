@@ -46,6 +46,7 @@ class Site:
     contact: str = ""
     entries: int = 50  # of a feed; 0 for no feeds
     draft: bool = False  # the texts are not published yet
+    service: str = ""  # where notices are asked for; "": nowhere
 
     @classmethod
     def of(cls, config: Config, today: date, *, draft: bool = False) -> Site:
@@ -59,6 +60,7 @@ class Site:
             config.contact,
             config.feeds.entries if config.feeds.enabled else 0,
             draft,
+            config.notices.service,
         )
 
     def absolute(self, address: str) -> str:

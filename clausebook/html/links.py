@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 from clausebook.html.clause import plain
 from clausebook.version import Version
 
 HUB, CHANGES, UPCOMING, GLOSSARY, ARCHIVE = "", "changes/", "upcoming/", "glossary/", "archive/"
+SUBSCRIBE = "subscribe/"
 RESERVED = frozenset(
     ("changes", "upcoming", "glossary", "archive", "assets", "search", "subscribe", "id", "agent", "v1")
 )
@@ -44,6 +45,12 @@ def clause(document_id: str, clause_id: str) -> str:
 def compare(document_id: str, before: str = "", after: str = "") -> str:
     """Two versions of a document against each other; without names, where they are chosen."""
     return f"{quote(document_id)}/compare/{f'{before}..{after}/' if before and after else ''}"
+
+
+def subscribe(document_id: str, clause_id: str = "") -> str:
+    """Where to ask for notices of a document, or of one of its clauses."""
+    chosen = {"document": document_id} | ({"clause": clause_id} if clause_id else {})
+    return f"{SUBSCRIBE}?{urlencode(chosen)}"
 
 
 def feed(document_id: str, form: str) -> str:

@@ -66,6 +66,15 @@ def upcoming(publication: Publication) -> Sheet:
                  description="Changes to the terms that are announced and not yet in force.")  # fmt: skip
 
 
+def subscribe(publication: Publication) -> Sheet:
+    """Where to ask for notices, for when nothing but the site's files answers."""
+    here, site = links.SUBSCRIBE, publication.site
+    documents = [standing.record for standing in publication.current]
+    values = {"documents": documents, "service": site.service, "feeds": bool(site.entries)}
+    return Sheet(here, "Subscribe", render("subscribe.html", here, **values),
+                 description="Be told when the terms change.")  # fmt: skip
+
+
 def glossary(publication: Publication, lexicon: Lexicon) -> Sheet:
     """Every defined term of the texts in force, with the words that define it."""
     here = links.GLOSSARY

@@ -1,0 +1,127 @@
+"""Opens the database of subscribers and deliveries: SQLite by default, PostgreSQL where its address is given."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, select
+from sqlalchemy.exc import OperationalError
+
+from api.models import Fact
+from clausebook.errors import CorpusError
+
+_WAIT = 5  # seconds for a database that another process writes to
+_CORRUPTING = (3, 51, 3)  # from here on a reset of the write-ahead log corrupts nothing
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database, at the newest schema."""
+
+    engine: Engine
+
+    @classmethod
+    def open(cls, address: str) -> Database:
+        """Connect and bring the schema up. Raises CorpusError ``E_SCHEMA_NEWER``, ``E_DATABASE``."""
+        database = cls(_engine(address))
+        try:
+            database._migrate()
+        except OperationalError as error:
+            mend = "See that it runs and that CLAUSEBOOK_DATABASE_URL is right"
+            raise CorpusError.of("E_DATABASE", f"The database cannot be used: {error.orig}", mend) from error
+        return database
+
+    @property
+    def embedded(self) -> bool:
+        """Whether it is SQLite, within this machine."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that may write: all of it happens, or none."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that reads one state of the whole."""
+        with self.engine.connect().execution_options(clausebook_reads=True) as connection:
+            yield connection
+
+    def fact(self, connection: Connection, name: str) -> str:
+        """A fact about the whole; "" if it is not known."""
+        found = connection.execute(select(Fact).where(Fact.name == name)).first()
+        return str(found.value) if found else ""
+
+    def state_fact(self, connection: Connection, name: str, value: str) -> None:
+        """State a fact about the whole."""
+        connection.execute(delete(Fact).where(Fact.name == name))
+        connection.execute(insert(Fact).values(name=name, value=value))
+
+    def erase_traces(self) -> None:
+        """Leave nothing of deleted values in the files of SQLite; PostgreSQL's own vacuum does so."""
+        if self.embedded:
+            with self.engine.connect() as connection:
+                raw: Any = connection.connection.driver_connection
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _migrate(self) -> None:
+        config = AlembicConfig()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+        with self.engine.begin() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+            if current is not None and current not in known:
+                raise CorpusError.of(
+                    "E_SCHEMA_NEWER",
+                    "The database is of a newer Clausebook",
+                    "Install that release, or restore the backup from before it",
+                )
+            config.attributes["connection"] = connection
+            try:
+                command.upgrade(config, "head")
+            except CommandError as error:
+                raise CorpusError.of("E_DATABASE", str(error), "Restore the database from a backup") from error
+
+
+def sqlite_warning() -> str:
+    """What is to be said of the SQLite in use; "" if nothing."""
+    if sqlite3.sqlite_version_info >= _CORRUPTING:
+        return ""
+    return (
+        f"SQLite {sqlite3.sqlite_version} can damage a database that several processes checkpoint at once "
+        "(mended in 3.51.3): run one worker, or use PostgreSQL"
+    )
+
+
+def _engine(address: str) -> Engine:
+    if not address.startswith("sqlite"):
+        return create_engine(address, pool_pre_ping=True)
+    path = Path(address.partition("///")[2])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, connect_args={"timeout": _WAIT})
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _configure(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # transactions are begun here, and nowhere behind our back
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """A reader that turned writer would fail at once, whatever the time it may wait: writers say so first."""
+    reads = connection.get_execution_options().get("clausebook_reads")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

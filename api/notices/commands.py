@@ -1,0 +1,330 @@
+"""The commands of notices: ``notify``, ``worker``, ``subscribers`` and ``bounces``."""
+
+from __future__ import annotations
+
+import csv
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import TypeVar
+
+import click
+
+from api.app import log_as_json, now
+from api.config import ApiConfig
+from api.database import Database, sqlite_warning
+from api.notices import epoch, report
+from api.notices.bounces import Bounces, ingest
+from api.notices.compose import Composer
+from api.notices.notify import Count, Limits, Notifier
+from api.notices.office import Office
+from api.notices.settings import Sending
+from api.subscribers.keys import Keys
+from api.subscribers.registry import Registry
+from clausebook.commands.context import Options, as_json, compiled, echo_json, options
+from clausebook.corpus import Corpus
+from clausebook.errors import UseError
+from clausebook.workspace import Workspace
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the commands work with."""
+
+    workspace: Workspace
+    office: Office
+
+    @classmethod
+    def open(cls, opts: Options) -> Desk:
+        """The repository, and its database of subscribers."""
+        workspace = opts.workspace()
+        workspace.state.mkdir(parents=True, exist_ok=True)  # the secret is kept there
+        root = {"CLAUSEBOOK_ROOT": str(workspace.repository.root)}
+        config = ApiConfig.from_environment(os.environ | root)
+        return cls(workspace, Office(config.settings, Sending.of(config, os.environ)))
+
+    @property
+    def registry(self) -> Registry:
+        """The subscribers."""
+        return self.office.registry
+
+    @property
+    def database(self) -> Database:
+        """Where everything is recorded."""
+        return self.registry.database
+
+    def notifier(self) -> Notifier:
+        """What gives notice."""
+        workspace = self.workspace
+        settings = workspace.config.notices
+        repository = workspace.repository
+        return Notifier(
+            self.database,
+            self.office.composer,
+            Corpus(compiled(workspace).corpus),
+            repository.tip,
+            Limits(settings.approve_above, settings.canary, settings.most_versions),
+            lambda commit: repository.is_ancestor(commit, repository.tip),
+        )
+
+    def known(self) -> Followed:
+        """All that can be followed."""
+        return Followed(Corpus(compiled(self.workspace).corpus))
+
+
+class Followed:
+    """All that can be followed in a corpus."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._documents = {record.id for record in corpus.documents() if record.withdrawn_on is None}
+
+    def __contains__(self, target: object) -> bool:
+        document, mark, clause = str(target).partition("#")
+        if document not in self._documents:
+            return False
+        newest = self._corpus.versions(document)[-1]
+        return not mark or any(placed.id == clause for placed in self._corpus.clauses(newest))
+
+
+@click.group(invoke_without_command=True)
+@click.option("--dry-run", is_flag=True, help="Say what would be told and to how many, and record nothing.")
+@click.option("--preview", type=click.Path(path_type=Path), help="Write the mails into this folder; record nothing.")
+@click.option("--approve", type=int, metavar="N", help="Let what waits for approval go, to exactly N recipients.")
+@click.option("--accept", is_flag=True, help="Go on after a rewritten history, or many versions at once.")
+@click.option("--confirm-epoch", is_flag=True, help="Take a restored database as it is.")
+@click.option("--pause", is_flag=True, help="Stop all sending, within one message of each worker.")
+@click.option("--resume", is_flag=True, help="Go on sending.")
+@click.pass_context
+def notify(
+    context: click.Context,
+    dry_run: bool,  # noqa: FBT001
+    preview: Path | None,
+    approve: int | None,
+    accept: bool,  # noqa: FBT001
+    confirm_epoch: bool,  # noqa: FBT001
+    pause: bool,  # noqa: FBT001
+    resume: bool,  # noqa: FBT001
+) -> None:
+    """Give notice of what is new: record it for all who follow it, to be sent by clausebook worker.
+
+    The first run takes all there is as known and tells nobody. Run it after each merge, and once a day for what
+    takes effect.
+
+    \b
+    clausebook notify --dry-run
+    clausebook notify && clausebook worker --once
+    """
+    if context.invoked_subcommand:
+        return
+    desk = Desk.open(context.obj)
+    if pause or resume:
+        _switch(desk, "paused by hand" if pause else "")
+        return
+    if approve is not None:
+        click.echo(f"{desk.notifier().approve(approve)} deliveries may go, the first few alone", err=True)
+        return
+    if dry_run or preview:
+        _shown(desk, preview)
+        return
+    epoch.check(desk.database, desk.office.sending.epoch, confirm=confirm_epoch)
+    notifier = desk.notifier()
+    given = notifier.give(now(), desk.workspace.today, accept=accept)
+    for count in given.counts:
+        click.echo(_counted(count))
+    if given.baseline:
+        click.echo(f"{given.baseline} versions are taken as known; what is new from now on is told", err=True)
+    elif not given.counts:
+        click.echo("Nothing is new", err=True)
+    if given.held:
+        click.echo(
+            f"{given.deliveries} deliveries wait: clausebook notify --approve {given.deliveries} lets them go", err=True
+        )
+
+
+def _switch(desk: Desk, reason: str) -> None:
+    with desk.database.writing() as connection:
+        desk.database.state_fact(connection, "paused", reason)
+        if not reason:
+            desk.database.state_fact(connection, "relay_until", "")
+    click.echo("Sending is paused" if reason else "Sending goes on", err=True)
+
+
+def _shown(desk: Desk, folder: Path | None) -> None:
+    notifier = desk.notifier()
+    planned = notifier.planned(desk.workspace.today)
+    for count in notifier.counted(planned):
+        click.echo(_counted(count))
+    if planned.empty:
+        click.echo("Nothing is new", err=True)
+        return
+    content = desk.office.composer.notices([one.facts for one in planned.notices], now())
+    if folder is None:
+        click.echo(desk.office.composer.preview(content).decode("ascii", "replace"))
+        return
+    click.echo(f"The mail is in {_previewed(desk.office.composer, content, folder)}", err=True)
+
+
+def _previewed(composer: Composer, content: bytes, folder: Path) -> Path:
+    from email import message_from_bytes, policy  # noqa: PLC0415
+
+    folder.mkdir(parents=True, exist_ok=True)
+    raw = composer.preview(content)
+    message = message_from_bytes(raw, policy=policy.default)
+    (folder / "notice.eml").write_bytes(raw)
+    for name, kind in (("notice.html", "html"), ("notice.txt", "plain")):
+        body = message.get_body((kind,))
+        (folder / name).write_text(str(body.get_content()) if body else "", "utf-8")
+    return folder
+
+
+def _counted(count: Count) -> str:
+    told = count.notice
+    return (
+        f"{told['document']} {told['version']} {told['moment']} (effective {told['effective_on']}): "
+        f"{count.email} by mail, {count.weekly} weekly, {count.webhook} by webhook"
+    )
+
+
+@notify.command("report")
+@click.argument("number", metavar="[NOTICE]", type=int, required=False)
+@click.option("--csv", "as_csv", is_flag=True, help="Print every recipient as CSV.")
+@as_json
+@options
+def report_(opts: Options, number: int | None, as_csv: bool, as_json: bool) -> None:  # noqa: FBT001
+    """Who was told of a notice, when, and how it went. Without a number, all notices."""
+    desk = Desk.open(opts)
+    found = report.summaries(desk.database, number)
+    if number is not None and as_csv:
+        writer = csv.writer(sys.stdout)
+        writer.writerow(report.Line._fields)
+        writer.writerows(report.lines(desk.database, number))
+        return
+    if as_json:
+        facts = [one._asdict() for one in found]
+        if number is not None:
+            facts[0]["lines"] = [line._asdict() for line in report.lines(desk.database, number)]
+        echo_json(facts if number is None else facts[0])
+        return
+    for one in found:
+        states = ", ".join(f"{count} {state}" for state, count in sorted(one.states.items())) or "nobody"
+        done = "complete" if one.complete else "under way"
+        click.echo(f"{one.id} {one.document} {one.version} {one.moment}: {one.recipients} recipients, {states}; {done}")
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Send what is due, and end.")
+@click.option("--confirm-epoch", is_flag=True, help="Take a restored database as it is.")
+@options
+def worker(opts: Options, once: bool, confirm_epoch: bool) -> None:  # noqa: FBT001
+    """Send what is recorded, until told to stop; any number of workers may run."""
+    desk = Desk.open(opts)
+    log_as_json()
+    if desk.database.embedded and (warning := sqlite_warning()):
+        click.echo(warning, err=True)
+    sending = desk.office.sending
+    epoch.check(desk.database, sending.epoch, confirm=confirm_epoch)
+    if sending.relay is None:
+        click.echo(f"No relay is configured: mail is written to {sending.mail}", err=True)
+    sender = desk.office.worker(now)
+    if once:
+        click.echo(f"{sender.drain()} deliveries tried", err=True)
+        return
+    stop = Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    sender.run(stop)
+
+
+@click.group()
+def subscribers() -> None:
+    """Subscribers: who they are, what is known of one, and how one is forgotten."""
+
+
+@subscribers.command("list")
+@as_json
+@options
+def list_(opts: Options, as_json: bool) -> None:  # noqa: FBT001
+    """Count subscribers by channel and state; with --json, each of them."""
+    desk = Desk.open(opts)
+    rows = list(report.people(desk.database))
+    if as_json:
+        echo_json([row._asdict() for row in rows])
+        return
+    for (channel, state), number in sorted(report.tally(rows).items()):
+        click.echo(f"{number} {channel} {state}")
+
+
+@subscribers.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@options
+def import_(opts: Options, file: Path) -> None:
+    """Take subscribers from a CSV file: email, consented_at, proof, targets. All of them, or none.
+
+    Each needs a proof of consent, which is kept. Who is known already, or was erased, is left as they are.
+    """
+    desk = Desk.open(opts)
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        try:
+            taken = desk.registry.imported(csv.DictReader(lines), now(), desk.known())
+        except (ValueError, KeyError) as error:
+            mend = "Columns: email,consented_at,proof,targets"
+            raise UseError.of("E_IMPORT", str(error), mend, str(file)) from error
+    click.echo(f"{taken} subscribers taken", err=True)
+
+
+@subscribers.command()
+@click.argument("address")
+@options
+def export(opts: Options, address: str) -> None:
+    """Print all that is known of one address, as JSON."""
+    found = _addressed(lambda: Desk.open(opts).registry.exported(address))
+    if found is None:
+        raise UseError.of("E_ADDRESS", "Nothing is known of that address", "Look at its spelling")
+    echo_json(found)
+
+
+@subscribers.command()
+@click.argument("address")
+@options
+def erase(opts: Options, address: str) -> None:
+    """Forget one address. A keyed digest stays, so that no import brings it back."""
+    known = _addressed(lambda: Desk.open(opts).registry.erase(address, now()))
+    click.echo("Erased" if known else "The address was not known; it will not be imported", err=True)
+
+
+@subscribers.command()
+@click.argument("address")
+@options
+def suppress(opts: Options, address: str) -> None:
+    """Send nothing to one address any more."""
+    _addressed(lambda: Desk.open(opts).registry.suppress(address, "manual", now()))
+    click.echo("Nothing more is sent there", err=True)
+
+
+def _addressed(work: Callable[[], T]) -> T:
+    try:
+        return work()
+    except ValueError as error:
+        raise UseError.of("E_ADDRESS", str(error), "Write name@example.org") from error
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="MAILDIR|-")
+@options
+def bounces(opts: Options, folder: Path) -> None:
+    """Take in mail that came back: the new messages of a Maildir, or one message from standard input for ``-``."""
+    desk = Desk.open(opts)
+    taker = Bounces(desk.database, Keys.load(desk.database, desk.office.sending.secrets), now())
+    if str(folder) == "-":
+        taker.take(sys.stdin.buffer.read())
+    else:
+        ingest(taker, folder)
+    told: Sequence[str] = [f"{number} {kind}" for kind, number in sorted(taker.counts.items())]
+    click.echo(", ".join(told) or "no new mail", err=True)

@@ -1,0 +1,212 @@
+"""Messages from facts and templates: serialised once for all who get the same notices.
+
+What differs from one recipient to the next stands in the message as a mark, and is put in by
+:func:`personal`: two links, and the headers that name the recipient. The HTML part is pure ASCII, so a link is put in
+as it is; in the text part, which is quoted-printable, a mark has a line of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
+
+from api.notices.facts import ANNOUNCED, Facts
+from clausebook.config import Config
+from clausebook.errors import UseError
+from clausebook.html import phrases
+
+TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
+MANAGE, UNSUBSCRIBE = "manage", "unsubscribe"
+_HTML, _TEXT = "QQ-html-{}-QQ", "QQ-text-{}-QQ"
+_SHOWN = 40  # changes of one document in full; the others are on its page
+_AROUND = 14  # unchanged words left beside a change
+_LINE, _WRAP, _QUOTED = 998, 900, 72
+_POLICY = SMTP.clone(max_line_length=_LINE)  # a folded link of List-Unsubscribe is no link (RFC 8058)
+_UNSAFE = re.compile(r"[\r\n\0]")
+
+
+@dataclass(frozen=True)
+class Composer:
+    """Makes messages.
+
+    ``service`` is the public address of this application, ``own`` a folder of the company's own templates, which
+    take the place of ours of the same name.
+    """
+
+    settings: Config
+    service: str
+    sender: str
+    own: Path | None = None
+
+    @cached_property
+    def _environment(self) -> Environment:
+        folders = [folder for folder in (self.own, TEMPLATES) if folder]
+        found = Environment(
+            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+            autoescape=select_autoescape(("html",)),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        found.filters.update(day=_day, shortened=shortened, wrapped=_wrapped)
+        return found
+
+    def notices(self, told: Sequence[Facts], at: datetime) -> bytes:
+        """The message of some notices, the most urgent document first."""
+        told = sorted(told, key=lambda one: (one["editorial"], one["title"], one["version"], one["moment"]))
+        return self._message("notice", subject(told), at, {"told": told, "shown": _SHOWN})
+
+    def note(self, kind: str, at: datetime, **values: object) -> bytes:
+        """A message about the subscription itself: ``confirm``, ``manage`` or ``disabled``."""
+        title = {
+            "confirm": "Confirm that you want notices of changes",
+            "manage": "Your notices of changes",
+            "disabled": "A webhook was switched off",
+        }[kind]
+        return self._message(kind, f"{title}: {self.settings.site_name}", at, values)
+
+    def _message(self, name: str, title: str, at: datetime, values: Mapping[str, object]) -> bytes:
+        site = self.settings.site_url or self.service
+        whole = {
+            **values,
+            "site": site,
+            "name": self.settings.site_name,
+            "organisation": self.settings.organisation or self.settings.site_name,
+            "contact": self.settings.contact,
+            "subject": title,
+        }
+        try:
+            text = self._render(f"{name}.txt", _TEXT, whole)
+            html = self._render(f"{name}.html", _HTML, whole)
+        except TemplateError as error:
+            mend = f"Mend the template in {self.own}" if self.own else "Report this"
+            raise UseError.of("E_RENDER", f"The mail cannot be written: {error}", mend, name) from error
+        message = EmailMessage(policy=_POLICY)
+        _set(message, "From", mailbox(self.sender))
+        _set(message, "Subject", title)
+        _set(message, "Date", format_datetime(at))
+        _set(message, "Auto-Submitted", "auto-generated")
+        if "@" in self.settings.contact:
+            _set(message, "Reply-To", self.settings.contact)
+        message.set_content(text, cte="quoted-printable")
+        message.add_alternative(_ascii(html), subtype="html", charset="us-ascii", cte="7bit")
+        message.set_boundary(f"=_{hashlib.sha256((text + html).encode()).hexdigest()[:32]}")
+        return _sound(message.as_bytes(), name)
+
+    def _render(self, name: str, mark: str, values: Mapping[str, object]) -> str:
+        links = {purpose: mark.format(purpose) for purpose in (MANAGE, UNSUBSCRIBE)}
+        return self._environment.get_template(name).render(**values, link=links)
+
+    @property
+    def list_id(self) -> str:
+        """The name of the list (RFC 2919)."""
+        host = urlsplit(self.service).hostname or "localhost"
+        return f"<notices.{host}>"
+
+    def preview(self, content: bytes) -> bytes:
+        """A message as one recipient would get it, with links that lead nowhere."""
+        return personal(content, {MANAGE: f"{self.service}#manage", UNSUBSCRIBE: f"{self.service}#unsubscribe"}, {})
+
+
+def subject(told: Sequence[Facts]) -> str:
+    """Which document, and when: all that many people read."""
+    if len(told) > 1:
+        titles = list(dict.fromkeys(one["title"] for one in told))
+        few = phrases.clip(", ".join(titles), 90)
+        return f"{phrases.many(len(titles), 'document')} changed: {few}" if len(titles) > 1 else f"{few} changed"
+    [one] = told
+    day = _day(one["effective_on"])
+    if one["editorial"]:
+        return f"{one['title']} was corrected on {_day(one['last_updated'])}"
+    if one["first"]:
+        return f"{one['title']}: in force from {day}" if one["moment"] == ANNOUNCED else f"{one['title']} was published"
+    return f"{one['title']} changes on {day}" if one["moment"] == ANNOUNCED else f"{one['title']} changed on {day}"
+
+
+def personal(content: bytes, links: Mapping[str, str], headers: Mapping[str, str]) -> bytes:
+    """The bytes for one recipient: always the same for the same links and headers.
+
+    Raises ValueError for a value that could begin another line or leave ASCII.
+    """
+    for value in (*links.values(), *headers.values()):
+        if _UNSAFE.search(value) or not value.isascii() or len(value) > _LINE - 40:
+            raise ValueError("not a value for a header or a link")
+    out = content
+    for name, value in links.items():
+        out = out.replace(_HTML.format(name).encode(), value.encode())
+        quoted = value.replace("=", "=3D")
+        pieces = [quoted[start : start + _QUOTED] for start in range(0, len(quoted), _QUOTED)]
+        out = out.replace(_TEXT.format(name).encode(), "=\r\n".join(pieces).encode())
+    return "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode() + out
+
+
+def shortened(redline: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """A redline with long unchanged runs cut at words to what stands beside a change."""
+    for place, (op, text) in enumerate(redline):
+        words = text.split(" ")
+        if op != "=" or len(words) <= 2 * _AROUND + 4:
+            yield op, text
+            continue
+        head = " ".join(words[:_AROUND]) if place else ""
+        tail = " ".join(words[-_AROUND:]) if place + 1 < len(redline) else ""
+        yield op, f"{head} … {tail}".strip(" ") if head and tail else (f"{head} …" if head else f"… {tail}")
+
+
+def mailbox(text: str) -> Address:
+    """A name and an address, as the settings have them."""
+    name, address = parseaddr(text)
+    return Address(name, addr_spec=address)
+
+
+def _day(value: str) -> str:
+    return phrases.day(date.fromisoformat(value))
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    """Paragraphs filled to lines of plain text."""
+    lines = (textwrap.fill(line, 72, initial_indent=indent, subsequent_indent=indent) for line in text.splitlines())
+    return "\n".join(lines)
+
+
+def _set(message: EmailMessage, name: str, value: str | Address) -> None:
+    if _UNSAFE.search(str(value)):
+        raise UseError.of(
+            "E_HEADER", f"{name} would have more than one line", "Take line breaks out of the title", name
+        )
+    try:
+        message[name] = value
+    except (ValueError, MessageError) as error:
+        raise UseError.of("E_HEADER", f"{name}: {error}", "Write one line of text", name) from error
+
+
+def _ascii(html: str) -> str:
+    encoded = html.encode("ascii", "xmlcharrefreplace").decode()
+    return "\n".join(piece for line in encoded.splitlines() for piece in _pieces(line)) + "\n"
+
+
+def _pieces(line: str) -> list[str]:
+    if len(line) <= _WRAP:
+        return [line]
+    return textwrap.wrap(line, _WRAP, break_long_words=False, break_on_hyphens=False, replace_whitespace=False)
+
+
+def _sound(content: bytes, name: str) -> bytes:
+    """The message, if no line is too long and none ends but with CR LF (RFC 5321 §4.5.3.1.6)."""
+    if any(len(line) > _LINE or b"\r" in line or b"\n" in line for line in content.split(b"\r\n")):
+        raise UseError.of("E_RENDER", "A line of the mail is too long", "Break it in the template", name)
+    return content

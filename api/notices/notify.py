@@ -1,0 +1,209 @@
+"""Gives notice: what is new in the corpus is recorded for all who follow it, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from api.database import Database
+from api.models import Bundle, Delivery, Ledger, Notice, Subscriber
+from api.notices import outbox, webhook
+from api.notices.compose import Composer
+from api.notices.facts import Facts
+from api.notices.plan import Entry, Plan, Texts, plan
+from api.notices.plan import Ledger as Seen
+from clausebook.errors import UseError
+from clausebook.version import Version
+
+_DIGEST_DAY, _DIGEST_HOUR = 0, 9  # Monday, 09:00 in the configured timezone
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When a run stops to ask.
+
+    Above ``approve`` recipients it waits for approval, its first ``canary`` being sent alone then; above
+    ``versions`` new versions it stops with a question.
+    """
+
+    approve: int = 500
+    canary: int = 25
+    versions: int = 20
+
+
+class Count(NamedTuple):
+    """How many are told of one notice, by channel."""
+
+    notice: Facts
+    email: int
+    weekly: int
+    webhook: int
+
+
+class Given(NamedTuple):
+    """What a run recorded."""
+
+    counts: tuple[Count, ...]
+    deliveries: int
+    held: bool
+    baseline: int  # versions that were taken as known
+
+
+@dataclass(frozen=True)
+class Notifier:
+    """Records what is to be told. ``descends`` says whether the tip descends from a commit."""
+
+    database: Database
+    composer: Composer
+    texts: Texts
+    tip: str
+    limits: Limits
+    descends: Callable[[str], bool]
+
+    def planned(self, today: date) -> Plan:
+        """What there is to tell, nothing being recorded. Empty before the first run."""
+        with self.database.reading() as connection:
+            seen = _ledger(connection)
+            baseline = not self.database.fact(connection, "announced")
+        return plan(self.texts, seen, today, baseline=baseline)
+
+    def counted(self, planned: Plan) -> tuple[Count, ...]:
+        """How many would be told."""
+        with self.database.reading() as connection:
+            return tuple(_counted(connection, one.facts) for one in planned.notices)
+
+    def give(self, now: datetime, today: date, *, accept: bool = False) -> Given:
+        """Record everything that is new. Raises UseError ``E_HISTORY_REWRITTEN``, ``E_MANY_VERSIONS``, ``E_RENDER``.
+
+        All is recorded or nothing: messages are made before the transaction ends. The first run records what there
+        is as known, and tells nobody.
+        """
+        with self.database.writing() as connection:
+            last = self.database.fact(connection, "announced")
+            planned = plan(self.texts, _ledger(connection), today, baseline=not last)
+            if last and not accept:
+                self._question(planned, last)
+            counts = tuple(_counted(connection, one.facts) for one in planned.notices)
+            deliveries, held = self._record(connection, planned, now)
+            for key, (version, entry) in planned.entries.items():
+                _enter(connection, key, version, entry, now)
+            self.database.state_fact(connection, "announced", self.tip)
+        return Given(counts, deliveries, held, 0 if last else len(planned.entries))
+
+    def _question(self, planned: Plan, last: str) -> None:
+        if planned.empty:
+            return
+        if not self.descends(last):
+            raise UseError.of(
+                "E_HISTORY_REWRITTEN",
+                f"The history was rewritten since notice was last given, {last[:12]}..{self.tip[:12]}, and "
+                f"{len(planned.notices)} notices would be given",
+                "Look at clausebook notify --dry-run; if they are right, add --accept",
+            )
+        if planned.fresh > self.limits.versions:
+            raise UseError.of(
+                "E_MANY_VERSIONS",
+                f"{planned.fresh} versions are new at once",
+                "Look at clausebook notify --dry-run; if they are right, add --accept",
+            )
+
+    def _record(self, connection: Connection, planned: Plan, now: datetime) -> tuple[int, bool]:
+        if planned.empty:
+            return 0, False
+        run = "-".join(sorted(one.key[:16] for one in planned.notices))[:80]
+        together = outbox.bundle(connection, f"notices:{now:%Y%m%dT%H%M%S.%f}:{run}"[:120], "notices", now)
+        monday = _monday(now)
+        week = outbox.bundle(connection, f"weekly:{monday:%Y-%m-%d}", "weekly", now)
+        for one in planned.notices:
+            number = outbox.notice(connection, one.key, one.facts, now)
+            outbox.recipients(connection, number, one.facts, together, now, channel="email", weekly=False)
+            outbox.recipients(connection, number, one.facts, week, monday, channel="email", weekly=True)
+            hook = outbox.bundle(connection, f"webhook:{one.key}.{one.facts['moment']}", "webhook", now)
+            outbox.recipients(connection, number, one.facts, hook, now, channel="webhook", weekly=None)
+            content = webhook.payload(f"version.{one.facts['moment']}", now, self._data(one.facts))
+            outbox.message(connection, hook, (number,), content)
+        told = {number: facts for number, facts in _facts(connection, now)}  # noqa: C416 - rows are no tuples
+        for subset in outbox.subsets(connection, together):
+            content = self.composer.notices([told[number] for number in subset], now)
+            outbox.message(connection, together, subset, content)
+        fresh = _deliveries(connection, together)
+        held = fresh > self.limits.approve
+        if held:
+            connection.execute(update(Bundle).where(Bundle.id == together).values(state="held"))
+        return fresh, held
+
+    def _data(self, told: Facts) -> Facts:
+        site = self.composer.settings.site_url or self.composer.service
+        return told | {"links": {name: site + address for name, address in told["links"].items()}}
+
+    def approve(self, number: int) -> int:
+        """Let bundles that wait go, if they have exactly so many recipients; the canary goes first.
+
+        Raises UseError ``E_APPROVAL``.
+        """
+        with self.database.writing() as connection:
+            waiting = connection.execute(select(Bundle.id).where(Bundle.state == "held")).scalars().all()
+            total = sum(_deliveries(connection, one) for one in waiting)
+            if not waiting or total != number:
+                mend = f"It is {total}: look at clausebook notify --status" if waiting else "Nothing waits"
+                raise UseError.of("E_APPROVAL", f"Not {number} recipients wait for approval", mend)
+            for one in waiting:
+                first = (
+                    select(Delivery.id).where(Delivery.bundle_id == one).order_by(Delivery.id).limit(self.limits.canary)
+                )
+                last = connection.execute(select(func.max(first.subquery().c.id))).scalar() or 0
+                connection.execute(update(Bundle).where(Bundle.id == one).values(state="canary", canary_until=last))
+        return total
+
+
+def _ledger(connection: Connection) -> Seen:
+    rows = connection.execute(select(Ledger)).all()
+    entries = {row.key: Entry(row.announced, row.in_force) for row in rows}
+    return Seen(entries, {(row.document, row.version, row.sha256, row.effective_on): row.key for row in rows})
+
+
+def _enter(connection: Connection, key: str, version: Version, entry: Entry, now: datetime) -> None:
+    connection.execute(delete(Ledger).where(Ledger.key == key))
+    row = {
+        "key": key,
+        "document": version.document,
+        "version": version.name,
+        "sha256": version.sha256,
+        "effective_on": version.effective_on,
+        "announced": entry.announced,
+        "in_force": entry.in_force,
+        "seen_at": now,
+    }
+    connection.execute(insert(Ledger).values(**row))
+
+
+def _facts(connection: Connection, now: datetime) -> Sequence[tuple[int, Facts]]:
+    rows = connection.execute(select(Notice.id, Notice.facts).where(Notice.created_at == now))
+    return [(row.id, row.facts) for row in rows]
+
+
+def _counted(connection: Connection, told: Facts) -> Count:
+    chosen = outbox.audience(told).subquery()
+    rows = connection.execute(
+        select(Subscriber.channel, Subscriber.weekly, func.count())
+        .join(chosen, chosen.c.id == Subscriber.id)
+        .group_by(Subscriber.channel, Subscriber.weekly)
+    )
+    found: Mapping[tuple[str, bool], int] = {(channel, weekly): number for channel, weekly, number in rows}
+    hooks = found.get(("webhook", False), 0) + found.get(("webhook", True), 0)
+    return Count(told, found.get(("email", False), 0), found.get(("email", True), 0), hooks)
+
+
+def _deliveries(connection: Connection, bundle: int) -> int:
+    return int(connection.execute(select(func.count()).where(Delivery.bundle_id == bundle)).scalar_one())
+
+
+def _monday(now: datetime) -> datetime:
+    """When the next weekly digest goes out."""
+    day = now.replace(hour=_DIGEST_HOUR, minute=0, second=0, microsecond=0)
+    day += timedelta(days=(_DIGEST_DAY - day.weekday()) % 7)
+    return day if day > now else day + timedelta(days=7)

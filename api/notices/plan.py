@@ -1,0 +1,115 @@
+"""Which versions are to be told of today: the corpus against the ledger of what was seen, keyed by content."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from api.notices.facts import ANNOUNCED, IN_FORCE, Facts, facts, key
+from clausebook.change import Change
+from clausebook.version import ChangeClass, DocumentRecord, Version, periods
+
+
+class Texts(Protocol):
+    """What is asked of a corpus."""
+
+    def documents(self) -> Sequence[DocumentRecord]:
+        """Every document."""
+
+    def versions(self, document: str, /) -> Sequence[Version]:
+        """The versions of one, oldest first."""
+
+    def changes(self, version: Version, /) -> Sequence[Change]:
+        """What a version changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A version in the ledger: whether it was announced and whether it was told of when it took effect."""
+
+    announced: bool
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What was seen: entries by key; and the keys of versions by document, name, SHA-256 and effective day."""
+
+    entries: Mapping[str, Entry]
+    keys: Mapping[tuple[str, str, str, date], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One notice to give."""
+
+    key: str  # of the version; with the moment, of the notice
+    version: Version
+    moment: str
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one run does: notices to give, and the ledger as it is afterwards, for versions whose entry changes."""
+
+    notices: tuple[Planned, ...]
+    entries: Mapping[str, tuple[Version, Entry]]
+    fresh: int  # versions that were never seen
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to tell."""
+        return not self.notices
+
+
+def plan(texts: Texts, ledger: Ledger, today: date, *, baseline: bool = False) -> Plan:
+    """What to tell on a legal day. With ``baseline`` all that has happened by now counts as told.
+
+    A version that takes effect later is told of twice: when it is announced, and on the day. The second notice
+    is due by date alone; there is none if another version took its place before. A version that is in force when
+    it lands is told of once.
+    """
+    notices: list[Planned] = []
+    entries: dict[str, tuple[Version, Entry]] = {}
+    fresh = 0
+    seen: Counter[str] = Counter()
+    for record, version, ever in _all(texts):
+        known = ledger.keys.get((record.id, version.name, version.sha256, version.effective_on))
+        name = known or _again(key(version, texts.changes(version)), seen)
+        before = ledger.entries.get(name)
+        fresh += before is None
+        later = version.effective_on > today
+        done = before or Entry(announced=baseline, in_force=baseline and not later)
+        announced = done.announced or not later
+        in_force = done.in_force or (not later and not ever)
+        if not done.announced and later:
+            told = facts(record, version, texts.changes(version), ANNOUNCED, early=True)
+            notices.append(Planned(name, version, ANNOUNCED, told))
+            announced = True
+        if not in_force and not later:
+            early = before is not None and before.announced
+            told = facts(record, version, texts.changes(version), IN_FORCE, early)
+            notices.append(Planned(name, version, IN_FORCE, told))
+            in_force = True
+        after = Entry(announced, in_force)
+        if after != before:
+            entries[name] = (version, after)
+    return Plan(tuple(notices), entries, fresh)
+
+
+def _again(name: str, seen: Counter[str]) -> str:
+    """The same change made once more, after it was taken back, is another."""
+    seen[name] += 1
+    return name if seen[name] == 1 else f"{name[:58]}.{seen[name]:05}"
+
+
+def _all(texts: Texts) -> Iterator[tuple[DocumentRecord, Version, bool]]:
+    """Every version that is told of, and whether there is a day on which it is in force."""
+    for record in texts.documents():
+        versions = texts.versions(record.id)
+        for period in periods(versions):
+            yield record, period.version, period.ever or period.version.change_class is ChangeClass.EDITORIAL

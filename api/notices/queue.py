@@ -1,0 +1,254 @@
+"""Deliveries: leased, marked before they are sent, and how each ended.
+
+ready -> leased -> inflight -> sent | retry | failed | uncertain | suppressed
+
+``inflight`` is written down before a message can arrive. So after a crash what was ``leased`` is ready again, and
+what was ``inflight`` may have arrived: it is counted in ``copies``, and sent again or kept ``uncertain``, as the
+settings say. A worker writes under the fence of its lease only; another one may have taken over.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, text, update
+
+from api.database import Database
+from api.models import Bundle, Delivery, Subscriber
+
+LEASE = 300.0  # seconds: more than the longest that one group of messages may take
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+
+class State(StrEnum):
+    """How a delivery stands."""
+
+    READY = "ready"
+    LEASED = "leased"
+    INFLIGHT = "inflight"
+    SENT = "sent"
+    RETRY = "retry"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    SUPPRESSED = "suppressed"
+
+
+ENDED = (State.SENT, State.FAILED, State.UNCERTAIN, State.SUPPRESSED)
+
+
+class Lease(NamedTuple):
+    """One delivery that a worker may send, and all it needs to know of it."""
+
+    id: int
+    fence: int
+    bundle: int
+    name: str
+    kind: str
+    subscriber: int
+    public_id: str
+    channel: str
+    address: str | None
+    contact: str | None
+    domain: str
+    generation: int
+    attempts: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one attempt ended; ``due_at`` is when to try again. ``said`` names no address."""
+
+    state: State
+    said: str = ""
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class LeaseClock:
+    """Time for leases: it goes on evenly, whatever is done to the clock on the wall.
+
+    Within a machine it counts from its start, in PostgreSQL it is the server's. ``by`` names what is counted from:
+    a lease by another is over.
+    """
+
+    database: Database
+
+    @property
+    def by(self) -> str:
+        """What the time is counted from."""
+        if not self.database.embedded:
+            return "server"
+        return _BOOT.read_text("ascii").strip() if _BOOT.exists() else "start"
+
+    def now(self, connection: Connection) -> float:
+        """Seconds."""
+        if self.database.embedded:
+            return time.monotonic()
+        return float(connection.execute(text("SELECT extract(epoch FROM clock_timestamp())")).scalar_one())
+
+
+def recover(connection: Connection, clock: LeaseClock, *, resend: bool, now: datetime) -> int:
+    """Take back deliveries whose worker is gone; how many of them may have arrived."""
+    over = or_(Delivery.lease_by != clock.by, Delivery.lease_until < clock.now(connection))
+    connection.execute(
+        update(Delivery).where(Delivery.state == State.LEASED, over).values(state=State.READY, fence=Delivery.fence + 1)
+    )
+    lost = {
+        "state": State.RETRY if resend else State.UNCERTAIN,
+        "said": "the worker ended while the message was under way",
+        "copies": Delivery.copies + 1,
+        "fence": Delivery.fence + 1,
+    }
+    end = {} if resend else {"ended_at": now}
+    result = connection.execute(update(Delivery).where(Delivery.state == State.INFLIGHT, over).values(**lost, **end))
+    return int(result.rowcount)
+
+
+def lease(
+    connection: Connection,
+    clock: LeaseClock,
+    now: datetime,
+    most: int,
+    *,
+    channels: Collection[str] = ("email", "webhook"),
+    ids: Sequence[int] = (),
+    seconds: float = LEASE,
+) -> list[Lease]:
+    """Lease deliveries that are due, the oldest first and confirmations before notices."""
+    allowed = or_(Bundle.state == "open", and_(Bundle.state == "canary", Delivery.id <= Bundle.canary_until))
+    due = (
+        select(Delivery.id)
+        .join(Bundle, Bundle.id == Delivery.bundle_id)
+        .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
+        .where(Delivery.state.in_((State.READY, State.RETRY)), Delivery.due_at <= now, allowed)
+        .where(Subscriber.channel.in_(channels))
+        .order_by(case((Bundle.kind.in_(("notices", "weekly", "webhook")), 1), else_=0), Delivery.due_at, Delivery.id)
+        .limit(most)
+        .with_for_update(skip_locked=True, of=Delivery.__table__)
+    )
+    if ids:
+        due = due.where(Delivery.id.in_(ids))
+    chosen = [row.id for row in connection.execute(due)]
+    if not chosen:
+        return []
+    until = clock.now(connection) + seconds
+    taken = {"state": State.LEASED, "fence": Delivery.fence + 1, "lease_by": clock.by, "lease_until": until}
+    connection.execute(update(Delivery).where(Delivery.id.in_(chosen)).values(**taken))
+    rows = connection.execute(
+        select(
+            Delivery.id, Delivery.fence, Delivery.bundle_id, Bundle.name, Bundle.kind, Delivery.subscriber_id,
+            Subscriber.public_id, Subscriber.channel, Subscriber.address, Subscriber.contact, Subscriber.domain,
+            Subscriber.generation, Delivery.attempts, Bundle.created_at,
+        )
+        .join(Bundle, Bundle.id == Delivery.bundle_id)
+        .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
+        .where(Delivery.id.in_(chosen))
+        .order_by(Delivery.id)
+    )  # fmt: skip
+    return [Lease(*tuple(row)) for row in rows]
+
+
+_MARK = (
+    update(Delivery)
+    .where(Delivery.id == bindparam("of"), Delivery.fence == bindparam("under"), Delivery.state == State.LEASED)
+    .values(state=State.INFLIGHT, attempts=Delivery.attempts + 1)
+)
+_END = (
+    update(Delivery)
+    .where(Delivery.id == bindparam("of"), Delivery.fence == bindparam("under"))
+    .where(Delivery.state.in_((State.LEASED, State.INFLIGHT)))
+    .values(
+        state=bindparam("to"),
+        said=bindparam("what"),
+        due_at=func.coalesce(bindparam("due", type_=Delivery.due_at.type), Delivery.due_at),
+        ended_at=bindparam("ended", type_=Delivery.due_at.type),
+        copies=Delivery.copies + bindparam("more"),
+    )
+)
+
+
+def mark(connection: Connection, leases: Sequence[Lease]) -> None:
+    """Write down that messages may arrive from now on."""
+    if leases:
+        connection.execute(_MARK, [{"of": one.id, "under": one.fence} for one in leases])
+
+
+def end(connection: Connection, outcomes: Mapping[Lease, Outcome], now: datetime) -> None:
+    """Write down how attempts ended; under a fence that is no longer the delivery's nothing is written."""
+    rows = [
+        {
+            "of": lease.id,
+            "under": lease.fence,
+            "to": outcome.state,
+            "what": outcome.said[:300],
+            "due": outcome.due_at,
+            "ended": now if outcome.state in ENDED else None,
+            "more": int(outcome.state is State.UNCERTAIN),
+        }
+        for lease, outcome in outcomes.items()
+    ]
+    if rows:
+        connection.execute(_END, rows)
+
+
+def stands(connection: Connection, one: Lease) -> str:
+    """Why a message must not be sent now, asked before each: "" if it may be sent."""
+    row = connection.execute(
+        select(Delivery.fence, Delivery.state, Subscriber.state.label("subscriber"))
+        .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
+        .where(Delivery.id == one.id)
+    ).one()
+    if row.fence != one.fence:
+        return "fenced"
+    wanted = ("pending", "confirmed") if one.kind in {"confirm", "challenge"} else ("confirmed",)
+    if row.subscriber not in wanted and one.kind != "manage":
+        return "left"
+    return ""
+
+
+def settle(connection: Connection, bundle: int, failing: float) -> None:
+    """Open a bundle whose canary has ended well; hold it when more than a share ``failing`` of it did not."""
+    first = connection.execute(select(Bundle).where(Bundle.id == bundle)).one()
+    if first.state != "canary":
+        return
+    rows = connection.execute(
+        select(Delivery.state, func.count())
+        .where(Delivery.bundle_id == bundle, Delivery.id <= first.canary_until)
+        .group_by(Delivery.state)
+    ).all()
+    counts = {state: number for state, number in rows}  # noqa: C416 - rows are no tuples to mypy
+    if any(state not in ENDED for state in counts):
+        return
+    bad = sum(number for state, number in counts.items() if state in {State.FAILED, State.UNCERTAIN})
+    state = "open" if bad <= failing * max(1, sum(counts.values())) else "held"
+    connection.execute(update(Bundle).where(Bundle.id == bundle).values(state=state))
+
+
+def again(attempts: int, chance: float) -> timedelta | None:
+    """How long to wait after so many attempts: 5, 15, 30 minutes, then 1 to 4 hours; None after five days.
+
+    ``chance`` in [0, 1) spreads the tries (RFC 5321 §4.5.4.1).
+    """
+    steps = (5, 15, 30, 60, 120)
+    minutes = steps[attempts - 1] if attempts <= len(steps) else 240
+    waited = sum(steps) + 240 * max(0, attempts - len(steps))
+    if waited > 5 * 24 * 60:
+        return None
+    return timedelta(minutes=minutes * (0.9 + 0.2 * chance))
+
+
+def count_copy(connection: Connection, one: Lease) -> None:
+    """Count that a message may have arrived although it will be sent again."""
+    connection.execute(update(Delivery).where(Delivery.id == one.id).values(copies=Delivery.copies + 1))
+
+
+def known(connection: Connection, name: str) -> bool:
+    """Whether there is a bundle of a name."""
+    return connection.execute(select(Bundle.id).where(Bundle.name == name)).first() is not None

@@ -1,0 +1,27 @@
+"""How fast mail goes out, to all and to each domain; counted in the database, so that a restart changes nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert, select, update
+
+from api.models import Bucket
+
+
+def take(connection: Connection, domain: str, per_second: float, now: datetime) -> timedelta:
+    """Take one token of a domain ("" is all of them); how long to wait if there is none.
+
+    As many as one second allows may go at once.
+    """
+    most = max(1.0, per_second)
+    row = connection.execute(select(Bucket).where(Bucket.domain == domain).with_for_update()).first()
+    if row is None:
+        connection.execute(insert(Bucket).values(domain=domain, tokens=most - 1, at=now))
+        return timedelta()
+    passed = max(0.0, (now - row.at).total_seconds())
+    tokens = min(most, row.tokens + passed * per_second)
+    if tokens < 1:
+        return timedelta(seconds=(1 - tokens) / per_second)
+    connection.execute(update(Bucket).where(Bucket.domain == domain).values(tokens=tokens - 1, at=max(now, row.at)))
+    return timedelta()

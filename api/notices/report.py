@@ -1,0 +1,120 @@
+"""Who was told of a notice, and how it went: for the record. The states add up to the recipients there were."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from api.database import Database
+from api.models import Bundle, Delivery, Message, Notice, Recipient, Subscriber
+from api.notices import outbox
+from api.notices.queue import ENDED
+from clausebook.errors import UseError
+
+_ERASED = "(erased)"
+
+
+class Person(NamedTuple):
+    """One subscriber."""
+
+    channel: str
+    address: str
+    state: str
+    created_at: datetime
+    confirmed_at: datetime | None
+
+
+def people(database: Database) -> Iterator[Person]:
+    """Every subscriber."""
+    with database.reading() as connection:
+        rows = connection.execute(select(Subscriber).order_by(Subscriber.id))
+        for row in rows:
+            yield Person(row.channel, row.address or _ERASED, row.state, row.created_at, row.confirmed_at)
+
+
+def tally(some: Iterable[Person]) -> Counter[tuple[str, str]]:
+    """How many there are by channel and state."""
+    return Counter((one.channel, one.state) for one in some)
+
+
+class Line(NamedTuple):
+    """One recipient of a notice. ``copies`` counts outcomes that were not known: each may be a copy too many."""
+
+    channel: str
+    address: str
+    state: str
+    attempts: int
+    copies: int
+    ended_at: datetime | None
+    said: str
+    message_sha256: str
+
+
+class Summary(NamedTuple):
+    """A notice, and how many of its recipients stand how; ``complete`` when every one has ended."""
+
+    id: int
+    key: str
+    document: str
+    version: str
+    moment: str
+    created_at: datetime
+    text_sha256: str
+    recipients: int
+    states: dict[str, int]
+    complete: bool
+
+
+def summaries(database: Database, number: int | None = None) -> list[Summary]:
+    """All notices, the newest first, or one. Raises UseError ``E_NOTICE``."""
+    found = []
+    with database.reading() as connection:
+        chosen = select(Notice).order_by(Notice.id.desc())
+        for row in connection.execute(chosen if number is None else chosen.where(Notice.id == number)).all():
+            counts = connection.execute(
+                select(Delivery.state, func.count())
+                .join(Recipient, Recipient.delivery_id == Delivery.id)
+                .where(Recipient.notice_id == row.id)
+                .group_by(Delivery.state)
+            ).all()
+            states = {str(state): int(count) for state, count in counts}
+            complete = set(states) <= {str(one) for one in ENDED} and sum(states.values()) == row.recipients
+            found.append(
+                Summary(
+                    row.id, row.key, row.document, row.version, row.moment, row.created_at, row.sha256, row.recipients,
+                    states, complete,
+                )
+            )  # fmt: skip
+    if number is not None and not found:
+        raise UseError.of("E_NOTICE", f"There is no notice {number}", "clausebook notify report lists them")
+    return found
+
+
+def lines(database: Database, number: int) -> Iterator[Line]:
+    """Every recipient of a notice, in the order in which they were recorded."""
+    with database.reading() as connection:
+        hashes: dict[tuple[int, str], str] = {
+            (bundle, subset): digest
+            for bundle, subset, digest in connection.execute(select(Message.bundle_id, Message.subset, Message.sha256))
+        }
+        rows = connection.execute(
+            select(
+                Subscriber.channel, Subscriber.address, Delivery.state, Delivery.attempts, Delivery.copies,
+                Delivery.ended_at, Delivery.said, Delivery.bundle_id, Delivery.id,
+            )
+            .join(Delivery, Delivery.subscriber_id == Subscriber.id)
+            .join(Recipient, Recipient.delivery_id == Delivery.id)
+            .join(Bundle, Bundle.id == Delivery.bundle_id)
+            .where(Recipient.notice_id == number)
+            .order_by(Delivery.id)
+        ).all()  # fmt: skip
+        for row in rows:
+            some = connection.execute(select(Recipient.notice_id).where(Recipient.delivery_id == row.id)).scalars()
+            digest = hashes.get((row.bundle_id, outbox.name(list(some))), "")
+            yield Line(
+                row.channel, row.address or _ERASED, row.state, row.attempts, row.copies, row.ended_at, row.said, digest
+            )

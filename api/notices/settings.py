@@ -1,0 +1,104 @@
+"""How notices are sent: from the environment, and the table ``[notices]`` of ``clausebook.toml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.config import ApiConfig
+from api.notices.smtp import Relay
+from clausebook.errors import UseError
+
+_GROUP = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Dkim:
+    """The key that signs mail."""
+
+    key: bytes
+    selector: str
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """``relay`` None: mail is written to the folder ``mail``. ``service`` is the public address of the application.
+
+    ``group`` deliveries are marked and ended in one transaction each: so many may be under way when a worker dies.
+    Rates are in mails a second; 0: no limit. ``bounces`` is the mailbox bounces come to; "": the sender's.
+    """
+
+    database: str
+    secrets: tuple[bytes, ...]
+    service: str
+    sender: str
+    mail: Path
+    epoch: Path
+    relay: Relay | None = None
+    group: int = _GROUP
+    resend: bool = True
+    rate: float = 0.0
+    domain_rate: float = 0.0
+    bounces: str = ""
+    dkim: Dkim | None = None
+    templates: Path | None = None
+
+    @classmethod
+    def of(cls, config: ApiConfig, environment: Mapping[str, str]) -> Sending:
+        """Read the settings. Raises UseError ``E_CONFIG``."""
+        settings = config.settings
+        service = (
+            environment.get("CLAUSEBOOK_SERVICE_URL")
+            or settings.notices.service
+            or settings.site_url
+            or "http://127.0.0.1:8000/"
+        )
+        address = environment.get("CLAUSEBOOK_SMTP_URL", "")
+        uncertain = environment.get("CLAUSEBOOK_ON_UNCERTAIN") or "resend"
+        if uncertain not in {"resend", "hold"}:
+            raise UseError.of("E_CONFIG", f"CLAUSEBOOK_ON_UNCERTAIN is {uncertain!r}", "Write resend or hold")
+        if address and not settings.mail_sender:
+            mend = 'Write mail_sender = "Example Legal <legal@legal.example>"'
+            raise UseError.of("E_CONFIG", "Mail has no sender", mend, "clausebook.toml")
+        own = config.state.parent / "mail-templates"
+        before = environment.get("CLAUSEBOOK_SECRET_BEFORE", "")
+        return cls(
+            database=environment.get("CLAUSEBOOK_DATABASE_URL") or f"sqlite:///{config.state / 'notices.db'}",
+            secrets=(config.secret, *(one.encode() for one in before.split(",") if one)),
+            service=service.rstrip("/") + "/",
+            sender=settings.mail_sender or f"{settings.site_name} <legal@localhost.localdomain>",
+            mail=config.state / "mail",
+            epoch=config.state / "epoch",
+            relay=Relay.parse(address) if address else None,
+            group=max(1, int(_number(environment, "CLAUSEBOOK_MAIL_GROUP", _GROUP))),
+            resend=uncertain == "resend",
+            rate=_number(environment, "CLAUSEBOOK_MAIL_RATE", 0),
+            domain_rate=_number(environment, "CLAUSEBOOK_MAIL_DOMAIN_RATE", 0),
+            bounces=environment.get("CLAUSEBOOK_BOUNCE_ADDRESS", ""),
+            dkim=_dkim(environment),
+            templates=own if own.is_dir() else None,
+        )
+
+
+def _number(environment: Mapping[str, str], name: str, default: float) -> float:
+    value = environment.get(name) or str(default)
+    try:
+        found = float(value)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found < 1e6:  # noqa: PLR2004
+        raise UseError.of("E_CONFIG", f"{name} is {value!r}", "Write a number, 0 or more")
+    return found
+
+
+def _dkim(environment: Mapping[str, str]) -> Dkim | None:
+    path = environment.get("CLAUSEBOOK_DKIM_KEY", "")
+    if not path:
+        return None
+    selector, domain = environment.get("CLAUSEBOOK_DKIM_SELECTOR", ""), environment.get("CLAUSEBOOK_DKIM_DOMAIN", "")
+    if not (selector and domain and Path(path).is_file()):
+        mend = "Name a readable file in CLAUSEBOOK_DKIM_KEY, and CLAUSEBOOK_DKIM_SELECTOR and CLAUSEBOOK_DKIM_DOMAIN"
+        raise UseError.of("E_CONFIG", "Mail cannot be signed", mend)
+    return Dkim(Path(path).read_bytes(), selector, domain)

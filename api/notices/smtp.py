@@ -1,0 +1,179 @@
+"""One mail to a relay, and what its answer means by the stage at which it came (RFC 5321).
+
+Before the final dot nothing is stored: a drop or a 4xx means to try again. After it a drop, silence or an answer
+that is none leaves open whether the mail arrived. A refusal at connecting, greeting, AUTH or MAIL FROM is about the
+relay and no recipient: everything waits.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from api.notices.queue import State
+from clausebook.errors import UseError
+
+_TIMEOUT = 60.0  # seconds for one answer
+_PERMANENT, _SHUTTING = 500, 421
+
+
+class RelayError(Exception):
+    """The relay takes no mail for now; ``said`` is what it answered, without an address."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = said
+
+
+class Sent(NamedTuple):
+    """How a mail fared; ``over`` if the connection cannot be used any more."""
+
+    state: State
+    said: str = ""
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """Where mail goes: ``smtp://user:password@host:587``; ``smtps`` for TLS from the start."""
+
+    host: str
+    port: int
+    tls: str  # "start", "at once" or "never"
+    user: str = ""
+    password: str = ""
+
+    @classmethod
+    def parse(cls, address: str) -> Self:
+        """Read an address. Raises UseError ``E_CONFIG``. To this machine itself mail goes without TLS."""
+        parts: SplitResult = urlsplit(address)
+        mend = "Write smtp://user:password@host:587 or smtps://user:password@host:465"
+        try:
+            port = parts.port
+        except ValueError:
+            port = -1
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or port == -1:
+            raise UseError.of("E_CONFIG", "CLAUSEBOOK_SMTP_URL is not the address of a relay", mend)
+        local = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        tls = "at once" if parts.scheme == "smtps" else "never" if local else "start"
+        default = 465 if tls == "at once" else 25 if local else 587
+        return cls(parts.hostname, port or default, tls, unquote(parts.username or ""), unquote(parts.password or ""))
+
+
+class Connection:
+    """An open connection, used for one mail after the other."""
+
+    def __init__(self, relay: Relay, timeout: float = _TIMEOUT) -> None:
+        """Connect and sign in. Raises :class:`RelayError`."""
+        try:
+            self._smtp = _open(relay, timeout)
+        except (smtplib.SMTPException, OSError) as error:
+            raise RelayError(_said(error)) from error
+
+    def send(self, sender: str, recipient: str, content: bytes) -> Sent:  # noqa: PLR0911 - one for each stage
+        """Send one mail; ``content`` has CR LF at the end of each line. Raises :class:`RelayError`."""
+        try:
+            code, answer = self._smtp.mail(sender)
+        except (smtplib.SMTPException, OSError) as error:
+            return Sent(State.RETRY, _said(error), over=True)
+        if code == _SHUTTING:
+            return Sent(State.RETRY, _answer(code, answer), over=True)
+        if code >= _PERMANENT or code < 200:  # noqa: PLR2004
+            raise RelayError(_answer(code, answer))
+        if code >= 300:  # noqa: PLR2004
+            return self._reset(Sent(State.RETRY, _answer(code, answer)))
+        try:
+            code, answer = self._smtp.rcpt(recipient)
+            if not 200 <= code < 300:  # noqa: PLR2004
+                return self._reset(_refused(code, answer))
+            code, answer = self._smtp.docmd("DATA")
+            if code != 354:  # noqa: PLR2004
+                return self._reset(_refused(code, answer))
+        except (smtplib.SMTPException, OSError) as error:
+            return Sent(State.RETRY, _said(error), over=True)
+        return self._data(content)
+
+    def _data(self, content: bytes) -> Sent:
+        """The mail itself. Only when the final dot has left may it be stored there."""
+        body = smtplib._quote_periods(content)  # type: ignore[attr-defined] # noqa: SLF001 - what sendmail does
+        try:
+            self._smtp.send(body)
+        except (smtplib.SMTPException, OSError) as error:
+            return Sent(State.RETRY, _said(error), over=True)
+        try:
+            self._smtp.send(b".\r\n")
+            code, answer = self._smtp.getreply()
+        except (smtplib.SMTPException, OSError) as error:
+            return Sent(State.UNCERTAIN, f"after the end of the mail: {_said(error)}", over=True)
+        if 200 <= code < 300:  # noqa: PLR2004
+            return Sent(State.SENT, _answer(code, answer))
+        if 400 <= code < 600:  # noqa: PLR2004
+            return self._reset(_refused(code, answer))
+        return Sent(State.UNCERTAIN, "after the end of the mail: an answer that is none", over=True)
+
+    def _reset(self, sent: Sent) -> Sent:
+        if sent.over:
+            return sent
+        try:
+            code, _ = self._smtp.rset()
+        except (smtplib.SMTPException, OSError):
+            code = -1
+        return sent._replace(over=code != 250)  # noqa: PLR2004
+
+    def close(self) -> None:
+        """Say good-bye; that it is not heard changes nothing."""
+        with suppress(smtplib.SMTPException, OSError):
+            self._smtp.quit()
+        with suppress(OSError):
+            self._smtp.close()
+
+
+def _open(relay: Relay, timeout: float) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    smtp: smtplib.SMTP
+    if relay.tls == "at once":
+        smtp = smtplib.SMTP_SSL(relay.host, relay.port, timeout=timeout, context=context)
+    else:
+        smtp = smtplib.SMTP(relay.host, relay.port, timeout=timeout)
+    try:
+        smtp.ehlo_or_helo_if_needed()
+        if relay.tls == "start":
+            smtp.starttls(context=context)
+            smtp.ehlo()
+        if relay.user:
+            smtp.login(relay.user, relay.password)
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
+
+
+def _refused(code: int, answer: bytes) -> Sent:
+    if code == _SHUTTING:
+        return Sent(State.RETRY, _answer(code, answer), over=True)
+    if not 400 <= code < 600:  # noqa: PLR2004
+        return Sent(State.RETRY, "an answer that is none", over=True)
+    return Sent(State.FAILED if code >= _PERMANENT else State.RETRY, _answer(code, answer))
+
+
+def _answer(code: int, answer: bytes) -> str:
+    """The codes alone: what a server says besides often repeats the address."""
+    enhanced = answer.split(b" ", 1)[0].decode("ascii", "replace")
+    parts = enhanced.split(".")
+    known = len(parts) == 3 and all(part.isdigit() for part in parts)  # noqa: PLR2004
+    return f"{code} {enhanced}" if known else str(code)
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        answer = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()
+        return _answer(error.smtp_code, answer)
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return "the connection was closed"
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    return error.strerror or type(error).__name__ if isinstance(error, OSError) else type(error).__name__

@@ -1,0 +1,352 @@
+"""Takes deliveries and sends them: lease, mark, send, write down; any number of workers at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Event
+from typing import Protocol
+
+import structlog
+from sqlalchemy import Connection as Session
+from sqlalchemy import insert, select, update
+
+from api.database import Database
+from api.models import Endpoint, Message, Notice, Recipient, Subscriber
+from api.notices import compose, outbox, queue, rate, webhook
+from api.notices.compose import MANAGE, UNSUBSCRIBE, Composer
+from api.notices.folder import Folder
+from api.notices.queue import Lease, LeaseClock, Outcome, State
+from api.notices.settings import Sending
+from api.notices.smtp import Connection, RelayError, Sent
+from api.notices.webhook import Answer, Poster
+from api.subscribers import tokens
+from api.subscribers.keys import Keys
+from api.subscribers.tokens import CONFIRMING, Purpose, Token
+from clausebook.errors import ClausebookError
+
+_log = structlog.get_logger()
+_PAUSES = (60, 120, 240, 480, 960, 1800)  # seconds for which a relay that refuses is left alone
+_JUDGED, _FEWEST, _FAILING = 200, 10, 0.05  # the last mails, and the share of failures that stops all
+_IDLE = 2.0
+_DISABLED_AFTER = timedelta(hours=120)
+
+
+class Mailer(Protocol):
+    """What mail is given to."""
+
+    def send(self, sender: str, recipient: str, content: bytes) -> Sent:
+        """Send one mail. Raises :class:`RelayError`."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+class HaltedError(Exception):
+    """Nothing is to be sent any more."""
+
+
+@dataclass
+class Worker:
+    """One worker. ``chance`` spreads the times of retries; ``now`` gives the instant it is."""
+
+    database: Database
+    keys: Keys
+    sending: Sending
+    composer: Composer
+    poster: Poster
+    now: Callable[[], datetime]
+    connect: Callable[[], Mailer] | None = None
+    chance: Callable[[], float] = random.random
+    _mailer: Mailer | None = None
+    _refusals: int = 0
+    _last: deque[bool] = field(default_factory=lambda: deque(maxlen=_JUDGED))
+
+    def run(self, stop: Event, *, idle: float = _IDLE) -> None:
+        """Send until told to stop."""
+        while not stop.is_set():
+            if not self.step():
+                self._hang_up()
+                stop.wait(idle)
+        self._hang_up()
+
+    def drain(self) -> int:
+        """Send all that is due now; how many deliveries were tried."""
+        tried = 0
+        while number := self.step():
+            tried += number
+        self._hang_up()
+        return tried
+
+    def step(self, ids: Sequence[int] = ()) -> int:
+        """Send one group of what is due; how many deliveries were tried."""
+        leases = self._lease(ids)
+        if not leases:
+            return 0
+        outcomes: dict[Lease, Outcome] = {}
+        prepared = self._prepared(leases, outcomes)
+        with self.database.writing() as connection:
+            queue.end(connection, outcomes, self.now())
+            queue.mark(connection, list(prepared))
+        results = self._sent(prepared)
+        with self.database.writing() as connection:
+            queue.end(connection, results, self.now())
+            for bundle in {lease.bundle for lease in leases}:
+                queue.settle(connection, bundle, _FAILING)
+            self._judge(connection, results)
+        return len(leases)
+
+    def _lease(self, ids: Sequence[int]) -> list[Lease]:
+        clock, now = LeaseClock(self.database), self.now()
+        with self.database.writing() as connection:
+            if self.database.fact(connection, "paused"):
+                return []
+            lost = queue.recover(connection, clock, resend=self.sending.resend, now=now)
+            if lost:
+                _log.warning("uncertain", deliveries=lost, resend=self.sending.resend)
+            waits = self.database.fact(connection, "relay_until")
+            resting = bool(waits) and datetime.fromisoformat(waits) > now
+            channels = ("webhook",) if resting else ("email", "webhook")
+            leases = queue.lease(connection, clock, now, self.sending.group, channels=channels, ids=ids)
+            return self._within_rates(connection, leases, now)
+
+    def _within_rates(self, connection: Session, leases: list[Lease], now: datetime) -> list[Lease]:
+        """The leases that may be used at once; the others are given back until they may."""
+        kept, later = [], {}
+        for lease in leases:
+            wait = timedelta()
+            for domain, speed in (("", self.sending.rate), (lease.domain, self.sending.domain_rate)):
+                if speed and lease.channel == "email" and not wait:
+                    wait = rate.take(connection, domain, speed, now)
+            if wait:
+                later[lease] = Outcome(State.READY, due_at=now + wait)
+            else:
+                kept.append(lease)
+        queue.end(connection, later, now)
+        return kept
+
+    # -- what is sent --
+
+    def _prepared(self, leases: Sequence[Lease], outcomes: dict[Lease, Outcome]) -> dict[Lease, bytes]:
+        """The bytes of each message. A message that cannot be made stops everything: all get it or none."""
+        prepared: dict[Lease, bytes] = {}
+        with self.database.writing() as connection:
+            for lease in leases:
+                if lease.address is None:
+                    outcomes[lease] = Outcome(State.SUPPRESSED, "the address was erased")
+                    continue
+                try:
+                    prepared[lease] = self._content(connection, lease)
+                except ClausebookError as error:
+                    self.database.state_fact(connection, "paused", str(error.findings[0]))
+                    _log.error("paused", reason=error.findings[0].code)
+                    outcomes[lease] = Outcome(State.READY, error.findings[0].code)
+        return prepared
+
+    def _content(self, connection: Session, lease: Lease) -> bytes:
+        content = self._message(connection, lease)
+        if lease.channel == "webhook" and lease.kind != "disabled":
+            return content
+        return self._personal(lease, content)
+
+    def _message(self, connection: Session, lease: Lease) -> bytes:
+        some = connection.execute(select(Recipient.notice_id).where(Recipient.delivery_id == lease.id)).scalars().all()
+        subset = outbox.name(some)
+        found = connection.execute(
+            select(Message.content).where(Message.bundle_id == lease.bundle, Message.subset == subset)
+        ).scalar()
+        if found is None:
+            told = connection.execute(select(Notice.facts).where(Notice.id.in_(some))).scalars().all()
+            found = self.composer.notices(list(told), lease.created_at)
+            digest = hashlib.sha256(found).hexdigest()
+            values = {"bundle_id": lease.bundle, "subset": subset, "content": found, "sha256": digest}
+            connection.execute(insert(Message).values(**values))
+        return bytes(found)
+
+    def _personal(self, lease: Lease, content: bytes) -> bytes:
+        sending = self.sending
+        stop = self._token(Purpose.UNSUBSCRIBE, lease)
+        if lease.kind == "confirm":
+            expires = lease.created_at + CONFIRMING
+            confirm = Token(Purpose.CONFIRM, lease.public_id, lease.generation, expires)
+            manage = f"{sending.service}subscribe/confirm/{tokens.issue(self.keys.secrets, confirm)}"
+        else:
+            manage = f"{sending.service}subscribe/manage/{self._token(Purpose.MANAGE, lease)}"
+        unsubscribe = f"{sending.service}subscribe/unsubscribe/{stop}"
+        domain = compose.mailbox(sending.sender).domain
+        mark = hashlib.sha256(f"{lease.name}\0{lease.public_id}".encode()).hexdigest()[:40]
+        headers = {"Message-ID": f"<{mark}@{domain}>", "To": str(self._to(lease))}
+        if lease.kind in {"notices", "weekly"}:
+            headers |= {
+                "List-Id": self.composer.list_id,
+                "List-Unsubscribe": f"<{unsubscribe}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            }
+        message = compose.personal(content, {MANAGE: manage, UNSUBSCRIBE: unsubscribe}, headers)
+        return self._signed(message, headers) if sending.dkim else message
+
+    def _signed(self, message: bytes, headers: Sequence[str] | dict[str, str]) -> bytes:
+        import dkim  # noqa: PLC0415 - only where a key is configured
+
+        key = self.sending.dkim
+        if key is None:
+            return message
+        names = ["From", "Subject", "Date", "MIME-Version", "Content-Type", "Auto-Submitted", *headers]
+        signature: bytes = dkim.sign(
+            message, key.selector.encode(), key.domain.encode(), key.key,
+            canonicalize=(b"relaxed", b"relaxed"), include_headers=[name.encode() for name in names],
+        )  # fmt: skip
+        return signature + message
+
+    def _token(self, purpose: Purpose, lease: Lease) -> str:
+        return tokens.issue(self.keys.secrets, Token(purpose, lease.public_id))
+
+    def _to(self, lease: Lease) -> str:
+        return (lease.contact if lease.channel == "webhook" else lease.address) or ""
+
+    def _sender(self, lease: Lease) -> str:
+        """Where bounces go: to a mailbox of its own for each recipient (VERP)."""
+        mailbox = self.sending.bounces
+        if not mailbox:
+            return compose.mailbox(self.sending.sender).addr_spec
+        local, _, domain = mailbox.partition("@")
+        return f"{local}+{self._token(Purpose.BOUNCE, lease)}@{domain}"
+
+    # -- sending --
+
+    def _sent(self, prepared: dict[Lease, bytes]) -> dict[Lease, Outcome]:
+        results: dict[Lease, Outcome] = {}
+        with self.database.engine.connect().execution_options(clausebook_reads=True) as reader:
+            for lease, content in prepared.items():
+                try:
+                    with reader.begin():
+                        hindrance = self._hindrance(reader, lease)
+                    if hindrance == "left":
+                        results[lease] = Outcome(State.SUPPRESSED, "no longer subscribed")
+                    elif hindrance != "fenced":
+                        results[lease] = self._attempt(lease, content)
+                except HaltedError:
+                    results[lease] = Outcome(State.READY)
+        return results
+
+    def _hindrance(self, reader: Session, lease: Lease) -> str:
+        if self.database.fact(reader, "paused"):
+            raise HaltedError
+        return queue.stands(reader, lease)
+
+    def _attempt(self, lease: Lease, content: bytes) -> Outcome:
+        if lease.channel == "webhook" and lease.kind != "disabled":
+            return self._post(lease, content)
+        if self._refusals:
+            raise HaltedError
+        if self._mailer is None:
+            try:
+                self._mailer = (self.connect or self._connected)()
+            except RelayError as error:
+                return self._refused(error)
+        try:
+            sent = self._mailer.send(self._sender(lease), self._to(lease), content)
+        except RelayError as error:
+            return self._refused(error)
+        if sent.over:
+            self._hang_up()
+        return self._after(lease, sent)
+
+    def _connected(self) -> Mailer:
+        return Connection(self.sending.relay) if self.sending.relay else Folder(self.sending.mail)
+
+    def _after(self, lease: Lease, sent: Sent) -> Outcome:
+        if sent.state is State.UNCERTAIN and self.sending.resend:
+            wait = queue.again(lease.attempts + 1, self.chance())
+            with self.database.writing() as connection:  # it counts as a copy too many, whatever comes of it
+                queue.count_copy(connection, lease)
+            sent = sent._replace(state=State.RETRY if wait else State.UNCERTAIN)
+        if sent.state is State.RETRY:
+            wait = queue.again(lease.attempts + 1, self.chance())
+            if wait is None:
+                return Outcome(State.FAILED, f"given up: {sent.said}")
+            return Outcome(State.RETRY, sent.said, self.now() + wait)
+        return Outcome(sent.state, sent.said)
+
+    def _refused(self, error: RelayError) -> Outcome:
+        """The relay is left alone for a while, and so are all deliveries by it."""
+        self._refusals += 1
+        self._hang_up()
+        with self.database.writing() as connection:
+            before = int(self.database.fact(connection, "relay_refusals") or 0)
+            until = self.now() + timedelta(seconds=_PAUSES[min(before, len(_PAUSES) - 1)])
+            self.database.state_fact(connection, "relay_until", until.isoformat())
+            self.database.state_fact(connection, "relay_refusals", str(before + 1))
+            self.database.state_fact(connection, "relay_said", error.said)
+        _log.error("relay", said=error.said, until=until.isoformat())
+        return Outcome(State.READY, f"the relay: {error.said}")
+
+    def _post(self, lease: Lease, content: bytes) -> Outcome:
+        with self.database.reading() as connection:
+            row = connection.execute(select(Endpoint).where(Endpoint.subscriber_id == lease.subscriber)).first()
+        if row is None or (row.state == "disabled") or (row.state == "unverified" and lease.kind != "challenge"):
+            return Outcome(State.SUPPRESSED, "the webhook is switched off")
+        now = self.now()
+        secrets = [self.keys.unseal(row.secret)]
+        if row.previous and row.previous_until and row.previous_until > now:
+            secrets.append(self.keys.unseal(row.previous))
+        name = f"msg_{hashlib.sha256(f'{lease.name}:{lease.public_id}'.encode()).hexdigest()[:32]}"
+        answer = self.poster.post(lease.address or "", webhook.signed(secrets, name, now, content), content)
+        if lease.kind == "challenge" and answer.ok and content_challenge(content) not in answer.body:
+            answer = answer._replace(ok=False, said="the challenge was not returned")
+        self._note_health(lease, answer, row.failing_since)
+        state, wait = webhook.after(answer, lease.attempts + 1, self.chance())
+        return Outcome(state, answer.said, now + wait if wait else None)
+
+    def _note_health(self, lease: Lease, answer: Answer, since: datetime | None) -> None:
+        now = self.now()
+        values: dict[str, object] = {"failing_since": None, "said": answer.said}
+        if answer.ok and lease.kind == "challenge":
+            values["state"] = "active"
+        if not answer.ok:
+            values["failing_since"] = since or now
+            if answer.gone or (since and now - since > _DISABLED_AFTER):
+                values["state"] = "disabled"
+        with self.database.writing() as connection:
+            connection.execute(update(Endpoint).where(Endpoint.subscriber_id == lease.subscriber).values(**values))
+            if values.get("state") == "active":
+                waiting = (Subscriber.id == lease.subscriber, Subscriber.state == "pending")
+                connection.execute(update(Subscriber).where(*waiting).values(state="confirmed", confirmed_at=now))
+            if values.get("state") == "disabled":
+                self._tell_disabled(connection, lease, answer, since or now)
+
+    def _tell_disabled(self, connection: Session, lease: Lease, answer: Answer, since: datetime) -> None:
+        host = self.poster.outward.target(lease.address or "").host
+        content = self.composer.note("disabled", self.now(), host=host, since=f"{since:%Y-%m-%d}", said=answer.said)
+        name = f"disabled:{lease.public_id}:{since.isoformat()}"
+        if lease.contact and not queue.known(connection, name):
+            outbox.one(connection, "disabled", lease.subscriber, content, name, self.now())
+
+    def _judge(self, connection: Session, results: dict[Lease, Outcome]) -> None:
+        """Pause everything when too much fails: then it is not the recipients."""
+        judged = [one.state for lease, one in results.items() if lease.channel == "email"]
+        self._last.extend(state is State.FAILED for state in judged if state in {State.FAILED, State.SENT})
+        failed = sum(self._last)
+        if judged and failed >= _FEWEST and failed > _FAILING * len(self._last):
+            reason = f"{failed} of the last {len(self._last)} mails were refused"
+            self.database.state_fact(connection, "paused", reason)
+            _log.error("paused", reason=reason)
+            self._last.clear()
+        if any(state is State.SENT for state in judged):
+            self.database.state_fact(connection, "relay_refusals", "0")
+        self._refusals = 0
+
+    def _hang_up(self) -> None:
+        if self._mailer is not None:
+            self._mailer.close()
+            self._mailer = None
+
+
+def content_challenge(content: bytes) -> bytes:
+    """The words that an endpoint is to return."""
+    return str(json.loads(content)["data"]["challenge"]).encode()

@@ -1,0 +1,150 @@
+"""Subscriptions and webhooks for programs."""
+
+from __future__ import annotations
+
+from flask import Response, request
+from flask_openapi import APIBlueprint, Tag
+from sqlalchemy import select
+from werkzeug.exceptions import BadRequest
+
+from api import schemas
+from api.answer import Answer
+from api.errors import Problem
+from api.following import evidence, known, now, office
+from api.limits import asking
+from api.models import Bundle, Delivery, Endpoint
+from api.notices import webhook
+from api.notices.outward import NotAllowedError
+from api.routes.answers import answers
+from api.service import service
+from api.subscribers import address
+from api.subscribers.preferences import EVERYTHING, Preferences, merged
+from api.subscribers.tokens import TokenError
+
+blueprint = APIBlueprint("subscriptions", __name__, url_prefix="/v1", abp_tags=[Tag(name="subscriptions")])
+_SHOWN = 50  # deliveries of a webhook
+
+
+@blueprint.before_request
+def _readable() -> None:
+    """Refuse a body that is no JSON before it is taken for none."""
+    if request.method != "POST" or not request.content_length:
+        return
+    if request.mimetype != "application/json":
+        raise Problem("media-type", "Send application/json")
+    try:
+        request.get_json()
+    except BadRequest:
+        raise Problem("bad-request", "The body is no JSON") from None
+
+
+@blueprint.post("/subscriptions", responses={"202": schemas.Asked202, **answers(None, 415)})
+def subscribe(body: schemas.SubscriptionBody) -> Response:
+    """Ask for notices by mail. A mail asks for confirmation; the answer is the same whoever asks."""
+    try:
+        address.parse(body.email)
+    except ValueError as error:
+        raise Problem("invalid-email", str(error)) from None
+    asking(body.email)
+    office().registry.subscribe(body.email, _wanted(body), now(), evidence("api"))
+    shape = schemas.Asked202(detail="If the address can get notices, a mail is on its way to it")
+    return _answer(shape, 202)
+
+
+@blueprint.post("/webhooks", responses={"201": schemas.WebhookMade, **answers(None, 409, 415)})
+def add_webhook(body: schemas.WebhookBody) -> Response:
+    """Ask for notices by webhook. It is silent until it returns the challenge that is posted to it."""
+    asking(body.url)
+    try:
+        office().outward.checked(body.url)
+        secret = webhook.given(body.secret) if body.secret else webhook.new_secret()
+    except NotAllowedError as error:
+        raise Problem(error.kind, str(error)) from None
+    except ValueError as error:
+        raise Problem("secret-length", str(error)) from None
+    try:
+        contact = str(address.parse(body.contact)) if body.contact else ""
+    except ValueError as error:
+        raise Problem("invalid-email", str(error)) from None
+    try:
+        token = office().registry.endpoint(body.url, secret, contact, _wanted(body), now(), evidence("api"))
+    except ValueError as error:
+        raise Problem("webhook-known", str(error)) from None
+    shape = schemas.WebhookMade(secret=webhook.shown(secret), manage=f"/v1/webhooks/{token}")
+    return _answer(shape, 201)
+
+
+@blueprint.get("/webhooks/<string:token>", responses=answers(schemas.WebhookState, 409, 410))
+def show_webhook(path: schemas.TokenPath) -> Response:
+    """How a webhook stands, and what was sent to it."""
+    with _tokens():
+        _, row = office().registry.preferences(path.token, now())
+    with office().registry.database.reading() as connection:
+        held = connection.execute(select(Endpoint.__table__).where(Endpoint.subscriber_id == row.id)).first()
+        if held is None:
+            raise Problem("not-found", "That is no webhook")
+        sent = connection.execute(
+            select(Delivery.id, Bundle.kind, Delivery.state, Delivery.attempts, Delivery.said, Delivery.due_at)
+            .join(Bundle, Bundle.id == Delivery.bundle_id)
+            .where(Delivery.subscriber_id == row.id)
+            .order_by(Delivery.id.desc())
+            .limit(_SHOWN)
+        ).all()
+    deliveries = [
+        schemas.WebhookDelivery(
+            id=one.id, kind=one.kind, state=one.state, attempts=one.attempts, said=one.said, due_at=one.due_at
+        )
+        for one in sent
+    ]
+    return _answer(schemas.WebhookState(state=held.state, said=held.said, deliveries=deliveries), 200)
+
+
+@blueprint.post("/webhooks/<string:token>/secret", responses={"201": schemas.WebhookMade, **answers(None, 409, 410)})
+def rotate_secret(path: schemas.TokenPath) -> Response:
+    """Another secret: for a day everything is signed with both."""
+    secret = webhook.new_secret()
+    with _tokens():
+        office().registry.rotate(path.token, secret, now())
+    return _answer(schemas.WebhookMade(secret=webhook.shown(secret), manage=f"/v1/webhooks/{path.token}"), 201)
+
+
+@blueprint.post("/webhooks/<string:token>/replay", responses={"202": schemas.Replayed, **answers(None, 409, 410)})
+def replay(path: schemas.TokenPath) -> Response:
+    """Switch a webhook on again, by a challenge as at first, and send what did not arrive."""
+    with _tokens():
+        number = office().registry.revive(path.token, now())
+    return _answer(schemas.Replayed(deliveries=number), 202)
+
+
+class _tokens:  # noqa: N801 - reads as the statement it is
+    """Makes a problem of what is wrong with a token."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, TokenError):
+            raise Problem(error.kind, str(error)) from None
+
+
+def _wanted(body: schemas.Follow) -> Preferences:
+    wanted = Preferences(
+        merged(body.targets or [EVERYTHING]),
+        announced=body.announced,
+        in_force=body.in_force,
+        editorial=body.editorial,
+        weekly=body.weekly,
+        lang=body.lang,
+    )
+    try:
+        return wanted.checked(known())
+    except ValueError as error:
+        raise Problem("parameter-invalid", str(error)) from None
+
+
+def _answer(shape: schemas.Shape, status: int) -> Response:
+    response = Answer.shape(shape).response(service().read().commit)
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    response.headers.pop("ETag", None)
+    return response

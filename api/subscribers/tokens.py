@@ -1,0 +1,77 @@
+"""Signed tokens: each for one purpose and one subscriber, made of nothing but letters, digits, - and _."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+
+CONFIRMING = timedelta(hours=48)
+_MAC = 16  # octets
+_FORM = struct.Struct(">B16sHI")
+LENGTH = 4 * -(-(_FORM.size + _MAC) // 3)
+
+
+class Purpose(Enum):
+    """What a token allows."""
+
+    CONFIRM = 1
+    MANAGE = 2
+    UNSUBSCRIBE = 3
+    BOUNCE = 4
+
+
+class TokenError(ValueError):
+    """A token that allows nothing; ``kind`` is the kind of problem."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a token says: whose it is, of which request of theirs; ``expires`` is an instant in UTC, or None."""
+
+    purpose: Purpose
+    subscriber: str  # the public id, 32 hexadecimal digits
+    generation: int = 0
+    expires: datetime | None = None
+
+
+def issue(secrets: Sequence[bytes], token: Token) -> str:
+    """Sign a token with the first secret; always :data:`LENGTH` characters."""
+    seconds = int(token.expires.timestamp()) if token.expires else 0
+    body = _FORM.pack(token.purpose.value, bytes.fromhex(token.subscriber), token.generation % 65536, seconds)
+    return base64.urlsafe_b64encode(body + _mac(secrets[0], body)).decode()
+
+
+def read(secrets: Sequence[bytes], text: str, purpose: Purpose, now: datetime) -> Token:
+    """Read a token that any of the secrets signed.
+
+    Raises :class:`TokenError` ``token-invalid`` if none did, ``token-purpose`` if it is for something else, and
+    ``token-expired``.
+    """
+    try:
+        raw = base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True)
+    except ValueError:
+        raw = b""
+    body, mac = raw[: _FORM.size], raw[_FORM.size :]
+    if len(raw) != _FORM.size + _MAC or not any(hmac.compare_digest(_mac(one, body), mac) for one in secrets):
+        raise TokenError("token-invalid", "The link is not whole: copy all of it from the mail")
+    number, subscriber, generation, seconds = _FORM.unpack(body)
+    if number != purpose.value:
+        raise TokenError("token-purpose", "The link is for something else")
+    expires = datetime.fromtimestamp(seconds, UTC) if seconds else None
+    if expires and expires < now:
+        raise TokenError("token-expired", "The link has expired: subscribe again to get a new one")
+    return Token(purpose, subscriber.hex(), generation, expires)
+
+
+def _mac(secret: bytes, body: bytes) -> bytes:
+    return hmac.new(secret, b"clausebook token\0" + body, hashlib.sha256).digest()[:_MAC]

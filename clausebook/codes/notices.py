@@ -1,0 +1,54 @@
+"""Codes about notices of change: who is told, and by what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from clausebook.codes.info import CodeInfo, error
+
+_TWICE = "People would be told twice, or of what is not so."
+
+CODES: Mapping[str, CodeInfo] = {
+    "E_ADDRESS": error("An e-mail address cannot be used", "It would go astray.", "Write `name@example.org`."),
+    "E_APPROVAL": error(
+        "Another number of recipients waits for approval",
+        "What is sent cannot be taken back.",
+        "Look at `clausebook notify report`, and approve the number that waits.",
+    ),
+    "E_DATABASE": error(
+        "The database of subscribers cannot be used",
+        "Nothing is sent that cannot be recorded.",
+        "See that it runs and that `CLAUSEBOOK_DATABASE_URL` is right.",
+    ),
+    "E_EPOCH": error(
+        "The database is not as it was left here",
+        "A restored backup would send again what was sent since.",
+        "Look whether notices were sent since it was saved, then run `clausebook notify --confirm-epoch`.",
+    ),
+    "E_HEADER": error(
+        "A title has a line break",
+        "It could forge a header of a mail.",
+        "Write the title on one line.",
+    ),
+    "E_IMPORT": error(
+        "A row of subscribers cannot be taken",
+        "Nobody is told without having agreed.",
+        "Give `email`, `consented_at`, `proof` and `targets` in each row.",
+    ),
+    "E_MANY_VERSIONS": error(
+        "Very many versions are new at once",
+        _TWICE,
+        "Look at `clausebook notify --dry-run`; if they are right, add `--accept`.",
+    ),
+    "E_NOTICE": error("There is no such notice", "The record is asked for by number.", "List them: `notify report`."),
+    "E_RENDER": error(
+        "A mail cannot be written",
+        "All are told alike, or nobody yet.",
+        "Mend the template, then run `clausebook notify --resume`.",
+    ),
+    "E_SECRET": error(
+        "The secret is not the one of the database",
+        "Links in mails and webhook secrets would no longer hold.",
+        "Name the one before in `CLAUSEBOOK_SECRET_BEFORE`.",
+    ),
+}
