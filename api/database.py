@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,13 +15,15 @@ from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, select
+from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, select, text
 from sqlalchemy.exc import OperationalError
 
 from api.models import Fact
 from clausebook.errors import CorpusError
 
 _WAIT = 5  # seconds for a database that another process writes to
+_MIGRATING = threading.Lock()
+_LOCK = 0x636C6175  # the key of PostgreSQL's lock
 _CORRUPTING = (3, 51, 3)  # from here on a reset of the write-ahead log corrupts nothing
 
 
@@ -78,9 +81,14 @@ class Database:
     def _migrate(self) -> None:
         config = AlembicConfig()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-        with self.engine.begin() as connection:
+        scripts = ScriptDirectory.from_config(config)
+        known = {script.revision for script in scripts.walk_revisions()}
+        with _MIGRATING, self.engine.begin() as connection:  # one after the other: here, and in other processes
+            if not self.embedded:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             current = MigrationContext.configure(connection).get_current_revision()
+            if current == scripts.get_current_head():
+                return
             if current is not None and current not in known:
                 raise CorpusError.of(
                     "E_SCHEMA_NEWER",

@@ -79,8 +79,9 @@ def serve(workspace: Workspace, site: Path, host: str, port: int) -> None:
 @contextmanager
 def _sending(root: Path) -> Iterator[None]:
     """A process beside the service that sends notices, as ``clausebook worker`` does."""
-    command = [sys.executable, "-c", "from clausebook.cli import main; main()", "-C", str(root), "worker"]
-    with subprocess.Popen(command) as child:  # noqa: S603 - this program itself
+    program = [sys.executable, "-c", "from clausebook.cli import main; main()"]
+    command = [*program, "-C", str(root), "worker", "--beside"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as child:  # noqa: S603 - this program itself
         try:
             yield
         finally:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import TypeVar
 
 import click
@@ -221,12 +221,13 @@ def report_(opts: Options, number: int | None, as_csv: bool, as_json: bool) -> N
 @click.command()
 @click.option("--once", is_flag=True, help="Send what is due, and end.")
 @click.option("--confirm-epoch", is_flag=True, help="Take a restored database as it is.")
+@click.option("--beside", is_flag=True, hidden=True)  # a service: end when it does, which closes standard input
 @options
-def worker(opts: Options, once: bool, confirm_epoch: bool) -> None:  # noqa: FBT001
+def worker(opts: Options, once: bool, confirm_epoch: bool, beside: bool) -> None:  # noqa: FBT001
     """Send what is recorded, until told to stop; any number of workers may run."""
     desk = Desk.open(opts)
     log_as_json()
-    if desk.database.embedded and (warning := sqlite_warning()):
+    if desk.database.embedded and not beside and (warning := sqlite_warning()):
         click.echo(warning, err=True)
     sending = desk.office.sending
     epoch.check(desk.database, sending.epoch, confirm=confirm_epoch)
@@ -239,6 +240,8 @@ def worker(opts: Options, once: bool, confirm_epoch: bool) -> None:  # noqa: FBT
     stop = Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
+    if beside:
+        Thread(target=lambda: (sys.stdin.buffer.read(), stop.set()), daemon=True).start()
     sender.run(stop)
 
 

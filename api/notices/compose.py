@@ -149,10 +149,19 @@ def personal(content: bytes, links: Mapping[str, str], headers: Mapping[str, str
     out = content
     for name, value in links.items():
         out = out.replace(_HTML.format(name).encode(), value.encode())
-        quoted = value.replace("=", "=3D")
-        pieces = [quoted[start : start + _QUOTED] for start in range(0, len(quoted), _QUOTED)]
-        out = out.replace(_TEXT.format(name).encode(), "=\r\n".join(pieces).encode())
+        out = out.replace(_TEXT.format(name).encode(), _quoted(value).encode())
     return "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode() + out
+
+
+def _quoted(value: str) -> str:
+    """Quoted-printable lines, each of which goes on in the next (RFC 2045 §6.7)."""
+    lines = [""]
+    for sign in value:
+        code = "=3D" if sign == "=" else sign
+        if len(lines[-1]) + len(code) > _QUOTED:
+            lines.append("")
+        lines[-1] += code
+    return "=\r\n".join(lines)
 
 
 def shortened(redline: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:

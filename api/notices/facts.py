@@ -42,6 +42,7 @@ def facts(record: DocumentRecord, version: Version, changes: Sequence[Change], m
         "called": phrases.version(version),
         "moment": moment,
         "early": early,
+        "superseded": False,
         "editorial": version.change_class is ChangeClass.EDITORIAL,
         "first": version.number == 1,
         "last_updated": version.last_updated.isoformat(),

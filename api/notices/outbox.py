@@ -49,8 +49,8 @@ def audience(told: Facts) -> Select[int]:
 
 def recipients(
     connection: Connection, number: int, told: Facts, into: int, due: datetime, *, channel: str, weekly: bool | None
-) -> int:
-    """Record deliveries of a notice by a bundle to all who follow it by a channel; how many they are.
+) -> None:
+    """Record deliveries of a notice by a bundle to all who follow it by a channel.
 
     Those to whom nothing is sent are recorded too, as ``suppressed``: they were not forgotten.
     """
@@ -73,10 +73,9 @@ def recipients(
         chosen.with_only_columns(literal(number), Subscriber.id, Delivery.id)
         .join(Delivery, and_(Delivery.bundle_id == into, Delivery.subscriber_id == Subscriber.id))
     )  # fmt: skip
-    result = connection.execute(insert(Recipient).from_select(("notice_id", "subscriber_id", "delivery_id"), rows))
-    found = int(result.rowcount)
-    connection.execute(update(Notice).where(Notice.id == number).values(recipients=Notice.recipients + found))
-    return found
+    connection.execute(insert(Recipient).from_select(("notice_id", "subscriber_id", "delivery_id"), rows))
+    told_now = select(func.count()).where(Recipient.notice_id == number)
+    connection.execute(update(Notice).where(Notice.id == number).values(recipients=told_now.scalar_subquery()))
 
 
 def message(connection: Connection, into: int, subset: Sequence[int], content: bytes) -> None:

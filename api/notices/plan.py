@@ -13,6 +13,9 @@ from clausebook.change import Change
 from clausebook.version import ChangeClass, DocumentRecord, Version, periods
 
 
+_CHANGE = 58  # digits of a key that name the change; the rest counts how often it was made
+
+
 class Texts(Protocol):
     """What is asked of a corpus."""
 
@@ -71,7 +74,7 @@ def plan(texts: Texts, ledger: Ledger, today: date, *, baseline: bool = False) -
 
     A version that takes effect later is told of twice: when it is announced, and on the day. The second notice
     is due by date alone; there is none if another version took its place before. A version that is in force when
-    it lands is told of once.
+    it lands is told of once, and so is one that another replaced on the same day: what it changed was changed.
     """
     notices: list[Planned] = []
     entries: dict[str, tuple[Version, Entry]] = {}
@@ -79,20 +82,20 @@ def plan(texts: Texts, ledger: Ledger, today: date, *, baseline: bool = False) -
     seen: Counter[str] = Counter()
     for record, version, ever in _all(texts):
         known = ledger.keys.get((record.id, version.name, version.sha256, version.effective_on))
-        name = known or _again(key(version, texts.changes(version)), seen)
+        name = _again(known or key(version, texts.changes(version)), seen)
         before = ledger.entries.get(name)
         fresh += before is None
         later = version.effective_on > today
         done = before or Entry(announced=baseline, in_force=baseline and not later)
         announced = done.announced or not later
-        in_force = done.in_force or (not later and not ever)
+        in_force = done.in_force or (before is not None and not later and not ever)
         if not done.announced and later:
-            told = facts(record, version, texts.changes(version), ANNOUNCED, early=True)
+            told = facts(record, version, texts.changes(version), ANNOUNCED, early=True) | {"superseded": not ever}
             notices.append(Planned(name, version, ANNOUNCED, told))
             announced = True
         if not in_force and not later:
             early = before is not None and before.announced
-            told = facts(record, version, texts.changes(version), IN_FORCE, early)
+            told = facts(record, version, texts.changes(version), IN_FORCE, early) | {"superseded": not ever}
             notices.append(Planned(name, version, IN_FORCE, told))
             in_force = True
         after = Entry(announced, in_force)
@@ -103,8 +106,9 @@ def plan(texts: Texts, ledger: Ledger, today: date, *, baseline: bool = False) -
 
 def _again(name: str, seen: Counter[str]) -> str:
     """The same change made once more, after it was taken back, is another."""
-    seen[name] += 1
-    return name if seen[name] == 1 else f"{name[:58]}.{seen[name]:05}"
+    change = name[:_CHANGE]
+    seen[change] += 1
+    return f"{change}.{seen[change]:05}"
 
 
 def _all(texts: Texts) -> Iterator[tuple[DocumentRecord, Version, bool]]:

@@ -150,9 +150,9 @@ def lease(
         .join(Bundle, Bundle.id == Delivery.bundle_id)
         .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
         .where(Delivery.id.in_(chosen))
-        .order_by(Delivery.id)
     )  # fmt: skip
-    return [Lease(*tuple(row)) for row in rows]
+    found = {row.id: Lease(*tuple(row)) for row in rows}
+    return [found[number] for number in chosen]
 
 
 _MARK = (
@@ -163,7 +163,7 @@ _MARK = (
 _END = (
     update(Delivery)
     .where(Delivery.id == bindparam("of"), Delivery.fence == bindparam("under"))
-    .where(Delivery.state.in_((State.LEASED, State.INFLIGHT)))
+    .where(or_(Delivery.state == State.LEASED, Delivery.state == State.INFLIGHT))
     .values(
         state=bindparam("to"),
         said=bindparam("what"),

@@ -83,6 +83,7 @@ class Connection:
         if code == _SHUTTING:
             return Sent(State.RETRY, _answer(code, answer), over=True)
         if code >= _PERMANENT or code < 200:  # noqa: PLR2004
+            self.close()
             raise RelayError(_answer(code, answer))
         if code >= 300:  # noqa: PLR2004
             return self._reset(Sent(State.RETRY, _answer(code, answer)))

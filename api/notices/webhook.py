@@ -116,7 +116,10 @@ class Poster:
             connection.sock = raw
             connection.request("POST", target.path, body, headers | {"connection": "close"})
             response = connection.getresponse()
-            return _answer(response, response.read(_BODY))
+            answer = _answer(response, response.read(_BODY))
+            if late.is_set():  # what was cut looks whole
+                raise TimeoutError
+            return answer
         except (OSError, HTTPException):
             if late.is_set():
                 raise TimeoutError from None
@@ -129,8 +132,8 @@ class Poster:
 
 def _cut(raw: socket.socket, late: Event) -> None:
     late.set()
-    with suppress(OSError):
-        socket.socket(fileno=os.dup(raw.fileno())).shutdown(socket.SHUT_RDWR)
+    with suppress(OSError), socket.socket(fileno=os.dup(raw.fileno())) as same:
+        same.shutdown(socket.SHUT_RDWR)
 
 
 def _answer(response: HTTPResponse, body: bytes) -> Answer:

@@ -159,7 +159,7 @@ class Registry:
     def _challenge(self, connection: Connection, number: int, public: str, now: datetime) -> None:
         data = {"challenge": secrets.token_urlsafe(24)}
         content = webhook.payload("endpoint.challenge", now, data)
-        outbox.one(connection, "challenge", number, content, f"challenge:{public}:{now.isoformat()}", now)
+        outbox.one(connection, "challenge", number, content, f"challenge:{public}:{secrets.token_hex(8)}", now)
 
     # -- for the operator --
 
@@ -247,7 +247,7 @@ class Registry:
         self, connection: Connection, kind: str, number: int, public: str, now: datetime, **values: object
     ) -> None:
         content = self.composer.note(kind, now, **values)
-        outbox.one(connection, kind, number, content, f"{kind}:{public}:{now.isoformat()}", now)
+        outbox.one(connection, kind, number, content, f"{kind}:{public}:{secrets.token_hex(8)}", now)
 
 
 def _of(channel: str, key: str) -> Any:  # noqa: ANN401 - a statement

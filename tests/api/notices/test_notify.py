@@ -1,0 +1,171 @@
+"""Each version is told of when it is announced and when it takes effect; never twice, whatever is done to git."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from api.models import Notice
+from api.notices import report
+from clausebook.errors import UseError
+from clausebook.version import ChangeClass
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    Company = Any
+
+
+def moments(company: Company) -> list[str]:
+    with company.database.reading() as connection:
+        return list(connection.execute(select(Notice.moment).order_by(Notice.id)).scalars())
+
+
+def test_the_first_run_tells_nobody(company: Company) -> None:
+    company.people("alice")
+    assert () == company.notify().counts
+    assert {} == company.states()
+
+
+def test_a_change_in_force_at_once_is_told_once(company: Company) -> None:
+    company.people("alice", "bob")
+    given = company.changed()
+    assert [(2, 0, 0)] == [count[1:] for count in given.counts]
+    assert 0 == len(company.notify().counts)
+    assert ["in-force"] == moments(company)
+    assert {"ready": 2} == company.states()
+
+
+def test_a_change_to_come_is_told_twice_the_second_time_by_date_alone(company: Company) -> None:
+    company.people("alice")
+    company.changed(effective=date(2026, 12, 20))
+    assert ["announced"] == moments(company)
+    company.clock.on(days=29)
+    assert () == company.notify().counts
+    company.clock.on(days=1)
+    assert 1 == len(company.notify().counts)
+    assert ["announced", "in-force"] == moments(company)
+    company.clock.on(days=1)
+    assert () == company.notify().counts
+
+
+def test_what_was_superseded_before_it_took_effect_is_not_told_to_be_in_force(company: Company) -> None:
+    company.people("alice")
+    company.changed(effective=date(2026, 12, 20))
+    company.clock.on(days=1)
+    company.changed("Fees are due in 10 days.", effective=date(2026, 12, 10))
+    company.clock.on(days=60)
+    company.notify()
+    assert ["announced", "announced", "in-force"] == moments(company)
+
+
+def test_a_rebased_history_is_told_no_more(company: Company) -> None:
+    company.people("alice")
+    company.changed()
+    from dataclasses import replace  # noqa: PLC0415
+
+    company.texts.found = [(replace(one, commit="f" * 40), changes) for one, changes in company.texts.found]
+    company.descends = False
+    assert () == company.notify().counts
+
+
+def test_a_rewritten_history_that_would_tell_stops_with_a_question(company: Company) -> None:
+    company.people("alice")
+    company.descends = False
+    with pytest.raises(UseError, match="E_HISTORY_REWRITTEN"):
+        company.changed()
+    assert {} == company.states()
+    assert 1 == len(company.notify(accept=True).counts)
+
+
+def test_very_many_versions_at_once_stop_with_a_question(company: Company) -> None:
+    company.people("alice")
+    for number in range(21):
+        company.texts.add(date(2026, 11, 20), f"Fees are due in {number} days.")
+    with pytest.raises(UseError, match="E_MANY_VERSIONS"):
+        company.notify()
+    assert [] == moments(company)
+    assert 21 == len(company.notify(accept=True).counts)
+
+
+def test_several_versions_make_one_mail_to_each(company: Company) -> None:
+    company.people("alice", "bob")
+    company.texts.add(date(2026, 11, 20), "Fees are due in 14 days.", effective=date(2026, 12, 20))
+    company.texts.add(date(2026, 11, 20), "Fees are due in 7 days.", effective=date(2027, 1, 20))
+    company.notify()
+    assert {"ready": 2} == company.states()
+    assert 2 == company.worker().drain()
+    assert 2 == len(company.mails())
+    [found, other] = report.summaries(company.database)
+    assert (2, {"sent": 2}, True) == (found.recipients, found.states, found.complete)
+    assert (2, {"sent": 2}, True) == (other.recipients, other.states, other.complete)
+
+
+def test_each_is_told_what_they_chose(company: Company) -> None:
+    company.people("all")
+    company.people("document", targets=("terms",))
+    company.people("clause", targets=("terms#fees",))
+    company.people("elsewhere", targets=("*",), lang="fr")
+    company.people("later", announced=False)
+    company.people("weekly", weekly=True)
+    company.people("corrections", editorial=True)
+    [announced] = company.changed(effective=date(2026, 12, 20)).counts
+    assert (4, 1) == (announced.email, announced.weekly)
+    [corrected] = company.changed("Fees are due in 14 days!", change_class=ChangeClass.EDITORIAL).counts
+    assert (1, 0) == (corrected.email, corrected.weekly)
+
+
+def test_a_change_taken_back_and_made_again_is_told_again(company: Company) -> None:
+    company.people("alice")
+    company.changed("Fees are due in 14 days.")
+    company.changed("Fees are due in 30 days.")
+    company.changed("Fees are due in 14 days.")
+    company.changed("Fees are due in 30 days.")
+    assert 4 == len(moments(company))
+
+
+def test_the_weekly_digest_gathers_a_week_in_one_mail(company: Company) -> None:
+    company.people("alice", weekly=True)
+    company.changed("Fees are due in 14 days.")
+    company.clock.on(days=1)
+    company.changed("Fees are due in 7 days.")
+    worker = company.worker()
+    assert 0 == worker.drain()
+    company.clock.on(days=1, hours=20)
+    assert 0 == worker.drain()
+    company.clock.on(hours=2)
+    assert 1 == worker.drain()
+    [mail] = company.mails()
+    assert 2 == mail.read_text().count("Terms of Service has changed")
+
+
+def test_above_a_number_everything_waits_for_the_exact_number(company: Company) -> None:
+    from api.notices.notify import Limits  # noqa: PLC0415
+
+    company.limits = Limits(approve=3, canary=2)
+    company.people("a", "b", "c", "d", "e")
+    assert company.changed().held
+    worker = company.worker()
+    assert 0 == worker.drain()
+    with pytest.raises(UseError, match="E_APPROVAL"):
+        company.notifier().approve(4)
+    company.notifier().approve(5)
+    assert 2 == worker.step()
+    assert {"ready": 3, "sent": 2} == company.states()
+    assert 3 == worker.drain()
+
+
+def test_the_counts_add_up_to_the_recipients(company: Company) -> None:
+    company.people("alice", "bob", "carol")
+    company.registry.suppress("bob@example.org", "bounce", company.clock())
+    company.changed()
+    company.worker().drain()
+    [found] = report.summaries(company.database)
+    assert (3, {"sent": 2, "suppressed": 1}, True) == (found.recipients, found.states, found.complete)
+    lines = list(report.lines(company.database, found.id))
+    assert ["sent", "suppressed", "sent"] == [line.state for line in lines]
+    assert 1 == len({line.message_sha256 for line in lines})
+    assert timedelta() == max(line.ended_at - company.clock() for line in lines)

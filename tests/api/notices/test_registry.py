@@ -1,0 +1,163 @@
+"""Subscribers ask, confirm, choose and leave; nobody learns who they are, and who is erased is gone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from api.notices import report
+from api.subscribers.preferences import Preferences
+from api.subscribers.tokens import Purpose, TokenError
+from clausebook.errors import UseError
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    Company = Any
+
+
+def asked(company: Company, name: str = "alice", **wanted: Any) -> str:
+    """Ask for notices, and read the link from the mail."""
+    company.registry.subscribe(f"{name}@example.org", Preferences(**wanted), company.clock(), {"by": "page"})
+    company.worker().drain()
+    row = company.row(name)
+    return company.token(
+        Purpose.CONFIRM, name, generation=row.generation, expires=company.clock() + timedelta(hours=48)
+    )
+
+
+def test_nothing_is_sent_before_somebody_confirms(company: Company) -> None:
+    asked(company)
+    company.changed()
+    assert {"sent": 1} == company.states()  # the mail that asks
+    assert "pending" == company.row("alice").state
+
+
+def test_who_confirms_is_told(company: Company) -> None:
+    company.registry.confirm(asked(company), company.clock(), {})
+    company.changed()
+    company.worker().drain()
+    assert 2 == len(company.mails())
+
+
+def test_of_fifty_who_confirm_at_once_one_does(company: Company) -> None:
+    token = asked(company)
+    found: list[str] = []
+
+    def confirm() -> None:
+        try:
+            company.registry.confirm(token, company.clock(), {})
+            found.append("confirmed")
+        except TokenError as error:
+            found.append(error.kind)
+
+    threads = [threading.Thread(target=confirm) for _ in range(50)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert {"confirmed": 1, "token-used": 49} == {kind: found.count(kind) for kind in set(found)}
+
+
+def test_only_the_newest_link_confirms(company: Company) -> None:
+    first = asked(company)
+    company.clock.on(minutes=1)
+    second = asked(company)
+    with pytest.raises(TokenError) as caught:
+        company.registry.confirm(first, company.clock(), {})
+    assert "token-used" == caught.value.kind
+    company.registry.confirm(second, company.clock(), {})
+
+
+def test_a_link_expires(company: Company) -> None:
+    token = asked(company)
+    company.clock.on(hours=49)
+    with pytest.raises(TokenError) as caught:
+        company.registry.confirm(token, company.clock(), {})
+    assert "token-expired" == caught.value.kind
+
+
+def test_a_known_address_gets_another_mail_and_keeps_its_choices(company: Company) -> None:
+    company.people("alice", targets=("terms",))
+    company.registry.subscribe("Alice@example.org", Preferences(), company.clock(), {})
+    company.worker().drain()
+    [mail] = company.mails()
+    assert "Nothing was changed" in mail.read_text()
+    chosen, _ = company.registry.preferences(company.token(Purpose.MANAGE, "alice"), company.clock())
+    assert ("terms",) == chosen.targets
+
+
+def test_mail_that_comes_back_is_not_answered_by_more(company: Company) -> None:
+    company.registry.suppress("alice@example.org", "bounce", company.clock())
+    company.registry.subscribe("alice@example.org", Preferences(), company.clock(), {})
+    assert {} == company.states()
+
+
+def test_leaving_again_changes_nothing(company: Company) -> None:
+    company.people("alice")
+    company.changed()
+    link = company.token(Purpose.UNSUBSCRIBE, "alice")
+    for _ in range(3):
+        company.registry.unsubscribe(link, company.clock(), {})
+    assert {"suppressed": 1} == company.states()
+    events = company.registry.exported("alice@example.org")["consent"]
+    assert ["imported", "unsubscribed"] == [one["event"] for one in events]
+
+
+def test_the_consent_log_is_only_added_to(company: Company) -> None:
+    company.people("alice")
+    for statement in ("UPDATE consent SET event = 'x'", "DELETE FROM consent"):
+        with pytest.raises(DBAPIError, match="only added to"), company.database.writing() as connection:
+            connection.execute(text(statement))
+
+
+def files(company: Company) -> Iterator[bytes]:
+    if company.database.embedded:
+        folder = Path(company.sending.database.partition("///")[2]).parent
+        yield from (path.read_bytes() for path in folder.glob("notices.db*"))
+        return
+    with company.database.reading() as connection:
+        for table in connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars():
+            rows = connection.execute(text(f"SELECT t::text FROM {table} t")).scalars().all()  # noqa: S608
+            yield "\n".join(rows).encode()
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_who_is_erased_is_in_no_page_of_the_database(company: Company, round_: int) -> None:
+    name = f"canary-{round_}-xyzzy"
+    company.registry.confirm(asked(company, name), company.clock(), {})
+    company.changed()
+    assert any(name.encode() in content for content in files(company))
+    assert company.registry.erase(f"{name}@example.org", company.clock())
+    company.worker().drain()
+    assert not any(name.encode() in content for content in files(company))
+    [found] = report.summaries(company.database)
+    assert (1, {"suppressed": 1}, True) == (found.recipients, found.states, found.complete)
+    rows = [{"email": f"{name}@example.org", "consented_at": "2026-01-01", "proof": "x", "targets": "*"}]
+    assert 0 == company.registry.imported(rows, company.clock(), ("*",))
+
+
+def test_an_import_is_whole_or_not_at_all(company: Company) -> None:
+    good = {"email": "a@example.org", "consented_at": "2026-01-01", "proof": "a form", "targets": "terms"}
+    for wrong in ({"email": "a@"}, {"proof": " "}, {"consented_at": "yesterday"}, {"targets": "nothing"}):
+        with pytest.raises(ValueError, match="row 3"):
+            company.registry.imported([good, good | {"email": "b@example.org"} | wrong], company.clock(), ("terms",))
+        assert company.registry.exported("a@example.org") is None
+    assert 1 == company.registry.imported([good, good], company.clock(), ("terms",))
+    assert "a form" == company.registry.exported("a@example.org")["consent"][0]["evidence"]["proof"]
+
+
+def test_another_secret_is_told_apart(company: Company) -> None:
+    from api.subscribers.keys import Keys  # noqa: PLC0415
+
+    old = list(company.keys.secrets)
+    assert company.keys.pepper == Keys.load(company.database, [b"a newer secret of this service", *old]).pepper
+    with pytest.raises(UseError, match="E_SECRET"):
+        Keys.load(company.database, [b"a secret that nobody knows here"])

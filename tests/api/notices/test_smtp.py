@@ -1,0 +1,93 @@
+"""Every verb of SMTP times every way in which it can go wrong gives the state that is right for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from api.notices.queue import State
+from api.notices.smtp import Relay, RelayError
+from clausebook.errors import UseError
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    MakeRelay = Callable[..., Any]
+
+MAIL = b"To: a@example.org\r\nSubject: x\r\n\r\n.dot\r\n"
+SOFT, HARD, OVER = (b"450 4.2.0 later", b"451 4.3.0 later"), (b"550 5.1.1 no", b"552 5.2.2 full"), b"421 4.3.2 closing"
+RELAY = "relay"
+CASES = [
+    *[("CONNECT", answer, RELAY) for answer in (OVER, *SOFT, b"554 5.7.1 go away", None, b"garbage")],
+    *[("EHLO", answer, RELAY) for answer in (None,)],
+    ("MAIL", OVER, State.RETRY), ("MAIL", None, State.RETRY), ("MAIL", b"", State.RETRY),
+    *[("MAIL", answer, State.RETRY) for answer in SOFT],
+    *[("MAIL", answer, RELAY) for answer in (*HARD, b"garbage")],
+    *[("RCPT", answer, State.RETRY) for answer in (OVER, *SOFT, None, b"", b"garbage")],
+    *[("RCPT", answer, State.FAILED) for answer in HARD],
+    *[("DATA", answer, State.RETRY) for answer in (OVER, *SOFT, None, b"", b"garbage")],
+    *[("DATA", answer, State.FAILED) for answer in HARD],
+    *[("DOT", answer, State.RETRY) for answer in (OVER, *SOFT)],
+    *[("DOT", answer, State.FAILED) for answer in HARD],
+    *[("DOT", answer, State.UNCERTAIN) for answer in (None, b"", b"garbage", b"99")],
+    ("QUIT", None, State.SENT), ("QUIT", b"550 no", State.SENT), ("RSET", b"250 ok", State.SENT),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("verb", "answer", "expected"), CASES)
+def test_an_answer_means_what_its_stage_says(
+    relay: MakeRelay, verb: str, answer: bytes | None, expected: object
+) -> None:
+    with relay(**{verb: answer}) as server:
+        try:
+            connection = server.connect()
+            sent = connection.send("s@example.org", "a@example.org", MAIL)
+            connection.close()
+            found: object = sent.state
+        except RelayError:
+            found = RELAY
+    assert expected == found
+    arrived = [("a@example.org", MAIL.replace(b"\r\n.dot", b"\r\n..dot"))]
+    if expected is State.SENT:
+        assert arrived == server.received
+    elif expected is not State.UNCERTAIN:
+        assert [] == server.received
+
+
+def test_what_a_server_says_is_kept_without_the_address(relay: MakeRelay) -> None:
+    with relay(RCPT=b"550 5.1.1 <a@example.org> no such user") as server:
+        connection = server.connect()
+        sent = connection.send("s@example.org", "a@example.org", MAIL)
+        connection.close()
+    assert "550 5.1.1" == sent.said
+
+
+@pytest.mark.parametrize("after", range(1, 5))
+def test_a_connection_serves_the_next_after_a_refusal(relay: MakeRelay, after: int) -> None:
+    with relay(RCPT=b"550 5.1.1 no") as server:
+        connection = server.connect()
+        states = [connection.send("s@example.org", f"{one}@example.org", MAIL).state for one in range(after)]
+        connection.close()
+    assert [State.FAILED, *[State.SENT] * (after - 1)] == states
+    assert 1 == server.verbs.count("CONNECT")
+
+
+@pytest.mark.parametrize(
+    ("address", "relay_"),
+    [
+        ("smtp://127.0.0.1:2525", Relay("127.0.0.1", 2525, "never")),
+        ("smtp://localhost", Relay("localhost", 25, "never")),
+        ("smtp://u%40x:p%2F@mail.example", Relay("mail.example", 587, "start", "u@x", "p/")),
+        ("smtps://mail.example", Relay("mail.example", 465, "at once")),
+    ],
+)
+def test_the_address_of_a_relay_is_read(address: str, relay_: Relay) -> None:
+    assert relay_ == Relay.parse(address)
+
+
+@pytest.mark.parametrize("address", ["", "mail.example", "http://mail.example", "smtp://", "smtp://mail.example:x"])
+def test_anything_else_is_no_relay(address: str) -> None:
+    with pytest.raises(UseError, match="E_CONFIG"):
+        Relay.parse(address)

@@ -1,0 +1,254 @@
+"""What a worker does when all goes well, and when something or somebody fails."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import update
+
+from api.database import Database
+from api.models import Delivery
+from api.notices import queue
+from api.notices.queue import LeaseClock
+from api.subscribers.tokens import Purpose
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    Company = Any
+    MakeRelay = Callable[..., Any]
+
+
+def test_each_gets_one_mail_by_one_connection(company: Company, relay: MakeRelay) -> None:
+    company.people(*(f"p{number}" for number in range(45)))
+    company.changed()
+    with relay() as server:
+        assert 45 == company.worker(connect=server.connect).drain()
+    assert sorted(f"p{number}@example.org" for number in range(45)) == sorted(name for name, _ in server.received)
+    assert {"sent": 45} == company.states()
+    assert server.verbs.count("CONNECT") <= 2
+
+
+def test_a_mail_is_the_same_bytes_when_it_is_sent_again(company: Company, relay: MakeRelay) -> None:
+    company.people("alice")
+    company.changed()
+    with relay(DOT=None) as server:
+        worker = company.worker(connect=server.connect)
+        worker.drain()
+        assert {"retry": 1} == company.states()
+        company.clock.on(minutes=6)
+        worker.drain()
+    assert {"sent": 1} == company.states()
+    [(_, first), (_, second)] = server.received
+    assert first == second
+    assert 1 == company.deliveries()[0].copies
+
+
+def test_with_hold_what_may_have_arrived_is_not_sent_again(company: Company, relay: MakeRelay) -> None:
+    company.people("alice")
+    company.changed()
+    with relay(DOT=None) as server:
+        worker = company.worker(connect=server.connect, resend=False)
+        worker.drain()
+        company.clock.on(days=2)
+        worker.drain()
+    assert {"uncertain": 1} == company.states()
+    assert 1 == len(server.received)
+
+
+@pytest.mark.parametrize(("resend", "state"), [(True, "retry"), (False, "uncertain")])
+def test_what_was_under_way_when_a_worker_died_is_listed(company: Company, resend: bool, state: str) -> None:  # noqa: FBT001
+    company.people("alice", "bob")
+    company.changed()
+    clock = LeaseClock(company.database)
+    with company.database.writing() as connection:
+        [one, _] = queue.lease(connection, clock, company.clock(), 2, seconds=-1)
+        queue.mark(connection, [one])
+    with company.database.writing() as connection:
+        assert 1 == queue.recover(connection, clock, resend=resend, now=company.clock())
+    assert {state: 1, "ready": 1} == company.states()
+    assert [1, 0] == [row.copies for row in company.deliveries()]
+
+
+def test_a_worker_that_slept_past_its_lease_writes_nothing(company: Company) -> None:
+    company.people("alice")
+    company.changed()
+    clock = LeaseClock(company.database)
+    with company.database.writing() as connection:
+        [slow] = queue.lease(connection, clock, company.clock(), 1, seconds=-1)
+    company.worker().drain()
+    assert {"sent": 1} == company.states()
+    with company.database.writing() as connection:
+        assert "fenced" == queue.stands(connection, slow)
+        queue.mark(connection, [slow])
+        queue.end(connection, {slow: queue.Outcome(queue.State.FAILED)}, company.clock())
+    assert {"sent": 1} == company.states()
+
+
+def test_leases_outlast_a_clock_that_is_set_back(company: Company) -> None:
+    company.people("alice")
+    company.changed()
+    clock = LeaseClock(company.database)
+    with company.database.writing() as connection:
+        queue.lease(connection, clock, company.clock(), 1)
+    company.clock.on(hours=1)
+    with company.database.writing() as connection:
+        assert 0 == queue.recover(connection, clock, resend=True, now=company.clock())
+    assert {"leased": 1} == company.states()
+
+
+def test_a_lease_of_another_start_of_the_machine_is_over(company: Company) -> None:
+    company.people("alice")
+    company.changed()
+    with company.database.writing() as connection:
+        queue.lease(connection, LeaseClock(company.database), company.clock(), 1)
+        connection.execute(update(Delivery).values(lease_by="another"))
+    company.worker().drain()
+    assert {"sent": 1} == company.states()
+
+
+def test_a_relay_that_refuses_us_fails_nobody(company: Company, relay: MakeRelay) -> None:
+    company.people("alice", "bob")
+    company.changed()
+    with relay(once=False, MAIL=b"550 5.7.1 you may not") as server:
+        worker = company.worker(connect=server.connect)
+        worker.drain()
+        assert {"ready": 2} == company.states()
+        assert 1 == server.verbs.count("MAIL")
+        assert 0 == worker.drain()  # left alone for a minute
+        company.clock.on(seconds=61)
+        worker.drain()
+        assert 2 == server.verbs.count("MAIL")
+
+
+def test_greylisting_is_tried_again_and_given_up_after_five_days(company: Company, relay: MakeRelay) -> None:
+    company.people("alice")
+    company.changed()
+    with relay(once=False, RCPT=b"450 4.2.0 later") as server:
+        worker = company.worker(connect=server.connect)
+        waits = []
+        while company.states() != {"failed": 1}:
+            before = company.clock()
+            worker.drain()
+            [row] = company.deliveries()
+            company.clock.at = max(row.due_at, company.clock())
+            waits.append((company.clock() - before).total_seconds() / 60)
+    assert [5, 15, 30] == waits[:3]
+    assert timedelta(days=4) < timedelta(minutes=sum(waits)) < timedelta(days=6)
+    assert 25 < len(waits) < 60
+
+
+def test_too_many_failures_stop_everything(company: Company, relay: MakeRelay) -> None:
+    company.people(*(f"p{number:03}" for number in range(80)))
+    company.changed()
+    with relay(once=False, RCPT=b"550 5.1.1 no") as server:
+        company.worker(connect=server.connect).drain()
+    assert {"failed": 20, "ready": 60} == company.states()
+    with company.database.reading() as connection:
+        assert "20 of the last 20 mails were refused" == company.database.fact(connection, "paused")
+
+
+def test_a_canary_that_fails_holds_the_rest(company: Company, relay: MakeRelay) -> None:
+    from api.notices.notify import Limits  # noqa: PLC0415
+
+    company.limits = Limits(approve=3, canary=4)
+    company.people(*(f"p{number}" for number in range(9)))
+    company.changed()
+    company.notifier().approve(9)
+    with relay(once=True, RCPT=b"550 5.1.1 no") as server:
+        company.worker(connect=server.connect).drain()
+    assert {"failed": 1, "ready": 5, "sent": 3} == company.states()
+    company.notifier().approve(9)
+
+
+def test_a_pause_stops_within_one_message(company: Company, relay: MakeRelay) -> None:
+    company.people(*(f"p{number}" for number in range(10)))
+    company.changed()
+    with relay() as server:
+        worker = company.worker(connect=server.connect)
+        normal = server.script
+
+        def script(verb: str, count: int) -> bytes | None:
+            if verb == "DOT" and count == 3:
+                with company.database.writing() as connection:
+                    company.database.state_fact(connection, "paused", "by hand")
+            return normal(verb, count)
+
+        server.script = script
+        worker.drain()
+        assert 3 == len(server.received)
+        assert {"ready": 7, "sent": 3} == company.states()
+        with company.database.writing() as connection:
+            company.database.state_fact(connection, "paused", "")
+        worker.drain()
+    assert 10 == len(server.received)
+
+
+def test_who_leaves_during_a_send_gets_nothing_after(company: Company, relay: MakeRelay) -> None:
+    names = [f"p{number:03}" for number in range(60)]
+    company.people(*names)
+    company.changed()
+    links = {name: company.token(Purpose.UNSUBSCRIBE, name) for name in names}
+    left: dict[str, int] = {}
+    with relay() as server:
+        worker = threading.Thread(target=company.worker(connect=server.connect).drain)
+        worker.start()
+        for name in reversed(names):
+            company.registry.unsubscribe(links[name], company.clock(), {})
+            left[f"{name}@example.org"] = len(server.received)
+        worker.join()
+    assert all(server.received.index(mail) <= left[mail[0]] for mail in server.received)
+    counts = company.states()
+    assert len(server.received) == counts.get("sent", 0)
+    assert 60 == sum(counts.values()) == counts.get("sent", 0) + counts.get("suppressed", 0)
+
+
+def test_each_delivery_is_leased_by_one_of_many_workers(company: Company) -> None:
+    company.people(*(f"p{number:03}" for number in range(200)))
+    company.changed()
+    found: list[int] = []
+
+    def work() -> None:
+        own = Database.open(company.sending.database)
+        while True:
+            with own.writing() as connection:
+                some = queue.lease(connection, LeaseClock(own), company.clock(), 7)
+            if not some:
+                break
+            found.extend(one.id for one in some)
+        own.engine.dispose()
+
+    workers = [threading.Thread(target=work) for _ in range(8)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join()
+    assert 200 == len(found) == len(set(found))
+
+
+def test_a_rate_is_kept_over_a_restart(company: Company) -> None:
+    company.people(*(f"p{number}" for number in range(10)))
+    company.changed()
+    company.worker(rate=4.0).drain()
+    assert {"ready": 6, "sent": 4} == company.states()
+    company.worker(rate=4.0).drain()
+    assert {"ready": 6, "sent": 4} == company.states()
+    company.clock.on(seconds=1)
+    company.worker(rate=4.0).drain()
+    assert 8 == company.states()["sent"]
+
+
+def test_mail_of_one_domain_waits_alone(company: Company) -> None:
+    rows = [
+        {"email": f"p{number}@{domain}", "consented_at": "2026-01-01", "proof": "x", "targets": "*"}
+        for number in range(3)
+        for domain in ("slow.example", "other.example")
+    ]
+    company.registry.imported(rows, company.clock(), ("*",))
+    company.changed()
+    company.worker(domain_rate=1.0).drain()
+    assert {"ready": 4, "sent": 2} == company.states()
