@@ -27,9 +27,11 @@ class Operation(NamedTuple):
     """One thing that can be asked."""
 
     id: str
+    method: str
     path: str
     summary: str
     parameters: tuple[Field, ...]
+    body: str  # the shape that is sent; "" if none
     answers: tuple[tuple[str, str, str], ...]  # status, what it means, the shape
     media: tuple[str, ...]
 
@@ -57,13 +59,16 @@ def reference(here: Service, described: Described) -> str:
 
 def _operations(described: Described, tag: str) -> Iterator[Operation]:
     for path, methods in described["paths"].items():
-        operation = methods["get"]
-        if tag in operation.get("tags", ()):
+        for method, operation in methods.items():
+            if tag not in operation.get("tags", ()):
+                continue
             yield Operation(
                 operation["operationId"],
+                method.upper(),
                 path,
                 operation.get("summary", ""),
                 tuple(_parameter(one) for one in operation.get("parameters", ())),
+                _sent(operation.get("requestBody", {})),
                 tuple(_answer(status, one) for status, one in operation["responses"].items()),
                 tuple(operation["responses"].get("200", {}).get("content", ())),
             )
@@ -76,9 +81,17 @@ def _parameter(parameter: Described) -> Field:
     return Field(parameter["name"], parameter["in"], _type(schema), parameter.get("required", False), default, about)
 
 
+def _sent(body: Described) -> str:
+    return str(_schema(body).get("$ref", "")).rpartition("/")[2]
+
+
+def _schema(described: Described) -> Described:
+    found: Described = described.get("content", {}).get("application/json", {}).get("schema", {})
+    return found
+
+
 def _answer(status: str, answer: Described) -> tuple[str, str, str]:
-    schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
-    return status, answer.get("description", ""), schema.get("$ref", "").rpartition("/")[2]
+    return status, answer.get("description", ""), str(_schema(answer).get("$ref", "")).rpartition("/")[2]
 
 
 def _shape(name: str, schema: Described) -> Shape:

@@ -241,8 +241,13 @@ def worker(opts: Options, once: bool, confirm_epoch: bool, beside: bool) -> None
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     if beside:
-        Thread(target=lambda: (sys.stdin.buffer.read(), stop.set()), daemon=True).start()
+        Thread(target=_until_closed, args=(stop,), daemon=True).start()
     sender.run(stop)
+
+
+def _until_closed(stop: Event) -> None:
+    sys.stdin.buffer.read()
+    stop.set()
 
 
 @click.group()

@@ -12,7 +12,6 @@ from api.notices.facts import ANNOUNCED, IN_FORCE, Facts, facts, key
 from clausebook.change import Change
 from clausebook.version import ChangeClass, DocumentRecord, Version, periods
 
-
 _CHANGE = 58  # digits of a key that name the change; the rest counts how often it was made
 
 

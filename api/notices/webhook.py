@@ -117,9 +117,6 @@ class Poster:
             connection.request("POST", target.path, body, headers | {"connection": "close"})
             response = connection.getresponse()
             answer = _answer(response, response.read(_BODY))
-            if late.is_set():  # what was cut looks whole
-                raise TimeoutError
-            return answer
         except (OSError, HTTPException):
             if late.is_set():
                 raise TimeoutError from None
@@ -128,6 +125,9 @@ class Poster:
             watch.cancel()
             connection.close()
             raw.close()
+        if late.is_set():  # what was cut looks whole
+            raise TimeoutError
+        return answer
 
 
 def _cut(raw: socket.socket, late: Event) -> None:

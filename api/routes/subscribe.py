@@ -76,6 +76,7 @@ def change(token: str) -> Response:
     """Choose otherwise."""
     wanted = _wanted()
     try:
+        office().registry.preferences(token, now())
         office().registry.change(token, wanted.checked(known()), now(), evidence("page"))
     except TokenError as error:
         return _refused(error)

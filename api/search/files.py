@@ -102,14 +102,32 @@ def manifest(folder: Path) -> Manifest:
 
 
 def sound(folder: Path) -> Path | None:
-    """The index in place if every byte of it is as it was written, else the newest other one that is; or None."""
+    """The index in place if every byte of it is as it was written, else the newest other one that is; or None.
+
+    Another builder may replace it, and remove what it replaced, while its bytes are read: then it is looked for anew.
+    """
+    link = folder / "index"
+    while True:
+        here = link.resolve()
+        found = _sound(folder, here)
+        if found or link.resolve() == here:
+            return found
+
+
+def _sound(folder: Path, here: Path) -> Path | None:
     try:
-        others = sorted((folder / "indexes").iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        others = sorted((folder / "indexes").iterdir(), key=_written, reverse=True)
     except FileNotFoundError:
         return None
-    link = folder / "index"
-    first = [link.resolve()] if link.exists() else []
+    first = [here] if here.exists() else []
     return next((path for path in [*first, *(one for one in others if one not in first)] if intact(path)), None)
+
+
+def _written(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:  # removed since it was listed
+        return 0
 
 
 def intact(path: Path) -> bool:
@@ -134,6 +152,6 @@ def publish(staging: Path, link: Path) -> None:
 
 def prune(indexes: Path, newest: Path) -> None:
     """Remove all indexes but the newest and the one before."""
-    others = sorted((path for path in indexes.iterdir() if path != newest), key=lambda path: path.stat().st_mtime_ns)
+    others = sorted((path for path in indexes.iterdir() if path != newest), key=_written)
     for path in others[: max(0, len(others) - _KEEP + 1)]:
         shutil.rmtree(path, ignore_errors=True)

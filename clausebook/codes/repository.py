@@ -106,4 +106,17 @@ CODES: Mapping[str, CodeInfo] = {
     "E_VERSION": error(
         "The document has no such version", "A version is named by its day.", "List them: `clausebook log`."
     ),
+    "E_INDEX": error(
+        "There is no sound search index", "A wrong clause could be found.", "Build it: `clausebook index`."
+    ),
+    "E_MKDOCS": error(
+        "`mkdocs.yml` does not name the plugin", "The terms would not be on the site.", "Add `clausebook` to `plugins`."
+    ),
+    "E_PORT": error("The port is taken", "Another program answers there.", "Stop it, or name another: `--port 9000`."),
+    "E_QUERY": error(
+        "The query is not searched for", "It would match almost anything.", 'Write words, "phrases" or a citation.'
+    ),
+    "E_SYNONYMS": error(
+        "`synonyms.yml` cannot be read", "Words would be found that do not mean the same.", "Write a list of lists."
+    ),
 }

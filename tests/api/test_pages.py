@@ -29,7 +29,8 @@ TODAY = "2026-11-26"
 PAGES = (
     "agent/", "agent/?q=refund", "agent/?q=price&as_of=2023-01-10", "agent/?q=tos+8.2&as_of=2027-02-01",
     "agent/?q=zebra", "agent/?q=*", "terms-of-service/compare/", "terms-of-service/compare/2022-05-30..2026-11-16/",
-    "terms-of-service/compare/2026-11-16..2022-05-30/", "docs",
+    "terms-of-service/compare/2026-11-16..2022-05-30/", "docs", "subscribe/",
+    "subscribe/?document=terms-of-service&clause=price-changes", "subscribe/unsubscribe/x",
 )  # fmt: skip
 
 

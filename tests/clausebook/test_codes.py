@@ -11,8 +11,9 @@ ROOT = Path(__file__).parents[2]
 
 
 def used() -> set[str]:
-    """Every code that the source of the core writes into a string."""
-    files = [path for path in (ROOT / "clausebook").rglob("*.py") if "codes" not in path.relative_to(ROOT).parts]
+    """Every code that the source writes into a string."""
+    folders = [ROOT / name for name in ("clausebook", "site_builder", "api")]
+    files = [path for folder in folders for path in folder.rglob("*.py") if "codes" not in path.relative_to(ROOT).parts]
     return {code for path in files for code in re.findall(r"\b([EW]_[A-Z]+(?:_[A-Z]+)*)\b(?!_)", path.read_text())}
 
 

@@ -176,7 +176,7 @@ def test_without_the_api_the_site_and_the_choice_of_versions_stay(place: Place) 
 
 def test_containers_are_made_of_what_there_is() -> None:
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
-    assert {"api", "web"} == set(compose["services"])
+    assert {"api", "web", "worker"} == set(compose["services"])
     dockerfile = (DEPLOY / "Dockerfile").read_text("utf-8")
     for line in re.findall(r"^COPY (?!--from)(.+)$", dockerfile, re.MULTILINE):
         for source in line.split()[:-1]:

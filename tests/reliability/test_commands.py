@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 COMMAND = Path(sys.executable).with_name("clausebook")
 COMMANDS = (
-    "build", "check", "demo", "diff", "doctor", "index", "init", "log", "openapi", "search", "serve", "show", "stamp",
+    "bounces", "build", "check", "demo", "diff", "doctor", "index", "init", "log", "notify", "openapi", "search",
+    "serve", "show", "stamp", "subscribers", "worker",
 )  # fmt: skip
 HEAD = "---\nid: rules\ntitle: House Rules\nkind: policy\n---\n# House Rules\n\n"
 FIRST = (

@@ -22,7 +22,7 @@ Visit = Callable[..., Page]
 PAGES = [
     "", "services-schedule/", "services-schedule/2024-12-20/", "services-schedule/history/", "acceptable-use/",
     "services-schedule/c/tp-sharing/", "services-schedule/c/support-requests/", "services-schedule/2021-09-14/",
-    "changes/", "upcoming/", "glossary/", "archive/", "beta-terms/", "404.html",
+    "changes/", "upcoming/", "glossary/", "archive/", "subscribe/", "beta-terms/", "404.html",
 ]  # fmt: skip
 
 

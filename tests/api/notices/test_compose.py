@@ -32,6 +32,12 @@ def made(told: Facts, company_clock: Any, links: str = "https://legal.example/x"
     )
 
 
+def _body(message: Any, kind: str) -> str:
+    body = message.get_body((kind,))
+    assert body is not None
+    return str(body.get_content())
+
+
 @pytest.mark.parametrize("length", [20, 60, 77, 200, 500, 900])
 def test_a_link_of_any_length_arrives_whole(told: Facts, length: int) -> None:
     from datetime import UTC, datetime  # noqa: PLC0415
@@ -41,9 +47,7 @@ def test_a_link_of_any_length_arrives_whole(told: Facts, length: int) -> None:
     assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in raw
     message = message_from_bytes(raw, policy=policy.default)
     for kind in ("plain", "html"):
-        body = message.get_body((kind,))
-        assert body is not None
-        assert 2 == body.get_content().count(link)
+        assert 2 == _body(message, kind).count(link)
 
 
 def test_lines_end_with_cr_lf_and_are_short(told: Facts) -> None:
@@ -69,11 +73,11 @@ def test_text_comes_before_html_and_both_say_what_when_and_how(told: Facts) -> N
     message = message_from_bytes(made(told, datetime(2026, 11, 20, tzinfo=UTC)), policy=policy.default)
     assert ["text/plain", "text/html"] == [part.get_content_type() for part in message.iter_parts()]
     assert "auto-generated" == message["Auto-Submitted"]
-    text = message.get_body(("plain",)).get_content()
+    text = _body(message, "plain")
     assert "In force since November 20, 2026" in text
     assert "[-Fees are due in 30 days.-] {+Fees are due “at once” – in 14 days.+}" in " ".join(text.split())
     assert "Fees changed." in text
-    html = message.get_body(("html",)).get_content()
+    html = _body(message, "html")
     assert "[added: " in html
     assert "prefers-color-scheme: dark" in html
 

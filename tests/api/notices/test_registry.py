@@ -28,9 +28,9 @@ def asked(company: Company, name: str = "alice", **wanted: Any) -> str:
     company.registry.subscribe(f"{name}@example.org", Preferences(**wanted), company.clock(), {"by": "page"})
     company.worker().drain()
     row = company.row(name)
-    return company.token(
-        Purpose.CONFIRM, name, generation=row.generation, expires=company.clock() + timedelta(hours=48)
-    )
+    expires = company.clock() + timedelta(hours=48)
+    found: str = company.token(Purpose.CONFIRM, name, generation=row.generation, expires=expires)
+    return found
 
 
 def test_nothing_is_sent_before_somebody_confirms(company: Company) -> None:

@@ -176,7 +176,8 @@ def test_a_pause_stops_within_one_message(company: Company, relay: MakeRelay) ->
             if verb == "DOT" and count == 3:
                 with company.database.writing() as connection:
                     company.database.state_fact(connection, "paused", "by hand")
-            return normal(verb, count)
+            answer: bytes | None = normal(verb, count)
+            return answer
 
         server.script = script
         worker.drain()

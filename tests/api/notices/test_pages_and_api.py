@@ -1,0 +1,264 @@
+"""Subscribing by pages and by the API: looking changes nothing, and no answer tells whether an address is known."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from sqlalchemy import text
+
+from api.app import create_app
+from api.notices.office import Office
+from api.notices.settings import Sending
+from api.service import EXTENSION
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from flask.testing import FlaskClient
+
+    from api.config import ApiConfig
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+CANARY = "canary-7f3a@example.org"
+
+
+class Place(NamedTuple):
+    """The application over the demonstration, with a database of its own."""
+
+    client: FlaskClient
+    office: Office
+    folder: Path
+
+    def mail(self) -> str:
+        """Send what is due; the newest mail as text."""
+        self.office.worker(lambda: NOW).drain()
+        newest = max(self.office.sending.mail.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+        body = message_from_bytes(newest.read_bytes(), policy=policy.default).get_body(("plain",))
+        assert body is not None
+        return str(body.get_content())
+
+    def dump(self) -> str:
+        """All there is in the database, but for its own book-keeping."""
+        with self.office.registry.database.reading() as connection:
+            tables = connection.execute(
+                text("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
+            ).scalars()
+            rows = {name: connection.execute(text(f"SELECT * FROM {name}")).all() for name in list(tables)}  # noqa: S608
+        return repr(rows)
+
+
+@pytest.fixture
+def place(demo_config: ApiConfig, tmp_path: Path) -> Iterator[Place]:
+    config = replace(demo_config, state=demo_config.state)
+    sending = replace(Sending.of(config, {}), database=f"sqlite:///{tmp_path / 'notices.db'}", mail=tmp_path / "mail")
+    app = create_app(config, clock=lambda: NOW, sending=sending)
+    office = app.extensions[EXTENSION].office
+    yield Place(app.test_client(), office, tmp_path)
+    office.registry.database.engine.dispose()
+
+
+def link(mail: str, kind: str) -> str:
+    found = re.search(rf"/subscribe/{kind}/[\w-]+", mail)
+    assert found, mail
+    return found[0]
+
+
+FORM = {"scope": "all", "announced": "1", "in-force": "1", "cadence": "at-once"}
+
+
+def test_the_whole_way_of_a_subscriber(place: Place) -> None:
+    form = FORM | {"email": "alice@example.org", "scope": "some", "target": "refund-policy"}
+    assert "Check your e-mail" in place.client.post("/subscribe/", data=form).text
+    confirm = link(place.mail(), "confirm")
+    assert "Send me notices" in place.client.get(confirm).text
+    assert "You are subscribed" in place.client.post(confirm).text
+    assert 409 == place.client.post(confirm).status_code
+    place.client.post("/subscribe/", data=form)
+    manage = link(place.mail(), "manage")
+    page = place.client.get(manage).text
+    assert 'value="refund-policy" checked' in page
+    assert "Saved" in place.client.post(manage, data=FORM | {"cadence": "weekly"}).text
+    assert 'value="weekly" checked' in place.client.get(manage).text
+
+
+def test_one_click_takes_every_form_and_never_leads_elsewhere(place: Place) -> None:
+    place.client.post("/subscribe/", data=FORM | {"email": "alice@example.org"})
+    place.client.post(link(place.mail(), "confirm"))
+    from api.subscribers import tokens  # noqa: PLC0415
+    from api.subscribers.tokens import Purpose, Token  # noqa: PLC0415
+
+    with place.office.registry.database.reading() as connection:
+        public = connection.execute(text("SELECT public_id FROM subscriber")).scalar_one()
+    address = "/subscribe/unsubscribe/" + tokens.issue(place.office.sending.secrets, Token(Purpose.UNSUBSCRIBE, public))
+    before = place.dump()
+    assert "Stop all notices" in place.client.get(address).text
+    assert before == place.dump()
+    for options in (
+        {"data": {"List-Unsubscribe": "One-Click"}},
+        {"data": {"List-Unsubscribe": "One-Click"}, "content_type": "multipart/form-data"},
+        {},
+    ):
+        answer = place.client.post(address, **options)
+        assert 200 == answer.status_code
+    assert "'unsubscribed'" in place.dump()
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_looking_changes_nothing(place: Place, method: str) -> None:
+    place.client.post("/subscribe/", data=FORM | {"email": "alice@example.org"})
+    confirm = link(place.mail(), "confirm")
+    before = place.dump()
+    for address in (
+        "/subscribe/",
+        confirm,
+        confirm.replace("confirm", "manage"),
+        confirm.replace("confirm", "unsubscribe"),
+    ):
+        place.client.open(address, method=method)
+    assert before == place.dump()
+
+
+def test_no_answer_tells_whether_an_address_is_known(place: Place) -> None:
+    first = place.client.post("/subscribe/", data=FORM | {"email": "alice@example.org"})
+    place.client.post(link(place.mail(), "confirm"))
+    for _ in range(2):
+        again = place.client.post("/subscribe/", data=FORM | {"email": "alice@example.org"})
+        assert (first.status_code, first.data) == (again.status_code, again.data)
+    body = {"email": "alice@example.org"}
+    known = place.client.post("/v1/subscriptions", json=body)
+    other = place.client.post("/v1/subscriptions", json={"email": "bob@example.org"})
+    assert (202, known.data) == (known.status_code, other.data)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "change", "status"),
+    [("unsubscribe", "", 400), ("confirm", "x", 400), ("manage", "", 400)],
+)
+def test_a_link_for_something_else_or_not_whole_is_refused(
+    place: Place, purpose: str, change: str, status: int
+) -> None:
+    place.client.post("/subscribe/", data=FORM | {"email": "alice@example.org"})
+    confirm = link(place.mail(), "confirm")
+    assert status == place.client.post(confirm.replace("/confirm/", f"/{purpose}/") + change).status_code
+
+
+def test_an_expired_link_is_gone(place: Place) -> None:
+    place.client.post("/subscribe/", data=FORM | {"email": "alice@example.org"})
+    confirm = link(place.mail(), "confirm")
+    shelf = place.client.application.extensions[EXTENSION].shelf
+    shelf._now = lambda: datetime(2026, 11, 29, tzinfo=UTC)  # noqa: SLF001
+    assert 410 == place.client.post(confirm).status_code
+
+
+@pytest.mark.parametrize(
+    "email", ["a@b\r\nBcc: x", "alice@example.org)bob@evil.com", "a@b.org,c@d.org", f"{'x' * 65}@a.org"]
+)
+def test_what_is_no_address_is_refused(place: Place, email: str) -> None:
+    answer = place.client.post("/v1/subscriptions", json={"email": email})
+    assert (422, "/docs#problem-invalid-email") == (answer.status_code, answer.json["type"])
+    page = place.client.post("/subscribe/", data=FORM | {"email": email})
+    assert 422 == page.status_code
+    assert 'role="alert"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        ("{", "application/json", 400), ("{}", "text/plain", 415),
+        ('{"email": "a@b.org", "is_admin": true}', "application/json", 422),
+        ('{"email": "a@b.org", "targets": ["nothing"]}', "application/json", 422),
+        ('{"email": "a@b.org", "announced": false, "in_force": false}', "application/json", 422),
+        ("x" * 100_000, "application/json", 413),
+    ],
+)  # fmt: skip
+def test_a_bad_body_gets_its_problem(place: Place, body: str, content_type: str, status: int) -> None:
+    answer = place.client.post("/v1/subscriptions", data=body, content_type=content_type)
+    assert (status, "application/problem+json") == (answer.status_code, answer.mimetype)
+    assert "subscriber" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ({"url": "http://169.254.169.254/"}, "url-scheme"), ({"url": "https://127.1/"}, "url-not-allowed"),
+        ({"url": "https://u:p@example.org/"}, "url-credentials"),
+        ({"url": "https://93.184.216.34/", "secret": "whsec_MTIzNDU2Nzg5MDEy"}, "secret-length"),
+        ({"url": "https://93.184.216.34/", "contact": "nobody"}, "invalid-email"),
+    ],
+)  # fmt: skip
+def test_a_bad_webhook_gets_its_problem(place: Place, body: dict[str, str], kind: str) -> None:
+    answer = place.client.post("/v1/webhooks", json=body)
+    assert (422, f"/docs#problem-{kind}") == (answer.status_code, answer.json["type"])
+
+
+def test_a_webhook_is_made_shown_and_replaced(place: Place) -> None:
+    made = place.client.post("/v1/webhooks", json={"url": "https://93.184.216.34/in"})
+    assert 201 == made.status_code
+    assert made.json["secret"].startswith("whsec_")
+    assert 409 == place.client.post("/v1/webhooks", json={"url": "https://93.184.216.34/in"}).status_code
+    shown = place.client.get(made.json["manage"])
+    assert ("unverified", "challenge") == (shown.json["state"], shown.json["deliveries"][0]["kind"])
+    again = place.client.post(f"{made.json['manage']}/secret")
+    assert 201 == again.status_code
+    assert made.json["secret"] != again.json["secret"]
+    assert 202 == place.client.post(f"{made.json['manage']}/replay").status_code
+    assert 400 == place.client.get("/v1/webhooks/nonsense").status_code
+
+
+def test_one_client_and_one_address_ask_so_often(place: Place) -> None:
+    for number in range(5):
+        assert 200 == place.client.post("/subscribe/", data=FORM | {"email": "alice@example.org"}).status_code, number
+    sixth = place.client.post("/subscribe/", data=FORM | {"email": "Alice@example.org"})
+    assert 429 == sixth.status_code
+    assert int(sixth.headers["Retry-After"]) > 0
+
+
+def test_no_address_and_no_token_is_logged(
+    place: Place, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    place.client.post("/subscribe/", data=FORM | {"email": CANARY})
+    confirm = link(place.mail(), "confirm")
+    place.client.post(confirm)
+    place.client.post("/v1/subscriptions", json={"email": CANARY})
+    place.client.get(f"/subscribe/?email={CANARY}")
+    said = "".join(capsys.readouterr()) + caplog.text
+    assert "/subscribe/confirm/<token>" in said
+    assert CANARY not in said
+    assert confirm.rpartition("/")[2] not in said
+
+
+def test_a_database_that_is_busy_acknowledges_nothing(place: Place) -> None:
+    with place.office.registry.database.writing():
+        import sqlite3  # noqa: PLC0415
+
+        place.office.registry.database.engine.dispose()
+        assert sqlite3.sqlite_version
+        answer = place.client.post("/v1/subscriptions", json={"email": "alice@example.org"})
+    assert (503, "/docs#problem-storage") == (answer.status_code, answer.json["type"])
+    assert "5" == answer.headers["Retry-After"]
+    assert json.loads(answer.data)["detail"] == "Nothing was written down"
+
+
+def test_mail_in_files_is_shown_to_this_machine_alone(place: Place) -> None:
+    application: Any = place.client.application
+    here = application.extensions[EXTENSION]
+    application.extensions[EXTENSION] = replace(here, config=replace(here.config, serve_site=True))
+    place.client.post("/subscribe/", data=FORM | {"email": "alice@example.org"})
+    place.mail()
+    box = place.client.get("/dev/mail/").text
+    name = re.search(r"dev/mail/([0-9a-f]{40})", box)
+    assert name
+    shown = place.client.get(f"/dev/mail/{name[1]}")
+    assert "sandbox" in shown.headers["Content-Security-Policy"]
+    assert "Please confirm" in shown.text
+    for options in ({"environ_base": {"REMOTE_ADDR": "192.0.2.1"}}, {"headers": {"X-Forwarded-For": "127.0.0.1"}}):
+        assert 404 == place.client.get("/dev/mail/", **options).status_code
+    assert 404 == place.client.get("/dev/mail/..%2Fsecret").status_code
