@@ -61,6 +61,12 @@ class Database:
         with self.engine.connect().execution_options(clausebook_reads=True) as connection:
             yield connection
 
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """No transaction: every statement sees what is committed by then."""
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield connection
+
     def fact(self, connection: Connection, name: str) -> str:
         """A fact about the whole; "" if it is not known."""
         found = connection.execute(select(Fact).where(Fact.name == name)).first()
@@ -131,5 +137,6 @@ def _configure(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     """A reader that turned writer would fail at once, whatever the time it may wait: writers say so first."""
-    reads = connection.get_execution_options().get("clausebook_reads")
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if options.get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN" if options.get("clausebook_reads") else "BEGIN IMMEDIATE")

@@ -18,7 +18,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -155,13 +155,9 @@ def personal(content: bytes, links: Mapping[str, str], headers: Mapping[str, str
 
 def _quoted(value: str) -> str:
     """Quoted-printable lines, each of which goes on in the next (RFC 2045 §6.7)."""
-    lines = [""]
-    for sign in value:
-        code = "=3D" if sign == "=" else sign
-        if len(lines[-1]) + len(code) > _QUOTED:
-            lines.append("")
-        lines[-1] += code
-    return "=\r\n".join(lines)
+    most = _QUOTED // 3 if "=" in value else _QUOTED  # each = takes three
+    pieces = (value[start : start + most] for start in range(0, len(value), most))
+    return "=\r\n".join(piece.replace("=", "=3D") for piece in pieces)
 
 
 def shortened(redline: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
@@ -176,6 +172,7 @@ def shortened(redline: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
         yield op, f"{head} … {tail}".strip(" ") if head and tail else (f"{head} …" if head else f"… {tail}")
 
 
+@lru_cache(maxsize=8)
 def mailbox(text: str) -> Address:
     """A name and an address, as the settings have them."""
     name, address = parseaddr(text)

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, text, update
 
 from api.database import Database
-from api.models import Bundle, Delivery, Subscriber
+from api.models import Bundle, Delivery, Fact, Recipient, Subscriber
 
 LEASE = 300.0  # seconds: more than the longest that one group of messages may take
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
@@ -198,13 +198,22 @@ def end(connection: Connection, outcomes: Mapping[Lease, Outcome], now: datetime
         connection.execute(_END, rows)
 
 
+_STANDS = (
+    select(
+        Delivery.fence,
+        Subscriber.state.label("subscriber"),
+        select(Fact.value).where(Fact.name == "paused").scalar_subquery().label("paused"),
+    )
+    .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
+    .where(Delivery.id == bindparam("of"))
+)
+
+
 def stands(connection: Connection, one: Lease) -> str:
-    """Why a message must not be sent now, asked before each: "" if it may be sent."""
-    row = connection.execute(
-        select(Delivery.fence, Delivery.state, Subscriber.state.label("subscriber"))
-        .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        .where(Delivery.id == one.id)
-    ).one()
+    """Why a message must not be sent now, asked before each: ``paused``, ``fenced``, ``left``; "" if it may be."""
+    row = connection.execute(_STANDS, {"of": one.id}).one()
+    if row.paused:
+        return "paused"
     if row.fence != one.fence:
         return "fenced"
     wanted = ("pending", "confirmed") if one.kind in {"confirm", "challenge"} else ("confirmed",)
@@ -242,6 +251,15 @@ def again(attempts: int, chance: float) -> timedelta | None:
     if waited > 5 * 24 * 60:
         return None
     return timedelta(minutes=minutes * (0.9 + 0.2 * chance))
+
+
+def subsets(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """The notices that each of some deliveries carries."""
+    found: dict[int, tuple[int, ...]] = {}
+    rows = connection.execute(select(Recipient.delivery_id, Recipient.notice_id).where(Recipient.delivery_id.in_(ids)))
+    for delivery, notice in rows:
+        found[delivery] = (*found.get(delivery, ()), notice)
+    return found
 
 
 def count_copy(connection: Connection, one: Lease) -> None:

@@ -10,7 +10,7 @@ from api.config import ApiConfig
 from api.notices.smtp import Relay
 from clausebook.errors import UseError
 
-_GROUP = 20
+_GROUP, _GROUP_OF_SERVER = 20, 50  # a server writes more at once, and many workers wait for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ class Sending:
             raise UseError.of("E_CONFIG", "Mail has no sender", mend, "clausebook.toml")
         own = config.state.parent / "mail-templates"
         before = environment.get("CLAUSEBOOK_SECRET_BEFORE", "")
+        server = environment.get("CLAUSEBOOK_DATABASE_URL", "sqlite").startswith("postgres")
         return cls(
             database=environment.get("CLAUSEBOOK_DATABASE_URL") or f"sqlite:///{config.state / 'notices.db'}",
             secrets=(config.secret, *(one.encode() for one in before.split(",") if one)),
@@ -72,7 +73,7 @@ class Sending:
             mail=config.state / "mail",
             epoch=config.state / "epoch",
             relay=Relay.parse(address) if address else None,
-            group=max(1, int(_number(environment, "CLAUSEBOOK_MAIL_GROUP", _GROUP))),
+            group=max(1, int(_number(environment, "CLAUSEBOOK_MAIL_GROUP", _GROUP_OF_SERVER if server else _GROUP))),
             resend=uncertain == "resend",
             rate=_number(environment, "CLAUSEBOOK_MAIL_RATE", 0),
             domain_rate=_number(environment, "CLAUSEBOOK_MAIL_DOMAIN_RATE", 0),

@@ -8,7 +8,9 @@ relay and no recipient: everything waits.
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple, Self
@@ -18,7 +20,8 @@ from api.notices.queue import State
 from clausebook.errors import UseError
 
 _TIMEOUT = 60.0  # seconds for one answer
-_PERMANENT, _SHUTTING = 500, 421
+_PERMANENT, _SHUTTING, _GO_ON = 500, 421, 354
+Answer = tuple[int, bytes]
 
 
 class RelayError(Exception):
@@ -74,39 +77,45 @@ class Connection:
         except (smtplib.SMTPException, OSError) as error:
             raise RelayError(_said(error)) from error
 
-    def send(self, sender: str, recipient: str, content: bytes) -> Sent:  # noqa: PLR0911 - one for each stage
+    def send(self, sender: str, recipient: str, content: bytes) -> Sent:
         """Send one mail; ``content`` has CR LF at the end of each line. Raises :class:`RelayError`."""
+        commands = (f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA")
         try:
-            code, answer = self._smtp.mail(sender)
+            answers = self._together(commands) if self._smtp.has_extn("pipelining") else self._one_by_one(commands)
         except (smtplib.SMTPException, OSError) as error:
             return Sent(State.RETRY, _said(error), over=True)
-        if code == _SHUTTING:
-            return Sent(State.RETRY, _answer(code, answer), over=True)
-        if code >= _PERMANENT or code < 200:  # noqa: PLR2004
+        refused = _envelope(answers)
+        if refused is None:
+            return self._data(content)
+        if isinstance(refused, RelayError):
             self.close()
-            raise RelayError(_answer(code, answer))
-        if code >= 300:  # noqa: PLR2004
-            return self._reset(Sent(State.RETRY, _answer(code, answer)))
-        try:
-            code, answer = self._smtp.rcpt(recipient)
-            if not 200 <= code < 300:  # noqa: PLR2004
-                return self._reset(_refused(code, answer))
-            code, answer = self._smtp.docmd("DATA")
-            if code != 354:  # noqa: PLR2004
-                return self._reset(_refused(code, answer))
-        except (smtplib.SMTPException, OSError) as error:
-            return Sent(State.RETRY, _said(error), over=True)
-        return self._data(content)
+            raise refused
+        if answers[-1][0] == _GO_ON:  # a server that waits for a mail it refused: it gets none
+            return refused._replace(over=True)
+        return self._reset(refused)
+
+    def _one_by_one(self, commands: Sequence[str]) -> list[Answer]:
+        """The answers, up to the first that is no success."""
+        answers: list[Answer] = []
+        for command in commands:
+            answers.append(self._smtp.docmd(command))
+            if not 200 <= answers[-1][0] < 400:  # noqa: PLR2004
+                break
+        return answers
+
+    def _together(self, commands: Sequence[str]) -> list[Answer]:
+        """The answers to commands that are sent at once (RFC 2920)."""
+        self._smtp.send("".join(f"{command}\r\n" for command in commands))
+        return [self._smtp.getreply() for _ in commands]
 
     def _data(self, content: bytes) -> Sent:
         """The mail itself. Only when the final dot has left may it be stored there."""
         body = smtplib._quote_periods(content)  # type: ignore[attr-defined] # noqa: SLF001 - what sendmail does
         try:
-            self._smtp.send(body)
+            self._smtp.send(body + b".\r\n")  # in one piece; if it fails, its end has not left
         except (smtplib.SMTPException, OSError) as error:
             return Sent(State.RETRY, _said(error), over=True)
         try:
-            self._smtp.send(b".\r\n")
             code, answer = self._smtp.getreply()
         except (smtplib.SMTPException, OSError) as error:
             return Sent(State.UNCERTAIN, f"after the end of the mail: {_said(error)}", over=True)
@@ -141,6 +150,8 @@ def _open(relay: Relay, timeout: float) -> smtplib.SMTP:
     else:
         smtp = smtplib.SMTP(relay.host, relay.port, timeout=timeout)
     try:
+        if smtp.sock:
+            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         smtp.ehlo_or_helo_if_needed()
         if relay.tls == "start":
             smtp.starttls(context=context)
@@ -151,6 +162,20 @@ def _open(relay: Relay, timeout: float) -> smtplib.SMTP:
         smtp.close()
         raise
     return smtp
+
+
+def _envelope(answers: Sequence[Answer]) -> Sent | RelayError | None:
+    """What answers to MAIL, RCPT and DATA mean, as far as they came; None if the mail may follow."""
+    code, answer = answers[0]
+    if code >= _PERMANENT or code < 200:  # noqa: PLR2004
+        return RelayError(_answer(code, answer))
+    if code >= 300:  # noqa: PLR2004
+        return Sent(State.RETRY, _answer(code, answer), over=code == _SHUTTING)
+    code, answer = answers[1]
+    if not 200 <= code < 300:  # noqa: PLR2004
+        return _refused(code, answer)
+    code, answer = answers[2]
+    return None if code == _GO_ON else _refused(code, answer)
 
 
 def _refused(code: int, answer: bytes) -> Sent:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import random
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,10 +16,10 @@ from typing import Protocol
 
 import structlog
 from sqlalchemy import Connection as Session
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from api.database import Database
-from api.models import Endpoint, Message, Notice, Recipient, Subscriber
+from api.models import Endpoint, Message, Notice, Subscriber
 from api.notices import compose, outbox, queue, rate, webhook
 from api.notices.compose import MANAGE, UNSUBSCRIBE, Composer
 from api.notices.folder import Folder
@@ -34,6 +36,8 @@ _log = structlog.get_logger()
 _PAUSES = (60, 120, 240, 480, 960, 1800)  # seconds for which a relay that refuses is left alone
 _JUDGED, _FEWEST, _FAILING = 200, 10, 0.05  # the last mails, and the share of failures that stops all
 _IDLE = 2.0
+_REMEMBERED = 32  # messages
+_LOOKS = 1.0  # seconds between two looks for workers that are gone
 _DISABLED_AFTER = timedelta(hours=120)
 
 
@@ -45,10 +49,6 @@ class Mailer(Protocol):
 
     def close(self) -> None:
         """Let go of it."""
-
-
-class HaltedError(Exception):
-    """Nothing is to be sent any more."""
 
 
 @dataclass
@@ -65,6 +65,8 @@ class Worker:
     chance: Callable[[], float] = random.random
     _mailer: Mailer | None = None
     _refusals: int = 0
+    _messages: dict[tuple[int, str], bytes] = field(default_factory=dict)
+    _looked: float = -math.inf
     _last: deque[bool] = field(default_factory=lambda: deque(maxlen=_JUDGED))
 
     def run(self, stop: Event, *, idle: float = _IDLE) -> None:
@@ -106,9 +108,11 @@ class Worker:
         with self.database.writing() as connection:
             if self.database.fact(connection, "paused"):
                 return []
-            lost = queue.recover(connection, clock, resend=self.sending.resend, now=now)
-            if lost:
-                _log.warning("uncertain", deliveries=lost, resend=self.sending.resend)
+            if time.monotonic() - self._looked > _LOOKS:
+                self._looked = time.monotonic()
+                lost = queue.recover(connection, clock, resend=self.sending.resend, now=now)
+                if lost:
+                    _log.warning("uncertain", deliveries=lost, resend=self.sending.resend)
             waits = self.database.fact(connection, "relay_until")
             resting = bool(waits) and datetime.fromisoformat(waits) > now
             channels = ("webhook",) if resting else ("email", "webhook")
@@ -136,36 +140,39 @@ class Worker:
         """The bytes of each message. A message that cannot be made stops everything: all get it or none."""
         prepared: dict[Lease, bytes] = {}
         with self.database.writing() as connection:
+            subsets = queue.subsets(connection, [lease.id for lease in leases])
             for lease in leases:
                 if lease.address is None:
                     outcomes[lease] = Outcome(State.SUPPRESSED, "the address was erased")
                     continue
                 try:
-                    prepared[lease] = self._content(connection, lease)
+                    content = self._message(connection, lease, subsets.get(lease.id, ()))
                 except ClausebookError as error:
                     self.database.state_fact(connection, "paused", str(error.findings[0]))
                     _log.error("paused", reason=error.findings[0].code)
                     outcomes[lease] = Outcome(State.READY, error.findings[0].code)
+                    continue
+                posted = lease.channel == "webhook" and lease.kind != "disabled"
+                prepared[lease] = content if posted else self._personal(lease, content)
         return prepared
 
-    def _content(self, connection: Session, lease: Lease) -> bytes:
-        content = self._message(connection, lease)
-        if lease.channel == "webhook" and lease.kind != "disabled":
-            return content
-        return self._personal(lease, content)
+    def _message(self, connection: Session, lease: Lease, some: Sequence[int]) -> bytes:
+        key = (lease.bundle, outbox.name(some))
+        if key not in self._messages:
+            if len(self._messages) >= _REMEMBERED:
+                self._messages.clear()
+            self._messages[key] = self._made(connection, lease, some)
+        return self._messages[key]
 
-    def _message(self, connection: Session, lease: Lease) -> bytes:
-        some = connection.execute(select(Recipient.notice_id).where(Recipient.delivery_id == lease.id)).scalars().all()
+    def _made(self, connection: Session, lease: Lease, some: Sequence[int]) -> bytes:
         subset = outbox.name(some)
         found = connection.execute(
             select(Message.content).where(Message.bundle_id == lease.bundle, Message.subset == subset)
         ).scalar()
-        if found is None:
+        if found is None:  # of a weekly bundle, which is made when the first of its subscribers gets it
             told = connection.execute(select(Notice.facts).where(Notice.id.in_(some))).scalars().all()
             found = self.composer.notices(list(told), lease.created_at)
-            digest = hashlib.sha256(found).hexdigest()
-            values = {"bundle_id": lease.bundle, "subset": subset, "content": found, "sha256": digest}
-            connection.execute(insert(Message).values(**values))
+            outbox.message(connection, lease.bundle, some, found)
         return bytes(found)
 
     def _personal(self, lease: Lease, content: bytes) -> bytes:
@@ -221,29 +228,20 @@ class Worker:
 
     def _sent(self, prepared: dict[Lease, bytes]) -> dict[Lease, Outcome]:
         results: dict[Lease, Outcome] = {}
-        with self.database.engine.connect().execution_options(clausebook_reads=True) as reader:
+        with self.database.looking() as look:
             for lease, content in prepared.items():
-                try:
-                    with reader.begin():
-                        hindrance = self._hindrance(reader, lease)
-                    if hindrance == "left":
-                        results[lease] = Outcome(State.SUPPRESSED, "no longer subscribed")
-                    elif hindrance != "fenced":
-                        results[lease] = self._attempt(lease, content)
-                except HaltedError:
+                hindrance = queue.stands(look, lease)
+                if hindrance == "left":
+                    results[lease] = Outcome(State.SUPPRESSED, "no longer subscribed")
+                elif hindrance == "paused" or (self._refusals and lease.channel == "email"):
                     results[lease] = Outcome(State.READY)
+                elif not hindrance:
+                    results[lease] = self._attempt(lease, content)
         return results
-
-    def _hindrance(self, reader: Session, lease: Lease) -> str:
-        if self.database.fact(reader, "paused"):
-            raise HaltedError
-        return queue.stands(reader, lease)
 
     def _attempt(self, lease: Lease, content: bytes) -> Outcome:
         if lease.channel == "webhook" and lease.kind != "disabled":
             return self._post(lease, content)
-        if self._refusals:
-            raise HaltedError
         if self._mailer is None:
             try:
                 self._mailer = (self.connect or self._connected)()

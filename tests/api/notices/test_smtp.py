@@ -56,6 +56,28 @@ def test_an_answer_means_what_its_stage_says(
         assert [] == server.received
 
 
+@pytest.mark.parametrize(("verb", "answer", "expected"), [case for case in CASES if case[0] != "EHLO"])
+def test_commands_that_are_sent_at_once_mean_the_same(
+    relay: MakeRelay, verb: str, answer: bytes | None, expected: object
+) -> None:
+    together = {"EHLO": b"250-here\r\n250 PIPELINING"}
+    with relay(once=True, **(together | {verb: answer})) as server:
+        try:
+            connection = server.connect()
+            states = [connection.send("s@example.org", f"{one}@example.org", MAIL) for one in "a"]
+            if not states[0].over:
+                states.append(connection.send("s@example.org", "b@example.org", MAIL))
+            connection.close()
+            found: object = states[0].state
+        except RelayError:
+            states, found = [], RELAY
+    assert expected == found
+    first = [mail for name, mail in server.received if name == "a@example.org"]
+    assert (len(first) == 1) if expected in {State.SENT, State.UNCERTAIN} else (first == [])
+    if len(states) > 1 and verb != "QUIT":
+        assert State.SENT is states[1].state
+
+
 def test_what_a_server_says_is_kept_without_the_address(relay: MakeRelay) -> None:
     with relay(RCPT=b"550 5.1.1 <a@example.org> no such user") as server:
         connection = server.connect()
