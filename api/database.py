@@ -15,10 +15,12 @@ from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, select, text
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import OperationalError
 
-from api.models import Fact
+from api.models import Base, Fact
 from clausebook.errors import CorpusError
 
 _WAIT = 5  # seconds for a database that another process writes to
@@ -39,7 +41,11 @@ class Database:
         database = cls(_engine(address))
         try:
             database._migrate()
+        except CorpusError:
+            database.engine.dispose()
+            raise
         except OperationalError as error:
+            database.engine.dispose()
             mend = "See that it runs and that CLAUSEBOOK_DATABASE_URL is right"
             raise CorpusError.of("E_DATABASE", f"The database cannot be used: {error.orig}", mend) from error
         return database
@@ -74,8 +80,12 @@ class Database:
 
     def state_fact(self, connection: Connection, name: str, value: str) -> None:
         """State a fact about the whole."""
-        connection.execute(delete(Fact).where(Fact.name == name))
-        connection.execute(insert(Fact).values(name=name, value=value))
+        fresh = self.insert(Fact).values(name=name, value=value)
+        connection.execute(fresh.on_conflict_do_update(index_elements=[Fact.name], set_={"value": value}))
+
+    def insert(self, table: type[Base]) -> Any:  # noqa: ANN401 - of either dialect; what is used of them is the same
+        """A statement that may say what to do when the row is there already."""
+        return sqlite_insert(table) if self.embedded else postgres_insert(table)
 
     def erase_traces(self) -> None:
         """Leave nothing of deleted values in the files of SQLite; PostgreSQL's own vacuum does so."""

@@ -20,10 +20,12 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    SmallInteger,
     String,
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -197,17 +199,22 @@ class Message(Base):
     sha256: Mapped[str] = mapped_column(String(64))
 
 
+_WAITING = "state IN ('ready', 'retry')"  # literally so in statements, too, or the index is not used
+_WHERE, WAITING = text(_WAITING), text(f"delivery.{_WAITING}")
+
+
 class Delivery(Base):
     """One bundle to one subscriber; see :mod:`api.notices.queue` for ``state``.
 
     ``fence`` counts leases: a worker writes only under the one it was given. ``copies`` counts how often the
-    outcome was unknown: each may be a copy too many. Instants are UTC; ``lease_until`` is by the lease clock.
+    outcome was unknown: each may be a copy too many. ``priority`` 0 goes before 1.
+    Instants are UTC; ``lease_until`` is by the lease clock.
     """
 
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("bundle_id", "subscriber_id"),
-        Index("ix_delivery_due", "state", "due_at"),
+        Index("ix_delivery_due", "priority", "due_at", "id", sqlite_where=_WHERE, postgresql_where=_WHERE),
     )
 
     id: Mapped[int] = mapped_column(_Key, primary_key=True)
@@ -215,6 +222,7 @@ class Delivery(Base):
     subscriber_id: Mapped[int] = mapped_column(_Key, ForeignKey("subscriber.id"), index=True)
     state: Mapped[str] = mapped_column(String(12))
     attempts: Mapped[int] = mapped_column(default=0)
+    priority: Mapped[int] = mapped_column(SmallInteger, default=1)
     due_at: Mapped[datetime]
     fence: Mapped[int] = mapped_column(default=0)
     lease_by: Mapped[str] = mapped_column(String(80), default="")

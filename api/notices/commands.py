@@ -128,7 +128,7 @@ def notify(
         _switch(desk, "paused by hand" if pause else "")
         return
     if approve is not None:
-        click.echo(f"{desk.notifier().approve(approve)} deliveries may go, the first few alone", err=True)
+        click.echo(f"{desk.notifier().approve(approve, now())} deliveries may go, the first few alone", err=True)
         return
     if dry_run or preview:
         _shown(desk, preview)

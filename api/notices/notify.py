@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select
 
 from api.database import Database
 from api.models import Bundle, Delivery, Ledger, Notice, Subscriber
-from api.notices import outbox, webhook
+from api.notices import outbox, queue, webhook
 from api.notices.compose import Composer
 from api.notices.facts import Facts
 from api.notices.plan import Entry, Plan, Texts, plan
@@ -133,14 +133,14 @@ class Notifier:
         fresh = _deliveries(connection, together)
         held = fresh > self.limits.approve
         if held:
-            connection.execute(update(Bundle).where(Bundle.id == together).values(state="held"))
+            queue.hold(connection, together)
         return fresh, held
 
     def _data(self, told: Facts) -> Facts:
         site = self.composer.settings.site_url or self.composer.service
         return told | {"links": {name: site + address for name, address in told["links"].items()}}
 
-    def approve(self, number: int) -> int:
+    def approve(self, number: int, now: datetime) -> int:
         """Let bundles that wait go, if they have exactly so many recipients; the canary goes first.
 
         Raises UseError ``E_APPROVAL``.
@@ -149,14 +149,10 @@ class Notifier:
             waiting = connection.execute(select(Bundle.id).where(Bundle.state == "held")).scalars().all()
             total = sum(_deliveries(connection, one) for one in waiting)
             if not waiting or total != number:
-                mend = f"It is {total}: look at clausebook notify --status" if waiting else "Nothing waits"
+                mend = f"It is {total}: look at clausebook notify report" if waiting else "Nothing waits"
                 raise UseError.of("E_APPROVAL", f"Not {number} recipients wait for approval", mend)
             for one in waiting:
-                first = (
-                    select(Delivery.id).where(Delivery.bundle_id == one).order_by(Delivery.id).limit(self.limits.canary)
-                )
-                last = connection.execute(select(func.max(first.subquery().c.id))).scalar() or 0
-                connection.execute(update(Bundle).where(Bundle.id == one).values(state="canary", canary_until=last))
+                queue.release(connection, one, now, first=self.limits.canary)
         return total
 
 

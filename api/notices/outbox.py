@@ -6,7 +6,22 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, String, and_, case, cast, exists, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from api.models import Bundle, Choice, Delivery, Message, Notice, Recipient, Subscriber, Suppression
 from api.notices.facts import ANNOUNCED, Facts, targets
@@ -54,6 +69,8 @@ def recipients(
 
     Those to whom nothing is sent are recorded too, as ``suppressed``: they were not forgotten.
     """
+    if connection.dialect.name == "postgresql":  # it cannot know yet how many rows this transaction wrote
+        connection.execute(text("SET LOCAL enable_nestloop = off"))
     chosen = audience(told).where(Subscriber.channel == channel)
     if weekly is not None:
         chosen = chosen.where(Subscriber.weekly.is_(weekly))
@@ -112,7 +129,7 @@ def one(connection: Connection, kind: str, subscriber: int, content: bytes, name
     into = bundle(connection, name, kind, now)
     message(connection, into, (), content)
     values = {
-        "bundle_id": into, "subscriber_id": subscriber, "state": State.READY, "attempts": 0, "due_at": now, "fence": 0,
+        "bundle_id": into, "subscriber_id": subscriber, "state": State.READY, "attempts": 0, "priority": 0, "due_at": now, "fence": 0,
         "lease_by": "", "lease_until": 0.0, "copies": 0, "said": "",
     }  # fmt: skip
     return int(connection.execute(insert(Delivery).values(**values).returning(Delivery.id)).scalar_one())

@@ -12,15 +12,15 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select, text, update
 
 from api.database import Database
-from api.models import Bundle, Delivery, Fact, Recipient, Subscriber
+from api.models import WAITING, Bundle, Delivery, Fact, Recipient, Subscriber
 
 LEASE = 300.0  # seconds: more than the longest that one group of messages may take
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
@@ -121,15 +121,12 @@ def lease(
     ids: Sequence[int] = (),
     seconds: float = LEASE,
 ) -> list[Lease]:
-    """Lease deliveries that are due, the oldest first and confirmations before notices."""
-    allowed = or_(Bundle.state == "open", and_(Bundle.state == "canary", Delivery.id <= Bundle.canary_until))
+    """Lease deliveries that are due: what a person waits for before notices, then the oldest first."""
     due = (
         select(Delivery.id)
-        .join(Bundle, Bundle.id == Delivery.bundle_id)
         .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        .where(Delivery.state.in_((State.READY, State.RETRY)), Delivery.due_at <= now, allowed)
-        .where(Subscriber.channel.in_(channels))
-        .order_by(case((Bundle.kind.in_(("notices", "weekly", "webhook")), 1), else_=0), Delivery.due_at, Delivery.id)
+        .where(WAITING, Delivery.due_at <= now, Subscriber.channel.in_(channels))
+        .order_by(Delivery.priority, Delivery.due_at, Delivery.id)
         .limit(most)
         .with_for_update(skip_locked=True, of=Delivery.__table__)
     )
@@ -222,22 +219,47 @@ def stands(connection: Connection, one: Lease) -> str:
     return ""
 
 
-def settle(connection: Connection, bundle: int, failing: float) -> None:
-    """Open a bundle whose canary has ended well; hold it when more than a share ``failing`` of it did not."""
-    first = connection.execute(select(Bundle).where(Bundle.id == bundle)).one()
-    if first.state != "canary":
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # when what waits for approval is due
+
+
+def hold(connection: Connection, bundle: int) -> None:
+    """Let a bundle wait for approval."""
+    connection.execute(update(Bundle).where(Bundle.id == bundle).values(state="held"))
+    waiting = (Delivery.bundle_id == bundle, WAITING)
+    connection.execute(update(Delivery).where(*waiting).values(due_at=NEVER))
+
+
+def release(connection: Connection, bundle: int, now: datetime, *, first: int | None = None) -> None:
+    """Let a bundle go, or the ``first`` few of it as its canary."""
+    waiting: list[ColumnElement[bool]] = [Delivery.bundle_id == bundle, Delivery.due_at == NEVER]
+    last = 0
+    if first is not None:
+        few = select(Delivery.id).where(WAITING, *waiting).order_by(Delivery.id).limit(first).subquery()
+        last = connection.execute(select(func.max(few.c.id))).scalar() or 0
+        waiting.append(Delivery.id <= last)
+    state = "open" if first is None else "canary"
+    connection.execute(update(Bundle).where(Bundle.id == bundle).values(state=state, canary_until=last))
+    connection.execute(update(Delivery).where(WAITING, *waiting).values(due_at=now))
+
+
+def settle(connection: Connection, bundle: int, failing: float, now: datetime) -> None:
+    """Let the rest of a bundle go when its canary has ended well; hold it when more than ``failing`` of it did not."""
+    found = connection.execute(select(Bundle).where(Bundle.id == bundle)).one()
+    if found.state != "canary":
         return
     rows = connection.execute(
         select(Delivery.state, func.count())
-        .where(Delivery.bundle_id == bundle, Delivery.id <= first.canary_until)
+        .where(Delivery.bundle_id == bundle, Delivery.id <= found.canary_until)
         .group_by(Delivery.state)
     ).all()
     counts = {state: number for state, number in rows}  # noqa: C416 - rows are no tuples to mypy
     if any(state not in ENDED for state in counts):
         return
     bad = sum(number for state, number in counts.items() if state in {State.FAILED, State.UNCERTAIN})
-    state = "open" if bad <= failing * max(1, sum(counts.values())) else "held"
-    connection.execute(update(Bundle).where(Bundle.id == bundle).values(state=state))
+    if bad <= failing * max(1, sum(counts.values())):
+        release(connection, bundle, now)
+    else:
+        connection.execute(update(Bundle).where(Bundle.id == bundle).values(state="held"))
 
 
 def again(attempts: int, chance: float) -> timedelta | None:

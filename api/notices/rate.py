@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
+from api.database import Database
 from api.models import Bucket
 
 
-def take(connection: Connection, domain: str, per_second: float, now: datetime) -> timedelta:
+def take(database: Database, connection: Connection, domain: str, per_second: float, now: datetime) -> timedelta:
     """Take one token of a domain ("" is all of them); how long to wait if there is none.
 
     As many as one second allows may go at once.
     """
     most = max(1.0, per_second)
-    row = connection.execute(select(Bucket).where(Bucket.domain == domain).with_for_update()).first()
-    if row is None:
-        connection.execute(insert(Bucket).values(domain=domain, tokens=most - 1, at=now))
-        return timedelta()
+    fresh = database.insert(Bucket).values(domain=domain, tokens=most, at=now)
+    connection.execute(fresh.on_conflict_do_nothing())
+    row = connection.execute(select(Bucket).where(Bucket.domain == domain).with_for_update()).one()
     passed = max(0.0, (now - row.at).total_seconds())
     tokens = min(most, row.tokens + passed * per_second)
     if tokens < 1:

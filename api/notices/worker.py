@@ -17,6 +17,7 @@ from typing import Protocol
 import structlog
 from sqlalchemy import Connection as Session
 from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 
 from api.database import Database
 from api.models import Endpoint, Message, Notice, Subscriber
@@ -72,7 +73,12 @@ class Worker:
     def run(self, stop: Event, *, idle: float = _IDLE) -> None:
         """Send until told to stop."""
         while not stop.is_set():
-            if not self.step():
+            try:
+                idles = not self.step()
+            except DBAPIError as error:  # a server that is away comes back; what was leased is taken back by then
+                _log.error("database", error=type(error.orig).__name__)
+                idles = True
+            if idles:
                 self._hang_up()
                 stop.wait(idle)
         self._hang_up()
@@ -99,7 +105,7 @@ class Worker:
         with self.database.writing() as connection:
             queue.end(connection, results, self.now())
             for bundle in {lease.bundle for lease in leases}:
-                queue.settle(connection, bundle, _FAILING)
+                queue.settle(connection, bundle, _FAILING, self.now())
             self._judge(connection, results)
         return len(leases)
 
@@ -126,7 +132,7 @@ class Worker:
             wait = timedelta()
             for domain, speed in (("", self.sending.rate), (lease.domain, self.sending.domain_rate)):
                 if speed and lease.channel == "email" and not wait:
-                    wait = rate.take(connection, domain, speed, now)
+                    wait = rate.take(self.database, connection, domain, speed, now)
             if wait:
                 later[lease] = Outcome(State.READY, due_at=now + wait)
             else:
@@ -335,7 +341,8 @@ class Worker:
             self.database.state_fact(connection, "paused", reason)
             _log.error("paused", reason=reason)
             self._last.clear()
-        if any(state is State.SENT for state in judged):
+        refused = self.database.fact(connection, "relay_refusals") not in {"", "0"}
+        if refused and any(state is State.SENT for state in judged):
             self.database.state_fact(connection, "relay_refusals", "0")
         self._refusals = 0
 

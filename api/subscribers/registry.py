@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from api.database import Database
-from api.models import Bundle, Choice, Consent, Delivery, Endpoint, Message, Subscriber, Suppression
+from api.models import Bundle, Choice, Consent, Delivery, Endpoint, Subscriber, Suppression
 from api.notices import outbox, webhook
 from api.notices.compose import Composer
 from api.notices.queue import State
@@ -314,6 +314,3 @@ def _stop(connection: Connection, number: int, now: datetime, why: str) -> None:
     waiting = (Delivery.subscriber_id == number, Delivery.state.in_(_PENDING))
     ended = {"state": State.SUPPRESSED, "said": why, "ended_at": now, "fence": Delivery.fence + 1}
     connection.execute(update(Delivery).where(*waiting).values(**ended))
-    own = select(Delivery.bundle_id).where(Delivery.subscriber_id == number)
-    private = select(Bundle.id).where(Bundle.id.in_(own), Bundle.kind.in_(("confirm", "manage")))
-    connection.execute(delete(Message).where(Message.bundle_id.in_(private)))

@@ -133,6 +133,7 @@ def upgrade() -> None:
         sa.Column("subscriber_id", _KEY, nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("priority", sa.SmallInteger(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("lease_by", sa.String(length=80), nullable=False),
@@ -145,7 +146,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("bundle_id", "subscriber_id", name=op.f("uq_delivery_bundle_id")),
     )
-    op.create_index("ix_delivery_due", "delivery", ["state", "due_at"], unique=False)
+    waiting = sa.text("state IN ('ready', 'retry')")
+    op.create_index(
+        "ix_delivery_due", "delivery", ["priority", "due_at", "id"], sqlite_where=waiting, postgresql_where=waiting
+    )
     op.create_index(op.f("ix_delivery_subscriber_id"), "delivery", ["subscriber_id"], unique=False)
     op.create_table(
         "endpoint",

@@ -191,23 +191,30 @@ class Company:
         return sorted(self.sending.mail.glob("*.eml"))
 
 
-@pytest.fixture
-def company(address: str, tmp_path: Path) -> Iterator[Company]:
+def company_in(address: str, folder: Path) -> Company:
     """A company whose first version is known, and nobody who follows it."""
     database = Database.open(address)
     keys = Keys.load(database, [SECRET])
-    settings = Config(
-        site_name="Example Legal", site_url="https://legal.example/", mail_sender="Legal <legal@legal.example>"
-    )
-    sending = Sending(
-        address, (SECRET,), "https://legal.example/", settings.mail_sender, tmp_path / "mail", tmp_path / "epoch"
-    )
+    sender = "Legal <legal@legal.example>"
+    settings = Config(site_name="Example Legal", site_url="https://legal.example/", mail_sender=sender)
+    sending = Sending(address, (SECRET,), "https://legal.example/", sender, folder / "mail", folder / "epoch")
     composer = Composer(settings, sending.service, sending.sender)
     found = Company(database, keys, sending, composer, Registry(database, keys, composer), Clock(), Texts())
     found.texts.add(date(2026, 1, 1), "Fees are due in 30 days.")
     assert 1 == found.notify().baseline
+    return found
+
+
+@pytest.fixture
+def company(address: str, tmp_path: Path) -> Iterator[Company]:
+    found = company_in(address, tmp_path)
     yield found
-    database.engine.dispose()
+    found.database.engine.dispose()
+
+
+@pytest.fixture
+def make_company() -> Callable[[str, Path], Company]:
+    return company_in
 
 
 @pytest.fixture

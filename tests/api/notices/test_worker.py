@@ -158,11 +158,11 @@ def test_a_canary_that_fails_holds_the_rest(company: Company, relay: MakeRelay) 
     company.limits = Limits(approve=3, canary=4)
     company.people(*(f"p{number}" for number in range(9)))
     company.changed()
-    company.notifier().approve(9)
+    company.notifier().approve(9, company.clock())
     with relay(once=True, RCPT=b"550 5.1.1 no") as server:
         company.worker(connect=server.connect).drain()
     assert {"failed": 1, "ready": 5, "sent": 3} == company.states()
-    company.notifier().approve(9)
+    company.notifier().approve(9, company.clock())
 
 
 def test_a_pause_stops_within_one_message(company: Company, relay: MakeRelay) -> None:
