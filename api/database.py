@@ -78,6 +78,10 @@ class Database:
         found = connection.execute(select(Fact).where(Fact.name == name)).first()
         return str(found.value) if found else ""
 
+    def facts(self, connection: Connection) -> dict[str, str]:
+        """All facts about the whole."""
+        return {row.name: row.value for row in connection.execute(select(Fact))}
+
     def state_fact(self, connection: Connection, name: str, value: str) -> None:
         """State a fact about the whole."""
         fresh = self.insert(Fact).values(name=name, value=value)

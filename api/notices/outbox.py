@@ -129,7 +129,7 @@ def one(connection: Connection, kind: str, subscriber: int, content: bytes, name
     into = bundle(connection, name, kind, now)
     message(connection, into, (), content)
     values = {
-        "bundle_id": into, "subscriber_id": subscriber, "state": State.READY, "attempts": 0, "priority": 0, "due_at": now, "fence": 0,
-        "lease_by": "", "lease_until": 0.0, "copies": 0, "said": "",
+        "bundle_id": into, "subscriber_id": subscriber, "state": State.READY, "attempts": 0, "priority": 0,
+        "due_at": now, "fence": 0, "lease_by": "", "lease_until": 0.0, "copies": 0, "said": "",
     }  # fmt: skip
     return int(connection.execute(insert(Delivery).values(**values).returning(Delivery.id)).scalar_one())

@@ -118,7 +118,6 @@ def lease(
     most: int,
     *,
     channels: Collection[str] = ("email", "webhook"),
-    ids: Sequence[int] = (),
     seconds: float = LEASE,
 ) -> list[Lease]:
     """Lease deliveries that are due: what a person waits for before notices, then the oldest first."""
@@ -130,8 +129,6 @@ def lease(
         .limit(most)
         .with_for_update(skip_locked=True, of=Delivery.__table__)
     )
-    if ids:
-        due = due.where(Delivery.id.in_(ids))
     chosen = [row.id for row in connection.execute(due)]
     if not chosen:
         return []

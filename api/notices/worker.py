@@ -91,16 +91,16 @@ class Worker:
         self._hang_up()
         return tried
 
-    def step(self, ids: Sequence[int] = ()) -> int:
+    def step(self) -> int:
         """Send one group of what is due; how many deliveries were tried."""
-        leases = self._lease(ids)
-        if not leases:
-            return 0
         outcomes: dict[Lease, Outcome] = {}
-        prepared = self._prepared(leases, outcomes)
         with self.database.writing() as connection:
+            leases = self._lease(connection)
+            prepared = self._prepared(connection, leases, outcomes)
             queue.end(connection, outcomes, self.now())
             queue.mark(connection, list(prepared))
+        if not leases:
+            return 0
         results = self._sent(prepared)
         with self.database.writing() as connection:
             queue.end(connection, results, self.now())
@@ -109,21 +109,21 @@ class Worker:
             self._judge(connection, results)
         return len(leases)
 
-    def _lease(self, ids: Sequence[int]) -> list[Lease]:
+    def _lease(self, connection: Session) -> list[Lease]:
         clock, now = LeaseClock(self.database), self.now()
-        with self.database.writing() as connection:
-            if self.database.fact(connection, "paused"):
-                return []
-            if time.monotonic() - self._looked > _LOOKS:
-                self._looked = time.monotonic()
-                lost = queue.recover(connection, clock, resend=self.sending.resend, now=now)
-                if lost:
-                    _log.warning("uncertain", deliveries=lost, resend=self.sending.resend)
-            waits = self.database.fact(connection, "relay_until")
-            resting = bool(waits) and datetime.fromisoformat(waits) > now
-            channels = ("webhook",) if resting else ("email", "webhook")
-            leases = queue.lease(connection, clock, now, self.sending.group, channels=channels, ids=ids)
-            return self._within_rates(connection, leases, now)
+        facts = self.database.facts(connection)
+        if facts.get("paused"):
+            return []
+        if time.monotonic() - self._looked > _LOOKS:
+            self._looked = time.monotonic()
+            lost = queue.recover(connection, clock, resend=self.sending.resend, now=now)
+            if lost:
+                _log.warning("uncertain", deliveries=lost, resend=self.sending.resend)
+        waits = facts.get("relay_until")
+        resting = bool(waits) and datetime.fromisoformat(str(waits)) > now
+        channels = ("webhook",) if resting else ("email", "webhook")
+        leases = queue.lease(connection, clock, now, self.sending.group, channels=channels)
+        return self._within_rates(connection, leases, now)
 
     def _within_rates(self, connection: Session, leases: list[Lease], now: datetime) -> list[Lease]:
         """The leases that may be used at once; the others are given back until they may."""
@@ -142,24 +142,25 @@ class Worker:
 
     # -- what is sent --
 
-    def _prepared(self, leases: Sequence[Lease], outcomes: dict[Lease, Outcome]) -> dict[Lease, bytes]:
+    def _prepared(
+        self, connection: Session, leases: Sequence[Lease], outcomes: dict[Lease, Outcome]
+    ) -> dict[Lease, bytes]:
         """The bytes of each message. A message that cannot be made stops everything: all get it or none."""
         prepared: dict[Lease, bytes] = {}
-        with self.database.writing() as connection:
-            subsets = queue.subsets(connection, [lease.id for lease in leases])
-            for lease in leases:
-                if lease.address is None:
-                    outcomes[lease] = Outcome(State.SUPPRESSED, "the address was erased")
-                    continue
-                try:
-                    content = self._message(connection, lease, subsets.get(lease.id, ()))
-                except ClausebookError as error:
-                    self.database.state_fact(connection, "paused", str(error.findings[0]))
-                    _log.error("paused", reason=error.findings[0].code)
-                    outcomes[lease] = Outcome(State.READY, error.findings[0].code)
-                    continue
-                posted = lease.channel == "webhook" and lease.kind != "disabled"
-                prepared[lease] = content if posted else self._personal(lease, content)
+        subsets = queue.subsets(connection, [lease.id for lease in leases]) if leases else {}
+        for lease in leases:
+            if lease.address is None:
+                outcomes[lease] = Outcome(State.SUPPRESSED, "the address was erased")
+                continue
+            try:
+                content = self._message(connection, lease, subsets.get(lease.id, ()))
+            except ClausebookError as error:
+                self.database.state_fact(connection, "paused", str(error.findings[0]))
+                _log.error("paused", reason=error.findings[0].code)
+                outcomes[lease] = Outcome(State.READY, error.findings[0].code)
+                continue
+            posted = lease.channel == "webhook" and lease.kind != "disabled"
+            prepared[lease] = content if posted else self._personal(lease, content)
         return prepared
 
     def _message(self, connection: Session, lease: Lease, some: Sequence[int]) -> bytes:
