@@ -36,6 +36,8 @@ PAGES = (  # what a page may load, and be loaded by
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# Pages of the site have the margins of their print in a style of their own, as the web server allows them, too.
+SITE_PAGES = PAGES.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 _NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _ALWAYS = [
     ("X-Content-Type-Options", "nosniff"),

@@ -14,13 +14,14 @@ from clausebook.errors import CorpusError
 def check(database: Database, file: Path, *, confirm: bool = False) -> None:
     """Compare what the database counts with what ``file`` beside it remembers, and count on.
 
-    Raises CorpusError ``E_EPOCH`` if the database knows less than was counted, or has a history that this machine
-    has never seen; ``confirm`` takes it as it is.
+    Raises CorpusError ``E_EPOCH`` if the database knows less than was counted, or is another one, or if it is a file
+    that was never seen here; ``confirm`` takes it as it is.
     """
     with database.writing() as connection:
         held = json.loads(database.fact(connection, "epoch") or "{}")
         seen = json.loads(file.read_text("utf-8")) if file.exists() else {}
-        strange = held and (held["id"] != seen.get("id") or held["count"] < seen["count"])
+        moved = held and not seen and database.embedded  # a server has many clients, and new ones know nothing
+        strange = moved or (held and seen and (held["id"] != seen["id"] or held["count"] < seen["count"]))
         if (strange or (seen and not held)) and not confirm:
             mend = "Look whether notices were sent since it was saved, then run clausebook notify --confirm-epoch"
             raise CorpusError.of("E_EPOCH", "The database of deliveries is not as it was left here", mend, str(file))

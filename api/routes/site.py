@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Blueprint, Response, send_from_directory
 from werkzeug.exceptions import NotFound
 
+from api.edge import SITE_PAGES
 from api.errors import Problem
 from api.service import service
 
@@ -33,6 +34,8 @@ def file(path: str) -> Response:
 
 def _page(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-cache"
+    if response.mimetype == "text/html":
+        response.headers["Content-Security-Policy"] = SITE_PAGES
     return response
 
 
