@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from api.notices.notify import Limits
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
@@ -71,6 +73,7 @@ def rehearse(  # noqa: PLR0913
 ) -> int:
     """Send to everybody with workers that are killed at random; how many were killed while they sent."""
     company.people(*(f"p{number:05}" for number in range(people)))
+    company.limits = Limits(approve=people)
     company.changed()
     company.clock.on(days=10)  # retries are due at once
     mode = "resend" if resend else "hold"
@@ -82,7 +85,7 @@ def rehearse(  # noqa: PLR0913
     while time.monotonic() < end:
         running = [one for one in running if one.poll() is None]
         if killed < kills and running and len(server.received) < people:
-            time.sleep(chance.uniform(0.02, 0.4))
+            time.sleep(chance.uniform(0.1, 1.2))
             victim = chance.choice(running)
             victim.send_signal(signal.SIGKILL)
             victim.wait()
