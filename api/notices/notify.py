@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, func, insert, select
 
@@ -116,7 +117,7 @@ class Notifier:
             return 0, False
         run = "-".join(sorted(one.key[:16] for one in planned.notices))[:80]
         together = outbox.bundle(connection, f"notices:{now:%Y%m%dT%H%M%S.%f}:{run}"[:120], "notices", now)
-        monday = _monday(now)
+        monday = _monday(now, self.composer.settings.zone)
         week = outbox.bundle(connection, f"weekly:{monday:%Y-%m-%d}", "weekly", now)
         for one in planned.notices:
             number = outbox.notice(connection, one.key, one.facts, now)
@@ -198,8 +199,8 @@ def _deliveries(connection: Connection, bundle: int) -> int:
     return int(connection.execute(select(func.count()).where(Delivery.bundle_id == bundle)).scalar_one())
 
 
-def _monday(now: datetime) -> datetime:
-    """When the next weekly digest goes out."""
-    day = now.replace(hour=_DIGEST_HOUR, minute=0, second=0, microsecond=0)
+def _monday(now: datetime, zone: ZoneInfo) -> datetime:
+    """When the next weekly digest goes out (UTC)."""
+    day = now.astimezone(zone).replace(hour=_DIGEST_HOUR, minute=0, second=0, microsecond=0)
     day += timedelta(days=(_DIGEST_DAY - day.weekday()) % 7)
-    return day if day > now else day + timedelta(days=7)
+    return (day if day > now else day + timedelta(days=7)).astimezone(UTC)

@@ -13,6 +13,7 @@ from sqlalchemy import update
 from api.database import Database
 from api.models import Delivery
 from api.notices import queue
+from api.notices.notify import Limits
 from api.notices.queue import LeaseClock
 from api.subscribers.tokens import Purpose
 
@@ -153,8 +154,6 @@ def test_too_many_failures_stop_everything(company: Company, relay: MakeRelay) -
 
 
 def test_a_canary_that_fails_holds_the_rest(company: Company, relay: MakeRelay) -> None:
-    from api.notices.notify import Limits  # noqa: PLC0415
-
     company.limits = Limits(approve=3, canary=4)
     company.people(*(f"p{number}" for number in range(9)))
     company.changed()
@@ -189,8 +188,10 @@ def test_a_pause_stops_within_one_message(company: Company, relay: MakeRelay) ->
     assert 10 == len(server.received)
 
 
-def test_who_leaves_during_a_send_gets_nothing_after(company: Company, relay: MakeRelay) -> None:
-    names = [f"p{number:03}" for number in range(60)]
+@pytest.mark.parametrize("people", [60, pytest.param(1000, marks=pytest.mark.proof)])
+def test_who_leaves_during_a_send_gets_nothing_after(company: Company, relay: MakeRelay, people: int) -> None:
+    names = [f"p{number:03}" for number in range(people)]
+    company.limits = Limits(approve=people)
     company.people(*names)
     company.changed()
     links = {name: company.token(Purpose.UNSUBSCRIBE, name) for name in names}
@@ -205,7 +206,7 @@ def test_who_leaves_during_a_send_gets_nothing_after(company: Company, relay: Ma
     assert all(server.received.index(mail) <= left[mail[0]] for mail in server.received)
     counts = company.states()
     assert len(server.received) == counts.get("sent", 0)
-    assert 60 == sum(counts.values()) == counts.get("sent", 0) + counts.get("suppressed", 0)
+    assert people == sum(counts.values()) == counts.get("sent", 0) + counts.get("suppressed", 0)
 
 
 def test_each_delivery_is_leased_by_one_of_many_workers(company: Company) -> None:
@@ -253,3 +254,39 @@ def test_mail_of_one_domain_waits_alone(company: Company) -> None:
     company.changed()
     company.worker(domain_rate=1.0).drain()
     assert {"ready": 4, "sent": 2} == company.states()
+
+
+def test_mail_is_signed_with_its_links_to_leave(company: Company) -> None:
+    import base64  # noqa: PLC0415
+
+    import dkim  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415
+    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415
+        Encoding,
+        NoEncryption,
+        PrivateFormat,
+        PublicFormat,
+    )
+
+    from api.notices.settings import Dkim  # noqa: PLC0415
+
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    public = base64.b64encode(key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+    company.people("alice")
+    company.changed()
+    company.worker(dkim=Dkim(secret, "s1", "legal.example")).drain()
+    raw = company.mails()[0].read_bytes()
+    asked: list[bytes] = []
+
+    def answer(name: bytes, **_: object) -> bytes:
+        asked.append(name)
+        return b"v=DKIM1; k=rsa; p=" + public
+
+    assert dkim.verify(raw, dnsfunc=answer)
+    assert [b"s1._domainkey.legal.example."] == asked
+    head = raw.partition(b"\r\n\r\n")[0].replace(b"\r\n ", b"").lower()
+    signed = head.partition(b"h=")[2].partition(b";")[0]
+    assert b"list-unsubscribe" in signed
+    assert b"list-unsubscribe-post" in signed
+    assert not dkim.verify(raw.replace(b"/unsubscribe/", b"/unsubscribf/", 1), dnsfunc=answer)
