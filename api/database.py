@@ -73,6 +73,11 @@ class Database:
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             yield connection
 
+    def alone(self, connection: Connection) -> None:
+        """Let no other transaction that asks for this go on until this one ends; in SQLite no writer does anyway."""
+        if not self.embedded:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
     def fact(self, connection: Connection, name: str) -> str:
         """A fact about the whole; "" if it is not known."""
         found = connection.execute(select(Fact).where(Fact.name == name)).first()
@@ -104,8 +109,7 @@ class Database:
         scripts = ScriptDirectory.from_config(config)
         known = {script.revision for script in scripts.walk_revisions()}
         with _MIGRATING, self.engine.begin() as connection:  # one after the other: here, and in other processes
-            if not self.embedded:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            self.alone(connection)
             current = MigrationContext.configure(connection).get_current_revision()
             if current == scripts.get_current_head():
                 return

@@ -57,8 +57,10 @@ def serve(workspace: Workspace, site: Path, host: str, port: int) -> None:
         "CLAUSEBOOK_SERVE_SITE": "1",
         "CLAUSEBOOK_LOG": os.environ.get("CLAUSEBOOK_LOG", "warning"),
     }
-    os.environ.update(given)  # granian starts the process that reads them
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    if not os.environ.get("CLAUSEBOOK_SMTP_URL"):  # mail is read on this machine, and its links lead here
+        given["CLAUSEBOOK_SERVICE_URL"] = os.environ.get("CLAUSEBOOK_SERVICE_URL") or f"{address}/"
+    os.environ.update(given)  # granian starts the process that reads them, and so does the worker
     click.echo(f"Serving {address}/ with support search at {address}/agent/ and the API at {address}/docs", err=True)
     click.echo("Ctrl+C to stop", err=True)
     server = Granian(

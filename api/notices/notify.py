@@ -84,6 +84,7 @@ class Notifier:
         is as known, and tells nobody.
         """
         with self.database.writing() as connection:
+            self.database.alone(connection)
             last = self.database.fact(connection, "announced")
             planned = plan(self.texts, _ledger(connection), today, baseline=not last)
             if last and not accept:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -169,3 +170,15 @@ def test_the_counts_add_up_to_the_recipients(company: Company) -> None:
     assert ["sent", "suppressed", "sent"] == [line.state for line in lines]
     assert 1 == len({line.message_sha256 for line in lines})
     assert timedelta() == max(line.ended_at - company.clock() for line in lines)
+
+
+def test_two_runs_at_once_tell_once(company: Company) -> None:
+    company.people("alice")
+    company.texts.add(date(2026, 11, 20), "Fees are due in 14 days.")
+    runs = [threading.Thread(target=company.notify) for _ in range(4)]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join()
+    assert ["in-force"] == moments(company)
+    assert {"ready": 1} == company.states()
