@@ -17,7 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select, text, tuple_, update
 
 from api.database import Database
 from api.models import WAITING, Bundle, Delivery, Fact, Recipient, Subscriber
@@ -149,47 +149,35 @@ def lease(
     return [found[number] for number in chosen]
 
 
-_MARK = (
-    update(Delivery)
-    .where(Delivery.id == bindparam("of"), Delivery.fence == bindparam("under"), Delivery.state == State.LEASED)
-    .values(state=State.INFLIGHT, attempts=Delivery.attempts + 1)
-)
-_END = (
-    update(Delivery)
-    .where(Delivery.id == bindparam("of"), Delivery.fence == bindparam("under"))
-    .where(or_(Delivery.state == State.LEASED, Delivery.state == State.INFLIGHT))
-    .values(
-        state=bindparam("to"),
-        said=bindparam("what"),
-        due_at=func.coalesce(bindparam("due", type_=Delivery.due_at.type), Delivery.due_at),
-        ended_at=bindparam("ended", type_=Delivery.due_at.type),
-        copies=Delivery.copies + bindparam("more"),
-    )
-)
-
-
 def mark(connection: Connection, leases: Sequence[Lease]) -> None:
     """Write down that messages may arrive from now on."""
     if leases:
-        connection.execute(_MARK, [{"of": one.id, "under": one.fence} for one in leases])
+        under = _under(leases)
+        marked = {"state": State.INFLIGHT, "attempts": Delivery.attempts + 1}
+        connection.execute(update(Delivery).where(under, Delivery.state == State.LEASED).values(**marked))
 
 
 def end(connection: Connection, outcomes: Mapping[Lease, Outcome], now: datetime) -> None:
     """Write down how attempts ended; under a fence that is no longer the delivery's nothing is written."""
-    rows = [
-        {
-            "of": lease.id,
-            "under": lease.fence,
-            "to": outcome.state,
-            "what": outcome.said[:300],
-            "due": outcome.due_at,
-            "ended": now if outcome.state in ENDED else None,
-            "more": int(outcome.state is State.UNCERTAIN),
+    alike: dict[Outcome, list[Lease]] = {}
+    for lease, outcome in outcomes.items():
+        alike.setdefault(outcome, []).append(lease)
+    for outcome, leases in alike.items():
+        values = {
+            "state": outcome.state,
+            "said": outcome.said[:300],
+            "ended_at": now if outcome.state in ENDED else None,
+            "copies": Delivery.copies + int(outcome.state is State.UNCERTAIN),
         }
-        for lease, outcome in outcomes.items()
-    ]
-    if rows:
-        connection.execute(_END, rows)
+        if outcome.due_at:
+            values["due_at"] = outcome.due_at
+        held = Delivery.state.in_((State.LEASED, State.INFLIGHT))
+        connection.execute(update(Delivery).where(_under(leases), held).values(**values))
+
+
+def _under(leases: Sequence[Lease]) -> ColumnElement[bool]:
+    """The deliveries of some leases, if they are held under these still."""
+    return tuple_(Delivery.id, Delivery.fence).in_([(one.id, one.fence) for one in leases])
 
 
 _STANDS = (
