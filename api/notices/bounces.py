@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -117,11 +117,4 @@ def ingest(bounces: Bounces, folder: Path) -> Counter[str]:
     for path, raw in maildir(folder):
         bounces.take(raw)
         path.rename(folder / "cur" / f"{path.name}:2,S")
-    return bounces.counts
-
-
-def taken(bounces: Bounces, messages: Iterable[bytes]) -> Counter[str]:
-    """Take in some messages."""
-    for raw in messages:
-        bounces.take(raw)
     return bounces.counts
