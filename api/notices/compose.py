@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
-from api.notices.facts import ANNOUNCED, Facts
+from api.notices.facts import ANNOUNCED, WITHDRAWN, Facts
 from clausebook.config import Config
 from clausebook.errors import UseError
 from clausebook.html import phrases
@@ -131,6 +131,8 @@ def subject(told: Sequence[Facts]) -> str:
         return f"{phrases.many(len(titles), 'document')} changed: {few}" if len(titles) > 1 else f"{few} changed"
     [one] = told
     day = _day(one["effective_on"])
+    if one["moment"] == WITHDRAWN:
+        return f"{one['title']} was withdrawn on {day}"
     if one["editorial"]:
         return f"{one['title']} was corrected on {_day(one['last_updated'])}"
     if one["first"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from api.subscribers.preferences import EVERYTHING, clause_target
@@ -13,7 +14,7 @@ from clausebook.html import links, phrases
 from clausebook.html.redline import runs
 from clausebook.version import ChangeClass, DocumentRecord, Version
 
-ANNOUNCED, IN_FORCE = "announced", "in-force"
+ANNOUNCED, IN_FORCE, WITHDRAWN = "announced", "in-force", "withdrawn"
 Facts = dict[str, Any]
 
 
@@ -61,10 +62,28 @@ def facts(record: DocumentRecord, version: Version, changes: Sequence[Change], m
     }
 
 
+def withdrawal_key(document: str, day: date) -> str:
+    """What the withdrawal of a document is known by in the ledger."""
+    return hashlib.sha256(json.dumps([document, WITHDRAWN, day.isoformat()]).encode()).hexdigest()
+
+
+def withdrawal(record: DocumentRecord, last: Version, day: date, clauses: Sequence[str]) -> Facts:
+    """All that is told of a document that holds no longer; ``clauses`` are those of its ``last`` version."""
+    told = facts(record, last, (), WITHDRAWN, early=False)
+    return told | {
+        "effective_on": day.isoformat(),
+        "note": "",
+        "first": False,
+        "editorial": False,
+        "clauses": [*clauses],
+    }
+
+
 def targets(told: Facts) -> tuple[str, ...]:
     """What a subscriber may follow to be told of it: all, the document, or a clause that changed."""
     document = told["document"]
-    clauses = sorted({clause_target(document, change["clause"]) for change in told["changes"]})
+    touched = {change["clause"] for change in told["changes"]} | set(told.get("clauses", ()))
+    clauses = sorted(clause_target(document, clause) for clause in touched)
     return (EVERYTHING, document, *clauses)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from api.notices.facts import ANNOUNCED, IN_FORCE, Facts, facts, key
+from api.notices.facts import ANNOUNCED, IN_FORCE, WITHDRAWN, Facts, facts, key, withdrawal, withdrawal_key
 from clausebook.change import Change
 from clausebook.version import ChangeClass, DocumentRecord, Version, periods
 
@@ -26,6 +26,9 @@ class Texts(Protocol):
 
     def changes(self, version: Version, /) -> Sequence[Change]:
         """What a version changed."""
+
+    def clause_ids(self, document: str, /) -> Sequence[str]:
+        """Every clause that a document ever had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ def plan(texts: Texts, ledger: Ledger, today: date, *, baseline: bool = False) -
     A version that takes effect later is told of twice: when it is announced, and on the day. The second notice
     is due by date alone; there is none if another version took its place before. A version that is in force when
     it lands is told of once, and so is one that another replaced on the same day: what it changed was changed.
+    That a document was withdrawn is told of once, from its day.
     """
     notices: list[Planned] = []
     entries: dict[str, tuple[Version, Entry]] = {}
@@ -100,7 +104,23 @@ def plan(texts: Texts, ledger: Ledger, today: date, *, baseline: bool = False) -
         after = Entry(announced, in_force)
         if after != before:
             entries[name] = (version, after)
+    for name, version, told in _withdrawals(texts, ledger, today):
+        entries[name] = (version, Entry(announced=True, in_force=True))
+        if not baseline:
+            notices.append(Planned(name, version, WITHDRAWN, told))
     return Plan(tuple(notices), entries, fresh)
+
+
+def _withdrawals(texts: Texts, ledger: Ledger, today: date) -> Iterator[tuple[str, Version, Facts]]:
+    """Documents that hold no longer and of which that was not told: the key, how the ledger names it, what is told."""
+    for record in texts.documents():
+        day, versions = record.withdrawn_on, texts.versions(record.id)
+        if day is None or day > today or not versions:
+            continue
+        name = withdrawal_key(record.id, day)
+        if name not in ledger.entries:
+            named = replace(versions[-1], name=WITHDRAWN, effective_on=day)
+            yield name, named, withdrawal(record, versions[-1], day, texts.clause_ids(record.id))
 
 
 def _again(name: str, seen: Counter[str]) -> str:

@@ -108,6 +108,9 @@ class Texts:
     def changes(self, version: Version) -> Sequence[Change]:
         return self.found[version.number - 1][1]
 
+    def clause_ids(self, _document: str) -> Sequence[str]:
+        return ["fees"]
+
     def add(self, day: date, words: str, *, effective: date | None = None, **more: Any) -> Version:
         """A version that says of its only clause something else."""
         number = len(self.found) + 1

@@ -182,3 +182,21 @@ def test_two_runs_at_once_tell_once(company: Company) -> None:
         run.join()
     assert ["in-force"] == moments(company)
     assert {"ready": 1} == company.states()
+
+
+def test_a_document_that_is_withdrawn_is_told_of_once(company: Company) -> None:
+    from dataclasses import replace  # noqa: PLC0415
+
+    company.people("alice")
+    company.people("clause", targets=("terms#fees",))
+    company.texts.record = replace(company.texts.record, withdrawn_on=date(2026, 11, 22))
+    assert () == company.notify().counts
+    company.clock.on(days=2)
+    [count] = company.notify().counts
+    assert (2, 0, 0) == count[1:]
+    assert () == company.notify().counts
+    company.worker().drain()
+    mail = company.mails()[0].read_text()
+    assert "Subject: Terms of Service was withdrawn on November 22, 2026" in mail
+    assert "No longer in force since November 22, 2026" in mail
+    assert "The text in force" not in mail
