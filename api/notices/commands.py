@@ -23,7 +23,6 @@ from api.notices.compose import Composer
 from api.notices.notify import Count, Limits, Notifier
 from api.notices.office import Office
 from api.notices.settings import Sending
-from api.subscribers.keys import Keys
 from api.subscribers.registry import Registry
 from clausebook.commands.context import Options, as_json, compiled, echo_json, options
 from clausebook.corpus import Corpus
@@ -329,7 +328,7 @@ def _addressed(work: Callable[[], T]) -> T:
 def bounces(opts: Options, folder: Path) -> None:
     """Take in mail that came back: the new messages of a Maildir, or one message from standard input for ``-``."""
     desk = Desk.open(opts)
-    taker = Bounces(desk.database, Keys.load(desk.database, desk.office.sending.secrets), now())
+    taker = Bounces(desk.database, desk.registry.keys, now())
     if str(folder) == "-":
         taker.take(sys.stdin.buffer.read())
     else:

@@ -17,7 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, func, or_, select, text, tuple_, update
 
 from api.database import Database
 from api.models import WAITING, Bundle, Delivery, Fact, Recipient, Subscriber
@@ -171,6 +171,8 @@ def end(connection: Connection, outcomes: Mapping[Lease, Outcome], now: datetime
         }
         if outcome.due_at:
             values["due_at"] = outcome.due_at
+        if outcome.state is State.READY:  # nothing was tried: that the relay rests, or all is paused, is no attempt
+            values["attempts"] = Delivery.attempts - case((Delivery.state == State.INFLIGHT, 1), else_=0)
         held = Delivery.state.in_((State.LEASED, State.INFLIGHT))
         connection.execute(update(Delivery).where(_under(leases), held).values(**values))
 
@@ -260,7 +262,7 @@ def again(attempts: int, chance: float) -> timedelta | None:
     return timedelta(minutes=minutes * (0.9 + 0.2 * chance))
 
 
-def subsets(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+def subsets(connection: Connection, ids: Sequence[int] | Select[int]) -> dict[int, tuple[int, ...]]:
     """The notices that each of some deliveries carries."""
     found: dict[int, tuple[int, ...]] = {}
     rows = connection.execute(select(Recipient.delivery_id, Recipient.notice_id).where(Recipient.delivery_id.in_(ids)))

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from api.database import Database
 from api.models import Bundle, Delivery, Message, Notice, Recipient, Subscriber
-from api.notices import outbox
+from api.notices import outbox, queue
 from api.notices.queue import ENDED
 from clausebook.errors import UseError
 
@@ -112,9 +112,9 @@ def lines(database: Database, number: int) -> Iterator[Line]:
             .where(Recipient.notice_id == number)
             .order_by(Delivery.id)
         ).all()  # fmt: skip
+        carried = queue.subsets(connection, select(Recipient.delivery_id).where(Recipient.notice_id == number))
         for row in rows:
-            some = connection.execute(select(Recipient.notice_id).where(Recipient.delivery_id == row.id)).scalars()
-            digest = hashes.get((row.bundle_id, outbox.name(list(some))), "")
+            digest = hashes.get((row.bundle_id, outbox.name(carried[row.id])), "")
             yield Line(
                 row.channel, row.address or _ERASED, row.state, row.attempts, row.copies, row.ended_at, row.said, digest
             )

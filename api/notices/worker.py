@@ -266,17 +266,16 @@ class Worker:
         return Connection(self.sending.relay) if self.sending.relay else Folder(self.sending.mail)
 
     def _after(self, lease: Lease, sent: Sent) -> Outcome:
-        if sent.state is State.UNCERTAIN and self.sending.resend:
-            wait = queue.again(lease.attempts + 1, self.chance())
-            with self.database.writing() as connection:  # it counts as a copy too many, whatever comes of it
+        resent = sent.state is State.UNCERTAIN and self.sending.resend
+        if sent.state is not State.RETRY and not resent:
+            return Outcome(sent.state, sent.said)
+        wait = queue.again(lease.attempts + 1, self.chance())
+        if wait is None:
+            return Outcome(State.UNCERTAIN if resent else State.FAILED, f"given up: {sent.said}")
+        if resent:  # it counts as a copy too many, whatever comes of it
+            with self.database.writing() as connection:
                 queue.count_copy(connection, lease)
-            sent = sent._replace(state=State.RETRY if wait else State.UNCERTAIN)
-        if sent.state is State.RETRY:
-            wait = queue.again(lease.attempts + 1, self.chance())
-            if wait is None:
-                return Outcome(State.FAILED, f"given up: {sent.said}")
-            return Outcome(State.RETRY, sent.said, self.now() + wait)
-        return Outcome(sent.state, sent.said)
+        return Outcome(State.RETRY, sent.said, self.now() + wait)
 
     def _refused(self, error: RelayError) -> Outcome:
         """The relay is left alone for a while, and so are all deliveries by it."""

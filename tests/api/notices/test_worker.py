@@ -124,6 +124,7 @@ def test_a_relay_that_refuses_us_fails_nobody(company: Company, relay: MakeRelay
         company.clock.on(seconds=61)
         worker.drain()
         assert 2 == server.verbs.count("MAIL")
+    assert [0, 0] == [row.attempts for row in company.deliveries()]
 
 
 def test_greylisting_is_tried_again_and_given_up_after_five_days(company: Company, relay: MakeRelay) -> None:
