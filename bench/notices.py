@@ -1,6 +1,6 @@
 """Notices: mails a second to a real sink with the ledger, beside ``smtplib.send_message``; how fast they are recorded.
 
-python -m bench.notices [--people N] [--workers N] [--database sqlite|postgres] [--plan-only]
+python -m bench.notices [--people N] [--workers N] [--connections N] [--database sqlite|postgres] [--plan-only]
 
 The sink is Postfix's smtp-sink. Every mail is leased, marked, sent and ended in the database, on the disk.
 """
@@ -33,7 +33,7 @@ from api.notices.outward import Outward
 from api.notices.settings import Sending
 from api.notices.smtp import Relay
 from api.notices.webhook import Poster
-from api.notices.worker import Worker
+from api.notices.worker import Worker, together
 from api.subscribers.keys import Keys
 from clausebook.config import Config
 
@@ -41,7 +41,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SECRETS = (b"a secret of the benchmark, long enough",)
 SINK = shutil.which("smtp-sink", path="/usr/sbin:/usr/bin")
 _PORT, _CHUNK, _PEER = 2599, 10_000, 3000
-_WORK = "import sys; from bench.notices import work; work(sys.argv[1])"
+_WORK = "import sys; from bench.notices import work; work(sys.argv[1], int(sys.argv[2]))"
 TOLD: Facts = {
     "document": "terms", "title": "Terms of Service", "kind": "agreement", "lang": "en", "version": "2026-11-20",
     "called": "November 20, 2026", "moment": "in-force", "early": False, "superseded": False, "editorial": False,
@@ -60,6 +60,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.notices", description=__doc__)
     parser.add_argument("--people", type=int, default=20_000)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--connections", type=int, default=4, help="of each worker")
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="postgres")
     parser.add_argument("--plan-only", action="store_true", help="only record the deliveries")
     options = parser.parse_args()
@@ -74,10 +75,10 @@ def main() -> None:
             sys.exit("There is no smtp-sink: apt-get install postfix")
         with subprocess.Popen([SINK, "-u", "nobody", f"127.0.0.1:{_PORT}", "1000"]) as sink:
             time.sleep(0.5)
-            ours = options.people / _sent(address, options.workers)
+            ours = options.people / _sent(address, options.workers, options.connections)
             theirs = _PEER / _peer(content)
             sink.kill()
-    workers = f"{options.workers} worker{'s' * (options.workers > 1)}"
+    workers = f"{options.workers} worker{'s' * (options.workers > 1)} of {options.connections} connections"
     print(
         f"{options.database}, {workers}: {ours:,.0f} mails a second, send_message {theirs:,.0f}: {ours / theirs:.2f}x"
     )
@@ -129,23 +130,26 @@ def _composer() -> Composer:
     return Composer(settings, "https://legal.example/", "Legal <legal@legal.example>")
 
 
-def _sent(address: str, workers: int) -> float:
+def _sent(address: str, workers: int, connections: int) -> float:
     """Seconds until all is sent by workers of their own processes, with their start."""
     began = time.perf_counter()
-    running = [subprocess.Popen([sys.executable, "-c", _WORK, address]) for _ in range(workers)]
+    running = [subprocess.Popen([sys.executable, "-c", _WORK, address, str(connections)]) for _ in range(workers)]
     for one in running:
-        one.wait()
+        if one.wait():
+            sys.exit("A worker failed")
     return time.perf_counter() - began
 
 
-def work(address: str) -> None:
+def work(address: str, connections: int) -> None:
     """One worker, until nothing is due."""
     database, nowhere = Database.open(address), Path()
     group = 20 if database.embedded else 50
     relay = Relay("127.0.0.1", _PORT, "never")
     composer = _composer()
     sending = Sending(address, SECRETS, composer.service, composer.sender, nowhere, nowhere, relay=relay, group=group)
-    Worker(database, Keys.load(database, SECRETS), sending, composer, Poster(Outward()), lambda: NOW).drain()
+    keys = Keys.load(database, SECRETS)
+    senders = [Worker(database, keys, sending, composer, Poster(Outward()), lambda: NOW) for _ in range(connections)]
+    together([one.drain for one in senders])
 
 
 def _peer(content: bytes) -> float:

@@ -14,10 +14,25 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, func, or_, select, text, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Dialect,
+    Select,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
 
 from api.database import Database
 from api.models import WAITING, Bundle, Delivery, Fact, Recipient, Subscriber
@@ -186,22 +201,35 @@ _STANDS = (
     select(
         Delivery.fence,
         Subscriber.state.label("subscriber"),
-        select(Fact.value).where(Fact.name == "paused").scalar_subquery().label("paused"),
+        select(Fact.value).where(Fact.name == literal_column("'paused'")).scalar_subquery().label("paused"),
     )
     .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
     .where(Delivery.id == bindparam("of"))
 )
 
 
+@lru_cache
+def _compiled(dialect: Dialect) -> tuple[str, bool]:
+    compiled = _STANDS.compile(dialect=dialect)
+    return str(compiled), bool(compiled.positional)
+
+
+def _looked(connection: Connection, number: int) -> tuple[int, str, str | None]:
+    """Asks the driver itself: it is done before each mail, where SQLAlchemy's own part is a tenth of all time."""
+    statement, positional = _compiled(connection.dialect)
+    found = connection.exec_driver_sql(statement, (number,) if positional else {"of": number}).one()
+    return found[0], found[1], found[2]
+
+
 def stands(connection: Connection, one: Lease) -> str:
     """Why a message must not be sent now, asked before each: ``paused``, ``fenced``, ``left``; "" if it may be."""
-    row = connection.execute(_STANDS, {"of": one.id}).one()
-    if row.paused:
+    fence, subscriber, paused = _looked(connection, one.id)
+    if paused:
         return "paused"
-    if row.fence != one.fence:
+    if fence != one.fence:
         return "fenced"
     wanted = ("pending", "confirmed") if one.kind in {"confirm", "challenge"} else ("confirmed",)
-    if row.subscriber not in wanted and one.kind != "manage":
+    if subscriber not in wanted and one.kind != "manage":
         return "left"
     return ""
 

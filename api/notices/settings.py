@@ -11,6 +11,7 @@ from api.notices.smtp import Relay
 from clausebook.errors import UseError
 
 _GROUP, _GROUP_OF_SERVER = 20, 50  # a server writes more at once, and many workers wait for it
+_CONNECTIONS, _CONNECTIONS_OF_SERVER = 1, 4  # in a file one writer waits for the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,9 @@ class Dkim:
 class Sending:
     """``relay`` None: mail is written to the folder ``mail``. ``service`` is the public address of the application.
 
-    ``group`` deliveries are marked and ended in one transaction each: so many may be under way when a worker dies.
-    Rates are in mails a second; 0: no limit. ``bounces`` is the mailbox bounces come to; "": the sender's.
+    ``group`` deliveries are marked and ended in one transaction each, on each of the ``connections`` of a worker: so
+    many may be under way when it dies. Rates are in mails a second; 0: no limit. ``bounces`` is the mailbox bounces
+    come to; "": the sender's.
     """
 
     database: str
@@ -38,6 +40,7 @@ class Sending:
     epoch: Path
     relay: Relay | None = None
     group: int = _GROUP
+    connections: int = _CONNECTIONS
     resend: bool = True
     rate: float = 0.0
     domain_rate: float = 0.0
@@ -73,7 +76,10 @@ class Sending:
             mail=config.state / "mail",
             epoch=config.state / "epoch",
             relay=Relay.parse(address) if address else None,
-            group=max(1, int(_number(environment, "CLAUSEBOOK_MAIL_GROUP", _GROUP_OF_SERVER if server else _GROUP))),
+            group=_count(environment, "CLAUSEBOOK_MAIL_GROUP", _GROUP_OF_SERVER if server else _GROUP),
+            connections=_count(
+                environment, "CLAUSEBOOK_MAIL_CONNECTIONS", _CONNECTIONS_OF_SERVER if server else _CONNECTIONS
+            ),
             resend=uncertain == "resend",
             rate=_number(environment, "CLAUSEBOOK_MAIL_RATE", 0),
             domain_rate=_number(environment, "CLAUSEBOOK_MAIL_DOMAIN_RATE", 0),
@@ -92,6 +98,10 @@ def _number(environment: Mapping[str, str], name: str, default: float) -> float:
     if not 0 <= found < 1e6:  # noqa: PLR2004
         raise UseError.of("E_CONFIG", f"{name} is {value!r}", "Write a number, 0 or more")
     return found
+
+
+def _count(environment: Mapping[str, str], name: str, default: int) -> int:
+    return max(1, int(_number(environment, name, default)))
 
 
 def _dkim(environment: Mapping[str, str]) -> Dkim | None:
