@@ -28,14 +28,22 @@ class Result:
     told: str
 
 
-def examine(repo: Path, ref: str | None, include: Sequence[str]) -> tuple[Result, ...]:
-    """Everything there is to examine, in the order in which one thing needs another."""
+def examine(
+    repo: Path,
+    ref: str | None,
+    include: Sequence[str],
+    others: Sequence[Callable[[Workspace], tuple[Result, ...]]] = (),
+) -> tuple[Result, ...]:
+    """Everything there is to examine, in the order in which one thing needs another; ``others`` examine more."""
     results = [_sqlite()]
     opened = _tried("repository", lambda: Workspace.open(repo, ref, include))
     if isinstance(opened, Result):
         return (*results, opened)
     results.append(Result("repository", well=True, told=f"{opened.repository.root} at {opened.repository.tip[:12]}"))
     results.append(_committed(opened))
+    for other in others:
+        told = _tried("settings", lambda other=other: other(opened))  # type: ignore[misc]
+        results += (told,) if isinstance(told, Result) else told
     compiled = _tried("corpus", opened.corpus)
     if isinstance(compiled, Result):
         return (*results, compiled)

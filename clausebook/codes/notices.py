@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from clausebook.codes.info import CodeInfo, error
 
+_UNBELIEVED = "Large receivers refuse such mail, and people are not told."
 _TWICE = "People would be told twice, or of what is not so."
 
 CODES: Mapping[str, CodeInfo] = {
@@ -19,6 +20,22 @@ CODES: Mapping[str, CodeInfo] = {
         "The database of subscribers cannot be used",
         "Nothing is sent that cannot be recorded.",
         "See that it runs and that `CLAUSEBOOK_DATABASE_URL` is right.",
+    ),
+    "E_DOCTOR_DKIM": error(
+        "Mail is not signed by a key that receivers can find",
+        _UNBELIEVED,
+        "Publish the key at SELECTOR._domainkey of the domain; name both in `CLAUSEBOOK_DKIM_SELECTOR` and "
+        "`CLAUSEBOOK_DKIM_DOMAIN`, also where the relay signs.",
+    ),
+    "E_DOCTOR_DMARC": error(
+        "The domain of the sender has no DMARC record that its signature satisfies",
+        _UNBELIEVED,
+        "Publish `v=DMARC1; p=none` at _dmarc of the domain, and sign with that domain.",
+    ),
+    "E_DOCTOR_SPF": error(
+        "The domain that bounces go to does not say who may send for it",
+        _UNBELIEVED,
+        "Publish one TXT record `v=spf1 ... -all` that names the relay.",
     ),
     "E_EPOCH": error(
         "The database is not as it was left here",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import entry_points
+
 import click
 
 from clausebook import check as checks
@@ -11,6 +13,8 @@ from clausebook.doctor import examine
 from clausebook.errors import Finding, Severity
 from clausebook.known import known
 from clausebook.workspace import Workspace
+
+EXAMINED = "clausebook.doctor"  # what the other packages add to it
 
 
 @click.command()
@@ -56,7 +60,7 @@ def found(workspace: Workspace, *, committed: bool) -> tuple[Finding, ...]:
 @options
 def doctor(opts: Options, as_json: bool) -> None:  # noqa: FBT001
     """Examine the repository, the compiled corpus and this machine, and say what is not well."""
-    results = examine(opts.repo, opts.ref, opts.include)
+    results = examine(opts.repo, opts.ref, opts.include, [entry.load() for entry in entry_points(group=EXAMINED)])
     if as_json:
         echo_json([{"name": result.name, "well": result.well, "told": result.told} for result in results])
     else:
