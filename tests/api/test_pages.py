@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -66,6 +68,19 @@ def place(demo: Path, demo_config: ApiConfig, tmp_path_factory: pytest.TempPathF
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_nothing_is_wrong_that_a_program_can_find(audit: Audit, place: str, scheme: str, width: int) -> None:
     assert [] == audit(place, PAGES, scheme, width)
+
+
+@pytest.mark.parametrize("feed", ["feed.atom", "feed.json", "terms-of-service/feed.atom"])
+def test_a_feed_that_a_reader_has_is_not_sent_again(place: str, feed: str) -> None:
+    first = urlopen(Request(f"{place}{feed}", method="HEAD"))
+    assert (200, b"") == (first.status, first.read())
+    for name, told in (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified")):
+        with pytest.raises(HTTPError) as unchanged:
+            urlopen(Request(f"{place}{feed}", headers={name: first.headers[told]}))
+        assert (304, b"") == (unchanged.value.code, unchanged.value.read())
+    whole = urlopen(Request(f"{place}{feed}", headers={"If-None-Match": '"another"'}))
+    assert 200 == whole.status
+    assert int(first.headers["Content-Length"]) == len(whole.read())
 
 
 def test_the_desk_works_by_keys_alone(visit: Visit, place: str) -> None:
