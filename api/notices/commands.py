@@ -24,7 +24,7 @@ from api.notices.compose import Composer
 from api.notices.notify import Count, Limits, Notifier
 from api.notices.office import Office
 from api.notices.settings import Sending
-from api.notices.worker import Worker, together
+from api.notices.worker import together
 from api.subscribers.registry import Registry
 from clausebook.commands.context import Options, as_json, compiled, echo_json, options
 from clausebook.corpus import Corpus
@@ -236,22 +236,14 @@ def worker(opts: Options, once: bool, confirm_epoch: bool, beside: bool) -> None
         click.echo(f"No relay is configured: mail is written to {sending.mail}", err=True)
     senders = [desk.office.worker(now) for _ in range(sending.connections)]
     if once:
-        click.echo(f"{together([one.drain for one in senders])} deliveries tried", err=True)
+        click.echo(f"{sum(together([one.drain for one in senders]))} deliveries tried", err=True)
         return
     stop = Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     if beside:
         Thread(target=_until_closed, args=(stop,), daemon=True).start()
-    together([partial(_run, one, stop) for one in senders])
-
-
-def _run(sender: Worker, stop: Event) -> int:
-    try:
-        sender.run(stop)
-    finally:  # one that fails ends all: whoever keeps the process running must see it
-        stop.set()
-    return 0
+    together([partial(one.run, stop) for one in senders])
 
 
 def _until_closed(stop: Event) -> None:

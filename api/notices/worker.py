@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import structlog
 from sqlalchemy import Connection as Session
@@ -33,6 +33,8 @@ from api.subscribers import tokens
 from api.subscribers.keys import Keys
 from api.subscribers.tokens import CONFIRMING, Purpose, Token
 from clausebook.errors import ClausebookError
+
+T = TypeVar("T")
 
 _log = structlog.get_logger()
 _PAUSES = (60, 120, 240, 480, 960, 1800)  # seconds for which a relay that refuses is left alone
@@ -72,17 +74,20 @@ class Worker:
     _last: deque[bool] = field(default_factory=lambda: deque(maxlen=_JUDGED))
 
     def run(self, stop: Event, *, idle: float = _IDLE) -> None:
-        """Send until told to stop."""
-        while not stop.is_set():
-            try:
-                idles = not self.step()
-            except DBAPIError as error:  # a server that is away comes back; what was leased is taken back by then
-                _log.error("database", error=type(error.orig).__name__)
-                idles = True
-            if idles:
-                self._hang_up()
-                stop.wait(idle)
-        self._hang_up()
+        """Send until told to stop; one that fails stops all that were told by the same."""
+        try:
+            while not stop.is_set():
+                try:
+                    idles = not self.step()
+                except DBAPIError as error:  # a server that is away comes back; what was leased is taken back by then
+                    _log.error("database", error=type(error.orig).__name__)
+                    idles = True
+                if idles:
+                    self._hang_up()
+                    stop.wait(idle)
+        finally:
+            stop.set()
+            self._hang_up()
 
     def drain(self) -> int:
         """Send all that is due now; how many deliveries were tried."""
@@ -353,10 +358,10 @@ class Worker:
             self._mailer = None
 
 
-def together(tasks: Sequence[Callable[[], int]]) -> int:
-    """Do tasks side by side, to the end of each; the sum of what they return. Raises what one of them raised."""
+def together(tasks: Sequence[Callable[[], T]]) -> list[T]:
+    """Do tasks side by side, to the end of each; what they return. Raises what one of them raised."""
     with ThreadPoolExecutor(len(tasks)) as pool:
-        return sum(one.result() for one in [pool.submit(task) for task in tasks])
+        return [one.result() for one in [pool.submit(task) for task in tasks]]
 
 
 def content_challenge(content: bytes) -> bytes:

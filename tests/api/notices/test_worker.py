@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from api.models import Delivery
 from api.notices import queue
 from api.notices.notify import Limits
 from api.notices.queue import LeaseClock
+from api.notices.worker import together
 from api.subscribers.tokens import Purpose
 
 if TYPE_CHECKING:
@@ -32,6 +34,25 @@ def test_each_gets_one_mail_by_one_connection(company: Company, relay: MakeRelay
     assert sorted(f"p{number}@example.org" for number in range(45)) == sorted(name for name, _ in server.received)
     assert {"sent": 45} == company.states()
     assert server.verbs.count("CONNECT") <= 2
+
+
+def test_one_worker_sends_over_several_connections_at_once(company: Company, relay: MakeRelay) -> None:
+    company.people(*(f"p{number}" for number in range(200)))
+    company.changed()
+    with relay() as server:
+        senders = [company.worker(connect=server.connect, group=10) for _ in range(3)]
+        tried = together([one.drain for one in senders])
+    assert 200 == sum(tried)
+    assert sorted(f"p{number}@example.org" for number in range(200)) == sorted(name for name, _ in server.received)
+    assert {"sent": 200} == company.states()
+
+
+def test_a_connection_that_fails_ends_the_worker(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    fine, failing = company.worker(), company.worker()
+    monkeypatch.setattr(failing, "step", lambda: 1 // 0)
+    stop = threading.Event()
+    with pytest.raises(ZeroDivisionError):
+        together([partial(one.run, stop, idle=0.01) for one in (fine, failing)])
 
 
 def test_a_mail_is_the_same_bytes_when_it_is_sent_again(company: Company, relay: MakeRelay) -> None:
