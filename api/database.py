@@ -138,10 +138,10 @@ def sqlite_warning() -> str:
 
 def _engine(address: str) -> Engine:
     if not address.startswith("sqlite"):
-        return create_engine(address, pool_pre_ping=True)
+        return create_engine(address, pool_pre_ping=True, hide_parameters=True)  # no address in an error
     path = Path(address.partition("///")[2])
     path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, connect_args={"timeout": _WAIT})
+    engine = create_engine(address, connect_args={"timeout": _WAIT}, hide_parameters=True)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine

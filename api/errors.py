@@ -144,5 +144,5 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _unforeseen(error: Exception) -> Response:
-        _log.exception("unforeseen", path=request.path, error=type(error).__name__)
+        _log.exception("unforeseen", route=str(request.url_rule), error=type(error).__name__)
         return Problem("internal", "The fault was logged").response()

@@ -1,8 +1,8 @@
 """Mail that came back: delivery status notifications (RFC 3464) at the mailbox of one recipient (VERP).
 
 Only a notification that came to an address which we signed counts. A failure for good (5.x) ends everything for the
-address; one that passes (4.x) counts half, once a day; a refusal for reasons of policy (5.7.x) says nothing of the
-address.
+address; one that passes (4.x) counts half, once a day, for a week; a refusal for reasons of policy (5.7.x) says
+nothing of the address.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from api.subscribers.tokens import LENGTH, Purpose, TokenError
 _WHERE = ("Delivered-To", "X-Original-To", "To")
 _TOKEN = re.compile(rf"\+([A-Za-z0-9_=-]{{{LENGTH}}})@")
 _SOFT = 0.5
+_MEMORY = timedelta(days=7)  # for which a failure that passed counts
 _LARGEST = 1 << 20
 _ACTIONS = ("failed", "delayed")
 
@@ -82,7 +83,8 @@ class Bounces:
             row = connection.execute(select(Suppression).where(Suppression.address_key == key)).first()
             if row and (row.score >= 1 or (weight < 1 and self.now - row.at < timedelta(days=1))):
                 return "known"
-            score = min(1.0, (row.score if row else 0.0) + weight)
+            before = row.score if row and self.now - row.at < _MEMORY else 0.0
+            score = min(1.0, before + weight)
             connection.execute(delete(Suppression).where(Suppression.address_key == key))
             values = {"address_key": key, "reason": "bounce", "score": score, "at": self.now}
             connection.execute(insert(Suppression).values(**values))

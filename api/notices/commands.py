@@ -237,6 +237,10 @@ def worker(opts: Options, once: bool, confirm_epoch: bool, beside: bool) -> None
     senders = [desk.office.worker(now) for _ in range(sending.connections)]
     if once:
         click.echo(f"{sum(together([one.drain for one in senders]))} deliveries tried", err=True)
+        with desk.database.reading() as connection:
+            for fact, said in (("paused", "Sending is paused"), ("relay_until", "The relay is left alone until")):
+                if told := desk.database.fact(connection, fact):
+                    click.echo(f"{said}: {told}", err=True)
         return
     stop = Event()
     for name in (signal.SIGINT, signal.SIGTERM):

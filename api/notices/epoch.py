@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import threading
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from api.database import Database
 from clausebook.errors import CorpusError
@@ -30,6 +33,23 @@ def check(database: Database, file: Path, *, confirm: bool = False) -> None:
         if strange:
             now["id"] = secrets.token_hex(8)  # whoever worked with the other one is stopped
         database.state_fact(connection, "epoch", json.dumps(now))
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
-    fresh.write_text(json.dumps(now), "utf-8")
+    remember(file, now)
+
+
+def count_on(connection: Connection, database: Database) -> dict[str, object] | None:
+    """Count one more, before messages are sent that a backup made by now knows nothing of; None before the first."""
+    held: dict[str, object] | None = json.loads(database.fact(connection, "epoch") or "null")
+    if held is not None:
+        held = held | {"count": int(str(held["count"])) + 1}
+        database.state_fact(connection, "epoch", json.dumps(held))
+    return held
+
+
+def remember(file: Path, counted: dict[str, object]) -> None:
+    """Write down beside the database what it counts; whole, or not at all."""
+    fresh = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
+    with fresh.open("w", encoding="utf-8") as written:
+        json.dump(counted, written)
+        written.flush()
+        os.fsync(written.fileno())
     fresh.replace(file)

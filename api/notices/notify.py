@@ -201,7 +201,8 @@ def _deliveries(connection: Connection, bundle: int) -> int:
 
 
 def _monday(now: datetime, zone: ZoneInfo) -> datetime:
-    """When the next weekly digest goes out (UTC)."""
+    """When the next weekly digest goes out that is not closed yet, an hour before (UTC)."""
+    now += timedelta(hours=1)
     day = now.astimezone(zone).replace(hour=_DIGEST_HOUR, minute=0, second=0, microsecond=0)
     day += timedelta(days=(_DIGEST_DAY - day.weekday()) % 7)
     return (day if day > now else day + timedelta(days=7)).astimezone(UTC)

@@ -86,6 +86,11 @@ def recipients(
         "said", "ended_at",
     )  # fmt: skip
     connection.execute(insert(Delivery).from_select(columns, fresh))
+    back = (  # who left and came back before a weekly digest went out
+        Delivery.bundle_id == into, Delivery.state == State.SUPPRESSED, Delivery.attempts == 0,
+        Delivery.subscriber_id.in_(chosen.where(~barred)),
+    )  # fmt: skip
+    connection.execute(update(Delivery).where(*back).values(state=State.READY, due_at=due, said="", ended_at=None))
     rows = (
         chosen.with_only_columns(literal(number), Subscriber.id, Delivery.id)
         .join(Delivery, and_(Delivery.bundle_id == into, Delivery.subscriber_id == Subscriber.id))

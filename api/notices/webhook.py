@@ -107,7 +107,8 @@ class Poster:
     def _exchange(self, target: Target, address: str, headers: dict[str, str], body: bytes) -> Answer:
         raw = socket.create_connection((address, target.port), timeout=self.deadline)
         late = Event()
-        watch = Timer(self.deadline, _cut, (raw, late))  # each read may be in time, and all of them not
+        same = socket.socket(fileno=os.dup(raw.fileno()))  # TLS takes the other over
+        watch = Timer(self.deadline, _cut, (same, late))  # each read may be in time, and all of them not
         watch.start()
         connection = HTTPConnection(target.host, target.port, timeout=self.deadline)
         try:
@@ -125,14 +126,15 @@ class Poster:
             watch.cancel()
             connection.close()
             raw.close()
+            same.close()
         if late.is_set():  # what was cut looks whole
             raise TimeoutError
         return answer
 
 
-def _cut(raw: socket.socket, late: Event) -> None:
+def _cut(same: socket.socket, late: Event) -> None:
     late.set()
-    with suppress(OSError), socket.socket(fileno=os.dup(raw.fileno())) as same:
+    with suppress(OSError):
         same.shutdown(socket.SHUT_RDWR)
 
 

@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 
 from api.database import Database
 from api.models import Endpoint, Message, Notice, Subscriber
-from api.notices import compose, outbox, queue, rate, webhook
+from api.notices import compose, epoch, outbox, queue, rate, webhook
 from api.notices.compose import MANAGE, UNSUBSCRIBE, Composer
 from api.notices.folder import Folder
 from api.notices.queue import Lease, LeaseClock, Outcome, State
@@ -41,6 +41,7 @@ _PAUSES = (60, 120, 240, 480, 960, 1800)  # seconds for which a relay that refus
 _JUDGED, _FEWEST, _FAILING = 200, 10, 0.05  # the last mails, and the share of failures that stops all
 _IDLE = 2.0
 _REMEMBERED = 32  # messages
+_TRIES, _BETWEEN_TRIES = 6, 0.2  # to write down how a group ended; seconds
 _LOOKS = 1.0  # seconds between two looks for workers that are gone
 _DISABLED_AFTER = timedelta(hours=120)
 
@@ -105,15 +106,28 @@ class Worker:
             prepared = self._prepared(connection, leases, outcomes)
             queue.end(connection, outcomes, self.now())
             queue.mark(connection, list(prepared))
+            counted = epoch.count_on(connection, self.database) if prepared else None
         if not leases:
             return 0
+        if counted is not None:
+            epoch.remember(self.sending.epoch, counted)
         results = self._sent(prepared)
+        for left in reversed(range(_TRIES)):
+            try:
+                self._end(leases, results)
+                break
+            except DBAPIError:  # what is known now would be lost, and all of it sent again
+                if not left:
+                    raise
+                time.sleep(_BETWEEN_TRIES)
+        return len(leases)
+
+    def _end(self, leases: Sequence[Lease], results: dict[Lease, Outcome]) -> None:
         with self.database.writing() as connection:
             queue.end(connection, results, self.now())
             for bundle in {lease.bundle for lease in leases}:
                 queue.settle(connection, bundle, _FAILING, self.now())
             self._judge(connection, results)
-        return len(leases)
 
     def _lease(self, connection: Session) -> list[Lease]:
         clock, now = LeaseClock(self.database), self.now()
@@ -122,6 +136,7 @@ class Worker:
             return []
         if time.monotonic() - self._looked > _LOOKS:
             self._looked = time.monotonic()
+            queue.settle_all(connection, _FAILING, now)
             lost = queue.recover(connection, clock, resend=self.sending.resend, now=now)
             if lost:
                 _log.warning("uncertain", deliveries=lost, resend=self.sending.resend)
@@ -241,10 +256,13 @@ class Worker:
 
     def _sent(self, prepared: dict[Lease, bytes]) -> dict[Lease, Outcome]:
         results: dict[Lease, Outcome] = {}
+        began = time.monotonic()
         with self.database.looking() as look:
             for lease, content in prepared.items():
                 hindrance = queue.stands(look, lease)
-                if hindrance == "left":
+                if time.monotonic() - began > queue.LEASE / 3:  # too slow: what was not begun is not under way
+                    results[lease] = Outcome(State.READY)
+                elif hindrance == "left":
                     results[lease] = Outcome(State.SUPPRESSED, "no longer subscribed")
                 elif hindrance == "paused" or (self._refusals and lease.channel == "email"):
                     results[lease] = Outcome(State.READY)
@@ -299,9 +317,13 @@ class Worker:
     def _post(self, lease: Lease, content: bytes) -> Outcome:
         with self.database.reading() as connection:
             row = connection.execute(select(Endpoint).where(Endpoint.subscriber_id == lease.subscriber)).first()
-        if row is None or (row.state == "disabled") or (row.state == "unverified" and lease.kind != "challenge"):
+        if row is None or row.state == "disabled":
             return Outcome(State.SUPPRESSED, "the webhook is switched off")
         now = self.now()
+        if row.state == "unverified" and lease.kind != "challenge":
+            wait = webhook.again(lease.attempts + 1, self.chance(), 0)
+            said = "the webhook has not returned its challenge"
+            return Outcome(State.RETRY, said, now + wait) if wait else Outcome(State.FAILED, said)
         secrets = [self.keys.unseal(row.secret)]
         if row.previous and row.previous_until and row.previous_until > now:
             secrets.append(self.keys.unseal(row.previous))
@@ -310,8 +332,8 @@ class Worker:
         if lease.kind == "challenge" and answer.ok and content_challenge(content) not in answer.body:
             answer = answer._replace(ok=False, said="the challenge was not returned")
         self._note_health(lease, answer, row.failing_since)
-        state, wait = webhook.after(answer, lease.attempts + 1, self.chance())
-        return Outcome(state, answer.said, now + wait if wait else None)
+        state, pause = webhook.after(answer, lease.attempts + 1, self.chance())
+        return Outcome(state, answer.said, now + pause if pause else None)
 
     def _note_health(self, lease: Lease, answer: Answer, since: datetime | None) -> None:
         now = self.now()

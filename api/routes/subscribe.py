@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -76,7 +77,8 @@ def change(token: str) -> Response:
     """Choose otherwise."""
     wanted = _wanted()
     try:
-        office().registry.preferences(token, now())
+        chosen, _ = office().registry.preferences(token, now())
+        wanted = replace(wanted, lang=chosen.lang)  # which this page does not ask for
         office().registry.change(token, wanted.checked(known()), now(), evidence("page"))
     except TokenError as error:
         return _refused(error)
@@ -105,7 +107,7 @@ def unsubscribe(token: str) -> Response:
 def _wanted() -> Preferences:
     form = request.form
     targets = form.getlist("target")
-    everything = form.get("scope", "all") == "all" or not targets
+    everything = form.get("scope", "all" if not targets else "some") == "all"
     return Preferences(
         (EVERYTHING,) if everything else merged(targets),
         announced="announced" in form,

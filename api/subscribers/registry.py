@@ -133,9 +133,16 @@ class Registry:
             self._challenge(connection, number, public, now)
         return tokens.issue(self.keys.secrets, Token(Purpose.MANAGE, public))
 
+    def _hook(self, text: str, now: datetime) -> Any:  # noqa: ANN401 - a row
+        """The webhook of a link to manage. Raises TokenError, also for the link of somebody who gets mail."""
+        _, row = self.preferences(text, now)
+        if row.channel != "webhook":
+            raise TokenError("token-used", "There is no webhook by this link")
+        return row
+
     def rotate(self, text: str, secret: bytes, now: datetime) -> None:
         """Give a webhook another secret; the one before goes on holding for a day. Raises TokenError."""
-        _, row = self.preferences(text, now)
+        row = self._hook(text, now)
         with self.database.writing() as connection:
             mine = Endpoint.subscriber_id == row.id
             connection.execute(
@@ -145,7 +152,7 @@ class Registry:
 
     def revive(self, text: str, now: datetime) -> int:
         """Ask a webhook for a challenge again, and send what it missed; how many. Raises TokenError."""
-        _, row = self.preferences(text, now)
+        row = self._hook(text, now)
         with self.database.writing() as connection:
             values = {"state": "unverified", "failing_since": None}
             connection.execute(update(Endpoint).where(Endpoint.subscriber_id == row.id).values(**values))
@@ -173,7 +180,7 @@ class Registry:
             for number, row in enumerate(rows, 2):
                 try:
                     taken += self._imported(connection, row, now, known)
-                except (ValueError, KeyError) as error:
+                except (ValueError, KeyError, AttributeError, TypeError) as error:  # a row that is too short has None
                     raise ValueError(f"row {number}: {error}") from error
         return taken
 
@@ -242,6 +249,9 @@ class Registry:
         key = self.keys.digest(addresses.parse(text).folded)
         with self.database.writing() as connection:
             _suppress(connection, key, reason, now)
+            row = connection.execute(_of("email", key)).first()
+            if row is not None:
+                _stop(connection, row.id, now, "on the suppression list")
 
     def _mail(
         self, connection: Connection, kind: str, number: int, public: str, now: datetime, **values: object

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import socket
+import ssl
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
@@ -17,7 +22,7 @@ from api.notices import webhook
 from api.notices.outward import NotAllowedError, Outward
 from api.notices.webhook import Poster
 from api.subscribers.preferences import Preferences
-from api.subscribers.tokens import Purpose
+from api.subscribers.tokens import Purpose, TokenError
 
 if TYPE_CHECKING:
     from typing import Any
@@ -190,6 +195,62 @@ def test_an_answer_that_drips_is_cut(hooked: Company, receiver: Receiver) -> Non
     hooked.worker(poster=Poster(hooked.outward, 0.5)).drain()
     assert time.monotonic() - began < 3
     assert "no answer in time" == hooked.deliveries()[-1].said
+
+
+def test_an_answer_that_drips_through_tls_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        [
+            "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate,
+            "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+        ],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        with suppress(OSError), context.wrap_socket(listener.accept()[0], server_side=True) as client:
+            client.recv(65536)
+            client.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            for _ in range(60):
+                client.sendall(b"x")
+                time.sleep(0.1)
+
+    threading.Thread(target=drip, daemon=True).start()
+    port = listener.getsockname()[1]
+    outward = Outward(resolve=lambda _host, _port: ["127.0.0.1"], allowed=["127.0.0.1"], ports=[port])
+    began = time.monotonic()
+    answer = Poster(outward, 0.7).post(f"https://localhost:{port}/", {}, b"{}")
+    listener.close()
+    assert "no answer in time" == answer.said
+    assert time.monotonic() - began < 3
+
+
+def test_what_a_webhook_missed_waits_until_it_returns_its_challenge(hooked: Company, receiver: Receiver) -> None:
+    ready(hooked, receiver)
+    receiver.answers = ((410, {}, b""), (500, {}, b""))
+    hooked.worker().drain()
+    assert 1 == hooked.registry.revive(hooked.hook, hooked.clock())
+    hooked.clock.on(minutes=1)
+    hooked.worker().drain()
+    assert "retry" == hooked.deliveries()[1].state
+    receiver.answers = ((200, {}, b""),)
+    for _ in range(4):
+        hooked.clock.on(hours=3)
+        hooked.worker().drain()
+    assert "sent" == hooked.deliveries()[1].state
+
+
+def test_the_link_of_somebody_who_gets_mail_rules_no_webhook(hooked: Company) -> None:
+    hooked.people("alice")
+    link = hooked.token(Purpose.MANAGE, "alice")
+    with pytest.raises(TokenError):
+        hooked.registry.rotate(link, b"fedcba9876543210fedcba9876543210", hooked.clock())
+    with pytest.raises(TokenError):
+        hooked.registry.revive(link, hooked.clock())
 
 
 def test_gone_switches_off_and_tells_the_contact(hooked: Company, receiver: Receiver) -> None:

@@ -9,15 +9,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
+from sqlalchemy.exc import OperationalError
 
 from api.database import Database
-from api.models import Delivery
-from api.notices import queue
+from api.models import Delivery, Subscriber
+from api.notices import epoch, queue
 from api.notices.notify import Limits
 from api.notices.queue import LeaseClock
 from api.notices.worker import together
 from api.subscribers.tokens import Purpose
+from clausebook.errors import CorpusError
 
 if TYPE_CHECKING:
     from typing import Any
@@ -173,6 +175,86 @@ def test_too_many_failures_stop_everything(company: Company, relay: MakeRelay) -
     assert {"failed": 20, "ready": 60} == company.states()
     with company.database.reading() as connection:
         assert "20 of the last 20 mails were refused" == company.database.fact(connection, "paused")
+
+
+def test_the_rest_goes_when_the_last_of_the_canary_leaves(company: Company, relay: MakeRelay) -> None:
+    company.limits = Limits(approve=3, canary=4)
+    company.people(*(f"p{number}" for number in range(10)))
+    company.changed()
+    company.notifier().approve(10, company.clock())
+    for number in range(4):
+        company.registry.unsubscribe(company.token(Purpose.UNSUBSCRIBE, f"p{number}"), company.clock(), {})
+    with relay() as server:
+        company.worker(connect=server.connect).drain()
+        company.worker(connect=server.connect).drain()
+    assert {"sent": 6, "suppressed": 4} == company.states()
+
+
+def test_one_of_the_canary_that_is_put_off_does_not_hold_up_the_rest(company: Company, relay: MakeRelay) -> None:
+    company.limits = Limits(approve=3, canary=4)
+    company.people(*(f"p{number}" for number in range(10)))
+    company.changed()
+    company.notifier().approve(10, company.clock())
+    with relay(RCPT=b"452 4.2.2 later") as server:
+        company.worker(connect=server.connect).drain()
+        company.worker(connect=server.connect).drain()
+    assert {"sent": 9, "retry": 1} == company.states()
+
+
+def test_who_leaves_and_comes_back_within_a_week_gets_the_digest(company: Company, relay: MakeRelay) -> None:
+    company.people("alice", weekly=True)
+    company.changed()
+    company.registry.unsubscribe(company.token(Purpose.UNSUBSCRIBE, "alice"), company.clock(), {})
+    with company.database.writing() as connection:
+        connection.execute(update(Subscriber).values(state="confirmed"))
+    company.changed("Fees are due in 7 days.")
+    company.clock.on(days=7)
+    with relay() as server:
+        company.worker(connect=server.connect).drain()
+    assert {"sent": 1} == company.states()
+    assert 1 == len(server.received)
+
+
+def test_how_a_group_ended_is_written_down_when_the_database_is_back(company: Company, relay: MakeRelay) -> None:
+    company.people(*(f"p{number}" for number in range(5)))
+    company.changed()
+    failures = [1, 1, 1]
+    with relay() as server:
+
+        def locked(_connection: object) -> None:
+            if server.received and failures:
+                failures.pop()
+                raise OperationalError("COMMIT", {}, Exception("database is locked"))
+
+        event.listen(company.database.engine, "commit", locked)
+        company.worker(connect=server.connect).drain()
+        event.remove(company.database.engine, "commit", locked)
+    assert not failures
+    assert {"sent": 5} == company.states()
+    assert 5 == len(server.received)
+
+
+def test_what_is_suppressed_gets_nothing_that_was_queued(company: Company, relay: MakeRelay) -> None:
+    company.people("alice", "bob")
+    company.changed()
+    company.registry.suppress("alice@example.org", "manual", company.clock())
+    with relay() as server:
+        company.worker(connect=server.connect).drain()
+    assert ["bob@example.org"] == [name for name, _ in server.received]
+
+
+def test_a_backup_made_before_a_send_is_refused_after_it(company: Company, relay: MakeRelay) -> None:
+    company.people("alice")
+    epoch.check(company.database, company.sending.epoch)
+    with company.database.reading() as connection:
+        before = company.database.fact(connection, "epoch")
+    company.changed()
+    with relay() as server:
+        company.worker(connect=server.connect).drain()
+    with company.database.writing() as connection:  # what a backup from then holds
+        company.database.state_fact(connection, "epoch", before)
+    with pytest.raises(CorpusError, match="E_EPOCH"):
+        epoch.check(company.database, company.sending.epoch)
 
 
 def test_a_canary_that_fails_holds_the_rest(company: Company, relay: MakeRelay) -> None:
