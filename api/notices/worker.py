@@ -136,10 +136,10 @@ class Worker:
             return []
         if time.monotonic() - self._looked > _LOOKS:
             self._looked = time.monotonic()
-            queue.settle_all(connection, _FAILING, now)
             lost = queue.recover(connection, clock, resend=self.sending.resend, now=now)
             if lost:
                 _log.warning("uncertain", deliveries=lost, resend=self.sending.resend)
+            queue.settle_all(connection, _FAILING, now)
         waits = facts.get("relay_until")
         resting = bool(waits) and datetime.fromisoformat(str(waits)) > now
         channels = ("webhook",) if resting else ("email", "webhook")
