@@ -18,6 +18,8 @@ from api.app import create_app
 from api.notices.office import Office
 from api.notices.settings import Sending
 from api.service import EXTENSION
+from api.subscribers import tokens
+from api.subscribers.tokens import Purpose, Token
 
 if TYPE_CHECKING:
     from typing import Any
@@ -92,9 +94,6 @@ def test_the_whole_way_of_a_subscriber(place: Place) -> None:
 def test_one_click_takes_every_form_and_never_leads_elsewhere(place: Place) -> None:
     place.client.post("/subscribe/", data=FORM | {"email": "alice@example.org"})
     place.client.post(link(place.mail(), "confirm"))
-    from api.subscribers import tokens  # noqa: PLC0415
-    from api.subscribers.tokens import Purpose, Token  # noqa: PLC0415
-
     with place.office.registry.database.reading() as connection:
         public = connection.execute(text("SELECT public_id FROM subscriber")).scalar_one()
     address = "/subscribe/unsubscribe/" + tokens.issue(place.office.sending.secrets, Token(Purpose.UNSUBSCRIBE, public))
@@ -114,15 +113,22 @@ def test_one_click_takes_every_form_and_never_leads_elsewhere(place: Place) -> N
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
 def test_looking_changes_nothing(place: Place, method: str) -> None:
     place.client.post("/subscribe/", data=FORM | {"email": "alice@example.org"})
-    confirm = link(place.mail(), "confirm")
+    with place.office.registry.database.reading() as connection:
+        public = connection.execute(text("SELECT public_id FROM subscriber")).scalar_one()
+
+    def of(purpose: Purpose) -> str:
+        return tokens.issue(place.office.sending.secrets, Token(purpose, public))
+
+    manage, confirm = of(Purpose.MANAGE), link(place.mail(), "confirm")
     before = place.dump()
     for address in (
         "/subscribe/",
         confirm,
-        confirm.replace("confirm", "manage"),
-        confirm.replace("confirm", "unsubscribe"),
+        f"/subscribe/manage/{manage}",
+        f"/subscribe/unsubscribe/{of(Purpose.UNSUBSCRIBE)}",
+        f"/v1/webhooks/{manage}",
     ):
-        place.client.open(address, method=method)
+        assert place.client.open(address, method=method).status_code < 500
     assert before == place.dump()
 
 
@@ -229,18 +235,25 @@ def test_no_address_and_no_token_is_logged(
     place.client.post(confirm)
     place.client.post("/v1/subscriptions", json={"email": CANARY})
     place.client.get(f"/subscribe/?email={CANARY}")
+    with place.office.registry.database.reading() as connection:
+        public = connection.execute(text("SELECT public_id FROM subscriber")).scalar_one()
+    manage = tokens.issue(place.office.sending.secrets, Token(Purpose.MANAGE, public))
+    assert 200 == place.client.get(f"/subscribe/manage/{manage}").status_code
+    with place.office.registry.database.writing() as connection:
+        connection.execute(text("DROP TABLE choice"))
+    place.client.application.config["PROPAGATE_EXCEPTIONS"] = False
+    assert place.client.get(f"/subscribe/manage/{manage}").status_code >= 500
+    assert place.client.post("/v1/subscriptions", json={"email": f"new.{CANARY}"}).status_code >= 500
     said = "".join(capsys.readouterr()) + caplog.text
     assert "/subscribe/confirm/<token>" in said
     assert CANARY not in said
     assert confirm.rpartition("/")[2] not in said
+    assert manage not in said
 
 
 def test_a_database_that_is_busy_acknowledges_nothing(place: Place) -> None:
     with place.office.registry.database.writing():
-        import sqlite3  # noqa: PLC0415
-
         place.office.registry.database.engine.dispose()
-        assert sqlite3.sqlite_version
         answer = place.client.post("/v1/subscriptions", json={"email": "alice@example.org"})
     assert (503, "/docs#problem-storage") == (answer.status_code, answer.json["type"])
     assert "5" == answer.headers["Retry-After"]
