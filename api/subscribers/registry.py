@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from api.database import Database
 from api.models import Bundle, Choice, Consent, Delivery, Endpoint, Subscriber, Suppression
@@ -40,6 +41,14 @@ class Registry:
         What happens cannot be told from outside: a known address gets a mail of another kind, a suppressed none.
         """
         parsed = addresses.parse(text)
+        try:
+            self._asked(parsed, wanted, now, evidence)
+        except IntegrityError:  # it was asked for twice at once, and is known by now
+            self._asked(parsed, wanted, now, evidence)
+
+    def _asked(
+        self, parsed: addresses.Address, wanted: Preferences, now: datetime, evidence: Mapping[str, Any]
+    ) -> None:
         key = self.keys.digest(parsed.folded)
         with self.database.writing() as connection:
             found = connection.execute(_of("email", key)).first()

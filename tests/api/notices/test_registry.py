@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from api.notices import report
+from api.subscribers import registry
 from api.subscribers.preferences import Preferences
 from api.subscribers.tokens import Purpose, TokenError
 from clausebook.errors import UseError
@@ -64,6 +66,39 @@ def test_of_fifty_who_confirm_at_once_one_does(company: Company) -> None:
     for one in threads:
         one.join()
     assert {"confirmed": 1, "token-used": 49} == {kind: found.count(kind) for kind in set(found)}
+
+
+def test_two_requests_at_once_are_one_subscription(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    both, failed = threading.Barrier(2), []
+    insert = registry._insert  # noqa: SLF001 - where both have seen that nobody is known
+
+    def at_once(*arguments: Any) -> Any:
+        with suppress(threading.BrokenBarrierError):  # SQLite lets one in after the other
+            both.wait(0.5)
+        return insert(*arguments)
+
+    monkeypatch.setattr(registry, "_insert", at_once)
+
+    def ask() -> None:
+        try:
+            company.registry.subscribe("alice@example.org", Preferences(), company.clock(), {})
+        except Exception as error:  # noqa: BLE001 - whatever it is
+            failed.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert not failed
+    assert "pending" == company.row("alice").state
+
+
+def test_a_row_that_is_too_short_is_told_by_its_number(company: Company) -> None:
+    with pytest.raises(ValueError, match="row 2"):
+        company.registry.imported(
+            [{"email": "a@example.org", "consented_at": None, "proof": None}], company.clock(), ("*",)
+        )
 
 
 def test_only_the_newest_link_confirms(company: Company) -> None:
