@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -238,9 +239,11 @@ def worker(opts: Options, once: bool, confirm_epoch: bool, beside: bool) -> None
     if once:
         click.echo(f"{sum(together([one.drain for one in senders]))} deliveries tried", err=True)
         with desk.database.reading() as connection:
-            for fact, said in (("paused", "Sending is paused"), ("relay_until", "The relay is left alone until")):
-                if told := desk.database.fact(connection, fact):
-                    click.echo(f"{said}: {told}", err=True)
+            facts = desk.database.facts(connection)
+        if facts.get("paused"):
+            click.echo(f"Sending is paused: {facts['paused']}", err=True)
+        if (until := facts.get("relay_until")) and datetime.fromisoformat(until) > now():
+            click.echo(f"The relay is left alone until {until}", err=True)
         return
     stop = Event()
     for name in (signal.SIGINT, signal.SIGTERM):

@@ -217,7 +217,7 @@ def _compiled(dialect: Dialect) -> tuple[str, bool]:
 
 
 def _looked(connection: Connection, number: int) -> tuple[int, str, str | None]:
-    """Asks the driver itself: it is done before each mail, where SQLAlchemy's own part is a tenth of all time."""
+    """By a statement that is compiled once: this is asked before each mail."""
     statement, positional = _compiled(connection.dialect)
     found = connection.exec_driver_sql(statement, (number,) if positional else {"of": number}).one()
     return found[0], found[1], found[2]

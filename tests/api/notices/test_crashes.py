@@ -168,6 +168,13 @@ def test_a_full_disk_acknowledges_nothing(company: Company) -> None:
     assert company.states().keys() == {"sent"}
 
 
+def all_told(company: Company, arrived: list[str]) -> None:
+    """Assert that thirty are told, and copies too many are listed."""
+    assert {"sent": 30} == company.states()
+    assert 30 == len(set(arrived))
+    assert len(arrived) - 30 <= sum(row.copies for row in company.deliveries()) <= 5
+
+
 def test_a_worker_outlives_a_database_that_drops_it(company: Company) -> None:
     if company.database.embedded:
         pytest.skip("of PostgreSQL")
@@ -203,9 +210,7 @@ def test_a_worker_outlives_a_database_that_drops_it(company: Company) -> None:
     finally:
         stop.set()
         thread.join()
-    assert {"sent": 30} == company.states()
-    assert 30 == len(set(arrived))
-    assert len(arrived) - 30 <= sum(row.copies for row in company.deliveries()) <= 5
+    all_told(company, arrived)
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGQUIT], ids=["stopped", "crashed"])
@@ -248,9 +253,7 @@ def test_a_worker_outlives_a_restart_of_its_server(
         finally:
             stop.set()
             thread.join()
-        assert {"sent": 30} == company.states()
-        assert 30 == len(set(arrived))
-        assert len(arrived) - 30 <= sum(row.copies for row in company.deliveries()) <= 5
+        all_told(company, arrived)
         company.database.engine.dispose()
         server.cleanup()
 
