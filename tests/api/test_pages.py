@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.browser
 Audit = Callable[[str, Sequence[str], str, int], list[str]]
 Visit = Callable[..., Page]
 TODAY = "2026-11-26"
+BEFORE_TODAY = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), "2026-11-25T12:00:00Z")
 PAGES = (
     "agent/", "agent/?q=refund", "agent/?q=price&as_of=2023-01-10", "agent/?q=tos+8.2&as_of=2027-02-01",
     "agent/?q=zebra", "agent/?q=*", "terms-of-service/compare/", "terms-of-service/compare/2022-05-30..2026-11-16/",
@@ -163,7 +165,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             f'{front}# Evil\n\n1. **{words}.** {EVIL} [x](https://x.example/"onmouseover="window.hacked=1)\n', "utf-8"
         )
         subprocess.run([*run, "add", "-A"], check=True)
-        subprocess.run([*run, "commit", "--quiet", "-m", EVIL], check=True)
+        subprocess.run([*run, "commit", "--quiet", "-m", EVIL], check=True, env={**os.environ, **BEFORE_TODAY})
     workspace = Workspace.open(root)
     build(workspace.corpus(), workspace.config, workspace.state)
     config = ApiConfig(Config.parse((root / "clausebook.toml").read_text()), workspace.state, None, b"x" * 32)
