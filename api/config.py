@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,12 +84,17 @@ def _secret(given: str, state: Path) -> bytes:
             raise UseError.of("E_CONFIG", "CLAUSEBOOK_SECRET is too short", f"Give at least {SECRET_BYTES} characters")
         return given.encode()
     path = state / "secret"
+    whole = path.with_name(f".secret.{secrets.token_hex(8)}")
     try:
-        with path.open("x", encoding="ascii") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_hex(SECRET_BYTES))
+        whole.touch(mode=0o600)
+        whole.write_text(secrets.token_hex(SECRET_BYTES), "ascii")
+        path.hardlink_to(whole)  # another process sees all of it, or nothing
     except FileExistsError:
         pass
     except OSError:
-        return secrets.token_bytes(SECRET_BYTES)  # a replica on a read-only disk: cursors live as long as it does
+        if not path.exists():
+            return secrets.token_bytes(SECRET_BYTES)  # a replica on a read-only disk: cursors live as long as it does
+    finally:
+        with suppress(OSError):
+            whole.unlink()
     return path.read_bytes()

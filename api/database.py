@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,14 +19,16 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from api.models import Base, Fact
 from clausebook.errors import CorpusError
 
 _WAIT = 5  # seconds for a database that another process writes to
+_BETWEEN = 0.05
 _MIGRATING = threading.Lock()
 _LOCK = 0x636C6175  # the key of PostgreSQL's lock
+_SERIALIZATION = "40001"
 _CORRUPTING = (3, 51, 3)  # from here on a reset of the write-ahead log corrupts nothing
 
 
@@ -38,7 +41,11 @@ class Database:
     @classmethod
     def open(cls, address: str) -> Database:
         """Connect and bring the schema up. Raises CorpusError ``E_SCHEMA_NEWER``, ``E_DATABASE``."""
-        database = cls(_engine(address))
+        try:
+            database = cls(_engine(address))
+        except (ArgumentError, ImportError, ValueError) as error:
+            mend = "Write CLAUSEBOOK_DATABASE_URL=postgresql+psycopg://name:password@host/database"
+            raise CorpusError.of("E_DATABASE", "The address of the database cannot be read", mend) from error
         try:
             database._migrate()
         except CorpusError:
@@ -60,6 +67,27 @@ class Database:
         """A transaction that may write: all of it happens, or none."""
         with self.engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def recording(self) -> Iterator[Connection]:
+        """A transaction that writes notices, one at a time: all its statements see the subscribers of one instant.
+
+        Raises CorpusError ``E_DATABASE_BUSY`` when others changed what it was about to change.
+        """
+        if self.embedded:
+            with self.writing() as connection:
+                yield connection
+            return
+        with self.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+            try:
+                with connection.begin():  # the lock comes first: the state that is seen is that of the next statement
+                    connection.execute(text("LOCK TABLE ledger IN SHARE ROW EXCLUSIVE MODE"))
+                    yield connection
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", "") != _SERIALIZATION:
+                    raise
+                message = "Deliveries changed while notice of them was recorded; nothing was"
+                raise CorpusError.of("E_DATABASE_BUSY", message, "Run it again") from error
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -97,11 +125,20 @@ class Database:
         return sqlite_insert(table) if self.embedded else postgres_insert(table)
 
     def erase_traces(self) -> None:
-        """Leave nothing of deleted values in the files of SQLite; PostgreSQL's own vacuum does so."""
-        if self.embedded:
-            with self.engine.connect() as connection:
-                raw: Any = connection.connection.driver_connection
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Leave nothing of deleted values in the files of SQLite; PostgreSQL's own vacuum does so.
+
+        Raises CorpusError ``E_TRACES`` if others read the database for so long that its log cannot be emptied.
+        """
+        if not self.embedded:
+            return
+        until = time.monotonic() + _WAIT
+        with self.engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            while raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if time.monotonic() > until:
+                    message = "The address is erased, but the log of the database, which is in use, may hold it still"
+                    raise CorpusError.of("E_TRACES", message, "Run the command once more")
+                time.sleep(_BETWEEN)
 
     def _migrate(self) -> None:
         config = AlembicConfig()

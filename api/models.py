@@ -172,6 +172,7 @@ class Notice(Base):
 class Bundle(Base):
     """What is sent together. ``state``: ``open``; ``held`` for approval; ``canary``: the first few only.
 
+    Before ``due_at`` (UTC) nothing of a weekly one goes out; None: at once.
     ``kind`` is ``notices``, ``weekly``, ``webhook``, or a message without notices: ``confirm``, ``challenge``,
     ``manage``, ``disabled``.
     """
@@ -184,6 +185,7 @@ class Bundle(Base):
     state: Mapped[str] = mapped_column(String(8))
     canary_until: Mapped[int] = mapped_column(_Key, default=0)
     created_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
 
 
 class Message(Base):

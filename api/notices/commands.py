@@ -1,4 +1,4 @@
-"""The commands of notices: ``notify``, ``worker``, ``subscribers`` and ``bounces``."""
+"""The commands of notices: ``notify``, ``worker`` and ``bounces``."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ import csv
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
-from typing import TypeVar
 
 import click
 
 from api.app import log_as_json, now
 from api.config import ApiConfig
 from api.database import Database, sqlite_warning
-from api.notices import epoch, report
+from api.notices import approval, epoch, report
 from api.notices.bounces import Bounces, ingest
 from api.notices.compose import Composer
 from api.notices.notify import Count, Limits, Notifier
@@ -31,8 +30,6 @@ from clausebook.commands.context import Options, as_json, compiled, echo_json, o
 from clausebook.corpus import Corpus
 from clausebook.errors import UseError
 from clausebook.workspace import Workspace
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -75,25 +72,6 @@ class Desk:
             lambda commit: repository.is_ancestor(commit, repository.tip),
         )
 
-    def known(self) -> Followed:
-        """All that can be followed."""
-        return Followed(Corpus(compiled(self.workspace).corpus))
-
-
-class Followed:
-    """All that can be followed in a corpus."""
-
-    def __init__(self, corpus: Corpus) -> None:
-        self._corpus = corpus
-        self._documents = {record.id for record in corpus.documents() if record.withdrawn_on is None}
-
-    def __contains__(self, target: object) -> bool:
-        document, mark, clause = str(target).partition("#")
-        if document not in self._documents:
-            return False
-        newest = self._corpus.versions(document)[-1]
-        return not mark or any(placed.id == clause for placed in self._corpus.clauses(newest))
-
 
 @click.group(invoke_without_command=True)
 @click.option("--dry-run", is_flag=True, help="Say what would be told and to how many, and record nothing.")
@@ -130,7 +108,8 @@ def notify(
         _switch(desk, "paused by hand" if pause else "")
         return
     if approve is not None:
-        click.echo(f"{desk.notifier().approve(approve, now())} deliveries may go, the first few alone", err=True)
+        desk.notifier().approve(approve, now())
+        click.echo("They may go: the first few alone, then the rest; approved once more, all of them", err=True)
         return
     if dry_run or preview:
         _shown(desk, preview)
@@ -145,9 +124,7 @@ def notify(
     elif not given.counts:
         click.echo("Nothing is new", err=True)
     if given.held:
-        click.echo(
-            f"{given.deliveries} deliveries wait: clausebook notify --approve {given.deliveries} lets them go", err=True
-        )
+        click.echo(f"{given.held} deliveries wait: clausebook notify --approve {given.held} lets them go", err=True)
 
 
 def _switch(desk: Desk, reason: str) -> None:
@@ -201,9 +178,11 @@ def _counted(count: Count) -> str:
 @options
 def report_(opts: Options, number: int | None, as_csv: bool, as_json: bool) -> None:  # noqa: FBT001
     """Who was told of a notice, when, and how it went. Without a number, all notices."""
+    if as_csv and number is None:
+        raise UseError.of("E_NOTICE", "A list of recipients is of one notice", "clausebook notify report NOTICE --csv")
     desk = Desk.open(opts)
     found = report.summaries(desk.database, number)
-    if number is not None and as_csv:
+    if as_csv and number is not None:
         writer = csv.writer(sys.stdout)
         writer.writerow(report.Line._fields)
         writer.writerows(report.lines(desk.database, number))
@@ -218,6 +197,20 @@ def report_(opts: Options, number: int | None, as_csv: bool, as_json: bool) -> N
         states = ", ".join(f"{count} {state}" for state, count in sorted(one.states.items())) or "nobody"
         done = "complete" if one.complete else "under way"
         click.echo(f"{one.id} {one.document} {one.version} {one.moment}: {one.recipients} recipients, {states}; {done}")
+    _hindered(desk)
+
+
+def _hindered(desk: Desk) -> None:
+    """Say why what is due is not sent."""
+    with desk.database.reading() as connection:
+        facts = desk.database.facts(connection)
+        waiting = approval.waiting(connection)
+    if facts.get("paused"):
+        click.echo(f"Sending is paused: {facts['paused']}", err=True)
+    if (until := facts.get("relay_until")) and datetime.fromisoformat(until) > now():
+        click.echo(f"The relay is left alone until {until}", err=True)
+    if waiting:
+        click.echo(f"{waiting} deliveries wait for approval: clausebook notify --approve {waiting}", err=True)
 
 
 @click.command()
@@ -238,12 +231,7 @@ def worker(opts: Options, once: bool, confirm_epoch: bool, beside: bool) -> None
     senders = [desk.office.worker(now) for _ in range(sending.connections)]
     if once:
         click.echo(f"{sum(together([one.drain for one in senders]))} deliveries tried", err=True)
-        with desk.database.reading() as connection:
-            facts = desk.database.facts(connection)
-        if facts.get("paused"):
-            click.echo(f"Sending is paused: {facts['paused']}", err=True)
-        if (until := facts.get("relay_until")) and datetime.fromisoformat(until) > now():
-            click.echo(f"The relay is left alone until {until}", err=True)
+        _hindered(desk)
         return
     stop = Event()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -256,79 +244,6 @@ def worker(opts: Options, once: bool, confirm_epoch: bool, beside: bool) -> None
 def _until_closed(stop: Event) -> None:
     sys.stdin.buffer.read()
     stop.set()
-
-
-@click.group()
-def subscribers() -> None:
-    """Subscribers: who they are, what is known of one, and how one is forgotten."""
-
-
-@subscribers.command("list")
-@as_json
-@options
-def list_(opts: Options, as_json: bool) -> None:  # noqa: FBT001
-    """Count subscribers by channel and state; with --json, each of them."""
-    desk = Desk.open(opts)
-    rows = list(report.people(desk.database))
-    if as_json:
-        echo_json([row._asdict() for row in rows])
-        return
-    for (channel, state), number in sorted(report.tally(rows).items()):
-        click.echo(f"{number} {channel} {state}")
-
-
-@subscribers.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@options
-def import_(opts: Options, file: Path) -> None:
-    """Take subscribers from a CSV file: email, consented_at, proof, targets. All of them, or none.
-
-    Each needs a proof of consent, which is kept. Who is known already, or was erased, is left as they are.
-    """
-    desk = Desk.open(opts)
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        try:
-            taken = desk.registry.imported(csv.DictReader(lines), now(), desk.known())
-        except (ValueError, KeyError) as error:
-            mend = "Columns: email,consented_at,proof,targets"
-            raise UseError.of("E_IMPORT", str(error), mend, str(file)) from error
-    click.echo(f"{taken} subscribers taken", err=True)
-
-
-@subscribers.command()
-@click.argument("address")
-@options
-def export(opts: Options, address: str) -> None:
-    """Print all that is known of one address, as JSON."""
-    found = _addressed(lambda: Desk.open(opts).registry.exported(address))
-    if found is None:
-        raise UseError.of("E_ADDRESS", "Nothing is known of that address", "Look at its spelling")
-    echo_json(found)
-
-
-@subscribers.command()
-@click.argument("address")
-@options
-def erase(opts: Options, address: str) -> None:
-    """Forget one address. A keyed digest stays, so that no import brings it back."""
-    known = _addressed(lambda: Desk.open(opts).registry.erase(address, now()))
-    click.echo("Erased" if known else "The address was not known; it will not be imported", err=True)
-
-
-@subscribers.command()
-@click.argument("address")
-@options
-def suppress(opts: Options, address: str) -> None:
-    """Send nothing to one address any more."""
-    _addressed(lambda: Desk.open(opts).registry.suppress(address, "manual", now()))
-    click.echo("Nothing more is sent there", err=True)
-
-
-def _addressed(work: Callable[[], T]) -> T:
-    try:
-        return work()
-    except ValueError as error:
-        raise UseError.of("E_ADDRESS", str(error), "Write name@example.org") from error
 
 
 @click.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, delete, func, insert, select
 
 from api.database import Database
-from api.models import Bundle, Delivery, Ledger, Notice, Subscriber
-from api.notices import outbox, queue, webhook
+from api.models import Ledger, Subscriber
+from api.notices import approval, outbox, webhook
 from api.notices.compose import Composer
 from api.notices.facts import Facts
-from api.notices.plan import Entry, Plan, Texts, plan
+from api.notices.plan import Entry, Plan, Planned, Texts, plan
 from api.notices.plan import Ledger as Seen
 from clausebook.errors import UseError
 from clausebook.version import Version
@@ -49,8 +49,7 @@ class Given(NamedTuple):
     """What a run recorded."""
 
     counts: tuple[Count, ...]
-    deliveries: int
-    held: bool
+    held: int  # deliveries that wait for approval
     baseline: int  # versions that were taken as known
 
 
@@ -78,23 +77,23 @@ class Notifier:
             return tuple(_counted(connection, one.facts) for one in planned.notices)
 
     def give(self, now: datetime, today: date, *, accept: bool = False) -> Given:
-        """Record everything that is new. Raises UseError ``E_HISTORY_REWRITTEN``, ``E_MANY_VERSIONS``, ``E_RENDER``.
+        """Record everything that is new.
 
+        Raises UseError ``E_HISTORY_REWRITTEN``, ``E_MANY_VERSIONS``, ``E_RENDER``, CorpusError ``E_DATABASE_BUSY``.
         All is recorded or nothing: messages are made before the transaction ends. The first run records what there
         is as known, and tells nobody.
         """
-        with self.database.writing() as connection:
-            self.database.alone(connection)
+        with self.database.recording() as connection:
             last = self.database.fact(connection, "announced")
             planned = plan(self.texts, _ledger(connection), today, baseline=not last)
             if last and not accept:
                 self._question(planned, last)
             counts = tuple(_counted(connection, one.facts) for one in planned.notices)
-            deliveries, held = self._record(connection, planned, now)
+            held = self._record(connection, planned, now)
             for key, (version, entry) in planned.entries.items():
                 _enter(connection, key, version, entry, now)
             self.database.state_fact(connection, "announced", self.tip)
-        return Given(counts, deliveries, held, 0 if last else len(planned.entries))
+        return Given(counts, held, 0 if last else len(planned.entries))
 
     def _question(self, planned: Plan, last: str) -> None:
         if planned.empty:
@@ -113,49 +112,41 @@ class Notifier:
                 "Look at clausebook notify --dry-run; if they are right, add --accept",
             )
 
-    def _record(self, connection: Connection, planned: Plan, now: datetime) -> tuple[int, bool]:
+    def _record(self, connection: Connection, planned: Plan, now: datetime) -> int:
+        """Record all that is planned; how many deliveries wait for approval."""
         if planned.empty:
-            return 0, False
-        run = "-".join(sorted(one.key[:16] for one in planned.notices))[:80]
-        together = outbox.bundle(connection, f"notices:{now:%Y%m%dT%H%M%S.%f}:{run}"[:120], "notices", now)
+            return 0
+        numbers = [outbox.notice(connection, one.key, one.facts, now) for one in planned.notices]
+        told = dict(zip(numbers, planned.notices, strict=True))
+        together = outbox.bundle(connection, f"notices:{now:%Y%m%dT%H%M%S.%f}:{numbers[0]}", "notices", now)
         monday = _monday(now, self.composer.settings.zone)
-        week = outbox.bundle(connection, f"weekly:{monday:%Y-%m-%d}", "weekly", now)
-        for one in planned.notices:
-            number = outbox.notice(connection, one.key, one.facts, now)
+        week = outbox.bundle(connection, f"weekly:{monday:%Y-%m-%d}", "weekly", now, monday)
+        into = [together, week]
+        for number, one in told.items():
             outbox.recipients(connection, number, one.facts, together, now, channel="email", weekly=False)
             outbox.recipients(connection, number, one.facts, week, monday, channel="email", weekly=True)
-            hook = outbox.bundle(connection, f"webhook:{one.key}.{one.facts['moment']}", "webhook", now)
-            outbox.recipients(connection, number, one.facts, hook, now, channel="webhook", weekly=None)
-            content = webhook.payload(f"version.{one.facts['moment']}", now, self._data(one.facts))
-            outbox.message(connection, hook, (number,), content)
-        told = {number: facts for number, facts in _facts(connection, now)}  # noqa: C416 - rows are no tuples
+            into.append(self._posted(connection, one, number, now))
         for subset in outbox.subsets(connection, together):
-            content = self.composer.notices([told[number] for number in subset], now)
+            content = self.composer.notices([told[number].facts for number in subset], now)
             outbox.message(connection, together, subset, content)
-        fresh = _deliveries(connection, together)
-        held = fresh > self.limits.approve
-        if held:
-            queue.hold(connection, together)
-        return fresh, held
+        return approval.weigh(connection, list(told), into, self.limits.approve)
+
+    def _posted(self, connection: Connection, one: Planned, number: int, now: datetime) -> int:
+        """Record a notice for webhooks; the number of its bundle."""
+        hook = outbox.bundle(connection, f"webhook:{one.key}.{one.moment}", "webhook", now)
+        outbox.recipients(connection, number, one.facts, hook, now, channel="webhook", weekly=None)
+        content = webhook.payload(f"version.{one.moment}", now, self._data(one.facts))
+        outbox.message(connection, hook, (number,), content)
+        return hook
 
     def _data(self, told: Facts) -> Facts:
         site = self.composer.settings.site_url or self.composer.service
         return told | {"links": {name: site + address for name, address in told["links"].items()}}
 
-    def approve(self, number: int, now: datetime) -> int:
-        """Let bundles that wait go, if they have exactly so many recipients; the canary goes first.
-
-        Raises UseError ``E_APPROVAL``.
-        """
+    def approve(self, number: int, now: datetime) -> None:
+        """Let what waits for approval go, if that is exactly so many deliveries. Raises UseError ``E_APPROVAL``."""
         with self.database.writing() as connection:
-            waiting = connection.execute(select(Bundle.id).where(Bundle.state == "held")).scalars().all()
-            total = sum(_deliveries(connection, one) for one in waiting)
-            if not waiting or total != number:
-                mend = f"It is {total}: look at clausebook notify report" if waiting else "Nothing waits"
-                raise UseError.of("E_APPROVAL", f"Not {number} recipients wait for approval", mend)
-            for one in waiting:
-                queue.release(connection, one, now, first=self.limits.canary)
-        return total
+            approval.approve(connection, number, now, canary=self.limits.canary)
 
 
 def _ledger(connection: Connection) -> Seen:
@@ -179,11 +170,6 @@ def _enter(connection: Connection, key: str, version: Version, entry: Entry, now
     connection.execute(insert(Ledger).values(**row))
 
 
-def _facts(connection: Connection, now: datetime) -> Sequence[tuple[int, Facts]]:
-    rows = connection.execute(select(Notice.id, Notice.facts).where(Notice.created_at == now))
-    return [(row.id, row.facts) for row in rows]
-
-
 def _counted(connection: Connection, told: Facts) -> Count:
     chosen = outbox.audience(told).subquery()
     rows = connection.execute(
@@ -194,10 +180,6 @@ def _counted(connection: Connection, told: Facts) -> Count:
     found: Mapping[tuple[str, bool], int] = {(channel, weekly): number for channel, weekly, number in rows}
     hooks = found.get(("webhook", False), 0) + found.get(("webhook", True), 0)
     return Count(told, found.get(("email", False), 0), found.get(("email", True), 0), hooks)
-
-
-def _deliveries(connection: Connection, bundle: int) -> int:
-    return int(connection.execute(select(func.count()).where(Delivery.bundle_id == bundle)).scalar_one())
 
 
 def _monday(now: datetime, zone: ZoneInfo) -> datetime:

@@ -13,7 +13,9 @@ from api.notices.outward import Outward
 from api.notices.settings import Sending
 from api.notices.webhook import Poster
 from api.notices.worker import Worker
+from api.subscribers.hooks import Hooks
 from api.subscribers.keys import Keys
+from api.subscribers.records import Records
 from api.subscribers.registry import Registry
 from clausebook.config import Config
 
@@ -36,6 +38,16 @@ class Office:
                 database = Database.open(self.sending.database)
                 self._registry = Registry(database, Keys.load(database, self.sending.secrets), self.composer)
             return self._registry
+
+    @property
+    def hooks(self) -> Hooks:
+        """The webhooks among them."""
+        return Hooks(self.registry.database, self.registry.keys)
+
+    @property
+    def records(self) -> Records:
+        """The subscribers, for those who keep them."""
+        return Records(self.registry.database, self.registry.keys)
 
     @property
     def composer(self) -> Composer:

@@ -43,12 +43,12 @@ def notice(connection: Connection, key: str, told: Facts, now: datetime) -> int:
     return int(connection.execute(insert(Notice).values(**values).returning(Notice.id)).scalar_one())
 
 
-def bundle(connection: Connection, name: str, kind: str, now: datetime, state: str = "open") -> int:
-    """The bundle of a name, recorded if there is none yet; its number."""
+def bundle(connection: Connection, name: str, kind: str, now: datetime, due: datetime | None = None) -> int:
+    """The bundle of a name, recorded if there is none yet, of which nothing goes out before ``due``; its number."""
     found = connection.execute(select(Bundle.id).where(Bundle.name == name)).scalar()
     if found:
         return int(found)
-    values = {"name": name, "kind": kind, "state": state, "canary_until": 0, "created_at": now}
+    values = {"name": name, "kind": kind, "state": "open", "canary_until": 0, "created_at": now, "due_at": due}
     return int(connection.execute(insert(Bundle).values(**values).returning(Bundle.id)).scalar_one())
 
 

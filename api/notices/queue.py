@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -23,8 +23,10 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Select,
+    and_,
     bindparam,
     case,
+    exists,
     func,
     literal_column,
     or_,
@@ -35,7 +37,7 @@ from sqlalchemy import (
 )
 
 from api.database import Database
-from api.models import WAITING, Bundle, Delivery, Fact, Recipient, Subscriber
+from api.models import WAITING, Bundle, Delivery, Fact, Recipient, Subscriber, Suppression
 
 MAILED = select(Bundle.id).where(Bundle.kind == "disabled")  # about a webhook, and sent by mail
 LEASE = 900.0  # seconds: more than a group may take, of which no message begins after a third
@@ -74,7 +76,7 @@ class Lease(NamedTuple):
     domain: str
     generation: int
     attempts: int
-    created_at: datetime
+    dated: datetime  # of the message: its bundle's day
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ def lease(
         select(
             Delivery.id, Delivery.fence, Delivery.bundle_id, Bundle.name, Bundle.kind, Delivery.subscriber_id,
             Subscriber.public_id, Subscriber.channel, Subscriber.address, Subscriber.contact, Subscriber.domain,
-            Subscriber.generation, Delivery.attempts, Bundle.created_at,
+            Subscriber.generation, Delivery.attempts, func.coalesce(Bundle.due_at, Bundle.created_at),
         )
         .join(Bundle, Bundle.id == Delivery.bundle_id)
         .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
@@ -199,11 +201,17 @@ def _under(leases: Sequence[Lease]) -> ColumnElement[bool]:
     return tuple_(Delivery.id, Delivery.fence).in_([(one.id, one.fence) for one in leases])
 
 
+_BARRED = and_(  # that it was erased keeps nobody from asking again
+    Suppression.address_key == Subscriber.address_key,
+    Suppression.score >= literal_column("1"),
+    Suppression.reason != literal_column("'erased'"),
+)
 _STANDS = (
     select(
         Delivery.fence,
         Subscriber.state.label("subscriber"),
         select(Fact.value).where(Fact.name == literal_column("'paused'")).scalar_subquery().label("paused"),
+        exists().where(_BARRED).label("barred"),
     )
     .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
     .where(Delivery.id == bindparam("of"))
@@ -216,75 +224,29 @@ def _compiled(dialect: Dialect) -> tuple[str, bool]:
     return str(compiled), bool(compiled.positional)
 
 
-def _looked(connection: Connection, number: int) -> tuple[int, str, str | None]:
+def _looked(connection: Connection, number: int) -> tuple[int, str, str | None, bool]:
     """By a statement that is compiled once: this is asked before each mail."""
     statement, positional = _compiled(connection.dialect)
     found = connection.exec_driver_sql(statement, (number,) if positional else {"of": number}).one()
-    return found[0], found[1], found[2]
+    return found[0], found[1], found[2], bool(found[3])
 
 
 def stands(connection: Connection, one: Lease) -> str:
-    """Why a message must not be sent now, asked before each: ``paused``, ``fenced``, ``left``; "" if it may be."""
-    fence, subscriber, paused = _looked(connection, one.id)
+    """Why a message must not be sent now: ``paused``, ``fenced``, ``barred``, ``left``; "" if it may be.
+
+    Asked before each.
+    """
+    fence, subscriber, paused, barred = _looked(connection, one.id)
     if paused:
         return "paused"
     if fence != one.fence:
         return "fenced"
+    if barred:
+        return "barred"
     wanted = ("pending", "confirmed") if one.kind in {"confirm", "challenge"} else ("confirmed",)
     if subscriber not in wanted and one.kind != "manage":
         return "left"
     return ""
-
-
-NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # when what waits for approval is due
-
-
-def hold(connection: Connection, bundle: int) -> None:
-    """Let a bundle wait for approval."""
-    connection.execute(update(Bundle).where(Bundle.id == bundle).values(state="held"))
-    waiting = (Delivery.bundle_id == bundle, WAITING)
-    connection.execute(update(Delivery).where(*waiting).values(due_at=NEVER))
-
-
-def release(connection: Connection, bundle: int, now: datetime, *, first: int | None = None) -> None:
-    """Let a bundle go, or the ``first`` few of it as its canary."""
-    waiting: list[ColumnElement[bool]] = [Delivery.bundle_id == bundle, Delivery.due_at == NEVER]
-    last = 0
-    if first is not None:
-        few = select(Delivery.id).where(WAITING, *waiting).order_by(Delivery.id).limit(first).subquery()
-        last = connection.execute(select(func.max(few.c.id))).scalar() or 0
-        waiting.append(Delivery.id <= last)
-    state = "open" if first is None else "canary"
-    connection.execute(update(Bundle).where(Bundle.id == bundle).values(state=state, canary_until=last))
-    connection.execute(update(Delivery).where(WAITING, *waiting).values(due_at=now))
-
-
-def settle_all(connection: Connection, failing: float, now: datetime) -> None:
-    """:func:`settle` each bundle that waits for its canary, whoever ended the last of it."""
-    for bundle in connection.execute(select(Bundle.id).where(Bundle.state == "canary")).scalars().all():
-        settle(connection, bundle, failing, now)
-
-
-def settle(connection: Connection, bundle: int, failing: float, now: datetime) -> None:
-    """Let the rest of a bundle go when its canary has ended well; hold it when more than ``failing`` of it did not."""
-    found = connection.execute(select(Bundle).where(Bundle.id == bundle)).one()
-    if found.state != "canary":
-        return
-    rows = connection.execute(
-        select(Delivery.state, func.count())
-        .where(Delivery.bundle_id == bundle, Delivery.id <= found.canary_until)
-        .group_by(Delivery.state)
-    ).all()
-    counts = {state: number for state, number in rows}  # noqa: C416 - rows are no tuples to mypy
-    if any(state not in ENDED and state != State.RETRY for state in counts):
-        return
-    if 2 * counts.get(State.RETRY, 0) > sum(counts.values()):  # a few that are put off do not hold everybody up
-        return
-    bad = sum(number for state, number in counts.items() if state in {State.FAILED, State.UNCERTAIN})
-    if bad <= failing * max(1, sum(counts.values())):
-        release(connection, bundle, now)
-    else:
-        connection.execute(update(Bundle).where(Bundle.id == bundle).values(state="held"))
 
 
 def again(attempts: int, chance: float) -> timedelta | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, update
@@ -10,15 +12,24 @@ from api.database import Database
 from api.models import Bucket
 
 
-def take(database: Database, connection: Connection, domain: str, per_second: float, now: datetime) -> timedelta:
-    """Take one token of a domain ("" is all of them); how long to wait if there is none.
+def hold(database: Database, connection: Connection, domains: Iterable[str], now: datetime) -> None:
+    """Keep the tokens of domains ("" is all of them) from other workers until the transaction ends.
+
+    All workers hold them in one order, or two would wait for each other.
+    """
+    for domain in sorted(set(domains)):
+        fresh = database.insert(Bucket).values(domain=domain, tokens=math.inf, at=now)
+        connection.execute(fresh.on_conflict_do_nothing())
+        connection.execute(select(Bucket.domain).where(Bucket.domain == domain).with_for_update())
+
+
+def take(connection: Connection, domain: str, per_second: float, now: datetime) -> timedelta:
+    """Take one token of a domain that is held; how long to wait if there is none.
 
     As many as one second allows may go at once.
     """
     most = max(1.0, per_second)
-    fresh = database.insert(Bucket).values(domain=domain, tokens=most, at=now)
-    connection.execute(fresh.on_conflict_do_nothing())
-    row = connection.execute(select(Bucket).where(Bucket.domain == domain).with_for_update()).one()
+    row = connection.execute(select(Bucket).where(Bucket.domain == domain)).one()
     passed = max(0.0, (now - row.at).total_seconds())
     tokens = min(most, row.tokens + passed * per_second)
     if tokens < 1:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from api.config import ApiConfig
 from api.notices.smtp import Relay
@@ -21,6 +23,16 @@ class Dkim:
     key: bytes
     selector: str
     domain: str
+
+    def signature(self, message: bytes, headers: Sequence[str]) -> bytes:
+        """The header that signs a message with some of its headers (RFC 6376); it names the second it was made."""
+        import dkim  # noqa: PLC0415 - only where a key is configured
+
+        made: bytes = dkim.sign(
+            message, self.selector.encode(), self.domain.encode(), self.key,
+            canonicalize=(b"relaxed", b"relaxed"), include_headers=[name.encode() for name in headers],
+        )  # fmt: skip
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,7 @@ class Sending:
         return cls(
             database=environment.get("CLAUSEBOOK_DATABASE_URL") or f"sqlite:///{config.state / 'notices.db'}",
             secrets=(config.secret, *(one.encode() for one in before.split(",") if one)),
-            service=service.rstrip("/") + "/",
+            service=_service(service),
             sender=settings.mail_sender or f"{settings.site_name} <legal@localhost.localdomain>",
             mail=config.state / "mail",
             epoch=config.state / "epoch",
@@ -87,6 +99,20 @@ class Sending:
             dkim=_dkim(environment),
             templates=own if own.is_dir() else None,
         )
+
+
+def _service(address: str) -> str:
+    """An address that mail can carry as it is, with a slash at its end."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # of an open bracket
+        parts = urlsplit("")
+    if not (address.isascii() and parts.scheme in {"http", "https"} and parts.hostname) or re.search(
+        r"[\s<>\"]", address
+    ):
+        mend = "Write https://legal.example/, an international name in its ASCII form (xn--...)"
+        raise UseError.of("E_CONFIG", f"The address of the service is {address[:80]!r}", mend)
+    return address.rstrip("/") + "/"
 
 
 def _number(environment: Mapping[str, str], name: str, default: float) -> float:
@@ -112,4 +138,12 @@ def _dkim(environment: Mapping[str, str]) -> Dkim | None:
     if not (selector and domain and Path(path).is_file()):
         mend = "Name a readable file in CLAUSEBOOK_DKIM_KEY, and CLAUSEBOOK_DKIM_SELECTOR and CLAUSEBOOK_DKIM_DOMAIN"
         raise UseError.of("E_CONFIG", "Mail cannot be signed", mend)
-    return Dkim(Path(path).read_bytes(), selector, domain)
+    from dkim import DKIMException  # noqa: PLC0415 - only where a key is configured
+
+    found = Dkim(Path(path).read_bytes(), selector, domain)
+    try:
+        found.signature(b"From: <a@b.example>\r\n\r\n", ["From"])
+    except (DKIMException, ValueError) as error:
+        mend = "Write an RSA or Ed25519 private key in PEM: openssl genrsa -out dkim.pem 2048"
+        raise UseError.of("E_CONFIG", "The key in CLAUSEBOOK_DKIM_KEY cannot sign", mend, path) from error
+    return found

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 import random
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
@@ -17,21 +16,21 @@ from typing import Protocol, TypeVar
 
 import structlog
 from sqlalchemy import Connection as Session
-from sqlalchemy import select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from api.database import Database
-from api.models import Endpoint, Message, Notice, Subscriber
-from api.notices import compose, epoch, outbox, queue, rate, webhook
-from api.notices.compose import MANAGE, UNSUBSCRIBE, Composer
+from api.models import Message, Notice
+from api.notices import approval, epoch, letters, outbox, queue, rate
+from api.notices.compose import Composer
 from api.notices.folder import Folder
+from api.notices.letters import Letters
+from api.notices.posting import Posting
 from api.notices.queue import Lease, LeaseClock, Outcome, State
 from api.notices.settings import Sending
 from api.notices.smtp import Connection, RelayError, Sent
-from api.notices.webhook import Answer, Poster
-from api.subscribers import tokens
+from api.notices.webhook import Poster
 from api.subscribers.keys import Keys
-from api.subscribers.tokens import CONFIRMING, Purpose, Token
 from clausebook.errors import ClausebookError
 
 T = TypeVar("T")
@@ -42,8 +41,8 @@ _JUDGED, _FEWEST, _FAILING = 200, 10, 0.05  # the last mails, and the share of f
 _IDLE = 2.0
 _REMEMBERED = 32  # messages
 _TRIES, _BETWEEN_TRIES = 6, 0.2  # to write down how a group ended; seconds
-_LOOKS = 1.0  # seconds between two looks for workers that are gone
-_DISABLED_AFTER = timedelta(hours=120)
+_LOOKS = 1.0  # seconds between two looks for workers that are gone, and of a server, two counts of the epoch
+_ENDING = {"left": "no longer subscribed", "barred": "on the suppression list"}
 
 
 class Mailer(Protocol):
@@ -58,7 +57,10 @@ class Mailer(Protocol):
 
 @dataclass
 class Worker:
-    """One worker. ``chance`` spreads the times of retries; ``now`` gives the instant it is."""
+    """One worker.
+
+    ``chance`` spreads the times of retries; ``now`` gives the instant it is; ``pause`` waits so many seconds.
+    """
 
     database: Database
     keys: Keys
@@ -68,11 +70,23 @@ class Worker:
     now: Callable[[], datetime]
     connect: Callable[[], Mailer] | None = None
     chance: Callable[[], float] = random.random
+    pause: Callable[[float], None] = time.sleep
     _mailer: Mailer | None = None
     _refusals: int = 0
+    _put_off: datetime | None = None  # until when the rates put off what is due
     _messages: dict[tuple[int, str], bytes] = field(default_factory=dict)
     _looked: float = -math.inf
+    _counted_at: float = -math.inf
+    _uncounted: bool = False  # whether messages went since the epoch counted on
     _last: deque[bool] = field(default_factory=lambda: deque(maxlen=_JUDGED))
+
+    @property
+    def _letters(self) -> Letters:
+        return Letters(self.keys, self.sending, self.composer.list_id)
+
+    @property
+    def _posting(self) -> Posting:
+        return Posting(self.database, self.keys, self.poster, self.composer, self.now, self.chance)
 
     def run(self, stop: Event, *, idle: float = _IDLE) -> None:
         """Send until told to stop; one that fails stops all that were told by the same."""
@@ -93,8 +107,11 @@ class Worker:
     def drain(self) -> int:
         """Send all that is due now; how many deliveries were tried."""
         tried = 0
-        while number := self.step():
+        while (number := self.step()) or self._put_off:
             tried += number
+            if not number and self._put_off:
+                self.pause(max(0.0, (self._put_off - self.now()).total_seconds()))
+                self._put_off = None
         self._hang_up()
         return tried
 
@@ -106,11 +123,11 @@ class Worker:
             prepared = self._prepared(connection, leases, outcomes)
             queue.end(connection, outcomes, self.now())
             queue.mark(connection, list(prepared))
-            counted = epoch.count_on(connection, self.database) if prepared else None
-        if not leases:
-            return 0
+            counted = self._counted(connection, sending=bool(prepared))
         if counted is not None:
             epoch.remember(self.sending.epoch, counted)
+        if not leases:
+            return 0
         results = self._sent(prepared)
         for left in reversed(range(_TRIES)):
             try:
@@ -126,8 +143,21 @@ class Worker:
         with self.database.writing() as connection:
             queue.end(connection, results, self.now())
             for bundle in {lease.bundle for lease in leases}:
-                queue.settle(connection, bundle, _FAILING, self.now())
+                approval.settle(connection, bundle, _FAILING, self.now())
             self._judge(connection, results)
+
+    def _counted(self, connection: Session, *, sending: bool) -> dict[str, object] | None:
+        """The epoch, if it is to count on now.
+
+        In a file, before each group. Workers of a server would wait for each other there: each counts once a second,
+        and when it has nothing more to send.
+        """
+        lately = not self.database.embedded and time.monotonic() - self._counted_at < _LOOKS
+        if (sending and lately) or not (sending or self._uncounted):
+            self._uncounted = self._uncounted or sending
+            return None
+        self._counted_at, self._uncounted = time.monotonic(), False
+        return epoch.count_on(connection, self.database)
 
     def _lease(self, connection: Session) -> list[Lease]:
         clock, now = LeaseClock(self.database), self.now()
@@ -139,7 +169,7 @@ class Worker:
             lost = queue.recover(connection, clock, resend=self.sending.resend, now=now)
             if lost:
                 _log.warning("uncertain", deliveries=lost, resend=self.sending.resend)
-            queue.settle_all(connection, _FAILING, now)
+            approval.settle_all(connection, _FAILING, now)
         waits = facts.get("relay_until")
         resting = bool(waits) and datetime.fromisoformat(str(waits)) > now
         channels = ("webhook",) if resting else ("email", "webhook")
@@ -148,16 +178,22 @@ class Worker:
 
     def _within_rates(self, connection: Session, leases: list[Lease], now: datetime) -> list[Lease]:
         """The leases that may be used at once; the others are given back until they may."""
+        speeds = {"": self.sending.rate}
+        speeds |= {lease.domain: self.sending.domain_rate for lease in leases if lease.channel == "email"}
+        limited = {domain: speed for domain, speed in speeds.items() if speed}
+        if not leases or not limited:
+            return leases
+        rate.hold(self.database, connection, limited, now)
         kept, later = [], {}
         for lease in leases:
-            wait = timedelta()
-            for domain, speed in (("", self.sending.rate), (lease.domain, self.sending.domain_rate)):
-                if speed and lease.channel == "email" and not wait:
-                    wait = rate.take(self.database, connection, domain, speed, now)
+            waits = (rate.take(connection, domain, limited[domain], now) for domain in ("", lease.domain)
+                     if lease.channel == "email" and domain in limited)  # fmt: skip
+            wait = next(filter(None, waits), None)
             if wait:
                 later[lease] = Outcome(State.READY, due_at=now + wait)
             else:
                 kept.append(lease)
+        self._put_off = min((one.due_at for one in later.values() if one.due_at), default=self._put_off)
         queue.end(connection, later, now)
         return kept
 
@@ -181,7 +217,7 @@ class Worker:
                 outcomes[lease] = Outcome(State.READY, error.findings[0].code)
                 continue
             posted = lease.channel == "webhook" and lease.kind != "disabled"
-            prepared[lease] = content if posted else self._personal(lease, content)
+            prepared[lease] = content if posted else self._letters.personal(lease, content)
         return prepared
 
     def _message(self, connection: Session, lease: Lease, some: Sequence[int]) -> bytes:
@@ -199,58 +235,11 @@ class Worker:
         ).scalar()
         if found is None:  # of a weekly bundle, which is made when the first of its subscribers gets it
             told = connection.execute(select(Notice.facts).where(Notice.id.in_(some))).scalars().all()
-            found = self.composer.notices(list(told), lease.created_at)
-            outbox.message(connection, lease.bundle, some, found)
+            found = self.composer.notices(list(told), lease.dated)
+            with suppress(IntegrityError), connection.begin_nested():  # unless another worker made it meanwhile
+                outbox.message(connection, lease.bundle, some, found)
+            return self._made(connection, lease, some)
         return bytes(found)
-
-    def _personal(self, lease: Lease, content: bytes) -> bytes:
-        sending = self.sending
-        stop = self._token(Purpose.UNSUBSCRIBE, lease)
-        if lease.kind == "confirm":
-            expires = lease.created_at + CONFIRMING
-            confirm = Token(Purpose.CONFIRM, lease.public_id, lease.generation, expires)
-            manage = f"{sending.service}subscribe/confirm/{tokens.issue(self.keys.secrets, confirm)}"
-        else:
-            manage = f"{sending.service}subscribe/manage/{self._token(Purpose.MANAGE, lease)}"
-        unsubscribe = f"{sending.service}subscribe/unsubscribe/{stop}"
-        domain = compose.mailbox(sending.sender).domain
-        mark = hashlib.sha256(f"{lease.name}\0{lease.public_id}".encode()).hexdigest()[:40]
-        headers = {"Message-ID": f"<{mark}@{domain}>", "To": str(self._to(lease))}
-        if lease.kind in {"notices", "weekly"}:
-            headers |= {
-                "List-Id": self.composer.list_id,
-                "List-Unsubscribe": f"<{unsubscribe}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            }
-        message = compose.personal(content, {MANAGE: manage, UNSUBSCRIBE: unsubscribe}, headers)
-        return self._signed(message, headers) if sending.dkim else message
-
-    def _signed(self, message: bytes, headers: Sequence[str] | dict[str, str]) -> bytes:
-        import dkim  # noqa: PLC0415 - only where a key is configured
-
-        key = self.sending.dkim
-        if key is None:
-            return message
-        names = ["From", "Subject", "Date", "MIME-Version", "Content-Type", "Auto-Submitted", *headers]
-        signature: bytes = dkim.sign(
-            message, key.selector.encode(), key.domain.encode(), key.key,
-            canonicalize=(b"relaxed", b"relaxed"), include_headers=[name.encode() for name in names],
-        )  # fmt: skip
-        return signature + message
-
-    def _token(self, purpose: Purpose, lease: Lease) -> str:
-        return tokens.issue(self.keys.secrets, Token(purpose, lease.public_id))
-
-    def _to(self, lease: Lease) -> str:
-        return (lease.contact if lease.channel == "webhook" else lease.address) or ""
-
-    def _sender(self, lease: Lease) -> str:
-        """Where bounces go: to a mailbox of its own for each recipient (VERP)."""
-        mailbox = self.sending.bounces
-        if not mailbox:
-            return compose.mailbox(self.sending.sender).addr_spec
-        local, _, domain = mailbox.partition("@")
-        return f"{local}+{self._token(Purpose.BOUNCE, lease)}@{domain}"
 
     # -- sending --
 
@@ -262,8 +251,8 @@ class Worker:
                 hindrance = queue.stands(look, lease)
                 if time.monotonic() - began > queue.LEASE / 3:  # too slow: what was not begun is not under way
                     results[lease] = Outcome(State.READY)
-                elif hindrance == "left":
-                    results[lease] = Outcome(State.SUPPRESSED, "no longer subscribed")
+                elif hindrance in _ENDING:
+                    results[lease] = Outcome(State.SUPPRESSED, _ENDING[hindrance])
                 elif hindrance == "paused" or (self._refusals and lease.channel == "email"):
                     results[lease] = Outcome(State.READY)
                 elif not hindrance:
@@ -272,14 +261,14 @@ class Worker:
 
     def _attempt(self, lease: Lease, content: bytes) -> Outcome:
         if lease.channel == "webhook" and lease.kind != "disabled":
-            return self._post(lease, content)
+            return self._posting.post(lease, content)
         if self._mailer is None:
             try:
                 self._mailer = (self.connect or self._connected)()
             except RelayError as error:
                 return self._refused(error)
         try:
-            sent = self._mailer.send(self._sender(lease), self._to(lease), content)
+            sent = self._mailer.send(self._letters.sender(lease), letters.to(lease), content)
         except RelayError as error:
             return self._refused(error)
         if sent.over:
@@ -314,51 +303,6 @@ class Worker:
         _log.error("relay", said=error.said, until=until.isoformat())
         return Outcome(State.READY, f"the relay: {error.said}")
 
-    def _post(self, lease: Lease, content: bytes) -> Outcome:
-        with self.database.reading() as connection:
-            row = connection.execute(select(Endpoint).where(Endpoint.subscriber_id == lease.subscriber)).first()
-        if row is None or row.state == "disabled":
-            return Outcome(State.SUPPRESSED, "the webhook is switched off")
-        now = self.now()
-        if row.state == "unverified" and lease.kind != "challenge":
-            wait = webhook.again(lease.attempts + 1, self.chance(), 0)
-            said = "the webhook has not returned its challenge"
-            return Outcome(State.RETRY, said, now + wait) if wait else Outcome(State.FAILED, said)
-        secrets = [self.keys.unseal(row.secret)]
-        if row.previous and row.previous_until and row.previous_until > now:
-            secrets.append(self.keys.unseal(row.previous))
-        name = f"msg_{hashlib.sha256(f'{lease.name}:{lease.public_id}'.encode()).hexdigest()[:32]}"
-        answer = self.poster.post(lease.address or "", webhook.signed(secrets, name, now, content), content)
-        if lease.kind == "challenge" and answer.ok and content_challenge(content) not in answer.body:
-            answer = answer._replace(ok=False, said="the challenge was not returned")
-        self._note_health(lease, answer, row.failing_since)
-        state, pause = webhook.after(answer, lease.attempts + 1, self.chance())
-        return Outcome(state, answer.said, now + pause if pause else None)
-
-    def _note_health(self, lease: Lease, answer: Answer, since: datetime | None) -> None:
-        now = self.now()
-        values: dict[str, object] = {"failing_since": None, "said": answer.said}
-        if answer.ok and lease.kind == "challenge":
-            values["state"] = "active"
-        if not answer.ok:
-            values["failing_since"] = since or now
-            if answer.gone or (since and now - since > _DISABLED_AFTER):
-                values["state"] = "disabled"
-        with self.database.writing() as connection:
-            connection.execute(update(Endpoint).where(Endpoint.subscriber_id == lease.subscriber).values(**values))
-            if values.get("state") == "active":
-                waiting = (Subscriber.id == lease.subscriber, Subscriber.state == "pending")
-                connection.execute(update(Subscriber).where(*waiting).values(state="confirmed", confirmed_at=now))
-            if values.get("state") == "disabled":
-                self._tell_disabled(connection, lease, answer, since or now)
-
-    def _tell_disabled(self, connection: Session, lease: Lease, answer: Answer, since: datetime) -> None:
-        host = self.poster.outward.target(lease.address or "").host
-        content = self.composer.note("disabled", self.now(), host=host, since=f"{since:%Y-%m-%d}", said=answer.said)
-        name = f"disabled:{lease.public_id}:{since.isoformat()}"
-        if lease.contact and not queue.known(connection, name):
-            outbox.one(connection, "disabled", lease.subscriber, content, name, self.now())
-
     def _judge(self, connection: Session, results: dict[Lease, Outcome]) -> None:
         """Pause everything when too much fails: then it is not the recipients."""
         judged = [one.state for lease, one in results.items() if lease.channel == "email"]
@@ -384,8 +328,3 @@ def together(tasks: Sequence[Callable[[], T]]) -> list[T]:
     """Do tasks side by side, to the end of each; what they return. Raises what one of them raised."""
     with ThreadPoolExecutor(len(tasks)) as pool:
         return [one.result() for one in [pool.submit(task) for task in tasks]]
-
-
-def content_challenge(content: bytes) -> bytes:
-    """The words that an endpoint is to return."""
-    return str(json.loads(content)["data"]["challenge"]).encode()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, request
 from flask_openapi import APIBlueprint, Tag
-from sqlalchemy import select
 from werkzeug.exceptions import BadRequest
 
 from api import schemas
@@ -12,7 +11,6 @@ from api.answer import Answer
 from api.errors import Problem
 from api.following import evidence, known, now, office
 from api.limits import asking
-from api.models import Bundle, Delivery, Endpoint
 from api.notices import webhook
 from api.notices.outward import NotAllowedError
 from api.routes.answers import answers
@@ -67,7 +65,7 @@ def add_webhook(body: schemas.WebhookBody) -> Response:
     except ValueError as error:
         raise Problem("invalid-email", str(error)) from None
     try:
-        token = office().registry.endpoint(body.url, secret, contact, _wanted(body), now(), evidence("api"))
+        token = office().hooks.endpoint(body.url, secret, contact, _wanted(body), now(), evidence("api"))
     except ValueError as error:
         raise Problem("webhook-known", str(error)) from None
     shape = schemas.WebhookMade(secret=webhook.shown(secret), manage=f"/v1/webhooks/{token}")
@@ -78,18 +76,7 @@ def add_webhook(body: schemas.WebhookBody) -> Response:
 def show_webhook(path: schemas.TokenPath) -> Response:
     """How a webhook stands, and what was sent to it."""
     with _tokens():
-        _, row = office().registry.preferences(path.token, now())
-    with office().registry.database.reading() as connection:
-        held = connection.execute(select(Endpoint.__table__).where(Endpoint.subscriber_id == row.id)).first()
-        if held is None:
-            raise Problem("not-found", "That is no webhook")
-        sent = connection.execute(
-            select(Delivery.id, Bundle.kind, Delivery.state, Delivery.attempts, Delivery.said, Delivery.due_at)
-            .join(Bundle, Bundle.id == Delivery.bundle_id)
-            .where(Delivery.subscriber_id == row.id)
-            .order_by(Delivery.id.desc())
-            .limit(_SHOWN)
-        ).all()
+        held, sent = office().hooks.shown(path.token, now(), _SHOWN)
     deliveries = [
         schemas.WebhookDelivery(
             id=one.id, kind=one.kind, state=one.state, attempts=one.attempts, said=one.said, due_at=one.due_at
@@ -104,7 +91,7 @@ def rotate_secret(path: schemas.TokenPath) -> Response:
     """Another secret: for a day everything is signed with both."""
     secret = webhook.new_secret()
     with _tokens():
-        office().registry.rotate(path.token, secret, now())
+        office().hooks.rotate(path.token, secret, now())
     return _answer(schemas.WebhookMade(secret=webhook.shown(secret), manage=f"/v1/webhooks/{path.token}"), 201)
 
 
@@ -112,7 +99,7 @@ def rotate_secret(path: schemas.TokenPath) -> Response:
 def replay(path: schemas.TokenPath) -> Response:
     """Switch a webhook on again, by a challenge as at first, and send what did not arrive."""
     with _tokens():
-        number = office().registry.revive(path.token, now())
+        number = office().hooks.revive(path.token, now())
     return _answer(schemas.Replayed(deliveries=number), 202)
 
 

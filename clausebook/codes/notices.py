@@ -21,6 +21,11 @@ CODES: Mapping[str, CodeInfo] = {
         "Nothing is sent that cannot be recorded.",
         "See that it runs and that `CLAUSEBOOK_DATABASE_URL` is right.",
     ),
+    "E_DATABASE_BUSY": error(
+        "Deliveries changed while notice of them was recorded",
+        "Somebody would be left out.",
+        "Run `clausebook notify` again: nothing was recorded.",
+    ),
     "E_DOCTOR_DKIM": error(
         "Mail is not signed by a key that receivers can find",
         _UNBELIEVED,
@@ -67,5 +72,10 @@ CODES: Mapping[str, CodeInfo] = {
         "The secret is not the one of the database",
         "Links in mails and webhook secrets would no longer hold.",
         "Name the one before in `CLAUSEBOOK_SECRET_BEFORE`.",
+    ),
+    "E_TRACES": error(
+        "The address is erased, but copies of it may be left for a while",
+        "Whoever asked to be forgotten has a right to it.",
+        "Run `clausebook subscribers erase` once more, when nothing else reads the database.",
     ),
 }

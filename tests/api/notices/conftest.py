@@ -28,8 +28,10 @@ from api.notices.smtp import Connection, Relay
 from api.notices.webhook import Poster
 from api.notices.worker import Worker
 from api.subscribers import tokens
+from api.subscribers.hooks import Hooks
 from api.subscribers.keys import Keys
 from api.subscribers.preferences import Preferences
+from api.subscribers.records import Records
 from api.subscribers.registry import Registry
 from api.subscribers.tokens import Purpose, Token
 from clausebook.change import Change, ChangeKind, Op, Placed
@@ -145,9 +147,22 @@ class Company:
     descends: bool = True
     outward: Outward = field(default_factory=Outward)
 
+    @property
+    def hooks(self) -> Hooks:
+        return Hooks(self.database, self.keys)
+
+    @property
+    def records(self) -> Records:
+        return Records(self.database, self.keys)
+
     def worker(self, **more: Any) -> Worker:
         sending = replace(self.sending, **{name: more.pop(name) for name in list(more) if hasattr(self.sending, name)})
-        values: dict[str, Any] = {"poster": Poster(self.outward, 2.0), "now": self.clock, "chance": lambda: 0.5} | more
+        values: dict[str, Any] = {
+            "poster": Poster(self.outward, 2.0),
+            "now": self.clock,
+            "chance": lambda: 0.5,
+            "pause": lambda seconds: self.clock.on(seconds=seconds),
+        } | more
         return Worker(self.database, self.keys, sending, self.composer, **values)
 
     def people(self, *names: str, **wanted: Any) -> None:
@@ -156,7 +171,7 @@ class Company:
             {"email": f"{name}@example.org", "consented_at": "2026-01-01", "proof": "a form", "targets": "*"}
             for name in names
         ]
-        assert len(names) == self.registry.imported(rows, self.clock(), ("*", "terms", "terms#fees"))
+        assert len(names) == self.records.imported(rows, self.clock(), ("*", "terms", "terms#fees"))
         if wanted:
             for name in names:
                 self.registry.change(self.token(Purpose.MANAGE, name), Preferences(**wanted), self.clock(), {})

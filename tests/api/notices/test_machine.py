@@ -94,7 +94,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(NAMES))
     def bounce(self, name: str) -> None:
-        self.company.registry.suppress(f"{name}@example.org", "bounce", self.company.clock())
+        self.company.records.suppress(f"{name}@example.org", "bounce", self.company.clock())
         self.bounced.add(name)
 
     @rule(days=st.integers(0, 3))

@@ -161,7 +161,7 @@ def test_above_a_number_everything_waits_for_the_exact_number(company: Company) 
 
 def test_the_counts_add_up_to_the_recipients(company: Company) -> None:
     company.people("alice", "bob", "carol")
-    company.registry.suppress("bob@example.org", "bounce", company.clock())
+    company.records.suppress("bob@example.org", "bounce", company.clock())
     company.changed()
     company.worker().drain()
     [found] = report.summaries(company.database)

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from api.notices import report
-from api.subscribers import registry
+from api.subscribers import rows
 from api.subscribers.preferences import Preferences
 from api.subscribers.tokens import Purpose, TokenError
 from clausebook.errors import UseError
@@ -70,14 +70,14 @@ def test_of_fifty_who_confirm_at_once_one_does(company: Company) -> None:
 
 def test_two_requests_at_once_are_one_subscription(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     both, failed = threading.Barrier(2), []
-    insert = registry._insert  # noqa: SLF001 - where both have seen that nobody is known
+    insert = rows.add  # where both have seen that nobody is known
 
     def at_once(*arguments: Any) -> Any:
         with suppress(threading.BrokenBarrierError):  # SQLite lets one in after the other
             both.wait(0.5)
         return insert(*arguments)
 
-    monkeypatch.setattr(registry, "_insert", at_once)
+    monkeypatch.setattr(rows, "add", at_once)
 
     def ask() -> None:
         try:
@@ -96,7 +96,7 @@ def test_two_requests_at_once_are_one_subscription(company: Company, monkeypatch
 
 def test_a_row_that_is_too_short_is_told_by_its_number(company: Company) -> None:
     with pytest.raises(ValueError, match="row 2"):
-        company.registry.imported(
+        company.records.imported(
             [{"email": "a@example.org", "consented_at": None, "proof": None}], company.clock(), ("*",)
         )
 
@@ -130,7 +130,7 @@ def test_a_known_address_gets_another_mail_and_keeps_its_choices(company: Compan
 
 
 def test_mail_that_comes_back_is_not_answered_by_more(company: Company) -> None:
-    company.registry.suppress("alice@example.org", "bounce", company.clock())
+    company.records.suppress("alice@example.org", "bounce", company.clock())
     company.registry.subscribe("alice@example.org", Preferences(), company.clock(), {})
     assert {} == company.states()
 
@@ -142,7 +142,7 @@ def test_leaving_again_changes_nothing(company: Company) -> None:
     for _ in range(3):
         company.registry.unsubscribe(link, company.clock(), {})
     assert {"suppressed": 1} == company.states()
-    events = company.registry.exported("alice@example.org")["consent"]
+    events = company.records.exported("alice@example.org")["consent"]
     assert ["imported", "unsubscribed"] == [one["event"] for one in events]
 
 
@@ -170,23 +170,23 @@ def test_who_is_erased_is_in_no_page_of_the_database(company: Company) -> None:
         company.registry.confirm(asked(company, name), company.clock(), {})
         company.changed(f"Fees are due in {round_} days.")
         assert any(name.encode() in content for content in files(company))
-        assert company.registry.erase(f"{name}@example.org", company.clock())
+        assert company.records.erase(f"{name}@example.org", company.clock())
         company.worker().drain()
         assert not any(name.encode() in content for content in files(company)), round_
         [found, *_] = report.summaries(company.database)
         assert (1, {"suppressed": 1}, True) == (found.recipients, found.states, found.complete)
         rows = [{"email": f"{name}@example.org", "consented_at": "2026-01-01", "proof": "x", "targets": "*"}]
-        assert 0 == company.registry.imported(rows, company.clock(), ("*",))
+        assert 0 == company.records.imported(rows, company.clock(), ("*",))
 
 
 def test_an_import_is_whole_or_not_at_all(company: Company) -> None:
     good = {"email": "a@example.org", "consented_at": "2026-01-01", "proof": "a form", "targets": "terms"}
     for wrong in ({"email": "a@"}, {"proof": " "}, {"consented_at": "yesterday"}, {"targets": "nothing"}):
         with pytest.raises(ValueError, match="row 3"):
-            company.registry.imported([good, good | {"email": "b@example.org"} | wrong], company.clock(), ("terms",))
-        assert company.registry.exported("a@example.org") is None
-    assert 1 == company.registry.imported([good, good], company.clock(), ("terms",))
-    assert "a form" == company.registry.exported("a@example.org")["consent"][0]["evidence"]["proof"]
+            company.records.imported([good, good | {"email": "b@example.org"} | wrong], company.clock(), ("terms",))
+        assert company.records.exported("a@example.org") is None
+    assert 1 == company.records.imported([good, good], company.clock(), ("terms",))
+    assert "a form" == company.records.exported("a@example.org")["consent"][0]["evidence"]["proof"]
 
 
 def test_another_secret_is_told_apart(company: Company) -> None:

@@ -110,9 +110,7 @@ def receiver() -> Iterator[Receiver]:
 def hooked(company: Company, receiver: Receiver) -> Company:
     """A company that posts to the receiver."""
     company.outward = Outward(lambda *_: ["127.0.0.1"], ("127.0.0.1",), (receiver.port,), ("http",))
-    company.hook = company.registry.endpoint(
-        receiver.url, SECRET, "ops@example.org", Preferences(), company.clock(), {}
-    )
+    company.hook = company.hooks.endpoint(receiver.url, SECRET, "ops@example.org", Preferences(), company.clock(), {})
     return company
 
 
@@ -233,7 +231,7 @@ def test_what_a_webhook_missed_waits_until_it_returns_its_challenge(hooked: Comp
     ready(hooked, receiver)
     receiver.answers = ((410, {}, b""), (500, {}, b""))
     hooked.worker().drain()
-    assert 1 == hooked.registry.revive(hooked.hook, hooked.clock())
+    assert 1 == hooked.hooks.revive(hooked.hook, hooked.clock())
     hooked.clock.on(minutes=1)
     hooked.worker().drain()
     assert "retry" == hooked.deliveries()[1].state
@@ -248,9 +246,9 @@ def test_the_link_of_somebody_who_gets_mail_rules_no_webhook(hooked: Company) ->
     hooked.people("alice")
     link = hooked.token(Purpose.MANAGE, "alice")
     with pytest.raises(TokenError):
-        hooked.registry.rotate(link, b"fedcba9876543210fedcba9876543210", hooked.clock())
+        hooked.hooks.rotate(link, b"fedcba9876543210fedcba9876543210", hooked.clock())
     with pytest.raises(TokenError):
-        hooked.registry.revive(link, hooked.clock())
+        hooked.hooks.revive(link, hooked.clock())
 
 
 def test_gone_switches_off_and_tells_the_contact(hooked: Company, receiver: Receiver) -> None:
@@ -260,7 +258,7 @@ def test_gone_switches_off_and_tells_the_contact(hooked: Company, receiver: Rece
     [mail] = hooked.mails()
     assert "To: ops@example.org" in mail.read_text()
     assert "failed" == hooked.deliveries()[1].state
-    assert 1 == hooked.registry.revive(hooked.hook, hooked.clock())
+    assert 1 == hooked.hooks.revive(hooked.hook, hooked.clock())
     hooked.clock.on(minutes=1)
     hooked.worker().drain()
     assert "sent" == hooked.deliveries()[1].state
@@ -269,7 +267,7 @@ def test_gone_switches_off_and_tells_the_contact(hooked: Company, receiver: Rece
 def test_a_secret_is_replaced_with_a_day_to_spare(hooked: Company, receiver: Receiver) -> None:
     ready(hooked, receiver)
     newer = b"fedcba9876543210fedcba9876543210"
-    hooked.registry.rotate(hooked.token(Purpose.MANAGE, receiver.url), newer, hooked.clock())
+    hooked.hooks.rotate(hooked.token(Purpose.MANAGE, receiver.url), newer, hooked.clock())
     assert 2 == len(_signatures(hooked, receiver))
     hooked.clock.on(days=2)
     hooked.changed("Fees are due in 3 days.")

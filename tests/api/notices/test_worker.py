@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from api.database import Database
 from api.models import Delivery, Subscriber
 from api.notices import epoch, queue
+from api.notices.compose import Composer
 from api.notices.notify import Limits
 from api.notices.queue import LeaseClock
 from api.notices.worker import together
@@ -237,7 +238,7 @@ def test_how_a_group_ended_is_written_down_when_the_database_is_back(company: Co
 def test_what_is_suppressed_gets_nothing_that_was_queued(company: Company, relay: MakeRelay) -> None:
     company.people("alice", "bob")
     company.changed()
-    company.registry.suppress("alice@example.org", "manual", company.clock())
+    company.records.suppress("alice@example.org", "manual", company.clock())
     with relay() as server:
         company.worker(connect=server.connect).drain()
     assert ["bob@example.org"] == [name for name, _ in server.received]
@@ -265,7 +266,7 @@ def test_a_canary_that_fails_holds_the_rest(company: Company, relay: MakeRelay) 
     with relay(once=True, RCPT=b"550 5.1.1 no") as server:
         company.worker(connect=server.connect).drain()
     assert {"failed": 1, "ready": 5, "sent": 3} == company.states()
-    company.notifier().approve(9, company.clock())
+    company.notifier().approve(5, company.clock())
 
 
 def test_a_pause_stops_within_one_message(company: Company, relay: MakeRelay) -> None:
@@ -339,25 +340,83 @@ def test_each_delivery_is_leased_by_one_of_many_workers(company: Company) -> Non
 def test_a_rate_is_kept_over_a_restart(company: Company) -> None:
     company.people(*(f"p{number}" for number in range(10)))
     company.changed()
-    company.worker(rate=4.0).drain()
+    company.worker(rate=4.0).step()
     assert {"ready": 6, "sent": 4} == company.states()
-    company.worker(rate=4.0).drain()
+    company.worker(rate=4.0).step()
     assert {"ready": 6, "sent": 4} == company.states()
     company.clock.on(seconds=1)
-    company.worker(rate=4.0).drain()
+    company.worker(rate=4.0).step()
     assert 8 == company.states()["sent"]
 
 
+def test_all_that_is_due_goes_at_the_rate(company: Company) -> None:
+    company.people(*(f"p{number}" for number in range(30)))
+    company.changed()
+    began = company.clock()
+    assert 30 == company.worker(rate=4.0).drain()
+    assert {"sent": 30} == company.states()
+    assert timedelta(seconds=6) < company.clock() - began < timedelta(seconds=9)
+
+
 def test_mail_of_one_domain_waits_alone(company: Company) -> None:
+    of_domains(company, 3)
+    company.worker(domain_rate=1.0).step()
+    assert {"ready": 4, "sent": 2} == company.states()
+
+
+def test_workers_wait_for_the_rates_of_domains_in_one_order(company: Company) -> None:
+    of_domains(company, 40)
+    workers = [company.worker(domain_rate=1000.0, group=4) for _ in range(4)]
+    together([worker.drain for worker in workers])
+    assert {"sent": 80} == company.states()
+
+
+def of_domains(company: Company, many: int) -> None:
+    """So many subscribers at each of two domains, and a notice to all."""
     rows = [
         {"email": f"p{number}@{domain}", "consented_at": "2026-01-01", "proof": "x", "targets": "*"}
-        for number in range(3)
-        for domain in ("slow.example", "other.example")
+        for number in range(many)
+        for domain in (("slow.example", "other.example") if number % 2 else ("other.example", "slow.example"))
     ]
-    company.registry.imported(rows, company.clock(), ("*",))
+    company.records.imported(rows, company.clock(), ("*",))
     company.changed()
-    company.worker(domain_rate=1.0).drain()
-    assert {"ready": 4, "sent": 2} == company.states()
+
+
+def test_what_is_suppressed_during_a_group_gets_nothing(company: Company, relay: MakeRelay) -> None:
+    company.people("alice", "bob", "carol")
+    company.changed()
+    with relay() as server:
+        normal = server.script
+
+        def script(verb: str, count: int) -> bytes | None:
+            if verb == "DOT" and count == 1:
+                company.records.suppress("carol@example.org", "manual", company.clock())
+            answer: bytes | None = normal(verb, count)
+            return answer
+
+        server.script = script
+        company.worker(connect=server.connect).drain()
+    assert ["alice@example.org", "bob@example.org"] == [name for name, _ in server.received]
+    assert {"sent": 2, "suppressed": 1} == company.states()
+
+
+def test_two_workers_who_make_the_weekly_message_at_once_send_the_same(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if company.database.embedded:
+        pytest.skip("in a file one writer waits for the other")
+    company.people("alice", "bob", weekly=True)
+    company.changed()
+    company.clock.on(days=4)
+    both, made = threading.Barrier(2), Composer.notices
+
+    def at_once(*arguments: Any) -> bytes:
+        both.wait(5)
+        return made(*arguments)
+
+    monkeypatch.setattr(Composer, "notices", at_once)
+    together([company.worker(group=1).step for _ in range(2)])
+    assert {"sent": 2} == company.states()
 
 
 def test_mail_is_signed_with_its_links_to_leave(company: Company) -> None:
