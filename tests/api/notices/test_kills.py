@@ -85,7 +85,10 @@ def rehearse(  # noqa: PLR0913
     while time.monotonic() < end:
         running = [one for one in running if one.poll() is None]
         if killed < kills and running and len(server.received) < people:
-            time.sleep(chance.uniform(0.1, 1.2))
+            if len(server.received) < killed * people // (kills + 1) and any(one.poll() is None for one in running):
+                time.sleep(0.01)  # spread over the whole send, however fast the machine is
+                continue
+            time.sleep(chance.uniform(0, 0.1))
             victim = chance.choice(running)
             victim.send_signal(signal.SIGKILL)
             victim.wait()

@@ -1,0 +1,63 @@
+"""Commands about old history: ``history suggest``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from clausebook.commands.context import Options, as_json, echo_json, options
+from clausebook.corpus import Corpus
+from clausebook.suggestion import Suggestion
+from clausebook.suggestion import suggest as suggested
+from clausebook.workspace import find
+
+
+@click.group()
+def history() -> None:
+    """What git and the texts do not say of old history, and terms/history.yml does."""
+
+
+@history.command()
+@click.argument("document", required=False)
+@click.option("--all", "everything", is_flag=True, help="Also a line for each version that changes more than spelling.")
+@as_json
+@options
+def suggest(opts: Options, document: str | None, everything: bool, as_json: bool) -> None:  # noqa: FBT001
+    """Print lines for terms/history.yml: judge each, and paste those that are right.
+
+    They are about clauses that may be one, and versions that nobody declared to be editorial or material and that
+    look like corrections. DOCUMENT: only about that one.
+
+    \b
+    clausebook history suggest                       of every document
+    clausebook history suggest terms-of-service --all
+    """
+    _, corpus = opts.corpus()
+    records = [find(corpus, document)] if document else list(corpus.documents())
+    found = [each for record in records for each in _of(corpus, record.id, everything=everything)]
+    if as_json:
+        echo_json([_facts(each) for each in found])
+        return
+    for each in found:
+        click.echo(each.line)
+    click.echo(f"{len(found)} lines to judge; those that are right belong in terms/history.yml", err=True)
+
+
+def _of(corpus: Corpus, document: str, *, everything: bool) -> Iterator[Suggestion]:
+    for version in corpus.versions(document)[1:]:
+        yield from suggested(version, corpus.changes(version), everything=everything)
+
+
+def _facts(each: Suggestion) -> dict[str, str]:
+    version = each.version
+    return {
+        "commit": version.commit,
+        "document": version.document,
+        "version": version.name,
+        "hint": each.hint,
+        "why": each.why,
+    }
+
+
+COMMANDS = (history,)
