@@ -1,4 +1,4 @@
-"""Prepares a repository: settings, a site, an example and a workflow, none of which was there before."""
+"""Prepares a repository: settings, a site, an example, forms and a workflow, none of which was there before."""
 
 from __future__ import annotations
 
@@ -46,6 +46,9 @@ def _wanted(root: Path, terms: str) -> Iterator[tuple[str, str]]:
     yield ".gitignore", "gitignore"
     if not any((root / terms).rglob("*.md")):
         yield f"{terms}/policies/example.md", "example.md"
+    yield ".github/pull_request_template.md", "pull_request.md"
+    yield ".github/ISSUE_TEMPLATE/terms.yml", "terms.yml"
+    yield ".github/CODEOWNERS", "CODEOWNERS"
     yield _WORKFLOW, "legal.yml"
 
 

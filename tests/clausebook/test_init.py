@@ -13,7 +13,10 @@ from clausebook.config import KEYS, Config
 from clausebook.errors import RepositoryError, UseError
 from clausebook.init import init
 
-WRITTEN = ("clausebook.toml", "mkdocs.yml", ".gitignore", "terms/policies/example.md", ".github/workflows/legal.yml")
+FORMS = (".github/pull_request_template.md", ".github/ISSUE_TEMPLATE/terms.yml", ".github/CODEOWNERS")
+WRITTEN = (
+    "clausebook.toml", "mkdocs.yml", ".gitignore", "terms/policies/example.md", *FORMS, ".github/workflows/legal.yml",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -50,7 +53,9 @@ def test_terms_that_are_there_get_no_example(folder: Path) -> None:
     (folder / "policies").mkdir()
     (folder / "policies/privacy.md").write_text("# Privacy\n", encoding="utf-8")
     outcomes = init(folder, "policies/")
-    assert ["clausebook.toml", "mkdocs.yml", ".gitignore", WRITTEN[-1]] == [outcome.path for outcome in outcomes]
+    assert ["clausebook.toml", "mkdocs.yml", ".gitignore", *FORMS, WRITTEN[-1]] == [
+        outcome.path for outcome in outcomes
+    ]
     assert Config.parse(read(folder / "clausebook.toml")).selects("policies/privacy.md")
     assert "policies" == yaml.safe_load(read(folder / "mkdocs.yml"))["docs_dir"]
 
@@ -106,3 +111,18 @@ def test_a_bare_repository_is_refused(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "--quiet", "--bare", tmp_path], check=True)
     with pytest.raises(UseError, match="E_NO_WORKTREE"):
         init(tmp_path)
+
+
+def test_owners_are_an_example_until_somebody_names_theirs(folder: Path) -> None:
+    init(folder, "policies")
+    lines = read(folder / ".github/CODEOWNERS").splitlines()
+    assert all(line.startswith("#") or not line for line in lines)
+    assert "# /policies/                     @example/legal" in lines
+
+
+def test_the_form_has_what_a_git_host_asks_of_forms(folder: Path) -> None:
+    init(folder)
+    form = yaml.safe_load(read(folder / ".github/ISSUE_TEMPLATE/terms.yml"))
+    assert {"name", "description", "body", "labels"} == set(form)
+    assert len(form["body"]) == len({field["id"] for field in form["body"]})
+    assert {"input", "textarea", "dropdown"} == {field["type"] for field in form["body"]}
