@@ -85,7 +85,7 @@ def rehearse(  # noqa: PLR0913
     while time.monotonic() < end:
         running = [one for one in running if one.poll() is None]
         if killed < kills and running and len(server.received) < people:
-            if len(server.received) < killed * people // (kills + 1) and any(one.poll() is None for one in running):
+            if len(server.received) < killed * people * 3 // (4 * kills) and any(one.poll() is None for one in running):
                 time.sleep(0.01)  # spread over the whole send, however fast the machine is
                 continue
             time.sleep(chance.uniform(0, 0.1))
