@@ -6,6 +6,7 @@ import hashlib
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from clausebook import check
 from clausebook.annals import Annals
@@ -15,6 +16,7 @@ from clausebook.revision import FileChange, Revision
 from clausebook.workspace import Workspace
 
 COMMIT = "draft"
+NO_RENAMES: Mapping[str, str] = MappingProxyType({})
 
 
 def compile_draft(workspace: Workspace) -> Corpus:
@@ -22,14 +24,21 @@ def compile_draft(workspace: Workspace) -> Corpus:
 
     Raises :class:`ContentError` with the faults that would forbid it.
     """
-    before, after = workspace.texts(), workspace.working_files()
+    after = workspace.working_files()
     faults = errors(check.faults(after, workspace.config))
     if faults:
         raise ContentError(*faults)
+    renamed = workspace.repository.renames(workspace.repository.tip, committed=False)
+    return told(workspace, after, renamed)
+
+
+def told(workspace: Workspace, after: Mapping[str, bytes], renamed: Mapping[str, str]) -> Corpus:
+    """The corpus of a workspace, and one more revision that leaves these files; ``renamed``: old paths by new."""
+    before = workspace.texts()
     published = workspace.compile().corpus
     path = workspace.state / "draft.db"
     shutil.copyfile(published, path)
-    revision = Revision(COMMIT, workspace.now(), "The working tree", changes(before, after))
+    revision = Revision(COMMIT, workspace.now(), "The working tree", changes(before, after, renamed))
     if revision.changes:
         with Writer(path) as writer:
             annals = Annals(writer, workspace.config.include, workspace.config.zone, workspace.hints())
@@ -41,20 +50,25 @@ def compile_draft(workspace: Workspace) -> Corpus:
     return Corpus(path)
 
 
-def changes(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[FileChange, ...]:
-    """What was done to the files, by path; a file that was moved as it is counts as renamed."""
+def changes(
+    before: Mapping[str, bytes], after: Mapping[str, bytes], renamed: Mapping[str, str] = NO_RENAMES
+) -> tuple[FileChange, ...]:
+    """What was done to the files, by path; a file that was moved as it is, or that git says was, is renamed."""
     gone = {before[path]: path for path in sorted(before, reverse=True) if path not in after}
+    left = set(gone.values())
     result = []
     for path in sorted(after):
         blob = f"draft-{hashlib.sha256(after[path]).hexdigest()}"
+        old = gone.get(after[path]) or renamed.get(path, "")
         if path in before:
             if before[path] != after[path]:
                 result.append(FileChange("M", path, blob, "100644"))
-        elif after[path] in gone:
-            result.append(FileChange("R", path, blob, "100644", gone.pop(after[path])))
+        elif old in left:
+            left.remove(old)
+            result.append(FileChange("R", path, blob, "100644", old))
         else:
             result.append(FileChange("A", path, blob, "100644"))
-    return (*result, *(FileChange("D", path, "", "000000") for path in sorted(gone.values())))
+    return (*result, *(FileChange("D", path, "", "000000") for path in sorted(left)))
 
 
 def folder(workspace: Workspace) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from clausebook.check import Known
 from clausebook.corpus import Corpus
 from clausebook.errors import ClausebookError, ContentError, Finding
@@ -19,7 +21,13 @@ def known(workspace: Workspace) -> tuple[dict[str, Known], tuple[Finding, ...]]:
         return {}, error.findings
     except ClausebookError:
         return {}, ()
-    return {record.id: _known(corpus, record.id) for record in corpus.documents() if record.withdrawn_on is None}, ()
+    return of(corpus, {record.id for record in corpus.documents()}), ()
+
+
+def of(corpus: Corpus, documents: Collection[str]) -> dict[str, Known]:
+    """What a corpus knows of some documents, by id; of those that are withdrawn, nothing."""
+    current = (record.id for record in corpus.documents() if record.withdrawn_on is None)
+    return {id_: _known(corpus, id_) for id_ in current if id_ in documents}
 
 
 def _known(corpus: Corpus, document: str) -> Known:

@@ -46,6 +46,17 @@ def status_paths(output: bytes) -> tuple[str, ...]:
     return tuple(sorted(_text(line[3:]) for line in output.split(b"\0")[:-1]))
 
 
+def renamed(output: bytes) -> dict[str, str]:
+    """The old paths of renamed files by their new ones, of ``diff --name-status -z``."""
+    fields = iter(output.split(b"\0"))
+    result = {}
+    for status in fields:
+        paths = [_text(next(fields)) for _ in range(2 if status[:1] in {b"R", b"C"} else bool(status))]
+        if status.startswith(b"R"):
+            result[paths[1]] = paths[0]
+    return result
+
+
 def instant(seconds: bytes) -> datetime:
     """Git's seconds since 1970 as an instant (UTC); those past the year 9999 are its last second."""
     return _EPOCH + timedelta(seconds=min(int(seconds), _LAST_SECOND))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from clausebook.check.gate import faults
+from clausebook.check.compared import Sides, compared, proposed
+from clausebook.check.gate import faults, graded
 from clausebook.check.lint import check
 from clausebook.check.record import Known
 from clausebook.check.refusal import refused
@@ -11,11 +12,15 @@ from clausebook.check.text import read
 
 __all__ = [
     "Known",
+    "Sides",
     "check",
+    "compared",
     "faults",
     "findings_github",
     "findings_json",
     "findings_text",
+    "graded",
+    "proposed",
     "read",
     "refused",
 ]

@@ -46,14 +46,14 @@ def check(
     found = list(gate.of_texts(texts, paths if paths is not None else files.keys()))
     for text in texts.values():
         if text.read:
-            found += _of(text, texts, cited)
+            found += of_text(text, texts, cited)
             found += dates.lint(text, known.get(text.id))
             found += record.lint(text, known[text.id], config, today) if text.id in known else ()
     found += record.removed(texts, known)
     return gate.graded(found, config)
 
 
-def _of(text: Text, texts: Texts, cited: Citations) -> Iterator[Finding]:
+def of_text(text: Text, texts: Texts, cited: Citations) -> Iterator[Finding]:
     """What a text alone, beside its neighbours, gives occasion to say."""
     yield from structure.lint(text)
     yield from markup.traps(text)

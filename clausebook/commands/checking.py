@@ -12,6 +12,7 @@ from clausebook.commands.context import Options, as_json, echo_json, options
 from clausebook.doctor import examine
 from clausebook.errors import Finding, Severity
 from clausebook.known import known
+from clausebook.proposal import propose
 from clausebook.workspace import Workspace
 
 EXAMINED = "clausebook.doctor"  # what the other packages add to it
@@ -21,18 +22,24 @@ EXAMINED = "clausebook.doctor"  # what the other packages add to it
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print.")
 @click.option("--errors", "only_errors", is_flag=True, help="Only what stops publication.")
 @click.option("--committed", is_flag=True, help="The committed texts, not those in the working tree.")
+@click.option("--base", metavar="REV", help="Against the branch this one is for: only what the change brings about.")
 @options
-def check(opts: Options, form: str, only_errors: bool, committed: bool) -> None:  # noqa: FBT001
+def check(opts: Options, form: str, only_errors: bool, committed: bool, base: str | None) -> None:  # noqa: FBT001
     """Report everything doubtful in the texts: where, what, and how to mend it.
 
-    Ends with 1 if there are errors, 0 if there are only warnings and notes.
+    Ends with 1 if there are errors, 0 if there are only warnings and notes. With --base, the texts are compared with
+    those at the commit where this branch left REV: what was declared of the change, and what it does to clauses
+    elsewhere, is looked at too, and what was doubtful before is passed over.
 
     \b
     clausebook check                     all findings, a line each
+    clausebook check --base main         what this branch changes
     clausebook check --format github     as annotations of a pull request
     """
-    workspace = opts.workspace()
-    findings = found(workspace, committed=committed)
+    if base:
+        findings = propose(opts.here(), base, committed=committed).findings
+    else:
+        findings = found(opts.workspace(), committed=committed)
     if only_errors:
         findings = tuple(finding for finding in findings if finding.severity is Severity.ERROR)
     printers = {"text": checks.findings_text, "json": checks.findings_json, "github": checks.findings_github}

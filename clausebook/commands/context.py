@@ -29,6 +29,10 @@ class Options:
         """The repository, opened."""
         return Workspace.open(self.repo, self.ref, self.include)
 
+    def here(self) -> Workspace:
+        """The repository, opened at what is checked out, whatever is published."""
+        return Workspace.open(self.repo, self.ref or "HEAD", self.include)
+
     def corpus(self) -> tuple[Workspace, Corpus]:
         """The repository and its corpus, brought up to date."""
         workspace = self.workspace()

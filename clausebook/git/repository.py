@@ -74,6 +74,26 @@ class Repository:
         commits = self._commit(ancestor), self._commit(descendant)
         return self.git.run("merge-base", "--is-ancestor", *commits).status == 0
 
+    def merge_base(self, name: str) -> str:
+        """Where the tip left the history of a branch or commit. Raises ``E_BAD_REF``, also if they never met."""
+        other = resolved(self.git, name)
+        answer = self.git.run("merge-base", self.tip, other)
+        if answer.status or not is_object_id(answer.text):
+            raise bad_ref(self.git, name)
+        return answer.text
+
+    def renames(self, since: str, *, committed: bool) -> dict[str, str]:
+        """The files that were renamed after a commit, old path by new, at the tip or in the working tree.
+
+        Renames are git's, at half the text alike. A file that git does not know yet is none.
+        """
+        until = (self.tip,) if committed or self.bare else ()
+        command = ("diff", "--name-status", "-z", "-M50%", "-l1000", "--no-ext-diff", "--no-textconv")
+        answer = self._idle().run(
+            *command, "--ignore-submodules=all", self._commit(since), *until, "--", *self._specs()
+        )
+        return rawlog.renamed(self._good(answer).output)
+
     def continues(self, commit: str) -> bool:
         """Whether ``commit`` is on the first-parent line of the tip, so that the law then is part of the law since.
 
@@ -99,11 +119,15 @@ class Repository:
         """
         if self.bare:
             return ()
-        # A clean filter would be run on a file that may have changed; its name is the repository's to choose.
+        return rawlog.status_paths(self._good(self._idle().run(*_STATUS, *self._specs())).output)
+
+    def _idle(self) -> Git:
+        """Git without clean filters: one would be run on a changed file, and its name is the repository's to choose."""
         idle = {name: "" for name in settings(self.git) if _FILTER.fullmatch(name)}
-        idle |= {f"{name.rpartition('.')[0]}.required": "false" for name in idle}
-        answer = self.git.configured(idle).run(*_STATUS, *globs.pathspecs(self.include))
-        return rawlog.status_paths(self._good(answer).output)
+        return self.git.configured(idle | {f"{name.rpartition('.')[0]}.required": "false" for name in idle})
+
+    def _specs(self) -> Sequence[str]:
+        return globs.pathspecs(self.include)
 
     def _is_seen(self, entry: TreeEntry) -> bool:
         hides = entry.mode in {LINK, SUBMODULE} and globs.encloses(entry.path, self.include)

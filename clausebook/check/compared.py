@@ -1,0 +1,75 @@
+"""What a proposal makes worse: the findings in its texts that the texts before did not have."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from clausebook.check import dates, gate, lint, record, revision, ripple
+from clausebook.check.citations import Citations
+from clausebook.check.record import Known
+from clausebook.check.text import Texts
+from clausebook.config import Config
+from clausebook.errors import Finding
+from clausebook.revised import Revised
+
+_LINES = re.compile(r"\blines? \d+(?:(?:, | and )\d+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """All texts as a proposal leaves them, and as they were.
+
+    ``touched`` are the files that differ, each with its path ``before``; ``known`` is what was published of their
+    documents.
+    """
+
+    after: Texts
+    before: Texts
+    touched: Mapping[str, str]
+    known: Mapping[str, Known]
+
+
+def compared(sides: Sides, config: Config, today: date) -> list[Finding]:
+    """The findings that the texts before did not have, wherever the lines stand now.
+
+    Whatever else is in the files that are not touched, a proposal can only have broken what leads out of them.
+    """
+    texts, earlier, touched = sides.after, sides.before, sides.touched
+    found = [*gate.of_texts(texts, texts.keys()), *_linted(texts, touched, config)]
+    before = [*gate.of_texts(earlier, earlier.keys()), *_linted(earlier, touched.values(), config)]
+    paths = {old: new for new, old in touched.items()}
+    had = Counter(_what(one, paths.get(one.path, one.path)) for one in before)
+    fresh = []
+    for one in sorted(found):
+        what = _what(one, one.path)
+        if had[what]:
+            had[what] -= 1
+        else:
+            fresh.append(one)
+    for path in touched:
+        text = texts[path]
+        past = sides.known.get(text.id)
+        if text.read:
+            fresh += dates.lint(text, past)
+            fresh += record.lint(text, past, config, today) if past else ()
+    return fresh
+
+
+def proposed(revised: Iterable[Revised], texts: Texts) -> list[Finding]:
+    """What the change of each document gives occasion to ask."""
+    return [found for one in revised for found in (*revision.lint(one), *ripple.lint(one, texts))]
+
+
+def _linted(texts: Texts, paths: Iterable[str], config: Config) -> list[Finding]:
+    cited = Citations.of(texts, config)
+    some = [texts[path] for path in paths if path in texts and texts[path].read]
+    return [one for text in some for one in lint.of_text(text, texts, cited)]
+
+
+def _what(one: Finding, path: str) -> tuple[str, str, str]:
+    """What a finding says, wherever it stands."""
+    return path, one.code, _LINES.sub("line", one.message)

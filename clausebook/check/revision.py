@@ -1,0 +1,135 @@
+"""A document against what is published of it, clause by clause: what was declared, and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from clausebook import similarity, weight
+from clausebook.change import Change, ChangeKind, Placed
+from clausebook.codes import finding
+from clausebook.errors import Finding
+from clausebook.html import phrases
+from clausebook.revised import Revised
+from clausebook.version import ChangeClass
+from clausebook.weight import Shift
+
+_NAMED = 6  # clauses in one message
+_OTHER = 0.25  # the share of words below which a text is another one
+_LONG = 60  # words of a text that can be told from another
+
+
+def lint(one: Revised) -> Iterator[Finding]:
+    """What a change of one document gives occasion to ask."""
+    if one.withdrawn:
+        message = f"The document “{one.record.id}” is published, and is not here any more: it would be withdrawn"
+        yield finding(one.path, 0, "W_REMOVED", message)
+        return
+    if one.version and not one.fresh:
+        yield from _declared(one)
+        yield from _weighty(one)
+        yield from _replaced(one)
+        yield from _retired(one)
+    if not one.fresh:
+        yield from _marks(one)
+        yield from _links(one)
+
+
+def _declared(one: Revised) -> Iterator[Finding]:
+    """``W_CHANGE_STALE``, ``N_CHANGE_UNSAID``: the note must be that of this change."""
+    if one.said is not None or one.declared.change != one.declared_before.change:
+        return
+    if one.declared.change_class is not None:
+        message = f"The words changed, and “change:” still says of the version before: “{one.declared.note[:80]}”"
+        yield finding(one.path, 1, "W_CHANGE_STALE", message)
+    else:
+        yield finding(one.path, 1, "N_CHANGE_UNSAID", "The words changed, and nobody says what kind of change it is")
+
+
+def _weighty(one: Revised) -> Iterator[Finding]:
+    """``W_EDITORIAL_WEIGHT``, ``N_WEIGHT``: weighty words that changed with nothing said of it."""
+    if one.said is ChangeClass.MATERIAL:
+        return
+    code = "W_EDITORIAL_WEIGHT" if one.said is ChangeClass.EDITORIAL else "N_WEIGHT"
+    for change, shifts in weighty(one.changes):
+        told = "; ".join(str(shift) for shift in shifts[:_NAMED])
+        yield finding(one.path, one.line(change.clause), code, f"{_cited(change)}: {told}")
+    if one.said is ChangeClass.EDITORIAL:
+        for change in one.of(ChangeKind.ADDED, ChangeKind.REMOVED):
+            if _is_one_of_many(change):
+                continue
+            what = "is new" if change.before is None else "is gone"
+            yield finding(one.path, one.line(change.clause), code, f"{_cited(change)} {what}")
+
+
+def weighty(changes: Iterable[Change]) -> Iterator[tuple[Change, tuple[Shift, ...]]]:
+    """The reworded clauses in which weighty words changed, and how."""
+    for change in changes:
+        if change.redline and change.before and change.after:
+            shifts = weight.shifts(change.redline, change.before.block.wording, change.after.block.wording)
+            if shifts:
+                yield change, shifts
+
+
+def _is_one_of_many(change: Change) -> bool:
+    """Whether a clause came from or went to another place, so that its words are not new or gone."""
+    return bool(change.other)
+
+
+def _replaced(one: Revised) -> Iterator[Finding]:
+    """``W_OTHER_TEXT``: a file that holds another agreement now is no new version of the one before."""
+    before, after = ([word for placed in side for word in similarity.words(placed.block.wording)]
+                     for side in (one.before, one.after))  # fmt: skip
+    if min(len(before), len(after)) >= _LONG:
+        share = similarity.overlap(before, after)
+        if share < _OTHER:
+            message = (
+                f"Only {share:.0%} of the words of “{one.versions[-1].title}” are left: this may be another document"
+            )
+            yield finding(one.path, 1, "W_OTHER_TEXT", message)
+
+
+def _retired(one: Revised) -> Iterator[Finding]:
+    """``N_ID_RETIRED``: clauses with an id that are removed."""
+    gone = [change for change in one.of(ChangeKind.REMOVED) if change.before and change.before.block.anchor]
+    for change in gone:
+        message = f"{_cited(change)}, #{change.clause}, is removed: its permanent link will say so"
+        yield finding(one.path, 0, "N_ID_RETIRED", message)
+
+
+def _marks(one: Revised) -> Iterator[Finding]:
+    """``W_ID_LOST``, ``W_ID_RENAMED``: the mark of a clause that lives on."""
+    pairs = [(change.before, change.after) for change in one.changes if change.before and change.after]
+    seen = {after.id for _, after in pairs}
+    before = {placed.id: placed for placed in one.before}
+    pairs += [(before[placed.id], placed) for placed in one.after if placed.id in before and placed.id not in seen]
+    for old, new in pairs:
+        had, has = old.block.anchor, new.block.anchor
+        if had and not has:
+            message = f'The mark <a id="{had}"></a> of {phrases.name(new)} is gone, and the clause is still there'
+            yield finding(one.path, one.line(new.id), "W_ID_LOST", message)
+        elif had and had != has:
+            message = f"The id of {phrases.name(new)} was “{had}” and is “{has}”: links to it lead to its old place"
+            yield finding(one.path, one.line(new.id), "W_ID_RENAMED", message)
+
+
+def _links(one: Revised) -> Iterator[Finding]:
+    """``N_LINKS``: the same words lead elsewhere."""
+    before = {placed.id: placed for placed in one.before}
+    for placed in one.after:
+        old = before.get(placed.id)
+        if old is None or old.block.wording != placed.block.wording:
+            continue
+        lost = _hrefs(old) - _hrefs(placed)
+        gained = _hrefs(placed) - _hrefs(old)
+        if lost and gained:
+            message = f"A link in {phrases.name(placed)} led to {min(lost)} and leads to {min(gained)}; no word changed"
+            yield finding(one.path, one.line(placed.id), "N_LINKS", message)
+
+
+def _hrefs(placed: Placed) -> set[str]:
+    return {mark.href for mark in placed.block.marks if mark.tag == "link" and mark.href}
+
+
+def _cited(change: Change) -> str:
+    placed = change.after or change.before
+    return phrases.name(placed) if placed else change.clause

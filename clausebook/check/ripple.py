@@ -1,0 +1,197 @@
+"""What a change of one clause does to others that were not touched: references, definitions, figures, translations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from clausebook import weight
+from clausebook.change import ChangeKind, Placed
+from clausebook.check.text import Text, Texts, enumerate_lines
+from clausebook.check.vocabulary import defined
+from clausebook.clause import Clause
+from clausebook.codes import finding
+from clausebook.definitions import Definition
+from clausebook.errors import Finding
+from clausebook.html import phrases
+from clausebook.references import Reference, references
+from clausebook.resolution import LabelIndex, Outcome, resolve
+from clausebook.revised import Revised
+from clausebook.terms import Terms, clause_uses, uses
+from clausebook.weight import Weight
+
+_MEASURED = {Weight.AMOUNT, Weight.DATE}
+_SHOWN = 8
+_NEXT = 8  # characters between a number and its unit: "thirty (30) days"
+
+
+def lint(one: Revised, texts: Texts) -> Iterator[Finding]:
+    """What a change of one document means elsewhere."""
+    text = texts.get(one.path)
+    if text is None or one.version is None or one.fresh or one.withdrawn:
+        return
+    yield from _shifted(one, text)
+    yield from _reach(one, text, texts)
+    yield from _left(one, text)
+    yield from _translations(one, texts)
+
+
+# -- references --
+
+
+def _shifted(one: Revised, text: Text) -> Iterator[Finding]:
+    """``W_REF_SHIFTED``: a reference that stayed as it was, and means another clause since a renumbering."""
+    if not one.of(ChangeKind.RENUMBERED, ChangeKind.ADDED, ChangeKind.REMOVED):
+        return
+    earlier, later = LabelIndex.of(_flat(one.before)), LabelIndex.of(_flat(one.after))
+    known = {placed.id: placed for placed in one.before}
+    now = {placed.id: placed for placed in one.after}
+    for index, placed in enumerate(one.after):
+        old = known.get(placed.id)
+        said = {(ref.noun, ref.label, ref.through) for ref in references(old.block)} if old else set()
+        for reference in references(placed.block):
+            if reference.document_hint or (reference.noun, reference.label, reference.through) not in said:
+                continue
+            meant, leads = _ends(reference, earlier, one.before), _ends(reference, later, one.after)
+            for was, is_ in zip(meant, leads, strict=True):
+                if was and was in now and is_ != was:
+                    said_here = placed.block.text[reference.start : reference.end]
+                    line = text.line(index, said_here) if index < len(text.clauses) else one.line(placed.id)
+                    yield _lost(one.path, line, said_here, now[was], now.get(is_))
+
+
+def _lost(path: str, line: int, said: str, meant: Placed, leads: Placed | None) -> Finding:
+    to = f"leads to {phrases.name(leads)}" if leads else "leads nowhere"
+    message = f"“{said}” meant {phrases.name(meant)}, and since the renumbering {to}"
+    mend = f"Write {meant.block.label.rstrip('.')}, or run clausebook renumber." if meant.block.label else ""
+    return finding(path, line, "W_REF_SHIFTED", message, mend)
+
+
+def _ends(reference: Reference, index: LabelIndex, side: Sequence[Placed]) -> tuple[str, str]:
+    """The ids of the clauses at both ends of a reference; "" where that is not sure, or is no range."""
+    first = _only(reference._replace(through="", title=""), index, side)
+    if not reference.through:
+        return first, ""
+    return first, _only(reference._replace(label=_whole(reference), through="", title=""), index, side)
+
+
+def _whole(reference: Reference) -> str:
+    """The last label of a range, with what it shares with the first: ``D.4 — 7`` ends at ``D.7``."""
+    first, last = reference.label, reference.through
+    above = first.rpartition(".")[0]
+    return f"{above}.{last}" if above and "." not in last and last.isdecimal() else last
+
+
+def _only(reference: Reference, index: LabelIndex, side: Sequence[Placed]) -> str:
+    found = resolve(reference, index)
+    return side[found.places[0].clause].id if found.outcome is Outcome.FOUND and not found.places[0].enumerator else ""
+
+
+def _flat(side: Sequence[Placed]) -> list[Clause]:
+    return [Clause(one.block, one.address, one.parent, one.depth, 0) for one in side]
+
+
+# -- definitions --
+
+
+class Reach(NamedTuple):
+    """A term whose definition changed, and how often other clauses use it, by path of their document."""
+
+    term: str
+    clause: Placed
+    used: dict[str, list[int]]  # lines
+
+
+def reach(one: Revised, text: Text, texts: Texts) -> Iterator[Reach]:
+    """The terms whose definition a proposal changes, each with where else it is used."""
+    changed = {change.clause for change in one.changes if change.after and (change.redline or change.before is None)}
+    for definition in defined(text):
+        placed = one.after[definition.clause] if definition.clause < len(one.after) else None
+        if placed is None or placed.id not in changed or not definition.linkable:
+            continue
+        used = {}
+        for path, other in texts.items():
+            if path == one.path or one.record.id in other.meta.terms_from:
+                lines = list(_used(definition, other, here=path == one.path))
+                if lines:
+                    used[path] = lines
+        yield Reach(definition.term, placed, used)
+
+
+def _used(definition: Definition, text: Text, *, here: bool) -> Iterator[int]:
+    own = [each for each in defined(text) if each.term == definition.term]
+    if own and not here:
+        return  # it has a meaning of its own there
+    for index, found in enumerate(clause_uses(text.clauses, own, Terms.of([definition]))):
+        if found and not (here and index == definition.clause):
+            yield text.clauses[index].line
+
+
+def _reach(one: Revised, text: Text, texts: Texts) -> Iterator[Finding]:
+    """``N_TERM_RIPPLE``: what a changed definition reaches."""
+    for found in reach(one, text, texts):
+        if not found.used:
+            continue
+        number = sum(map(len, found.used.values()))
+        where = "; ".join(f"{path} {enumerate_lines(lines, _SHOWN)}" for path, lines in sorted(found.used.items()))
+        message = f"The definition of “{found.term}” changed, and {phrases.many(number, 'clause')} use it: {where}"
+        yield finding(one.path, one.line(found.clause.id), "N_TERM_RIPPLE", message)
+
+
+# -- figures --
+
+
+def _left(one: Revised, text: Text) -> Iterator[Finding]:
+    """``W_FIGURE_LEFT``: a period or amount was changed here, and stands as before where the same term is."""
+    terms = Terms.of(defined(text))
+    if not terms.sources:
+        return
+    changed = {change.clause for change in one.changes}
+    for change in one.changes:
+        if not (change.redline and change.before and change.after):
+            continue
+        gone = _measures(change.before.block.wording) - _measures(change.after.block.wording)
+        mine = {use.term for use in uses(change.after.block.text, terms)}
+        for placed in one.after if gone and mine else ():
+            shared = mine & {use.term for use in uses(placed.block.text, terms)} if placed.id not in changed else set()
+            left = gone & _measures(placed.block.wording) if shared else set()
+            if left:
+                message = (
+                    f"{phrases.name(change.after)} does not say {_quoted(left)} any more, and "
+                    f"{phrases.name(placed)}, which speaks of “{min(shared)}” too, still does"
+                )
+                yield finding(one.path, one.line(placed.id), "W_FIGURE_LEFT", message)
+
+
+def _measures(wording: str) -> set[str]:
+    """Amounts, days of the calendar, and periods (``30 days``) that a wording names."""
+    found = list(weight.words(wording))
+    result = {word.text.casefold() for word in found if word.weight in _MEASURED}
+    for number, unit in pairwise(found):
+        if number.weight is Weight.FIGURE and unit.weight is Weight.UNIT and unit.start - number.end <= _NEXT:
+            result.add(f"{number.text} {unit.text}".casefold())
+    return result
+
+
+def _quoted(some: Iterable[str]) -> str:
+    return " and ".join(f"“{each}”" for each in sorted(some))
+
+
+# -- translations --
+
+
+def _translations(one: Revised, texts: Texts) -> Iterator[Finding]:
+    """``W_TRANSLATION_BEHIND``: translations of the words that changed, which still tell of the text before."""
+    if one.version is None:
+        return
+    for path, other in sorted(texts.items()):
+        meta = other.meta
+        if meta.translation_of == one.record.id and (
+            meta.source_updated is None or meta.source_updated < one.version.last_updated
+        ):
+            told = (
+                f"says it translates the text of {meta.source_updated}" if meta.source_updated else "does not say what"
+            )
+            message = f"“{one.version.title}” changes ({one.version.last_updated}), and its translation {told}"
+            yield finding(path, meta.lines.get("source_updated", 1), "W_TRANSLATION_BEHIND", message)
