@@ -39,8 +39,8 @@ def compared(sides: Sides, config: Config, today: date) -> list[Finding]:
     Whatever else is in the files that are not touched, a proposal can only have broken what leads out of them.
     """
     texts, earlier, touched = sides.after, sides.before, sides.touched
-    found = [*gate.of_texts(texts, texts.keys()), *_linted(texts, touched, config)]
-    before = [*gate.of_texts(earlier, earlier.keys()), *_linted(earlier, touched.values(), config)]
+    found = [*gate.of_texts(texts, texts.keys()), *_linted(texts, touched, sides.known, config)]
+    before = [*gate.of_texts(earlier, earlier.keys()), *_linted(earlier, touched.values(), sides.known, config)]
     paths = {old: new for new, old in touched.items()}
     had = Counter(_what(one, paths.get(one.path, one.path)) for one in before)
     fresh = []
@@ -54,7 +54,6 @@ def compared(sides: Sides, config: Config, today: date) -> list[Finding]:
         text = texts[path]
         past = sides.known.get(text.id)
         if text.read:
-            fresh += dates.lint(text, past)
             fresh += record.lint(text, past, config, today) if past else ()
     return fresh
 
@@ -64,10 +63,13 @@ def proposed(revised: Iterable[Revised], texts: Texts) -> list[Finding]:
     return [found for one in revised for found in (*revision.lint(one), *ripple.lint(one, texts))]
 
 
-def _linted(texts: Texts, paths: Iterable[str], config: Config) -> list[Finding]:
+def _linted(texts: Texts, paths: Iterable[str], known: Mapping[str, Known], config: Config) -> list[Finding]:
     cited = Citations.of(texts, config)
-    some = [texts[path] for path in paths if path in texts and texts[path].read]
-    return [one for text in some for one in lint.of_text(text, texts, cited)]
+    found: list[Finding] = []
+    for text in (texts[path] for path in paths if path in texts and texts[path].read):
+        found += lint.of_text(text, texts, cited)
+        found += dates.lint(text, known.get(text.id))
+    return found
 
 
 def _what(one: Finding, path: str) -> tuple[str, str, str]:

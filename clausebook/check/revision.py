@@ -14,6 +14,7 @@ from clausebook.version import ChangeClass
 from clausebook.weight import Shift
 
 _NAMED = 6  # clauses in one message
+_LINKS = 3
 _OTHER = 0.25  # the share of words below which a text is another one
 _LONG = 60  # words of a text that can be told from another
 
@@ -42,7 +43,7 @@ def _declared(one: Revised) -> Iterator[Finding]:
         message = f"The words changed, and “change:” still says of the version before: “{one.declared.note[:80]}”"
         yield finding(one.path, 1, "W_CHANGE_STALE", message)
     else:
-        yield finding(one.path, 1, "N_CHANGE_UNSAID", "The words changed, and nobody says what kind of change it is")
+        yield finding(one.path, 1, "N_CHANGE_UNSAID", "The text changed, and nobody says what kind of change it is")
 
 
 def _weighty(one: Revised) -> Iterator[Finding]:
@@ -115,15 +116,17 @@ def _marks(one: Revised) -> Iterator[Finding]:
 def _links(one: Revised) -> Iterator[Finding]:
     """``N_LINKS``: the same words lead elsewhere."""
     before = {placed.id: placed for placed in one.before}
+    told: list[tuple[int, str]] = []
     for placed in one.after:
         old = before.get(placed.id)
-        if old is None or old.block.wording != placed.block.wording:
-            continue
-        lost = _hrefs(old) - _hrefs(placed)
-        gained = _hrefs(placed) - _hrefs(old)
-        if lost and gained:
-            message = f"A link in {phrases.name(placed)} led to {min(lost)} and leads to {min(gained)}; no word changed"
-            yield finding(one.path, one.line(placed.id), "N_LINKS", message)
+        if old is not None and old.block.wording == placed.block.wording:
+            lost, gained = _hrefs(old) - _hrefs(placed), _hrefs(placed) - _hrefs(old)
+            if lost and gained:
+                told.append((one.line(placed.id), f"{phrases.name(placed)}: {min(lost)} became {min(gained)}"))
+    if told:
+        more = f" and {len(told) - _LINKS} more" if len(told) > _LINKS else ""
+        message = f"Links lead elsewhere, and no word beside them changed: {'; '.join(one for _, one in told[:_LINKS])}"
+        yield finding(one.path, told[0][0], "N_LINKS", message + more)
 
 
 def _hrefs(placed: Placed) -> set[str]:

@@ -55,16 +55,18 @@ def _shifted(one: Revised, text: Text) -> Iterator[Finding]:
                 continue
             meant, leads = _ends(reference, earlier, one.before), _ends(reference, later, one.after)
             for was, is_ in zip(meant, leads, strict=True):
-                if was and was in now and is_ != was:
+                if was in now and is_ != was and (is_ or phrases.number(now[was]) != reference.label):
                     said_here = placed.block.text[reference.start : reference.end]
                     line = text.line(index, said_here) if index < len(text.clauses) else one.line(placed.id)
-                    yield _lost(one.path, line, said_here, now[was], now.get(is_))
+                    yield _lost(one.path, line, said_here, (known[was], now[was]), now.get(is_))
 
 
-def _lost(path: str, line: int, said: str, meant: Placed, leads: Placed | None) -> Finding:
-    to = f"leads to {phrases.name(leads)}" if leads else "leads nowhere"
-    message = f"“{said}” meant {phrases.name(meant)}, and since the renumbering {to}"
-    mend = f"Write {meant.block.label.rstrip('.')}, or run clausebook renumber." if meant.block.label else ""
+def _lost(path: str, line: int, said: str, meant: tuple[Placed, Placed], leads: Placed | None) -> Finding:
+    before, after = meant
+    to = f"leads to “{phrases.heading(leads)}”" if leads else "leads nowhere"
+    message = f"“{said}” meant “{phrases.heading(before)}”, which is {phrases.name(after)} now, and {to}"
+    number = phrases.number(after)
+    mend = f"Write {number}, or run clausebook renumber." if number else ""
     return finding(path, line, "W_REF_SHIFTED", message, mend)
 
 
