@@ -60,7 +60,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.notices", description=__doc__)
     parser.add_argument("--people", type=int, default=20_000)
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--connections", type=int, default=4, help="of each worker")
+    parser.add_argument("--connections", type=int, default=2, help="of each worker")
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="postgres")
     parser.add_argument("--plan-only", action="store_true", help="only record the deliveries")
     options = parser.parse_args()

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -227,7 +227,8 @@ def _compiled(dialect: Dialect) -> tuple[str, bool]:
 def _looked(connection: Connection, number: int) -> tuple[int, str, str | None, bool]:
     """By a statement that is compiled once: this is asked before each mail."""
     statement, positional = _compiled(connection.dialect)
-    found = connection.exec_driver_sql(statement, (number,) if positional else {"of": number}).one()
+    driver: Any = connection.connection.driver_connection  # both drivers answer alike, and this is asked most often
+    found = driver.execute(statement, (number,) if positional else {"of": number}).fetchone()
     return found[0], found[1], found[2], bool(found[3])
 
 

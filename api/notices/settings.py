@@ -13,7 +13,7 @@ from api.notices.smtp import Relay
 from clausebook.errors import UseError
 
 _GROUP, _GROUP_OF_SERVER = 20, 50  # a server writes more at once, and many workers wait for it
-_CONNECTIONS, _CONNECTIONS_OF_SERVER = 1, 4  # in a file one writer waits for the other
+_CONNECTIONS, _CONNECTIONS_OF_SERVER = 1, 2  # in a file one writer waits for the other
 
 
 @dataclass(frozen=True, slots=True)
