@@ -10,13 +10,14 @@ settings say. A worker writes under the fence of its lease only; another one may
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -40,6 +41,7 @@ from api.database import Database
 from api.models import WAITING, Bundle, Delivery, Fact, Recipient, Subscriber, Suppression
 
 MAILED = select(Bundle.id).where(Bundle.kind == "disabled")  # about a webhook, and sent by mail
+CHANNELS = ("email", "webhook")
 LEASE = 900.0  # seconds: more than a group may take, of which no message begins after a third
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
@@ -135,20 +137,18 @@ def lease(
     now: datetime,
     most: int,
     *,
-    channels: Collection[str] = ("email", "webhook"),
+    channels: Collection[str] = CHANNELS,
     seconds: float = LEASE,
 ) -> list[Lease]:
     """Lease deliveries that are due: what a person waits for before notices, then the oldest first."""
-    due = (
-        select(Delivery.id)
-        .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        .where(WAITING, Delivery.due_at <= now, Subscriber.channel.in_(channels))
-        .where(*([] if "email" in channels else [Delivery.bundle_id.not_in(MAILED)]))
-        .order_by(Delivery.priority, Delivery.due_at, Delivery.id)
-        .limit(most)
-        .with_for_update(skip_locked=True, of=Delivery.__table__)
-    )
-    chosen = [row.id for row in connection.execute(due)]
+    due = select(Delivery.id).where(WAITING, Delivery.due_at <= now)
+    if set(channels) != set(CHANNELS):  # else no other table is looked into, whatever its size
+        channel = select(Subscriber.id).where(Subscriber.channel.in_(channels))
+        due = due.where(Delivery.subscriber_id.in_(channel))
+        due = due.where(Delivery.bundle_id.not_in(MAILED)) if "email" not in channels else due
+    ordered = due.order_by(Delivery.priority, Delivery.due_at, Delivery.id)
+    with _in_order(connection):
+        chosen = [row.id for row in connection.execute(ordered.limit(most).with_for_update(skip_locked=True))]
     if not chosen:
         return []
     until = clock.now(connection) + seconds
@@ -166,6 +166,17 @@ def lease(
     )  # fmt: skip
     found = {row.id: Lease(*tuple(row)) for row in rows}
     return [found[number] for number in chosen]
+
+
+@contextmanager
+def _in_order(connection: Connection) -> Iterator[None]:
+    """Let PostgreSQL read rows by their index: of those just written it knows nothing, and would sort them all."""
+    server = connection.dialect.name == "postgresql"
+    if server:
+        connection.exec_driver_sql("SET LOCAL enable_sort = off")
+    yield
+    if server:
+        connection.exec_driver_sql("SET LOCAL enable_sort = on")
 
 
 def mark(connection: Connection, leases: Sequence[Lease]) -> None:
@@ -227,8 +238,7 @@ def _compiled(dialect: Dialect) -> tuple[str, bool]:
 def _looked(connection: Connection, number: int) -> tuple[int, str, str | None, bool]:
     """By a statement that is compiled once: this is asked before each mail."""
     statement, positional = _compiled(connection.dialect)
-    driver: Any = connection.connection.driver_connection  # both drivers answer alike, and this is asked most often
-    found = driver.execute(statement, (number,) if positional else {"of": number}).fetchone()
+    found = connection.exec_driver_sql(statement, (number,) if positional else {"of": number}).one()
     return found[0], found[1], found[2], bool(found[3])
 
 

@@ -453,3 +453,26 @@ def test_mail_is_signed_with_its_links_to_leave(company: Company) -> None:
     assert b"list-unsubscribe" in signed
     assert b"list-unsubscribe-post" in signed
     assert not dkim.verify(raw.replace(b"/unsubscribe/", b"/unsubscribf/", 1), dnsfunc=answer)
+
+
+def test_rows_just_written_are_leased_by_their_index(company: Company) -> None:
+    if company.database.embedded:
+        pytest.skip("of PostgreSQL, which plans by what it knows of a table")
+    company.people(*(f"p{number:03}" for number in range(300)))
+    company.changed()
+    asked: list[tuple[str, Any]] = []
+
+    def ask(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+        asked.append((statement, values))
+
+    event.listen(company.database.engine, "before_cursor_execute", ask)
+    with company.database.writing() as connection:
+        queue.lease(connection, LeaseClock(company.database), company.clock(), 5)
+    event.remove(company.database.engine, "before_cursor_execute", ask)
+    [(statement, values)] = [one for one in asked if "FOR UPDATE" in one[0]]
+    with company.database.writing() as connection:
+        connection.exec_driver_sql("SET LOCAL enable_sort = off")
+        plan = "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", values))
+    assert "Index Scan using ix_delivery_due" in plan
+    assert "Sort" not in plan
+    assert "subscriber" not in plan.replace("subscriber_id", "")
