@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from clausebook import check, compiler, draft
-from clausebook.check.text import Text
 from clausebook.corpus import Corpus
 from clausebook.errors import Finding, errors
 from clausebook.history import NOTHING
@@ -28,6 +27,7 @@ class Proposal:
     base: str
     findings: tuple[Finding, ...]
     revised: tuple[Revised, ...]
+    texts: check.Texts
     corpus: Corpus | None  # as it would be after the merge
 
 
@@ -51,7 +51,7 @@ def propose(workspace: Workspace, base: str, *, committed: bool = False) -> Prop
     revised = tuple(_revised(published, told, texts)) if told else ()
     worse = check.compared(check.Sides(texts, earlier, touched, known), workspace.config, workspace.today)
     found = check.graded({*worse, *check.proposed(revised, texts), *faults}, workspace.config)
-    return Proposal(there.repository.tip, found, revised, told)
+    return Proposal(there.repository.tip, found, revised, texts, told)
 
 
 def _at(workspace: Workspace, commit: str) -> Workspace:
@@ -65,7 +65,7 @@ def _at(workspace: Workspace, commit: str) -> Workspace:
     return there
 
 
-def _revised(published: Corpus, told: Corpus, texts: Mapping[str, Text]) -> Iterator[Revised]:
+def _revised(published: Corpus, told: Corpus, texts: check.Texts) -> Iterator[Revised]:
     """The documents that the last revision touched, in order of path."""
     for record in sorted(told.documents(), key=lambda one: one.path):
         *earlier, newest = told.versions(record.id)

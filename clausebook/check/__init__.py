@@ -8,11 +8,12 @@ from clausebook.check.lint import check
 from clausebook.check.record import Known
 from clausebook.check.refusal import refused
 from clausebook.check.report import findings_github, findings_json, findings_text
-from clausebook.check.text import read
+from clausebook.check.text import Texts, read
 
 __all__ = [
     "Known",
     "Sides",
+    "Texts",
     "check",
     "compared",
     "faults",

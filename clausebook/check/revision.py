@@ -101,8 +101,12 @@ def _marks(one: Revised) -> Iterator[Finding]:
     """``W_ID_LOST``, ``W_ID_RENAMED``: the mark of a clause that lives on."""
     pairs = [(change.before, change.after) for change in one.changes if change.before and change.after]
     seen = {after.id for _, after in pairs}
-    before = {placed.id: placed for placed in one.before}
-    pairs += [(before[placed.id], placed) for placed in one.after if placed.id in before and placed.id not in seen]
+    before, after = ({placed.id: placed for placed in side} for side in (one.before, one.after))
+    words = {placed.block.wording: placed for placed in one.before if placed.id not in after}
+    for placed in one.after:
+        old = before.get(placed.id) or words.get(placed.block.wording)
+        if old and placed.id not in seen:
+            pairs.append((old, placed))
     for old, new in pairs:
         had, has = old.block.anchor, new.block.anchor
         if had and not has:

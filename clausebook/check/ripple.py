@@ -137,7 +137,8 @@ def _reach(one: Revised, text: Text, texts: Texts) -> Iterator[Finding]:
             continue
         number = sum(map(len, found.used.values()))
         where = "; ".join(f"{path} {enumerate_lines(lines, _SHOWN)}" for path, lines in sorted(found.used.items()))
-        message = f"The definition of “{found.term}” changed, and {phrases.many(number, 'clause')} use it: {where}"
+        many = phrases.many(number, "clause uses", "clauses use")
+        message = f"The definition of “{found.term}” changed, and {many} it: {where}"
         yield finding(one.path, one.line(found.clause.id), "N_TERM_RIPPLE", message)
 
 

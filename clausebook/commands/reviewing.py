@@ -1,0 +1,76 @@
+"""The command ``review``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib.metadata import entry_points
+
+import click
+
+from clausebook import review
+from clausebook.check import Texts
+from clausebook.check.ripple import Reach, reach
+from clausebook.commands.context import Options, echo_json, options
+from clausebook.errors import errors
+from clausebook.proposal import Proposal, propose
+from clausebook.revised import Revised
+from clausebook.workspace import Workspace
+
+AUDIENCE = "clausebook.audience"  # who knows how many would be told
+
+
+@click.command("review")
+@click.option("--base", metavar="REV", required=True, help="The branch or commit that this one is to be merged into.")
+@click.option(
+    "--format", "form", type=click.Choice(["markdown", "html", "json"]), default="markdown", help="How to print."
+)
+@click.option("--committed", is_flag=True, help="The committed texts, not those in the working tree.")
+@options
+def review_(opts: Options, base: str, form: str, committed: bool) -> None:  # noqa: FBT001
+    """Show what a branch changes: documents, dates, clauses with their redlines, findings, whom it reaches.
+
+    As one comment for a pull request, as a page, or for programs. Ends with 1 if there are errors.
+
+    \b
+    clausebook review --base main
+    clausebook review --base main --format html > review.html
+    """
+    workspace = opts.here()
+    found = reviewed(workspace, propose(workspace, base, committed=committed))
+    if form == "json":
+        echo_json(review.facts(found))
+    else:
+        click.echo(review.comment(found) if form == "markdown" else review.page(found), nl=False)
+    if errors(found.findings):
+        raise SystemExit(1)
+
+
+def reviewed(workspace: Workspace, proposal: Proposal) -> review.Review:
+    """The review of a proposal."""
+    count, periods = _audience(workspace), workspace.config.notice_periods
+    documents = tuple(
+        review.document(
+            one,
+            periods.get(one.record.kind, 0),
+            _reaches(one, proposal.texts),
+            count(one) if count and one.version else None,
+        )
+        for one in proposal.revised
+    )
+    return review.Review(proposal.base, workspace.today, documents, proposal.findings)
+
+
+def _reaches(one: Revised, texts: Texts) -> Iterable[Reach]:
+    text = texts.get(one.path)
+    return reach(one, text, texts) if text and one.version and not one.fresh else ()
+
+
+def _audience(workspace: Workspace) -> Callable[[Revised], int] | None:
+    """What counts the subscribers of a document, where there is a list of them."""
+    for entry in entry_points(group=AUDIENCE):
+        count: Callable[[Revised], int] | None = entry.load()(workspace)
+        return count
+    return None
+
+
+COMMANDS = (review_,)

@@ -1,0 +1,69 @@
+"""The review as one page of HTML that stands alone."""
+
+from __future__ import annotations
+
+from html import escape
+
+from clausebook.change import Change
+from clausebook.html import phrases
+from clausebook.html.redline import redline, whole
+from clausebook.review.summary import Document, Review
+
+_STYLE = """
+:root { color-scheme: light dark; --ins: #116329; --ins-bg: #dafbe1; --del: #82071e; --del-bg: #ffebe9 }
+@media (prefers-color-scheme: dark) { :root { --ins: #7ee787; --ins-bg: #12361f; --del: #ffa198; --del-bg: #42171a } }
+body { font: 16px/1.55 system-ui, sans-serif; max-width: 48rem; margin: 2rem auto; padding: 0 1rem }
+ins { color: var(--ins); background: var(--ins-bg); text-decoration: underline }
+del { color: var(--del); background: var(--del-bg); text-decoration: line-through }
+article { border-left: 3px solid #8884; padding-left: 1rem; margin: 1.25rem 0 }
+table { border-collapse: collapse } th { text-align: left; font-weight: 600; padding-right: 1.5rem }
+.cb-say { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
+.error { color: var(--del) } code { font-size: .9em } li { margin: .3em 0 }
+"""
+
+
+def page(found: Review) -> str:
+    """The page; redlines are whole, and announced in words to those who do not see them."""
+    findings = "".join(
+        f'<li class="{one.severity.value}"><b>{one.severity.value}</b> <code>{escape(one.place)}</code> '
+        f"{escape(one.message.rstrip('.'))}. {escape(one.mend)} <small>{one.code}</small></li>"
+        for one in found.findings
+    )
+    documents = "".join(_document(one) for one in found.documents)
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Review of the terms</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{_STYLE}</style></head><body><main><h1>Review of the terms</h1>"
+        f"<p><strong>{escape(found.headline)}</strong> against <code>{escape(found.base[:12])}</code></p>"
+        f"{f'<h2>Findings</h2><ul>{findings}</ul>' if findings else ''}{documents}</main></body></html>\n"
+    )
+
+
+def _document(one: Document) -> str:
+    revised, version = one.revised, one.revised.version
+    rows = [("File", revised.path), ("Change", one.kind)]
+    if version:
+        rows += [
+            ("Last Updated", phrases.day(version.last_updated)),
+            ("Takes effect", phrases.day(version.effective_on)),
+        ]
+        rows += [("Note to readers", version.note)] if version.note else []
+    rows += [("Clauses", phrases.summary(revised.changes))] if revised.changes else []
+    rows += [("Would be told", phrases.many(one.told, "subscriber"))] if one.told is not None else []
+    table = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(said)}</td></tr>' for name, said in rows)
+    clauses = "".join(_clause(change) for change in revised.changes)
+    return f"<h2>{escape(revised.record.title)}</h2><table>{table}</table>{clauses}"
+
+
+def _clause(change: Change) -> str:
+    placed = change.after or change.before
+    name = phrases.heading(placed) if placed else change.clause
+    kinds = ", ".join(phrases.said(change, kind) for kind in phrases.shown(change))
+    return f"<article><h3>{escape(name)}</h3><p><em>{escape(kinds)}</em></p>{_words(change)}</article>"
+
+
+def _words(change: Change) -> str:
+    if change.before is None or change.after is None:
+        placed = change.after or change.before
+        return f"<p>{whole(placed.block, '+' if change.after else '-')}</p>" if placed else ""
+    return f"<p>{redline(change, shorten=False).html}</p>" if change.redline else ""

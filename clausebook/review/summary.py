@@ -1,0 +1,151 @@
+"""What a proposal changes, in the order in which a lawyer asks: which documents, how, from when, which clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from clausebook.change import Change
+from clausebook.check.ripple import Reach
+from clausebook.errors import Finding, Severity
+from clausebook.html import phrases
+from clausebook.redline import segments
+from clausebook.revised import Revised
+from clausebook.version import ChangeClass
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document of a review. ``notice`` is how many days of notice are due; ``told`` how many would be told."""
+
+    revised: Revised
+    state: str  # new, changed, formatted, withdrawn
+    notice: int = 0
+    reaches: tuple[Reach, ...] = ()
+    told: int | None = None
+
+    @property
+    def kind(self) -> str:
+        """The kind of change in words."""
+        if self.state != "changed":
+            return {"new": "a new document", "formatted": "no word changes", "withdrawn": "withdrawn"}[self.state]
+        said = self.revised.said
+        if said is None:
+            return "not declared; it counts as material"
+        return "material" if said is ChangeClass.MATERIAL else "editorial: the date stays, and few are told"
+
+    def due(self, today: date) -> date | None:
+        """The first day on which the change may take effect; None if no notice is due."""
+        editorial = self.revised.said is ChangeClass.EDITORIAL
+        return (
+            today + timedelta(days=self.notice) if self.notice and self.state == "changed" and not editorial else None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A proposal as it is shown; ``today`` is the legal day on which it would be published."""
+
+    base: str
+    today: date
+    documents: tuple[Document, ...]
+    findings: tuple[Finding, ...]
+
+    def count(self, severity: Severity) -> int:
+        """How many findings are so grave."""
+        return sum(one.severity is severity for one in self.findings)
+
+    @property
+    def headline(self) -> str:
+        """What changes and what was found, in one line."""
+        changed = [one for one in self.documents if one.state != "formatted"]
+        words = [
+            f"{phrases.many(len(changed), 'document changes', 'documents change')}" if changed else "No word changes"
+        ]
+        words += [
+            phrases.many(number, severity.value)
+            for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+            if (number := self.count(severity))
+        ]
+        return " · ".join(words)
+
+
+def document(one: Revised, notice: int, reaches: Iterable[Reach], told: int | None) -> Document:
+    """A document of a review; of ``reaches`` those count that reach anything."""
+    return Document(one, _state(one), notice, tuple(reach for reach in reaches if reach.used), told)
+
+
+def _state(one: Revised) -> str:
+    if one.withdrawn:
+        return "withdrawn"
+    if one.version is None:
+        return "formatted"
+    return "new" if one.fresh else "changed"
+
+
+def facts(found: Review) -> dict[str, Any]:
+    """The review as JSON: days as YYYY-MM-DD, redlines as runs of ``=``, ``-`` and ``+``."""
+    return {
+        "base": found.base,
+        "today": found.today.isoformat(),
+        "headline": found.headline,
+        "documents": [_document(one, found.today) for one in found.documents],
+        "findings": [
+            {
+                "path": one.path, "line": one.line, "code": one.code, "severity": one.severity.value,
+                "message": one.message, "mend": one.mend,
+            }
+            for one in found.findings
+        ],
+    }  # fmt: skip
+
+
+def _document(one: Document, today: date) -> dict[str, Any]:
+    revised, version, due = one.revised, one.revised.version, one.due(today)
+    return {
+        "document": revised.record.id,
+        "title": revised.record.title,
+        "path": revised.path,
+        "was": revised.old_path if revised.old_path != revised.path else None,
+        "state": one.state,
+        "kind": one.kind,
+        "note": version.note if version else "",
+        "last_updated": version.last_updated.isoformat() if version else None,
+        "effective_on": version.effective_on.isoformat() if version else None,
+        "notice_days": one.notice,
+        "earliest": due.isoformat() if due else None,
+        "told": one.told,
+        "changes": [_change(change) for change in revised.changes],
+        "reaches": [
+            {
+                "term": reach.term,
+                "clause": reach.clause.id,
+                "used": {path: list(lines) for path, lines in reach.used.items()},
+            }
+            for reach in one.reaches
+        ],
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    placed = change.after or change.before
+    return {
+        "clause": change.clause,
+        "called": phrases.name(placed) if placed else change.clause,
+        "kinds": [kind.value for kind in phrases.shown(change)],
+        "certainty": change.certainty.value,
+        "redline": [list(run) for run in words(change)],
+    }
+
+
+def words(change: Change) -> tuple[tuple[str, str], ...]:
+    """The redline of a clause in its own words, as they are printed: ``=``, ``-`` and ``+`` with what they hold."""
+    old = change.before.block.text if change.before else ""
+    new = change.after.block.text if change.after else ""
+    if change.redline:
+        return segments(change.redline, old, new)
+    if change.before and change.after:
+        return (("=", new),)
+    return (("+", new),) if change.after else (("-", old),)

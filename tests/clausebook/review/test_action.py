@@ -1,0 +1,146 @@
+"""The action for pull requests, run step by step as a runner would, on a recorded event, with a server for GitHub."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+if TYPE_CHECKING:
+    Branch = Any
+
+ACTION = Path(__file__).parents[3] / ".github" / "actions" / "review"
+
+
+@dataclass
+class Host:
+    """Keeps the comments of pull request 7, as GitHub's API does."""
+
+    writable: bool = True
+    comments: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def answer(self, method: str, path: str, body: dict[str, Any]) -> tuple[int, Any]:
+        self.asked.append(f"{method} {path.partition('?')[0]}")
+        if method == "GET":
+            page = int(path.rpartition("page=")[2])
+            return 200, self.comments[(page - 1) * 100 : page * 100]
+        if not self.writable:
+            return 403, {"message": "Resource not accessible by integration"}
+        if method == "POST":
+            made = {"id": len(self.comments) + 1, "user": {"type": "Bot"}, "html_url": "https://host.example/1"}
+            self.comments.append(made | body)
+            return 201, self.comments[-1]
+        number = int(path.rpartition("/")[2])
+        self.comments[number - 1].update(body)
+        return 200, self.comments[number - 1]
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    found = Host()
+
+    class Handler(BaseHTTPRequestHandler):
+        def _do(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            status, said = found.answer(self.command, self.path, json.loads(self.rfile.read(length) or "{}"))
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(json.dumps(said).encode())
+
+        do_GET = do_POST = do_PATCH = _do  # noqa: N815 - as the library calls them
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        found.url = f"http://127.0.0.1:{server.server_port}"  # type: ignore[attr-defined]
+        yield found
+        server.shutdown()
+
+
+def run(branch: Branch, host: Host, folder: Path) -> dict[str, Any]:
+    """Every step that runs a program, but for the installation; what they left behind."""
+    folder.mkdir(exist_ok=True)
+    base = branch.git("rev-parse", "main")
+    event = {"action": "synchronize", "number": 7, "pull_request": {"number": 7, "base": {"sha": base, "ref": "main"}}}
+    (folder / "event.json").write_text(json.dumps(event))
+    (folder / "summary").write_text("")
+    (folder / "output").write_text("")
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "RUNNER_TEMP": str(folder), "GITHUB_OUTPUT": str(folder / "output"), "BASE": base, "GITHUB_TOKEN": "t",
+        "GITHUB_STEP_SUMMARY": str(folder / "summary"), "GITHUB_EVENT_PATH": str(folder / "event.json"),
+        "GITHUB_API_URL": host.url, "GITHUB_REPOSITORY": "example/legal",  # type: ignore[attr-defined]
+        "GITHUB_ACTION_PATH": str(ACTION),
+    }  # fmt: skip
+    said, codes = [], {}
+    for step in yaml.safe_load((ACTION / "action.yml").read_text())["runs"]["steps"]:
+        outputs = dict(line.split("=") for line in (folder / "output").read_text().split())
+        if "run" not in step or step["name"] == "Install" or ("if" in step and outputs["check"] != "0"):
+            continue
+        command = ["bash", "-e", "-o", "pipefail", "-c", step["run"]]
+        own = {"CHECK": outputs["check"]} if "check" in outputs else {}
+        done = subprocess.run(
+            command, cwd=branch.folder, env=environment | own, capture_output=True, text=True, check=False
+        )
+        said.append(done.stdout + done.stderr)
+        codes[step["name"]] = done.returncode
+    return {"said": "".join(said), "codes": codes, "summary": (folder / "summary").read_text()}
+
+
+@pytest.fixture
+def proposed(branch: Branch) -> Branch:
+    branch.edit(
+        ("on working days", "on all days"), ("First edition.", "Support on all days."),
+        ("kind: agreement", "kind: agreement\neffective: 2099-01-01"),
+    )  # fmt: skip
+    branch.commit()
+    return branch
+
+
+def test_one_comment_is_made_and_then_changed(proposed: Branch, host: Host, tmp_path: Path) -> None:
+    host.comments += [{"id": 1, "user": {"type": "User"}, "body": "<!-- clausebook review --> said a person"}]
+    host.comments += [{"id": n, "user": {"type": "User"}, "body": "words"} for n in range(2, 131)]
+    first = run(proposed, host, tmp_path / "run")
+    assert dict.fromkeys(("Review", "Comment", "Preview", "Result"), 0) == first["codes"], first["said"]
+    assert 131 == len(host.comments)
+    assert "<ins>all</ins>" in host.comments[-1]["body"]
+    assert "<ins>all</ins>" in first["summary"]
+    assert (proposed.folder / "site" / "review.html").is_file()
+    assert list((proposed.folder / "site" / "terms").glob("2*/index.html")), "the version and its redline"
+    proposed.edit(("on all days", "every day"))
+    proposed.commit("2026-03-02")
+    run(proposed, host, tmp_path / "run")
+    assert 131 == len(host.comments)
+    assert "<ins>every" in host.comments[-1]["body"].replace("every day", "every day")
+    assert "said a person" in host.comments[0]["body"]
+
+
+def test_a_fork_gets_the_review_without_a_secret(proposed: Branch, host: Host, tmp_path: Path) -> None:
+    host.writable = False
+    done = run(proposed, host, tmp_path / "run")
+    assert {0} == set(done["codes"].values())
+    assert [] == host.comments
+    assert "::notice::This token may not write comments" in done["said"]
+    assert "<ins>all</ins>" in done["summary"]
+
+
+def test_an_error_stands_at_its_line_and_fails_the_run(branch: Branch, host: Host, tmp_path: Path) -> None:
+    branch.edit(("due in 30 days", "due in 14 days"), ("First edition.", "Sooner."))
+    branch.commit()
+    done = run(branch, host, tmp_path / "run")
+    assert {"Review": 0, "Comment": 0, "Result": 1} == done["codes"], done["said"]
+    assert "::error file=terms/terms.md,line=1,title=E_NOTICE_PERIOD::" in done["said"]
+    assert "E_NOTICE_PERIOD" in host.comments[-1]["body"]

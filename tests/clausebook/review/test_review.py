@@ -1,0 +1,114 @@
+"""The comment, the page and the JSON of a review, and the command that prints them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+from markdown_it import MarkdownIt
+
+from clausebook import review
+from clausebook.cli import main
+from clausebook.commands.reviewing import reviewed
+
+if TYPE_CHECKING:
+    Branch = Any
+
+
+def edited(branch: Branch, *pairs: tuple[str, str]) -> review.Review:
+    branch.edit(*pairs)
+    return reviewed(branch.workspace(), branch.propose())
+
+
+def rendered(found: review.Review, **more: int) -> str:
+    """As a git host renders it: HTML in Markdown is passed on."""
+    return str(MarkdownIt("commonmark", {"html": True}).enable("table").render(review.comment(found, **more)))
+
+
+def test_the_comment_says_what_a_lawyer_asks(branch: Branch) -> None:
+    found = edited(
+        branch,
+        ("due in 30 days", "due in 14 days"),
+        ("  note: First edition.", "  note: Fees are due sooner."),
+        ("kind: agreement", "kind: agreement\neffective: 2026-04-15"),
+    )
+    html = rendered(found)
+    assert "<del>30</del><ins>14</ins>" in html
+    for words in ("Fees are due sooner.", "April 15, 2026, in 44 days; 30 days of notice kept", "1 reworded", "2.1"):
+        assert words in html, words
+    assert review.comment(found).startswith(review.MARK)
+
+
+def test_notice_that_is_not_kept_is_told(branch: Branch) -> None:
+    found = edited(branch, ("due in 30 days", "due in 14 days"), ("First edition.", "Sooner."))
+    assert "not kept" in rendered(found)
+    assert "🛑" in rendered(found)
+
+
+def test_no_sign_of_a_text_is_formatting_mention_or_markup(branch: Branch) -> None:
+    evil = "Ask @octocat or #1 about *this* `code` | <b>bold</b> <script>alert(1)</script> [x](y)."
+    html = rendered(
+        edited(branch, ("1.2 You may ask", f"1.2 {evil} You may ask"), ("First edition.", evil.replace(":", "")))
+    )
+    assert "<script" not in html
+    assert "@octocat" not in html
+    assert "#1 about" not in html
+    assert "<em>this</em>" not in html
+    assert '<a href="y"' not in html
+
+
+def test_a_long_comment_is_cut_between_clauses_and_says_so(branch: Branch) -> None:
+    clauses = "".join(f"\n1.{number} We offer the thing of number {number} to all.\n" for number in range(3, 300))
+    found = edited(branch, ("on working days.\n", f"on working days.\n{clauses}"), ("First edition.", "Many things."))
+    text = review.comment(found, limit=20_000)
+    assert len(text) <= 20_000
+    assert "changed clauses more: see the preview" in text
+    assert text.count("<blockquote>") == text.count("</blockquote>")
+
+
+def test_json_holds_all_of_it(branch: Branch) -> None:
+    found = edited(branch, ("hosting of web sites", "hosting of mail"), ("First edition.", "Mail."))
+    facts = json.loads(json.dumps(review.facts(found)))
+    [document] = facts["documents"]
+    assert ("terms", "changed", "2026-04-01") == (document["document"], document["state"], document["earliest"])
+    [change] = document["changes"]
+    assert "We provide the “Services”, which means hosting of mail." == "".join(
+        text for op, text in change["redline"] if op != "-"
+    )
+    assert ["Services"] == [reach["term"] for reach in document["reaches"]]
+
+
+def test_the_page_stands_alone(branch: Branch) -> None:
+    html = review.page(edited(branch, ("due in 30 days", "due in <14 days"), ("First edition.", "Sooner.")))
+    assert html.startswith("<!doctype html>")
+    assert "&lt;14" in html
+    assert "http" not in html.partition("<style>")[0]
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "json"])
+def test_the_command_ends_with_one_if_there_are_errors(branch: Branch, form: str) -> None:
+    branch.edit(("due in 30 days", "due in 14 days"), ("First edition.", "Sooner."))
+    run = CliRunner().invoke(main, ["-C", str(branch.folder), "review", "--base", "main", "--format", form])
+    assert 1 == run.exit_code
+    assert "E_NOTICE_PERIOD" in run.output
+
+
+def test_those_who_would_be_told_are_counted_where_there_are_any(branch: Branch) -> None:
+    from api.database import Database  # noqa: PLC0415
+    from api.subscribers.keys import Keys  # noqa: PLC0415
+    from api.subscribers.records import Records  # noqa: PLC0415
+
+    branch.edit(("due in 30 days", "due in 14 days"), ("First edition.", "Sooner."))
+    assert [None] == [one.told for one in reviewed(branch.workspace(), branch.propose()).documents]
+    file = Path(branch.folder) / ".clausebook" / "notices.db"
+    database = Database.open(f"sqlite:///{file}")
+    rows = [
+        {"email": f"p{n}@example.org", "consented_at": "2026-01-01", "proof": "form", "targets": "*"} for n in range(3)
+    ]
+    records = Records(database, Keys.load(database, [b"x" * 32]))
+    records.imported(rows, branch.workspace().now(), ("*",))
+    database.engine.dispose()
+    assert [3] == [one.told for one in reviewed(branch.workspace(), branch.propose()).documents]
