@@ -11,8 +11,11 @@ MEDIA = {
     "md": "text/markdown; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
     "html": "text/html; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
 }
-_OFFERED = {media.partition(";")[0]: form for form, media in MEDIA.items()}
+FILES = ("docx", "pdf")  # to be saved: asked for by name, and made once
+_OFFERED = {media.partition(";")[0]: form for form, media in MEDIA.items() if form not in FILES}
 
 
 def form(asked: str | None, offered: tuple[str, ...] = ("json", "md", "txt", "html")) -> str:

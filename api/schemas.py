@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 Basis = Literal["effective", "published"]
 Form = Literal["json", "md", "txt", "html"]
+File = Literal["docx", "pdf"]
 Status = Literal["in-force", "upcoming", "withdrawn"]
 
 
@@ -98,6 +99,14 @@ class FormQuery(Asked):
     format: Annotated[Form | None, Field(description="json, md, txt or html; else as `Accept` says.")] = None
 
 
+class VersionQuery(Asked):
+    """In which form a version is wanted; without it the `Accept` header decides."""
+
+    format: Annotated[
+        Form | File | None, Field(description="json, md, txt, html, docx or pdf; else as `Accept` says.")
+    ] = None
+
+
 class AsOfQuery(FormQuery):
     """On which day."""
 
@@ -112,7 +121,10 @@ class DiffQuery(Asked):
 
     from_: Annotated[str, Field(alias="from", max_length=40, description="A version, or a day: the text in force.")]
     to: Annotated[str, Field(max_length=40, description="A version, or a day: the text in force.")]
-    format: Annotated[Literal["json", "html"] | None, Field(description="json or html.")] = None
+    format: Annotated[
+        Literal["json", "html"] | File | None,
+        Field(description="json or html; docx and pdf for the redline of the text: in Word, with tracked changes."),
+    ] = None
 
 
 class ChangesQuery(Paged):

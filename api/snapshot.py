@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
 
@@ -19,6 +20,8 @@ from api.shapes import Shapes
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.errors import ClausebookError
+
+T = TypeVar("T")
 
 _log = structlog.get_logger()
 _EVERY = 1.0  # seconds between two looks at the files
@@ -36,6 +39,7 @@ class Snapshot:
         self.corpus = corpus
         self.index = index
         self.commit = corpus.tip
+        self.settings = settings
         self.shapes = Shapes(self, settings, settings.site_url or "/")
         self.local = Shapes(self, settings, settings.base_path)  # for pages, which stay on the server that has them
         self._lock = threading.RLock()
@@ -67,6 +71,11 @@ class Snapshot:
         record = next(one for one in self.corpus.documents() if one.id == document)
         with self._lock:
             return self._books.setdefault(document, Book(self.corpus, record))
+
+    def alone(self, make: Callable[[], T]) -> T:
+        """What is made while nobody else reads the corpus."""
+        with self._lock:
+            return make()
 
     def keep(self, key: object, make: Callable[[], Answer]) -> Answer:
         """The answer kept under a key; made, if it is not there, while nobody else reads the corpus."""

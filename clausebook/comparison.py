@@ -7,9 +7,12 @@ from functools import lru_cache
 from clausebook.change import Change, Op, Placed
 from clausebook.changes import Side, changes, known_lineage
 from clausebook.clause import Clause
+from clausebook.config import Config
 from clausebook.corpus import Corpus
+from clausebook.export import Sheet, clean, redlined
+from clausebook.html import links
 from clausebook.redline import redline
-from clausebook.version import Version
+from clausebook.version import DocumentRecord, Version
 
 
 def between(corpus: Corpus, before: Version, after: Version) -> tuple[Change, ...]:
@@ -21,6 +24,18 @@ def between(corpus: Corpus, before: Version, after: Version) -> tuple[Change, ..
         return corpus.changes(after)
     old, new = _side(corpus.clauses(before)), _side(corpus.clauses(after))
     return changes(old, new, known_lineage(old.clauses, old.ids, new.clauses, new.ids), _redline)
+
+
+def sheet(corpus: Corpus, record: DocumentRecord, version: Version, since: Version | None, config: Config) -> Sheet:
+    """A version as a document to send; with ``since``, its redline against that one."""
+    after = corpus.clauses(version)
+    if since:
+        changes = between(corpus, since, version) if since != version else ()
+        entries = redlined(corpus.clauses(since), after, changes)
+    else:
+        entries = clean(after)
+    address = config.site_url + links.version(version) if config.site_url else ""
+    return Sheet(record, version, entries, config.organisation or config.site_name, address, since)
 
 
 def _side(clauses: tuple[Placed, ...]) -> Side:

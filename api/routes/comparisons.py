@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from flask_openapi import APIBlueprint, Tag
 
-from api import compare_page, schemas
+from api import compare_page, downloads, schemas
 from api.answer import Answer
 from api.book import Book
-from api.forms import MEDIA, form
+from api.forms import FILES, MEDIA, form
 from api.limits import costly
 from api.routes.answers import answers
 from api.service import Service, service, version_named
@@ -29,6 +29,8 @@ def compare_versions(path: schemas.DocumentPath, query: schemas.DiffQuery) -> Re
     snapshot, book = here.open(path.document)
     before, after = (version_named(book, name, here.today) for name in (query.from_, query.to))
     wanted = form(query.format, ("json", "html"))
+    if wanted in FILES:
+        return downloads.file(snapshot, book, after, before, wanted)
     if wanted == "html":
         answer = _page(here, snapshot, book, before, after)
     else:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
-from api import pages, schemas
+from api import downloads, pages, schemas
 from api.answer import Answer
 from api.book import Book
 from api.errors import Problem
-from api.forms import MEDIA, form
+from api.forms import FILES, MEDIA, form
 from api.routes.answers import answers
 from api.service import Asked, Service, service, version_named, version_on
 from api.snapshot import Snapshot
@@ -60,8 +60,8 @@ def list_versions(path: schemas.DocumentPath, query: schemas.Paged) -> Response:
 
 
 @blueprint.get("/documents/<document>/versions/<version>", responses=answers(schemas.VersionText, 404, 406))
-def get_version(path: schemas.VersionPath, query: schemas.FormQuery) -> Response:
-    """A version with its text, for ever the same: as JSON, Markdown, plain text or a page."""
+def get_version(path: schemas.VersionPath, query: schemas.VersionQuery) -> Response:
+    """A version with its text, for ever the same: as JSON, Markdown, plain text, a page, a Word file or PDF."""
     here = service()
     snapshot, book = here.open(path.document)
     found = book.by_name.get(path.version)
@@ -69,6 +69,8 @@ def get_version(path: schemas.VersionPath, query: schemas.FormQuery) -> Response
         version_named(book, path.version, here.today)  # tells an unknown name from a day
         raise Problem("version-not-found", f"{path.version} is a day and no version; ask for the text as of that day")
     wanted = form(query.format)
+    if wanted in FILES:
+        return downloads.file(snapshot, book, found, None, wanted)
     key = ("version", book.record.id, found.name, wanted)
     answer = snapshot.keep(key, lambda: _version(here, snapshot, book, found, wanted))
     return _varied(answer.response(snapshot.commit))

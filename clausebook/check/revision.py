@@ -36,21 +36,21 @@ def lint(one: Revised) -> Iterator[Finding]:
 
 
 def _declared(one: Revised) -> Iterator[Finding]:
-    """``W_CHANGE_STALE``, ``N_CHANGE_UNSAID``: the note must be that of this change."""
+    """``W_CHANGE_STALE``, ``W_CHANGE_UNSAID``: the note must be that of this change."""
     if one.said is not None or one.declared.change != one.declared_before.change:
         return
     if one.declared.change_class is not None:
         message = f"The words changed, and “change:” still says of the version before: “{one.declared.note[:80]}”"
         yield finding(one.path, 1, "W_CHANGE_STALE", message)
     else:
-        yield finding(one.path, 1, "N_CHANGE_UNSAID", "The text changed, and nobody says what kind of change it is")
+        yield finding(one.path, 1, "W_CHANGE_UNSAID", "The text changed, and nobody says what kind of change it is")
 
 
 def _weighty(one: Revised) -> Iterator[Finding]:
-    """``W_EDITORIAL_WEIGHT``, ``N_WEIGHT``: weighty words that changed with nothing said of it."""
+    """``W_EDITORIAL_WEIGHT``, ``W_WEIGHT``: weighty words that changed with nothing said of it."""
     if one.said is ChangeClass.MATERIAL:
         return
-    code = "W_EDITORIAL_WEIGHT" if one.said is ChangeClass.EDITORIAL else "N_WEIGHT"
+    code = "W_EDITORIAL_WEIGHT" if one.said is ChangeClass.EDITORIAL else "W_WEIGHT"
     for change, shifts in weighty(one.changes):
         told = "; ".join(str(shift) for shift in shifts[:_NAMED])
         yield finding(one.path, one.line(change.clause), code, f"{_cited(change)}: {told}")
@@ -90,11 +90,11 @@ def _replaced(one: Revised) -> Iterator[Finding]:
 
 
 def _retired(one: Revised) -> Iterator[Finding]:
-    """``N_ID_RETIRED``: clauses with an id that are removed."""
+    """``W_ID_RETIRED``: clauses with an id that are removed."""
     gone = [change for change in one.of(ChangeKind.REMOVED) if change.before and change.before.block.anchor]
     for change in gone:
         message = f"{_cited(change)}, #{change.clause}, is removed: its permanent link will say so"
-        yield finding(one.path, 0, "N_ID_RETIRED", message)
+        yield finding(one.path, 0, "W_ID_RETIRED", message)
 
 
 def _marks(one: Revised) -> Iterator[Finding]:
@@ -118,7 +118,7 @@ def _marks(one: Revised) -> Iterator[Finding]:
 
 
 def _links(one: Revised) -> Iterator[Finding]:
-    """``N_LINKS``: the same words lead elsewhere."""
+    """``W_LINKS``: the same words lead elsewhere."""
     before = {placed.id: placed for placed in one.before}
     told: list[tuple[int, str]] = []
     for placed in one.after:
@@ -130,7 +130,7 @@ def _links(one: Revised) -> Iterator[Finding]:
     if told:
         more = f" and {len(told) - _LINKS} more" if len(told) > _LINKS else ""
         message = f"Links lead elsewhere, and no word beside them changed: {'; '.join(one for _, one in told[:_LINKS])}"
-        yield finding(one.path, told[0][0], "N_LINKS", message + more)
+        yield finding(one.path, told[0][0], "W_LINKS", message + more)
 
 
 def _hrefs(placed: Placed) -> set[str]:

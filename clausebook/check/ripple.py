@@ -131,7 +131,7 @@ def _used(definition: Definition, text: Text, *, here: bool) -> Iterator[int]:
 
 
 def _reach(one: Revised, text: Text, texts: Texts) -> Iterator[Finding]:
-    """``N_TERM_RIPPLE``: what a changed definition reaches."""
+    """``W_TERM_RIPPLE``: what a changed definition reaches."""
     for found in reach(one, text, texts):
         if not found.used:
             continue
@@ -139,7 +139,7 @@ def _reach(one: Revised, text: Text, texts: Texts) -> Iterator[Finding]:
         where = "; ".join(f"{path} {enumerate_lines(lines, _SHOWN)}" for path, lines in sorted(found.used.items()))
         many = phrases.many(number, "clause uses", "clauses use")
         message = f"The definition of “{found.term}” changed, and {many} it: {where}"
-        yield finding(one.path, one.line(found.clause.id), "N_TERM_RIPPLE", message)
+        yield finding(one.path, one.line(found.clause.id), "W_TERM_RIPPLE", message)
 
 
 # -- figures --

@@ -128,27 +128,27 @@ CODES: Mapping[str, CodeInfo] = {
         "It may have been meant to belong to the one before.",
         "Give it a heading.",
     ),
-    "N_CHANGE_UNSAID": note(
+    "W_CHANGE_UNSAID": note(
         "The words changed, and nobody says what kind of change it is",
         "Without a word of its author a change counts as material, and readers are told no reason.",
         "Write `change:` with `kind:` and `note:` at the top of the document.",
     ),
-    "N_ID_RETIRED": note(
+    "W_ID_RETIRED": note(
         "A clause that has a permanent link is removed",
         "The link stays, and says that the clause was removed; its id is never used again.",
         "Nothing, if that is meant; else put the clause back under its mark.",
     ),
-    "N_LINKS": note(
+    "W_LINKS": note(
         "A link leads elsewhere, and no word changed",
         "No version is made, and no date moves.",
         "Nothing, if that is meant; say `change:` if the document it leads to is another agreement.",
     ),
-    "N_TERM_RIPPLE": note(
+    "W_TERM_RIPPLE": note(
         "A definition changed that other clauses use",
         "They mean something else from now on, though none of their words changed.",
         "Read them with the new definition.",
     ),
-    "N_WEIGHT": note(
+    "W_WEIGHT": note(
         "Figures, days, duties or negations changed, and nothing is said of it",
         "They are what readers look for, and a subject line hides them.",
         "Say it in `change: note:`.",

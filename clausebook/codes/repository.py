@@ -15,6 +15,16 @@ CODES: Mapping[str, CodeInfo] = {
         "Nothing is guessed about which clause is meant.",
         "List them: `clausebook show`.",
     ),
+    "E_FORMAT": error(
+        "A file of that kind is not written",
+        "What is sent must be what was asked for.",
+        "Name the file .docx or .pdf, or add `--format`.",
+    ),
+    "E_NO_PDF": error(
+        "PDF cannot be made on this machine",
+        "It is printed by WeasyPrint, which needs Pango.",
+        "`pip install 'clausebook[pdf]'`, and install Pango; Word files need neither.",
+    ),
     "E_CLOCK": error(
         "The demonstration lies in the future", "Its history has fixed days.", "Set the clock of this machine."
     ),

@@ -96,6 +96,9 @@ def test_init_says_what_it_wrote_and_what_it_left_alone(folder: Path) -> None:
         "wrote  clausebook.toml",
         "kept   mkdocs.yml",
         "wrote  .gitignore",
+        "wrote  .github/pull_request_template.md",
+        "wrote  .github/ISSUE_TEMPLATE/terms.yml",
+        "wrote  .github/CODEOWNERS",
         "wrote  .github/workflows/legal.yml",
     ]
     assert expected == result.stdout.splitlines()

@@ -42,7 +42,7 @@ def test_a_change_that_is_not_said_is_asked_for(branch: Branch) -> None:
 
 def test_a_first_word_about_changes_is_only_suggested(branch: Branch) -> None:
     branch.edit(("Nous fournissons", "Nous offrons"), path="terms/terms.fr.md")
-    assert Severity.NOTE is branch.found()["N_CHANGE_UNSAID"].severity
+    assert Severity.NOTE is branch.found()["W_CHANGE_UNSAID"].severity
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,8 @@ def test_a_figure_left_behind_is_found(branch: Branch) -> None:
 
 def test_a_changed_definition_tells_what_it_reaches(branch: Branch) -> None:
     branch.edit(("hosting of web sites", "hosting of web sites and mail"), *said("material", "Mail."))
-    assert "“Services”" in branch.found()["N_TERM_RIPPLE"].message
-    assert "4 clauses use it" in branch.found()["N_TERM_RIPPLE"].message
+    assert "“Services”" in branch.found()["W_TERM_RIPPLE"].message
+    assert "4 clauses use it" in branch.found()["W_TERM_RIPPLE"].message
 
 
 def test_a_reference_that_means_another_clause_now_is_found(branch: Branch) -> None:
@@ -102,7 +102,7 @@ def test_another_id_for_the_same_clause_is_found(branch: Branch) -> None:
 
 def test_a_removed_clause_keeps_its_link(branch: Branch) -> None:
     branch.edit(('<a id="support"></a>1.2 You may ask for support of the Services on working days.\n\n', ""))
-    assert "#support" in branch.found()["N_ID_RETIRED"].message
+    assert "#support" in branch.found()["W_ID_RETIRED"].message
 
 
 def test_a_translation_left_behind_is_found_where_it_stands(branch: Branch) -> None:
@@ -133,7 +133,7 @@ def test_links_that_lead_elsewhere_are_told_once(branch: Branch) -> None:
     branch.git("checkout", "--quiet", "-B", "change")
     branch.edit(("https://a.example/", "https://b.example/"))
     proposal = branch.propose()
-    assert ["N_LINKS"] == [one.code for one in proposal.findings]
+    assert ["W_LINKS"] == [one.code for one in proposal.findings]
     assert [None] == [one.version for one in proposal.revised]
 
 

@@ -1,0 +1,7 @@
+"""A version, or the redline of two, as a document to send: :mod:`.word` and :mod:`.pdf` write a sheet."""
+
+from __future__ import annotations
+
+from clausebook.export.sheet import Sheet, clean, redlined
+
+__all__ = ["Sheet", "clean", "redlined"]
