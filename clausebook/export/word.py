@@ -72,9 +72,12 @@ def _describe(word: WordDocument, sheet: Sheet) -> None:
     facts.revision = version.number
     section = word.sections[0]
     since = f"Changes from {phrases.version(sheet.since)} to " if sheet.since else "Last Updated: "
-    section.header.paragraphs[0].text = f"{sheet.title}\t\t{since}{phrases.version(version)}"
-    footer = section.footer.paragraphs[0]
-    footer.text = f"{sheet.address or sheet.record.id}\tSHA-256 {version.sha256[:16]}\tPage "
+    section.header.paragraphs[0].text = f"{sheet.title} · {since}{phrases.version(version)}"
+    section.footer.paragraphs[0].text = sheet.address or sheet.record.id
+    footer = section.footer.add_paragraph(f"SHA-256 {version.sha256} · Page ", style="Footer")
+    for part in (section.header.paragraphs[0], *section.footer.paragraphs):
+        for run in part.runs:
+            run.font.size = Pt(8)
     for code in ("begin", "PAGE", "end"):
         footer.add_run()._r.append(_field(code))  # noqa: SLF001 - python-docx has no fields
     normal = word.styles["Normal"]
@@ -169,7 +172,8 @@ class _Writer:
         if indent:
             left = OxmlElement("w:ind")
             left.set(qn("w:left"), str(indent))
-            left.set(qn("w:hanging"), str(_INDENT * 2))
+            if entry.labels or entry.placed.block.kind is Kind.ITEM:
+                left.set(qn("w:hanging"), str(_INDENT * 2))
             properties.append(left)
         if entry.op != "=":
             mark = OxmlElement("w:rPr")

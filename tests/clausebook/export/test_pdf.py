@@ -38,7 +38,7 @@ def test_it_is_tagged_and_in_its_language(made: PdfReader, redline: Sheet) -> No
     assert "en" == root["/Lang"]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert "/StructTreeRoot" in root
-    assert redline.version.title in made.metadata.title
+    assert redline.version.title in str(made.metadata and made.metadata.title)
     assert b"pdfuaid:part" in root["/Metadata"].get_data()
 
 
