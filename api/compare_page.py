@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from api.book import Book
+from api.forms import FILES
 from api.frames import TEMPLATES
 from api.service import Service
 from api.shapes import in_force
@@ -42,6 +43,7 @@ def compare(here: Service, snapshot: Snapshot, book: Book, before: Version, afte
         redline=written(writer.redline()),
         rows=[(written(escape(row[0])), *map(written, row[1:])) for row in writer.rows()],
         pairs=[(one, name, *map(written, rest)) for one, name, *rest in writer.pairs()],
+        files=[shapes.address(links.file(after, form, before.name)) for form in FILES],
         lang=book.record.lang,
     )
     title = f"{phrases.version(before)} against {phrases.version(after)} - {book.record.title}"

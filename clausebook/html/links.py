@@ -47,6 +47,14 @@ def compare(document_id: str, before: str = "", after: str = "") -> str:
     return f"{quote(document_id)}/compare/{f'{before}..{after}/' if before and after else ''}"
 
 
+def file(found: Version, form: str, since: str = "") -> str:
+    """A version as a file to save, or its redline since another one: ``form`` is ``docx`` or ``pdf``."""
+    base = f"v1/documents/{quote(found.document)}"
+    if since:
+        return f"{base}/diff?{urlencode({'from': since, 'to': found.name, 'format': form})}"
+    return f"{base}/versions/{found.name}?format={form}"
+
+
 def subscribe(document_id: str, clause_id: str = "") -> str:
     """Where to ask for notices of a document, or of one of its clauses."""
     chosen = {"document": document_id} | ({"clause": clause_id} if clause_id else {})

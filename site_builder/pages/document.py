@@ -92,6 +92,7 @@ def facts(publication: Publication, standing: Standing, version: Version) -> dic
         "citation": publication.citation_frame(standing, version),
         "permalink": publication.site.absolute(links.version(version)),
         "lang": record.lang if record.lang != publication.site.lang else "",
+        "service": publication.site.service,
     }
 
 

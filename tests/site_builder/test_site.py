@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -195,3 +196,12 @@ def test_another_day_flips_what_is_in_force_without_a_new_revision(reader: Reade
     assert 'Last Updated: <time datetime="2025-01-02">' in read("services-schedule/index.html")
     assert "Nothing is announced." in read("upcoming/index.html")
     assert "Historical" in read("services-schedule/2024-12-20/index.html")
+
+
+def test_files_are_offered_where_something_makes_them(reader: Reader, site: Path, tmp_path: Path) -> None:
+    assert "format=docx" not in (site / "services-schedule/index.html").read_text("utf-8")
+    build(reader, replace(SITE, service="https://api.example/"), Plan(tmp_path, tmp_path / "site", tmp_path / "work"))
+    document = (tmp_path / "site/services-schedule/index.html").read_text("utf-8")
+    assert 'href="https://api.example/v1/documents/services-schedule/versions/' in document
+    version = (tmp_path / "site/services-schedule/2024-12-20/index.html").read_text("utf-8")
+    assert "https://api.example/v1/documents/services-schedule/diff?from=" in version
