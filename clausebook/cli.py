@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from clausebook.commands import authoring, checking, exporting, history, reading, reviewing
+from clausebook.commands import authoring, checking, exporting, history, importing, reading, reviewing
 from clausebook.commands.context import Options
 from clausebook.errors import ClausebookError, Finding
 
@@ -72,7 +72,7 @@ def main(ctx: click.Context, repo: Path, ref: str | None, include: Sequence[str]
     ctx.obj = Options(repo, ref, tuple(include))
 
 
-for module in (reading, checking, authoring, history, reviewing, exporting):
+for module in (reading, checking, authoring, history, reviewing, exporting, importing):
     for command in module.COMMANDS:
         main.add_command(command)
 

@@ -10,6 +10,37 @@ _LIES = "The published text could differ from what reviewers saw."
 _MISREAD = "Two programs could read it differently."
 
 CODES: Mapping[str, CodeInfo] = {
+    "E_IMPORT_EMPTY": error(
+        "A file to import holds no text", "Nothing can be made of it.", "See that it is the right one."
+    ),
+    "E_IMPORT_FILE": error(
+        "A file cannot be imported",
+        "What is not read cannot be proven whole.",
+        "Save it as .docx, .html or .txt, without a password.",
+    ),
+    "E_IMPORT_TAKEN": error(
+        "There is a document of that name already",
+        "Its history would go on with another text.",
+        "Give another `--id`, or bring the new wording in with `--onto`.",
+    ),
+    "E_IMPORT_WORDS": error(
+        "Words would be lost or invented by an import",
+        "The text would not be what was agreed.",
+        "Nothing was written: import that passage by hand.",
+    ),
+    "W_IMPORT_HEADING": warning(
+        "A long line became a heading", "It may be a sentence.", "Take the # away if it is one."
+    ),
+    "W_IMPORT_RUN_IN": note(
+        "A heading stands at the head of its paragraph",
+        "How a text is divided says what belongs together.",
+        "Put `## ` before it and an empty line after it, if what follows belongs to it.",
+    ),
+    "W_IMPORT_ORPHAN": warning(
+        "A paragraph follows a list",
+        "It may belong to the last item, or to the clause above.",
+        "Indent it under the item, or leave it.",
+    ),
     "E_BIDI_CONTROL": error(
         "An invisible character reverses reading order", _LIES, "Delete it: retype the words around it."
     ),

@@ -1,0 +1,155 @@
+"""The command ``import``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from clausebook import check, source
+from clausebook.commands.context import Options, as_json, echo_json, options
+from clausebook.commands.reading import Day
+from clausebook.draft import compile_draft
+from clausebook.errors import ContentError, UseError
+from clausebook.importing import Adopted, Source, adopt, onto
+from clausebook.importing.adopt import id_of
+from clausebook.workspace import Workspace, find
+
+_FOLDERS = {
+    "policy": "policies", "schedule": "schedules", "agreement": "agreements", "addendum": "addenda",
+    "notice": "notices",
+}  # fmt: skip
+_LARGEST = 50 * 1024 * 1024
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--id", "id_", help="The permanent name of the document (default: made of its title).")
+@click.option("--title", help="What it is called (default: as the file says).")
+@click.option("--kind", type=click.Choice(sorted(_FOLDERS)), default="policy", show_default=True, help="What it is.")
+@click.option("--updated", type=Day(), help="The day of this text (default: as its date line says).")
+@click.option("--onto", "document", metavar="DOCUMENT", help="Put the new wording into that document, keeping its ids.")
+@click.option(
+    "--changes", type=click.Choice(["accept", "reject", "show"]), default="accept", show_default=True,
+    help="What to do with changes tracked in Word; show: accept, and list them.",
+)  # fmt: skip
+@as_json
+@options
+def import_(  # noqa: PLR0913, PLR0917 - one for each option
+    opts: Options,
+    files: Sequence[Path],
+    id_: str | None,
+    title: str | None,
+    kind: str,
+    updated: date | None,
+    document: str | None,
+    changes: str,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Take texts from Word, HTML or plain text FILES into the terms: numbers as printed, no word lost.
+
+    Doubts are listed with their lines. If one word would be lost or invented, nothing is written.
+
+    \b
+    clausebook import agreement.docx --id reseller-agreement --kind agreement
+    clausebook import agreement-v3.docx --onto reseller-agreement
+    """
+    if len(files) > 1 and (id_ or title or document):
+        raise UseError.of("E_IMPORT_FILE", "--id, --title and --onto are for one file", "Import the files one by one")
+    workspace = opts.here()
+    told = []
+    for file in files:
+        found = _read(file, rejected=changes == "reject")
+        if document:
+            path, made = _onto(workspace, document, found)
+        else:
+            facts = {"id": id_, "title": title, "kind": kind, "updated": updated, "effective": updated}
+            path, made = _new(workspace, file, found, facts)
+        target = workspace.repository.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = target.with_name(f".{target.name}.part")
+        fresh.write_bytes(made.text.encode())
+        fresh.replace(target)
+        told.append(_facts(path, made, found, shown=changes == "show"))
+    if as_json:
+        echo_json(told)
+    else:
+        for one in told:
+            _tell(one)
+
+
+def _read(file: Path, *, rejected: bool) -> Source:
+    """A file by what it is called. Raises UseError ``E_IMPORT_FILE``."""
+    if not file.is_file():
+        raise UseError.of("E_IMPORT_FILE", "There is no such file", "Name a Word, HTML or text file", str(file))
+    if file.stat().st_size > _LARGEST:
+        raise UseError.of(
+            "E_IMPORT_FILE", "The file is too large for a legal text", "See that it is the right one", str(file)
+        )
+    raw, kind = file.read_bytes(), file.suffix.lower()
+    if kind in {".docx", ".doc"}:
+        from clausebook.importing.word import read as read_word  # noqa: PLC0415 - slow to start
+
+        return read_word(raw, str(file), rejected=rejected)
+    text, faults = source.decode(raw, str(file))
+    if faults:
+        raise ContentError(*faults)
+    if kind in {".html", ".htm"}:
+        from clausebook.importing.page import read as read_page  # noqa: PLC0415 - slow to start
+
+        return read_page(text, str(file))
+    if kind not in {".txt", ".text", ".md", ""}:
+        raise UseError.of(
+            "E_IMPORT_FILE", f"{kind} is no kind of file that is read", "Save it as .docx, .html or .txt", str(file)
+        )
+    from clausebook.importing.plain import read as read_plain  # noqa: PLC0415
+
+    return read_plain(text)
+
+
+def _new(workspace: Workspace, file: Path, found: Source, facts: dict[str, Any]) -> tuple[str, Adopted]:
+    """The path of a new document, and the document."""
+    made = adopt(found, facts, str(file))
+    name = facts["id"] or id_of(made.title)
+    if not facts["id"]:
+        made = adopt(found, facts | {"id": name, "title": made.title}, str(file))
+    path = f"{workspace.config.terms}/{_FOLDERS[facts['kind']]}/{name}.md"
+    texts = check.read(workspace.working_files(), workspace.config)
+    if path in texts or any(text.id == name for text in texts.values()):
+        mend = f"Give another --id; to bring a new wording in: clausebook import {file.name} --onto {name}"
+        raise UseError.of("E_IMPORT_TAKEN", f"There is a document “{name}” already", mend, path)
+    return path, made
+
+
+def _onto(workspace: Workspace, document: str, found: Source) -> tuple[str, Adopted]:
+    path = find(compile_draft(workspace), document).path
+    file = workspace.repository.root / path
+    text, faults = source.decode(file.read_bytes(), path)
+    if faults:
+        raise ContentError(*faults)
+    return path, onto(found, text, path)
+
+
+def _facts(path: str, made: Adopted, found: Source, *, shown: bool) -> dict[str, Any]:
+    return {
+        "path": path,
+        "left_out": [one._asdict() for one in made.left],
+        "tracked": [one._asdict() for one in found.tracked] if shown else len(found.tracked),
+        "findings": [{"line": one.line, "code": one.code, "message": one.message} for one in made.findings],
+    }
+
+
+def _tell(one: dict[str, Any]) -> None:
+    click.echo(f"wrote  {one['path']}")
+    for left in one["left_out"]:
+        click.echo(f"left out, source line {left['line']}, {left['why']}: {left['text'][:100]}")
+    for change in one["tracked"] if isinstance(one["tracked"], list) else ():
+        click.echo(f"{change['kind']} by {change['author']} on {change['date']}: {change['text'][:120]}")
+    for each in one["findings"]:
+        click.echo(f"{one['path']}:{each['line']} {each['code']} {each['message']}")
+
+
+COMMANDS = (import_,)

@@ -1,0 +1,130 @@
+"""The numbers of paragraphs, which Word does not keep but computes: ECMA-376 Part 1, §17.9."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from docx.oxml.ns import qn
+
+_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
+          (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+_LETTERS = 26
+
+
+@dataclass(frozen=True)
+class Level:
+    """How one level of a list is numbered."""
+
+    form: str = "decimal"
+    text: str = "%1."
+    start: int = 1
+    legal: bool = False  # every number in it is decimal
+
+
+@dataclass
+class Numbering:
+    """The lists of a file, and how far each has counted."""
+
+    lists: Mapping[str, Mapping[int, Level]]
+    abstract: Mapping[str, str]
+    starts: Mapping[tuple[str, int], int]
+    counts: dict[str, dict[int, int]] = field(default_factory=dict)
+    begun: set[tuple[str, int]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, word: Any) -> Numbering:  # noqa: ANN401 - python-docx's document
+        """The lists that a file defines; none if it has no numbers."""
+        try:
+            root = word.part.numbering_part.element
+        except (KeyError, NotImplementedError):
+            return cls({}, {}, {})
+        abstracts = {one.get(qn("w:abstractNumId")): _levels(one) for one in root.iterchildren(qn("w:abstractNum"))}
+        lists, abstract, starts = {}, {}, {}
+        for one in root.iterchildren(qn("w:num")):
+            name = one.get(qn("w:numId"))
+            of = one.find(qn("w:abstractNumId")).get(qn("w:val"))
+            levels = dict(abstracts.get(of, {}))
+            for change in one.iterchildren(qn("w:lvlOverride")):
+                depth = int(change.get(qn("w:ilvl")))
+                whole, start = change.find(qn("w:lvl")), change.find(qn("w:startOverride"))
+                if whole is not None:
+                    levels[depth] = _level(whole)
+                if start is not None:
+                    starts[name, depth] = int(start.get(qn("w:val")))
+            lists[name], abstract[name] = levels, of
+        return cls(lists, abstract, starts)
+
+    def label(self, paragraph: Any, style: Any) -> tuple[str, int]:  # noqa: ANN401 - elements and styles
+        """The number of the next paragraph, "•" for a bullet, "" for none; and the number of lists around it."""
+        name, depth = _place(paragraph.find(qn("w:pPr")))
+        while name is None and style is not None:
+            name, own = _place(style.element.find(qn("w:pPr")))
+            depth = own if depth is None else depth
+            style = style.base_style
+        levels = self.lists.get(name or "0")
+        if not levels:
+            return "", 0
+        at = depth or 0
+        level = levels.get(at, Level())
+        if level.form in {"bullet", "none"} or not level.text:
+            return ("•" if level.form == "bullet" else ""), at + 1
+        return self._counted(name or "", at, levels), at + 1
+
+    def _counted(self, name: str, at: int, levels: Mapping[int, Level]) -> str:
+        counts = self.counts.setdefault(self.abstract[name], {})
+        if (name, at) in self.starts and (name, at) not in self.begun:
+            self.begun.add((name, at))
+            counts[at] = self.starts[name, at]
+        else:
+            counts[at] = counts[at] + 1 if at in counts else levels.get(at, Level()).start
+        for deeper in [one for one in counts if one > at]:
+            del counts[deeper]
+        level = levels.get(at, Level())
+
+        def number(match: re.Match[str]) -> str:
+            place = int(match[1]) - 1
+            of = levels.get(place, Level())
+            return formed(counts.get(place, of.start), "decimal" if level.legal else of.form)
+
+        return re.sub(r"%(\d)", number, level.text).strip()
+
+
+def _place(properties: Any) -> tuple[str | None, int | None]:  # noqa: ANN401
+    found = properties.find(qn("w:numPr")) if properties is not None else None
+    if found is None:
+        return None, None
+    name, depth = found.find(qn("w:numId")), found.find(qn("w:ilvl"))
+    return (
+        name.get(qn("w:val")) if name is not None else None,
+        int(depth.get(qn("w:val"))) if depth is not None else None,
+    )
+
+
+def _levels(abstract: Any) -> dict[int, Level]:  # noqa: ANN401
+    return {int(one.get(qn("w:ilvl"))): _level(one) for one in abstract.iterchildren(qn("w:lvl"))}
+
+
+def _level(element: Any) -> Level:  # noqa: ANN401
+    def value(name: str, default: str) -> str:
+        found = element.find(qn(name))
+        return str(found.get(qn("w:val"), default)) if found is not None else default
+
+    legal = element.find(qn("w:isLgl")) is not None
+    return Level(value("w:numFmt", "decimal"), value("w:lvlText", ""), int(value("w:start", "1")), legal)
+
+
+def formed(number: int, form: str) -> str:
+    """A number in one of Word's forms: ``decimal``, ``lowerLetter``, ``upperRoman`` and so on."""
+    if form.endswith("Letter"):
+        text = chr(97 + (number - 1) % _LETTERS) * (1 + (number - 1) // _LETTERS)
+    elif form.endswith("Roman"):
+        text = ""
+        for value, sign in _ROMAN:
+            text += sign * (number // value)
+            number %= value
+    else:
+        return f"{number:02}" if form == "decimalZero" else str(number)
+    return text.upper() if form.startswith("upper") else text

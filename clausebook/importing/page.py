@@ -1,0 +1,134 @@
+"""HTML pages as parts: headings, paragraphs, lists and tables; what is furniture by its element is left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import html
+from lxml.etree import ParserError
+
+from clausebook.errors import UseError
+from clausebook.importing.numbering import formed
+from clausebook.importing.source import Left, Part, Source, Span, words
+
+_SILENT = {"script", "style", "template", "noscript", "head", "svg", "iframe", "object"}
+_FURNITURE = {"nav", "footer", "aside", "form", "button", "dialog", "header"}
+_INLINE = {
+    "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
+    "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img",
+}  # fmt: skip
+_TAGS = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "code": "code", "s": "s", "del": "s"}
+_FORMS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+
+
+def read(text: str, path: str) -> Source:
+    """The parts of a page. Raises UseError ``E_IMPORT_FILE`` if it is empty."""
+    try:
+        root = html.document_fromstring(text)
+    except (ParserError, ValueError) as error:
+        raise UseError.of("E_IMPORT_FILE", "The page is empty", "Save it anew from the browser", path) from error
+    main = next(iter(root.xpath("//main | //article")), None)
+    body = main if main is not None else root.find("body")
+    reader = _Reader()
+    parts = tuple(reader.parts(body if body is not None else root, 0))
+    title = root.findtext(".//title") or ""
+    said = " ".join(_said(body if body is not None else root))
+    labels = " ".join(part.label for part in parts)
+    return Source(parts, words(f"{said} {labels}"), " ".join(title.split()), tuple(reader.left))
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.left: list[Left] = []
+
+    def parts(self, element: Any, depth: int) -> Iterator[Part]:  # noqa: ANN401 - lxml's elements have no type of their own
+        """Every block under an element; words between blocks are paragraphs of their own."""
+        gathered: list[Span] = []
+        line = element.sourceline or 1
+        if element.text:
+            gathered.append(Span(element.text))
+        for child in element:
+            if not isinstance(child.tag, str):
+                gathered.append(Span(child.tail or ""))
+                continue
+            if child.tag in _INLINE and not _blocks(child):
+                gathered += [*_spans(child, frozenset(), ""), Span(child.tail or "")]
+                continue
+            yield from _paragraph(gathered, line, depth)
+            gathered = [Span(child.tail or "")]
+            yield from self._block(child, depth)
+            line = child.sourceline or line
+        yield from _paragraph(gathered, line, depth)
+
+    def _block(self, element: Any, depth: int) -> Iterator[Part]:  # noqa: ANN401
+        tag, line = element.tag, element.sourceline or 1
+        if tag in _SILENT:
+            return
+        if tag in _FURNITURE:
+            said = " ".join(" ".join(_said(element, inside=True)).split())
+            if said:
+                self.left.append(Left(line, said, f"stands in <{tag}>"))
+        elif re.fullmatch(r"h[1-6]", tag):
+            spans = tuple(_spans(element, frozenset(), ""))
+            yield Part(spans, line, int(tag[1]), anchor=element.get("id") or "")
+        elif tag in {"ul", "ol"}:
+            yield from self._list(element, depth + 1)
+        elif tag == "table":
+            for row in element.iter("tr"):
+                cells = tuple(tuple(_spans(cell, frozenset(), "")) for cell in row.iterchildren("td", "th"))
+                if any(span.text.strip() for cell in cells for span in cell):
+                    yield Part((), row.sourceline or line, cells=cells, head=all(one.tag == "th" for one in row))
+        else:
+            yield from self.parts(element, depth)
+
+    def _list(self, element: Any, depth: int) -> Iterator[Part]:  # noqa: ANN401
+        number = int(element.get("start") or 1)
+        form = _FORMS.get(element.get("type") or "1", "decimal")
+        for item in element.iterchildren():
+            if item.tag in {"ul", "ol"}:
+                yield from self._list(item, depth + 1)
+            elif item.tag == "li":
+                some = list(self.parts(item, depth))
+                if element.tag == "ol" and some and not some[0].cells:
+                    some[0] = some[0]._replace(label=f"{formed(number, form)}.")
+                    number += 1
+                yield from some
+
+
+def _paragraph(gathered: list[Span], line: int, depth: int) -> Iterator[Part]:
+    if any(span.text.strip() for span in gathered):
+        yield Part(tuple(gathered), line, depth=depth)
+
+
+def _blocks(element: Any) -> bool:  # noqa: ANN401
+    return any(isinstance(one.tag, str) and one.tag not in _INLINE for one in element.iterdescendants())
+
+
+def _spans(element: Any, tags: frozenset[str], href: str) -> Iterator[Span]:  # noqa: ANN401
+    own = tags | {_TAGS[element.tag]} if element.tag in _TAGS else tags
+    leads = element.get("href") or href if element.tag == "a" else href
+    if leads.startswith("#") or leads.lower().startswith("javascript:"):
+        leads = ""
+    if element.tag == "br":
+        yield Span(" ", own, leads)
+    if element.text:
+        yield Span(element.text, own, leads)
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in _SILENT:
+            yield from _spans(child, own, leads)
+        if child.tail:
+            yield Span(child.tail, own, leads)
+
+
+def _said(element: Any, *, inside: bool = False) -> Iterator[str]:  # noqa: ANN401
+    """Every word, by another way than the parts: text by text, with a blank wherever an element is no inline one."""
+    if not isinstance(element.tag, str) or element.tag in _SILENT:
+        return
+    blank = "" if element.tag in _INLINE and element.tag != "br" else " "
+    text = element.text or ""
+    out = [blank, text]
+    for child in element:
+        out += ["".join(_said(child, inside=inside)), child.tail or ""]
+    yield "".join([*out, blank])

@@ -1,0 +1,222 @@
+"""Word files as parts, read from their XML (ECMA-376): what Word computes, numbers above all, is computed here too."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from docx import Document
+from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
+from lxml import etree
+
+from clausebook.errors import UseError
+from clausebook.importing.numbering import Numbering
+from clausebook.importing.source import Part, Source, Span, Tracked, words
+
+_MOST = 200 * 1024 * 1024  # bytes of a file, unpacked
+_BULLET = re.compile(r"^\s*[•◦▪·●○\uf0b7\u2022]\s*")
+_STEP = 720  # twentieths of a point that one list stands further in
+_NAME = re.compile(r"^_")
+_INSERTED, _DELETED = ("ins", "moveTo"), ("del", "moveFrom")
+
+
+def read(raw: bytes, path: str, *, rejected: bool = False) -> Source:
+    """The parts of a Word file, with tracked changes accepted, or ``rejected``.
+
+    Raises UseError ``E_IMPORT_FILE`` for what is no Word file, or holds more than can be read.
+    """
+    _checked(raw, path)
+    try:
+        word = Document(io.BytesIO(raw))
+    except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError, zipfile.BadZipFile) as error:
+        raise _refused(path, "is damaged, or no Word file") from error
+    reader = _Reader(word, rejected=rejected)
+    parts = tuple(reader.parts(word.element.body))
+    title = str(word.core_properties.title or "")
+    return Source(
+        parts,
+        words(" ".join(_plain(word.element.body, rejected=rejected, numbers=parts))),
+        title,
+        (),
+        tuple(reader.tracked),
+    )
+
+
+def _checked(raw: bytes, path: str) -> None:
+    if raw[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise _refused(path, "is of an old Word, or protected by a password: save it as .docx, without one")
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            if sum(one.file_size for one in archive.infolist()) > _MOST:
+                raise _refused(path, "unpacks to more than can be read")
+    except zipfile.BadZipFile as error:
+        raise _refused(path, "is no Word file") from error
+
+
+def _refused(path: str, why: str) -> UseError:
+    return UseError.of("E_IMPORT_FILE", f"The file {why}", "Save it anew as a Word document (.docx)", path)  # type: ignore[return-value]
+
+
+@dataclass
+class _Reader:
+    """Goes through the body once, counting what Word numbers."""
+
+    word: Any
+    rejected: bool
+    number: int = 0
+    tracked: list[Tracked] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.numbering = Numbering.of(self.word)
+        self.styles = {style.style_id: style for style in self.word.styles}
+        self.links = {rel.rId: rel.target_ref for rel in self.word.part.rels.values() if rel.is_external}
+
+    def parts(self, body: Any) -> Iterator[Part]:  # noqa: ANN401 - lxml's elements have no type of their own
+        """Every paragraph and row."""
+        for element in body.iterchildren():
+            name = etree.QName(element).localname
+            if name == "p":
+                yield from self._paragraph(element)
+            elif name == "tbl":
+                yield from self._table(element)
+            elif name == "sdt":
+                content = element.find(qn("w:sdtContent"))
+                if content is not None:
+                    yield from self.parts(content)
+
+    def _paragraph(self, element: Any) -> Iterator[Part]:  # noqa: ANN401
+        self.number += 1
+        spans = tuple(self._spans(element))
+        if not any(span.text.strip() for span in spans):
+            return
+        style = self._style(element)
+        level = _heading(style)
+        number, depth = self.numbering.label(element, style)
+        left = element.find(f"{qn('w:pPr')}/{qn('w:ind')}")
+        indent = int(float(left.get(qn("w:left"), left.get(qn("w:start"), "0")))) if left is not None else 0
+        bullet = _BULLET.match("".join(span.text for span in spans))
+        if bullet:
+            spans, depth = _without(spans, bullet.end()), max(1, round(indent / _STEP))
+        elif number == "•":
+            number = ""
+        elif not level:
+            depth = 0
+        names = (mark.get(qn("w:name"), "") for mark in element.iter(qn("w:bookmarkStart")))
+        anchor = next((name for name in names if name and not _NAME.match(name)), "")
+        yield Part(spans, self.number, level, number, depth if not level else 0, anchor=anchor)
+
+    def _table(self, table: Any) -> Iterator[Part]:  # noqa: ANN401
+        for row in table.iter(qn("w:tr")):
+            self.number += 1
+            if row.find(f"{qn('w:trPr')}/{qn('w:ins' if self.rejected else 'w:del')}") is not None:
+                continue
+            cells = tuple(
+                tuple(
+                    span
+                    for place, one in enumerate(cell.iter(qn("w:p")))
+                    for span in (*((Span(" "),) if place else ()), *self._spans(one))
+                )
+                for cell in row.iterchildren(qn("w:tc"))
+            )
+            head = row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
+            if any(span.text.strip() for cell in cells for span in cell):
+                yield Part((), self.number, cells=cells, head=head)
+
+    def _style(self, element: Any) -> Any:  # noqa: ANN401
+        name = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        return self.styles.get(name.get(qn("w:val"))) if name is not None else None
+
+    def _spans(self, element: Any, href: str = "") -> Iterator[Span]:  # noqa: ANN401
+        for child in element.iterchildren():
+            name = etree.QName(child).localname if isinstance(child.tag, str) else ""
+            if name in _INSERTED + _DELETED:
+                self._note(child, name)
+                if (name in _INSERTED) is self.rejected:
+                    continue
+                yield from self._spans(child, href)
+            elif name == "hyperlink":
+                target = self.links.get(child.get(qn("r:id"), ""), "")
+                yield from self._spans(child, target)
+            elif name in {"smartTag", "sdtContent", "fldSimple"}:
+                yield from self._spans(child, href)
+            elif name == "sdt":
+                content = child.find(qn("w:sdtContent"))
+                yield from self._spans(content, href) if content is not None else ()
+            elif name == "r":
+                yield from _run(child, href)
+
+    def _note(self, element: Any, name: str) -> None:  # noqa: ANN401
+        said = "".join(_texts(element))
+        if said.strip():
+            kind = "inserted" if name in _INSERTED else "deleted"
+            who, when = (element.get(qn(one), "") for one in ("w:author", "w:date"))
+            self.tracked.append(Tracked(self.number, kind, who, when[:10], said))
+
+
+def _run(run: Any, href: str) -> Iterator[Span]:  # noqa: ANN401
+    properties = run.find(qn("w:rPr"))
+    tags = set()
+    for tag, name in (("strong", "w:b"), ("em", "w:i"), ("s", "w:strike")):
+        on = properties.find(qn(name)) if properties is not None else None
+        if on is not None and on.get(qn("w:val"), "1") not in {"0", "false", "off"}:
+            tags.add(tag)
+    text = "".join(_texts(run))
+    if text:
+        yield Span(text, frozenset(tags) if text.strip() else frozenset(), href)
+
+
+def _texts(element: Any) -> Iterator[str]:  # noqa: ANN401
+    for one in element.iter():
+        name = etree.QName(one).localname if isinstance(one.tag, str) else ""
+        if name in {"t", "delText"}:
+            yield one.text or ""
+        elif name in {"tab", "br", "cr"} and etree.QName(one.getparent()).localname == "r":
+            yield " "
+        elif name == "noBreakHyphen":
+            yield "-"
+
+
+def _heading(style: Any) -> int:  # noqa: ANN401
+    """The level of a heading by its style, the title being the first; 0 for none."""
+    while style is not None:
+        found = re.fullmatch(r"(?:heading|Heading|Überschrift|Titre)\s*(\d)", style.name or "")
+        if found:
+            return int(found[1])
+        if (style.name or "") == "Title":
+            return 1
+        style = style.base_style
+    return 0
+
+
+def _without(spans: tuple[Span, ...], start: int) -> tuple[Span, ...]:
+    found = []
+    for span in spans:
+        if start < len(span.text):
+            found.append(span._replace(text=span.text[start:]))
+        start = max(0, start - len(span.text))
+    return tuple(found)
+
+
+def _plain(body: Any, *, rejected: bool, numbers: tuple[Part, ...]) -> Iterator[str]:  # noqa: ANN401
+    """Every word of the body by another way than the parts: element by element, and the numbers Word computes."""
+    gone: Callable[[Any], bool] = lambda element: any(  # noqa: E731
+        etree.QName(above).localname in (_INSERTED if rejected else _DELETED) for above in element.iterancestors()
+    )
+    for paragraph in body.iter(qn("w:p")):
+        rows = list(paragraph.iterancestors(qn("w:tr")))
+        if any(row.find(f"{qn('w:trPr')}/{qn('w:ins' if rejected else 'w:del')}") is not None for row in rows):
+            continue
+        said = []
+        for one in paragraph.iter(
+            qn("w:t"), qn("w:delText"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:noBreakHyphen")
+        ):
+            name = etree.QName(one).localname
+            if not gone(one) and etree.QName(one.getparent()).localname == "r":
+                said.append(one.text or "" if name in {"t", "delText"} else "-" if name == "noBreakHyphen" else " ")
+        yield "".join(said)
+    yield from (part.label for part in numbers if part.label)

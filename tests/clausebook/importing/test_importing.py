@@ -1,0 +1,304 @@
+"""Texts from elsewhere: no word lost, none invented, numbers as they are printed, doubts told."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pypandoc
+import pytest
+from click.testing import CliRunner, Result
+from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clausebook import stamp
+from clausebook.cli import main
+from clausebook.comparison import sheet
+from clausebook.corpus import Corpus
+from clausebook.errors import ContentError, UseError
+from clausebook.export.word import docx
+from clausebook.importing import adopt, onto
+from clausebook.importing.page import read as read_page
+from clausebook.importing.plain import read as read_plain
+from clausebook.importing.source import words
+from clausebook.importing.word import read as read_word
+from clausebook.workspace import Workspace
+
+ROOT = Path(__file__).parents[3]
+SEEDS = ROOT.parent / "shared" / "seeds"
+FACTS = {"id": "x", "title": "Terms", "kind": "policy"}
+
+
+def body(text: str) -> str:
+    return re.sub(r'<a id="[^"]*"></a>', "", text.split("---\n", 2)[2])
+
+
+def said(text: str) -> tuple[str, ...]:
+    return words(" ".join(f"{one.block.label} {one.block.text}" for one in stamp.clauses(text)))
+
+
+def original(path: str) -> str:
+    """A document of this repository as it was first marked up by hand."""
+    command = ["git", "-C", str(ROOT), "log", "--format=%H", "--reverse", "--", path]
+    commits = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    shown = ["git", "-C", str(ROOT), "show", f"{commits[1]}:{path}"]
+    return subprocess.run(shown, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.mark.parametrize(
+    ("seed", "title", "path", "most"),
+    [
+        ("000_c6a0e124bddd0cb5.txt", "Privacy Policy", "terms/policies/privacy-policy.md", 60),
+        ("001_cf79777ddcf4a451.txt", "Services Schedule", "terms/schedules/services-schedule.md", 2),
+    ],
+)
+def test_a_published_page_becomes_what_was_made_by_hand(seed: str, title: str, path: str, most: int) -> None:
+    if not SEEDS.is_dir():
+        pytest.skip("no published pages beside this repository")
+    made = adopt(read_plain((SEEDS / seed).read_text("utf-8")), FACTS | {"title": title}, seed)
+    mine, hand = body(made.text), body(original(path))
+    assert words(re.sub(r"[#*\\]", "", hand)) == words(re.sub(r"[#*\\]", "", mine)) or said(made.text) == said(
+        original(path)
+    )
+    lines = {line for line in mine.splitlines() if line} ^ {line for line in hand.splitlines() if line}
+    assert len(lines) <= most
+    doubted = {one.code for one in made.findings}
+    assert doubted <= {"W_IMPORT_RUN_IN", "W_IMPORT_ORPHAN", "W_IMPORT_HEADING"}
+    assert made.left[-1].text.startswith("Last Updated")
+
+
+@pytest.mark.parametrize("path", ["terms/policies/privacy-policy.md", "terms/schedules/services-schedule.md"])
+def test_a_word_file_made_of_a_document_comes_back(path: str, tmp_path: Path) -> None:
+    hand = (ROOT / path).read_text("utf-8")
+    file = tmp_path / "a.docx"
+    pypandoc.convert_text(body(hand), "docx", format="gfm", outputfile=str(file))
+    made = adopt(read_word(file.read_bytes(), "a.docx"), FACTS, "a.docx")
+    assert said(hand) == said(made.text)
+    assert [one.block.label for one in stamp.clauses(hand)] == [one.block.label for one in stamp.clauses(made.text)]
+
+
+def returned(corpus: Corpus, workspace: Workspace, most: int | None = None) -> int:
+    texts = workspace.texts()
+    current = [record for record in corpus.documents() if record.withdrawn_on is None][:most]
+    for record in current:
+        written = docx(sheet(corpus, record, corpus.versions(record.id)[-1], None, workspace.config))
+        text = texts[record.path].decode()
+        assert text == onto(read_word(written, record.path), text, record.path).text, record.id
+    return len(current)
+
+
+def test_what_went_out_as_word_comes_back_unchanged(site_policy: Path, site_policy_corpus: Corpus) -> None:
+    workspace = Workspace.open(site_policy, include=["Policies/**/*.md"])
+    assert 12 == returned(site_policy_corpus, workspace, 12)
+
+
+@pytest.mark.proof
+def test_every_document_comes_back_from_word_unchanged(site_policy: Path, site_policy_corpus: Corpus) -> None:
+    workspace = Workspace.open(site_policy, include=["Policies/**/*.md"])
+    assert returned(site_policy_corpus, workspace) > 50
+
+
+TERMS = """---
+id: terms
+title: Terms
+---
+## <a id="fees"></a>1. Fees
+
+<a id="due"></a>1.1 Fees are due in 30 days, as [Section 1.2](#late) says.
+
+<a id="late"></a>1.2 **Late fees.** Late fees bear interest.
+
+- (a) one *item*;
+- (b) another.
+"""
+
+
+def test_a_new_wording_changes_its_clause_alone() -> None:
+    new = TERMS.replace("30 days", "14 days")
+    made = onto(read_plain(body(new).replace("*", "").replace("## ", "").replace("- (", "(")), TERMS, "terms.md")
+    assert new == made.text
+
+
+def test_a_clause_that_is_new_moves_nothing_else() -> None:
+    new = body(TERMS).replace("*", "").replace("1.2 Late fees.", "1.2 We may change the fees.\n\n1.3 Late fees.")
+    made = onto(read_plain(new.replace("## ", "").replace("- (", "(")), TERMS, "terms.md").text
+    assert '<a id="late"></a>1.3 **Late fees.** Late fees bear interest.' in made
+    assert "\n\n1.2 We may change the fees.\n\n" in made
+    assert '<a id="due"></a>1.1 Fees are due in 30 days, as [Section 1.2](#late) says.' in made
+
+
+def word(*paragraphs: str, numbering: str = "") -> bytes:
+    document = Document()
+    if numbering:
+        part = document.part.numbering_part.element
+        for child in list(part):
+            part.remove(child)
+        for child in parse_xml(f"<w:numbering {nsdecls('w')}>{numbering}</w:numbering>"):
+            part.append(child)
+    for paragraph in paragraphs:
+        document.element.body.insert(
+            len(document.element.body) - 1, parse_xml(f"<w:p {nsdecls('w')}>{paragraph}</w:p>")
+        )
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def numbered(depth: int, text: str, name: int = 1) -> str:
+    return (
+        f'<w:pPr><w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{name}"/></w:numPr></w:pPr>'
+        f"<w:r><w:t>{text}</w:t></w:r>"
+    )
+
+
+LEVELS = ((0, "decimal", "%1."), (1, "decimal", "%1.%2"), (2, "lowerLetter", "(%3)"), (3, "lowerRoman", "(%4)"))
+LISTS = (
+    '<w:abstractNum w:abstractNumId="0">'
+    + "".join(
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for depth, form, text in LEVELS
+    )
+    + '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    '<w:num w:numId="2"><w:abstractNumId w:val="0"/>'
+    '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/></w:lvlOverride></w:num>'
+)  # fmt: skip
+
+
+def test_numbers_that_word_computes_are_printed() -> None:
+    made = read_word(
+        word(
+            numbered(0, "Fees"), numbered(1, "Fees are due."), numbered(2, "at once;"), numbered(3, "or later;"),
+            numbered(3, "or never;"), numbered(2, "in full."), numbered(1, "They are paid."), numbered(0, "End"),
+            numbered(1, "It ends."), numbered(0, "Law", 2), numbered(1, "Law holds.", 2), numbering=LISTS,
+        ),
+        "a.docx",
+    )  # fmt: skip
+    expected = ["1.", "1.1", "(a)", "(i)", "(ii)", "(b)", "1.2", "2.", "2.1", "7.", "7.1"]
+    assert expected == [part.label for part in made.parts]
+    text = adopt(made, FACTS, "a.docx").text
+    assert "1.1 Fees are due." in body(text)
+    assert "(ii) or never;" in body(text)
+
+
+TRACKED = (
+    '<w:r><w:t xml:space="preserve">Fees are due in </w:t></w:r>'
+    '<w:del w:id="1" w:author="Ada" w:date="2026-01-02T00:00:00Z"><w:r><w:delText>30</w:delText></w:r></w:del>'
+    '<w:ins w:id="2" w:author="Ada" w:date="2026-01-02T00:00:00Z"><w:r><w:t>14</w:t></w:r></w:ins>'
+    '<w:r><w:t xml:space="preserve"> days.</w:t></w:r>'
+)
+
+
+def test_tracked_changes_are_accepted_rejected_and_listed() -> None:
+    raw = word("<w:r><w:t>These are the terms.</w:t></w:r>", TRACKED)
+    accepted, rejected = read_word(raw, "a"), read_word(raw, "a", rejected=True)
+    assert "Fees are due in 14 days." in adopt(accepted, FACTS, "a").text
+    assert "Fees are due in 30 days." in adopt(rejected, FACTS, "a").text
+    assert [("deleted", "Ada", "30"), ("inserted", "Ada", "14")] == [
+        (one.kind, one.author, one.text) for one in accepted.tracked
+    ]
+
+
+def test_a_page_is_read_without_its_furniture() -> None:
+    html = """<html><head><title>Terms | Example</title><style>p {}</style></head><body><nav>Home About</nav><main>
+    <h1>Terms</h1><h2>1. Fees</h2><p>Fees are <b>due</b> in <a href="https://a.example/">30&nbsp;days</a>.</p>
+    <ul><li>one<ul><li>inside</li></ul></li><li>two</li></ul><ol type="a"><li>first</li><li>second</li></ol>
+    <table><tr><th>Plan</th><th>Price</th></tr><tr><td>Small</td><td>$5 | month</td></tr></table>
+    </main><footer>Imprint</footer></body></html>"""
+    text = body(adopt(read_page(html, "a.html"), {"id": "x", "kind": "policy"}, "a.html").text)
+    for line in (
+        "## 1. Fees", "Fees are **due** in [30 days](https://a.example/).", "- one", "    - inside", "| Plan | Price |",
+        "| Small | $5 \\\\| month |",
+    ):  # fmt: skip
+        assert line.replace("\\\\", "\\") in text, line
+    assert "Home" not in text
+    assert "Imprint" not in text
+
+
+@given(st.text(st.sampled_from('aB1 .()*_#>-[]|`~<&;:\\\n\t"“”§é@+='), max_size=200))
+def test_whatever_a_text_holds_it_comes_whole_or_not_at_all(text: str) -> None:
+    source = read_plain(text)
+    try:
+        made = adopt(source, FACTS, "x.txt")
+    except ContentError:
+        return
+    left = [word for one in made.left for word in words(re.sub(r"^#+\s*", "", one.text))]
+    assert sorted([*said(made.text), *left]) == sorted(source.words)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"no zip", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, b"PK\x03\x04broken"],
+    ids=["empty", "text", "an old Word", "broken"],
+)
+def test_what_is_no_word_file_is_refused(raw: bytes) -> None:
+    with pytest.raises(UseError, match="E_IMPORT_FILE"):
+        read_word(raw, "a.docx")
+
+
+def test_a_file_that_unpacks_to_very_much_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"\0" * (201 * 1024 * 1024))
+    with pytest.raises(UseError, match="unpacks"):
+        read_word(out.getvalue(), "a.docx")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    folder = tmp_path / "repo"
+    subprocess.run(["git", "init", "--quiet", str(folder)], check=True)
+    (folder / "clausebook.toml").write_text('site_name = "Example"\n')
+    (folder / "terms").mkdir()
+    (folder / "terms" / "terms.md").write_text(TERMS)
+    subprocess.run(["git", "-C", str(folder), "add", "-A"], check=True)
+    subprocess.run(["git", "-C", str(folder), "commit", "--quiet", "-m", "Terms"], check=True)
+    return folder
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def test_the_command_writes_a_document_that_has_no_fault(repository: Path, tmp_path: Path) -> None:
+    (tmp_path / "refunds.txt").write_text(
+        "Refund Policy\n\nLast Updated: March 3, 2025\n\n1. Refunds\n\n1.1 We refund fees.\n"
+    )
+    result = run("-C", repository, "import", tmp_path / "refunds.txt")
+    assert 0 == result.exit_code, result.output
+    assert "wrote  terms/policies/refund-policy.md" in result.output
+    assert "updated: 2025-03-03" in (repository / "terms/policies/refund-policy.md").read_text()
+    assert 0 == run("-C", repository, "check", "--errors").exit_code
+
+
+def test_the_command_brings_a_wording_back_from_word(repository: Path, tmp_path: Path) -> None:
+    file = tmp_path / "a.docx"
+    assert 0 == run("-C", repository, "export", "terms", "-o", file).exit_code
+    assert 0 == run("-C", repository, "import", file, "--onto", "terms").exit_code
+    assert TERMS == (repository / "terms/terms.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "more", "code"),
+    [
+        ("a.odt", b"x", (), "E_IMPORT_FILE"), ("a.txt", b"\xff\xfe\x00", (), "E_ENCODING"),
+        ("a.txt", b"\n \n", (), "E_IMPORT_EMPTY"), ("none.txt", None, (), "E_IMPORT_FILE"),
+        ("a.txt", b"Terms\n\n1. Some text is here.\n", ("--id", "terms"), "E_IMPORT_TAKEN"),
+        ("a.txt", b"1. Text.\n", ("--onto", "nothing"), "E_DOCUMENT"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_told_and_writes_nothing(  # noqa: PLR0913, PLR0917
+    repository: Path, tmp_path: Path, name: str, content: bytes | None, more: tuple[str, ...], code: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    before = sorted(str(file) for file in repository.rglob("terms/**/*"))
+    result = run("-C", repository, "import", tmp_path / name, *more)
+    assert 2 == result.exit_code, result.output
+    assert code in result.output
+    assert before == sorted(str(file) for file in repository.rglob("terms/**/*"))
