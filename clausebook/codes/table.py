@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from clausebook.codes import content, drafting, notices, repository
+from clausebook.codes import comparing, content, drafting, notices, repository
 from clausebook.codes.info import CodeInfo
 from clausebook.errors import Finding
 
@@ -13,6 +13,7 @@ _GROUPS: Mapping[str, Mapping[str, CodeInfo]] = {
     "The repository and this machine": repository.CODES,
     "Files and front matter": content.CODES,
     "The text": drafting.CODES,
+    "What a change brings about": comparing.CODES,
     "Notices": notices.CODES,
 }
 _OPENING = """\

@@ -1,4 +1,4 @@
-"""Commands that write: ``stamp``, ``init`` and ``demo``."""
+"""Commands that write: ``stamp``, ``renumber``, ``init`` and ``demo``."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from clausebook.demo import demo as write_demo
 from clausebook.draft import compile_draft
 from clausebook.errors import ContentError
 from clausebook.init import init as prepare
+from clausebook.renumber import Numbered, renumber
 from clausebook.stamp import clauses, derived_ids
 from clausebook.stamp import stamp as stamped
-from clausebook.workspace import Workspace
+from clausebook.workspace import Workspace, find
 
 IdsFor = Callable[[str, str], Sequence[str]]
 
@@ -103,6 +104,53 @@ def _fresh(path: str, before: str, after: str) -> Iterator[Stamped]:
             yield Stamped(path, new.line, new.block.anchor)
 
 
+@click.command("renumber")
+@click.argument("documents", nargs=-1)
+@click.option("--dry-run", is_flag=True, help="Only print what would change.")
+@options
+def renumber_(opts: Options, documents: Sequence[str], dry_run: bool) -> None:  # noqa: FBT001
+    """Let the numbers of clauses run as they should, and every reference to them with them.
+
+    The first number of a series stays; 7.2A and “7.4 [Reserved]” do as well. A reference goes with the clause that it
+    meant in the committed text. No other word changes, which is proven before a file is written. DOCUMENTS: only
+    the numbers of these, and all references to them (default: all).
+
+    \b
+    clausebook renumber --dry-run
+    clausebook renumber terms-of-service
+    """
+    workspace = opts.here()
+    for path, line, old, new in renumber_files(workspace, documents, dry_run=dry_run):
+        click.echo(f"{path}:{line} {old} -> {new}")
+
+
+def renumber_files(
+    workspace: Workspace, documents: Sequence[str] = (), *, dry_run: bool = False
+) -> list[tuple[str, int, str, str]]:
+    """Renumber files of the working tree, all of them or, if one cannot be, none; what was, or would be, changed."""
+    draft, root = compile_draft(workspace), workspace.repository.root
+    published = workspace.corpus()
+    chosen = {find(draft, one).id for one in documents}
+    cited = workspace.config.citation
+    numbered = []
+    for record in draft.documents():
+        if record.withdrawn_on is not None:
+            continue
+        names = {record.title, record.id.replace("-", " "), *cited.get(record.id, ())}
+        known = {one.id for one in published.documents()}
+        before = published.clauses(published.versions(record.id)[-1]) if record.id in known else ()
+        ids = [clause.id for clause in draft.clauses(draft.versions(record.id)[-1])]
+        folded = frozenset(name.casefold() for name in names)
+        fixed = bool(chosen) and record.id not in chosen
+        numbered.append(Numbered(record.path, _text(root / record.path, record.path), ids, before, folded, fixed=fixed))
+    results = renumber(numbered)
+    if not dry_run:
+        for one in numbered:
+            if results[one.path].text != one.text:
+                (root / one.path).write_bytes(results[one.path].text.encode())
+    return [(path, *change) for path, result in sorted(results.items()) for change in result.changes]
+
+
 @click.command()
 @click.option("--terms", default="terms", show_default=True, metavar="FOLDER", help="The folder of the terms.")
 @options
@@ -137,4 +185,4 @@ def demo(folder: Path) -> None:
     click.echo(f"The newest terms take effect on {summary.effective}. Next: clausebook -C {summary.folder} serve")
 
 
-COMMANDS = (stamp, init, demo)
+COMMANDS = (stamp, renumber_, init, demo)

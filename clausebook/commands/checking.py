@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from importlib.metadata import entry_points
 
 import click
 
 from clausebook import check as checks
 from clausebook import filename
+from clausebook.commands.authoring import ids_of, renumber_files, stamp_files
 from clausebook.commands.context import Options, as_json, echo_json, options
 from clausebook.doctor import examine
 from clausebook.errors import Finding, Severity
 from clausebook.known import known
 from clausebook.proposal import propose
+from clausebook.quotes import unified
 from clausebook.workspace import Workspace
 
+_NUMBERS = {"W_LABEL_GAP", "W_LABEL_REPEAT", "W_LABEL_ORDER", "W_REF_SHIFTED"}
+_MARK = re.compile(r"<a id=\"([^\"]+)\">")
 EXAMINED = "clausebook.doctor"  # what the other packages add to it
 
 
@@ -23,8 +29,16 @@ EXAMINED = "clausebook.doctor"  # what the other packages add to it
 @click.option("--errors", "only_errors", is_flag=True, help="Only what stops publication.")
 @click.option("--committed", is_flag=True, help="The committed texts, not those in the working tree.")
 @click.option("--base", metavar="REV", help="Against the branch this one is for: only what the change brings about.")
+@click.option("--fix", is_flag=True, help="First mend what can be mended without touching a word.")
 @options
-def check(opts: Options, form: str, only_errors: bool, committed: bool, base: str | None) -> None:  # noqa: FBT001
+def check(  # noqa: PLR0913, PLR0917 - one for each option
+    opts: Options,
+    form: str,
+    only_errors: bool,  # noqa: FBT001
+    committed: bool,  # noqa: FBT001
+    base: str | None,
+    fix: bool,  # noqa: FBT001
+) -> None:
     """Report everything doubtful in the texts: where, what, and how to mend it.
 
     Ends with 1 if there are errors, 0 if there are only warnings and notes. With --base, the texts are compared with
@@ -34,12 +48,16 @@ def check(opts: Options, form: str, only_errors: bool, committed: bool, base: st
     \b
     clausebook check                     all findings, a line each
     clausebook check --base main         what this branch changes
+    clausebook check --base main --fix   the same; marks, numbers and quotes are put right first
     clausebook check --format github     as annotations of a pull request
     """
-    if base:
-        findings = propose(opts.here(), base, committed=committed).findings
-    else:
-        findings = found(opts.workspace(), committed=committed)
+    if fix and committed:
+        raise click.UsageError("--fix writes into the working tree: leave --committed away")
+    findings = _found(opts, base, committed=committed)
+    if fix:
+        for path, what in mended(opts.here(), findings):
+            click.echo(f"{path}: {what}", err=True)
+        findings = _found(opts, base, committed=False)
     if only_errors:
         findings = tuple(finding for finding in findings if finding.severity is Severity.ERROR)
     printers = {"text": checks.findings_text, "json": checks.findings_json, "github": checks.findings_github}
@@ -48,6 +66,37 @@ def check(opts: Options, form: str, only_errors: bool, committed: bool, base: st
         click.echo(output)
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise SystemExit(1)
+
+
+def _found(opts: Options, base: str | None, *, committed: bool) -> tuple[Finding, ...]:
+    if base:
+        return propose(opts.here(), base, committed=committed).findings
+    return found(opts.workspace(), committed=committed)
+
+
+def mended(workspace: Workspace, findings: Sequence[Finding]) -> Iterator[tuple[str, str]]:
+    """Mend what some findings tell of, as far as no word is touched; the files, and what was put right in each."""
+    codes: dict[str, set[str]] = {}
+    for one in findings:
+        codes.setdefault(one.path, set()).add(one.code)
+    root = workspace.repository.root
+    numbers = sorted(path for path, some in codes.items() if some & _NUMBERS)
+    for path, line, old, new in renumber_files(workspace, numbers) if numbers else ():
+        yield path, f"line {line}: {old} became {new}"
+    lost = {(one.path, name[1]) for one in findings if one.code == "W_ID_LOST" and (name := _MARK.search(one.message))}
+    ids = ids_of(workspace)
+
+    def wanted(path: str, text: str) -> Sequence[str]:
+        return [id_ if (path, id_) in lost else "" for id_ in ids(path, text)]
+
+    for each in stamp_files(root, sorted({path for path, _ in lost}), wanted) if lost else ():
+        yield each.path, f"line {each.line}: the mark {each.id} was put back"
+    for path in sorted(path for path, some in codes.items() if "W_QUOTE_MIXED" in some):
+        before = (root / path).read_bytes().decode()
+        after = unified(before)
+        if after != before:
+            (root / path).write_bytes(after.encode())
+            yield path, "quotes are of one kind"
 
 
 def found(workspace: Workspace, *, committed: bool) -> tuple[Finding, ...]:

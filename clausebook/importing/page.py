@@ -10,8 +10,8 @@ from lxml import html
 from lxml.etree import ParserError
 
 from clausebook.errors import UseError
-from clausebook.importing.numbering import formed
 from clausebook.importing.source import Left, Part, Source, Span, words
+from clausebook.numerals import formed
 
 _SILENT = {"script", "style", "template", "noscript", "head", "svg", "iframe", "object"}
 _FURNITURE = {"nav", "footer", "aside", "form", "button", "dialog", "header"}

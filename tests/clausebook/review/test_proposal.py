@@ -61,6 +61,13 @@ def test_a_correction_of_weight_is_asked_about(branch: Branch, before: str, afte
     assert found.line > 10
 
 
+def test_figures_that_change_in_silence_are_told(branch: Branch) -> None:
+    branch.edit(DAYS)
+    assert "“30” became “14”" in branch.found()["W_WEIGHT"].message
+    branch.edit(*said("material", "Sooner."))
+    assert "W_WEIGHT" not in branch.found()
+
+
 def test_a_correction_of_spelling_is_not(branch: Branch) -> None:
     branch.edit(("web sites", "websites"), *said("editorial", "A correction."))
     assert "W_EDITORIAL_WEIGHT" not in branch.found()
@@ -186,3 +193,12 @@ def test_a_base_that_is_none_is_told(branch: Branch) -> None:
 
     with pytest.raises(RepositoryError, match="E_BAD_REF"):
         propose(branch.workspace(), "nowhere")
+
+
+def test_every_code_about_a_proposal_is_shown_here() -> None:
+    from pathlib import Path  # noqa: PLC0415
+
+    from clausebook.codes import comparing  # noqa: PLC0415
+
+    shown = Path(__file__).read_text("utf-8")
+    assert set() == {code for code in comparing.CODES if code not in shown} - {"E_RENUMBER"}

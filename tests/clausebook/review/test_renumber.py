@@ -1,0 +1,140 @@
+"""Numbers run as they should, references go with what they mean, and no other word changes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clausebook import stamp
+from clausebook.cli import main
+from clausebook.commands.authoring import renumber_files
+from clausebook.renumber import Numbered, renumber
+from clausebook.workspace import Workspace
+
+if TYPE_CHECKING:
+    Branch = Any
+
+
+def run(branch: Branch, *documents: str) -> list[tuple[str, int, str, str]]:
+    return renumber_files(branch.workspace(), documents)
+
+
+def text(branch: Branch) -> str:
+    return str((branch.folder / "terms/terms.md").read_text("utf-8"))
+
+
+def test_what_runs_as_it_should_stays(branch: Branch) -> None:
+    before = text(branch)
+    assert [] == run(branch)
+    assert before == text(branch)
+
+
+def test_a_clause_put_in_moves_the_others_and_what_refers_to_them(branch: Branch) -> None:
+    branch.edit(('<a id="due"></a>2.1', '2.1 Prices are on our site.\n\n<a id="due"></a>2.1'))
+    run(branch)
+    after = text(branch)
+    assert '<a id="due"></a>2.2 Fees' in after
+    assert (
+        '<a id="late"></a>2.3 Fees for the Services that are not paid within 30 days bear interest. Section 2.2'
+        in after
+    )
+    assert "end this agreement as Section 2.3 says" in after
+    assert [] == run(branch)
+    found = branch.found()
+    assert not {"W_REF_SHIFTED", "W_LABEL_REPEAT", "W_REF_AMBIGUOUS"} & found.keys()
+
+
+def test_a_section_taken_out_closes_the_gap_for_all_under_it(branch: Branch) -> None:
+    start, end = text(branch).index('## <a id="services"'), text(branch).index('## <a id="fees"')
+    branch.write("terms/terms.md", text(branch)[:start] + text(branch)[end:])
+    branch.edit(('"fees"></a>2.', '"fees"></a>1.'))
+    run(branch)
+    after = text(branch)
+    for words in (
+        '"due"></a>1.1 Fees',
+        '"late"></a>1.2 Fees',
+        "Section 1.1 applies",
+        '"end"></a>2. End',
+        "2.1 Either",
+        "as Section 1.2 says",
+    ):
+        assert words in after, words
+
+
+def test_links_and_letters_and_ranges_go_along(branch: Branch) -> None:
+    listed = "if:\n\n- (a) one;\n- (b) two;\n- (c) three."
+    branch.git("checkout", "--quiet", "main")
+    branch.edit(("as Section 2.2 says.", f"as [Section 2.2](#late) says, or Sections 2.1 to 2.2, {listed}"))
+    branch.commit("2026-01-06")
+    branch.git("checkout", "--quiet", "-B", "change")
+    branch.edit(('<a id="due"></a>2.1', '2.1 Prices are on our site.\n\n<a id="due"></a>2.1'), ("- (b) two;\n", ""))
+    run(branch)
+    after = text(branch)
+    assert "[Section 2.3](#late) says, or Sections 2.2 to 2.3" in after
+    assert "- (a) one;\n- (b) three." in after
+
+
+def test_a_number_with_a_letter_and_one_that_is_reserved_stay(branch: Branch) -> None:
+    branch.edit(
+        ('\n\n## <a id="end"', '\n\n2.2A Of other things.\n\n2.3 [Reserved]\n\n2.4 The last.\n\n## <a id="end"')
+    )
+    assert [] == run(branch)
+
+
+def test_another_document_that_names_a_clause_goes_along(branch: Branch) -> None:
+    branch.write(
+        "terms/other.md",
+        "---\nid: other\ntitle: Other\n---\n# Other\n\n"
+        "See [Section 2.2](terms.md#late), and Section 2.1 of the Terms of Service.\n",
+    )
+    branch.commit()
+    branch.edit(('<a id="due"></a>2.1', '2.1 Prices are on our site.\n\n<a id="due"></a>2.1'))
+    run(branch)
+    other = (branch.folder / "terms/other.md").read_text("utf-8")
+    assert "See [Section 2.3](terms.md#late), and Section 2.2 of the Terms of Service." in other
+
+
+def test_only_the_numbers_of_those_that_were_named_change(branch: Branch) -> None:
+    branch.write("terms/other.md", "---\nid: other\ntitle: Other\n---\n1.1 One.\n\n1.3 Three.\n")
+    branch.commit()
+    assert [] == run(branch, "terms")
+    assert [("terms/other.md", 7, "1.3", "1.2")] == run(branch, "other")
+
+
+def test_the_command_can_only_tell(branch: Branch) -> None:
+    from click.testing import CliRunner  # noqa: PLC0415
+
+    branch.edit(("3.1 Either", "3.4 Either"), ("3. End", "5. End"))
+    before = text(branch)
+    result = CliRunner().invoke(main, ["-C", str(branch.folder), "renumber", "--dry-run"])
+    assert 0 == result.exit_code, result.output
+    assert "5 -> 3" in result.output
+    assert before == text(branch)
+
+
+def test_the_terms_of_real_companies_run_as_they_should(site_policy: Path) -> None:
+    workspace = Workspace.open(site_policy, "HEAD", include=["Policies/**/*.md"])
+    assert [] == renumber_files(workspace, ["github-terms-of-service"], dry_run=True)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 4), st.lists(st.integers(1, 6), max_size=4)), min_size=1, max_size=5),
+    st.lists(st.tuples(st.integers(1, 5), st.integers(1, 6)), max_size=4),
+)
+def test_whatever_the_numbers_were_no_other_word_changes(
+    sections: list[tuple[int, list[int]]], named: list[tuple[int, int]]
+) -> None:
+    out = []
+    for number, some in sections:
+        out.append(f"## {number}. Part")
+        out += [f"{number}.{one} The words of it." for one in some]
+    out += [f"See Section {one}.{other} there." for one, other in named]
+    source = "\n\n".join(out) + "\n"
+    one = Numbered("a.md", source, stamp.derived_ids(source))
+    done = renumber([one])["a.md"].text
+    assert re.sub(r"\d", "", source) == re.sub(r"\d", "", done)
+    assert done == renumber([Numbered("a.md", done, stamp.derived_ids(done))])["a.md"].text

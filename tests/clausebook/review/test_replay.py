@@ -1,0 +1,109 @@
+"""Real pull requests, replayed: none crashes, and none is stopped by an error that a careful lawyer would let pass."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from clausebook import review
+from clausebook.commands.reviewing import reviewed
+from clausebook.config import Config
+from clausebook.errors import errors
+from clausebook.proposal import propose
+from clausebook.workspace import Workspace
+
+# Commits of GitHub's site policies whose traps are known, and what must be found there, in the file named.
+TRAPS = [
+    ("b31dacd", set(), "whitespace only"),
+    ("f0740c7", set(), "front matter only"),
+    ("1a5450b", set(), "renamed only"),
+    ("8f09fc2", {"W_OTHER_TEXT"}, "another agreement in the same file"),
+    ("93a28bf", {"W_REF_SHIFTED", "W_REF_RANGE"}, "renumbered, and references not"),
+    ("12898d2", {"W_LINKS"}, "targets of links only"),
+    ("11da22f", {"W_WEIGHT", "W_FIGURE_LEFT"}, "90 days become 60 under a subject that speaks of something else"),
+]
+
+
+def at(folder: Path, commit: str, *, strict: bool = False) -> Workspace:
+    """The repository as it was when a commit landed."""
+    workspace = Workspace.open(folder, commit, ["**/*.md"])
+    if strict:
+        workspace = replace(workspace, config=Config.parse('include = ["**/*.md"]\n'))
+    return replace(workspace, now=lambda: workspace.repository.tip_landed + timedelta(minutes=1))
+
+
+def revisions(folder: Path) -> list[str]:
+    command = ["git", "-C", str(folder), "rev-list", "--first-parent", "--reverse", "HEAD"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+
+
+@pytest.fixture
+def folder(site_policy: Path, tmp_path: Path) -> Path:
+    subprocess.run(["git", "clone", "--quiet", str(site_policy), str(tmp_path / "clone")], check=True)
+    return tmp_path / "clone"
+
+
+@pytest.mark.parametrize(("commit", "codes", "trap"), TRAPS, ids=[trap for _, _, trap in TRAPS])
+def test_a_known_trap_is_told(folder: Path, commit: str, codes: set[str], trap: str) -> None:
+    proposal = propose(at(folder, commit), f"{commit}^", committed=True)
+    found = {one.code for one in proposal.findings}
+    assert codes <= found
+    assert proposal.revised
+    if not codes:
+        assert not any(one.version for one in proposal.revised), trap
+        assert set() == found
+
+
+def replayed(folder: Path, pairs: list[tuple[str, str]]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for base, commit in pairs:
+        workspace = at(folder, commit)
+        proposal = propose(workspace, base, committed=True)
+        found = reviewed(workspace, proposal)
+        assert len(review.comment(found)) < 65_536
+        assert review.page(found)
+        assert review.facts(found)["findings"] is not None
+        counts["errors"] += bool(errors(proposal.findings))
+        counts["reviewed"] += 1
+    return counts
+
+
+def test_real_changes_are_reviewed_without_a_false_error(folder: Path) -> None:
+    found = revisions(folder)
+    pairs = list(pairwise(found[250:]))
+    counts = replayed(folder, random.Random(3).sample(pairs, 5))  # noqa: S311
+    assert {"reviewed": 5} == +counts
+
+
+@pytest.mark.proof
+def test_every_change_there_was_is_reviewed(folder: Path) -> None:
+    found = revisions(folder)
+    counts = replayed(folder, list(pairwise(found)))
+    print(dict(counts))
+    assert counts["reviewed"] > 300
+    assert 0 == counts["errors"]
+
+
+@pytest.mark.proof
+def test_of_fifty_changes_a_prepared_repository_stops_few_for_nothing(folder: Path) -> None:
+    """Errors other than those that front matter of another program gives, in a repository that asks for all."""
+    found = revisions(folder)
+    pairs = random.Random(50).sample(list(pairwise(found)), 50)  # noqa: S311
+    stopped = []
+    for base, commit in pairs:
+        try:
+            proposal = propose(at(folder, commit, strict=True), base, committed=True)
+        except Exception as error:  # noqa: BLE001 - the base itself may have faults
+            stopped.append((commit[:10], "base", str(error)[:200]))
+            continue
+        told = [str(one)[:200] for one in errors(proposal.findings) if one.code != "E_UNKNOWN_KEY"]
+        stopped += [(commit[:10], "change", one) for one in told]
+    print(*stopped, sep="\n")
+    assert len({commit for commit, what, _ in stopped if what == "change"}) < 3
