@@ -34,7 +34,7 @@ def comment(found: Review, *, limit: int = _LIMIT) -> str:
         if len(text) + len(intro) > limit - 400:
             text += "\n\nMore documents change than fit here: see the preview, or `clausebook review`.\n"
             break
-        text += f"\n{intro}\n"
+        text += f"\n\n{intro}\n"
         text = _with_clauses(text, one, limit)
     return text.rstrip() + "\n"
 

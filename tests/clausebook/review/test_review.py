@@ -37,6 +37,7 @@ def test_the_comment_says_what_a_lawyer_asks(branch: Branch) -> None:
     )
     html = rendered(found)
     assert "<del>30</del><ins>14</ins>" in html
+    assert "<h3>Terms of Service</h3>" in html
     for words in ("Fees are due sooner.", "April 15, 2026, in 44 days; 30 days of notice kept", "1 reworded", "2.1"):
         assert words in html, words
     assert review.comment(found).startswith(review.MARK)
