@@ -74,9 +74,10 @@ installed = root=; [ "$$(id -u)" = 0 ] || root='sudo -n'; \
 	@touch $@
 
 # What the tests need besides Python: a browser and what drives it, a web server, a
-# load, and curl for the transcripts in the documentation.
+# load, Pango for PDF, and curl for the transcripts in the documentation.
 missing := $(if $(chromium),,chromium fonts-dejavu-core) $(if $(shell command -v curl),,curl) \
 	$(if $(wildcard /usr/lib/*/libatomic.so.1),,libatomic1) \
+	$(if $(wildcard /usr/lib/*/libpangoft2-1.0.so.0),,libpango-1.0-0 libpangoft2-1.0-0) \
 	$(if $(shell PATH=$$PATH:/usr/sbin command -v nginx),,nginx-light) $(if $(shell command -v wrk),,wrk)
 
 programs:
