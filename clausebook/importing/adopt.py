@@ -215,7 +215,7 @@ def prove(source: Source, text: str, left: Sequence[Left], path: str) -> None:
     wanted = Counter(source.words)
     wanted.subtract(Counter(word for one in left for word in words(re.sub(r"^#+\s*", "", one.text))))
     made = Counter(_words_of(stamp.clauses(text)))
-    lost, gained = +(wanted - made) if min(wanted.values(), default=0) >= 0 else +wanted - made, made - wanted
+    lost, gained = wanted - made, made - wanted
     if lost or gained:
         told = "; ".join(
             f"{what}: {', '.join(f'“{word}”' for word in sorted(some)[:8])}"

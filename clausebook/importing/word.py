@@ -16,12 +16,19 @@ from lxml import etree
 
 from clausebook.errors import UseError
 from clausebook.importing.numbering import Numbering
-from clausebook.importing.source import Part, Source, Span, Tracked, words
+from clausebook.importing.source import Left, Part, Source, Span, Tracked, words
 
 _MOST = 200 * 1024 * 1024  # bytes of a file, unpacked
 _BULLET = re.compile(r"^\s*[•◦▪·●○\uf0b7\u2022]\s*")
 _STEP = 720  # twentieths of a point that one list stands further in
 _NAME = re.compile(r"^_")
+_ASIDE = {
+    "header": "stands in the header",
+    "footer": "stands in the footer",
+    "footnotes": "stands in a footnote: put it into the text by hand",
+    "endnotes": "stands in an endnote: put it into the text by hand",
+    "comments": "is a comment",
+}
 _INSERTED, _DELETED = ("ins", "moveTo"), ("del", "moveFrom")
 
 
@@ -37,14 +44,26 @@ def read(raw: bytes, path: str, *, rejected: bool = False) -> Source:
         raise _refused(path, "is damaged, or no Word file") from error
     reader = _Reader(word, rejected=rejected)
     parts = tuple(reader.parts(word.element.body))
+    aside = tuple(_aside(word))
+    said = [
+        *_plain(word.element.body, rejected=rejected),
+        *(part.label for part in parts),
+        *(one.text for one in aside),
+    ]
     title = str(word.core_properties.title or "")
-    return Source(
-        parts,
-        words(" ".join(_plain(word.element.body, rejected=rejected, numbers=parts))),
-        title,
-        (),
-        tuple(reader.tracked),
-    )
+    return Source(parts, words(" ".join(said)), title, aside, tuple(reader.tracked))
+
+
+def _aside(word: Any) -> Iterator[Left]:  # noqa: ANN401 - python-docx's document
+    """What stands beside the body: headers and footers; notes and comments, which a person must look at."""
+    for relation in sorted(word.part.rels.values(), key=lambda one: one.rId):
+        kind = relation.reltype.rpartition("/")[2]
+        if kind in _ASIDE and not relation.is_external:
+            root = etree.fromstring(relation.target_part.blob)
+            for paragraph in root.iter(qn("w:p")):
+                said = " ".join("".join(_texts(paragraph)).split())
+                if said:
+                    yield Left(0, said, _ASIDE[kind])
 
 
 def _checked(raw: bytes, path: str) -> None:
@@ -202,8 +221,8 @@ def _without(spans: tuple[Span, ...], start: int) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _plain(body: Any, *, rejected: bool, numbers: tuple[Part, ...]) -> Iterator[str]:  # noqa: ANN401
-    """Every word of the body by another way than the parts: element by element, and the numbers Word computes."""
+def _plain(body: Any, *, rejected: bool) -> Iterator[str]:  # noqa: ANN401
+    """Every word of the body by another way than the parts: element by element."""
     gone: Callable[[Any], bool] = lambda element: any(  # noqa: E731
         etree.QName(above).localname in (_INSERTED if rejected else _DELETED) for above in element.iterancestors()
     )
@@ -219,4 +238,3 @@ def _plain(body: Any, *, rejected: bool, numbers: tuple[Part, ...]) -> Iterator[
             if not gone(one) and etree.QName(one.getparent()).localname == "r":
                 said.append(one.text or "" if name in {"t", "delText"} else "-" if name == "noBreakHyphen" else " ")
         yield "".join(said)
-    yield from (part.label for part in numbers if part.label)

@@ -186,6 +186,26 @@ def test_numbers_that_word_computes_are_printed() -> None:
     assert "(ii) or never;" in body(text)
 
 
+def test_what_stands_beside_the_text_is_listed() -> None:
+    document = Document()
+    document.add_paragraph("Fees are due at once, and no later than that.")
+    document.sections[0].footer.paragraphs[0].text = "Page 1 of a draft"
+    out = io.BytesIO()
+    document.save(out)
+    made = adopt(read_word(out.getvalue(), "a.docx"), FACTS, "a.docx")
+    assert [("Page 1 of a draft", "stands in the footer")] == [(one.text, one.why) for one in made.left]
+    assert "Page 1" not in made.text
+
+
+def test_a_text_box_is_neither_lost_nor_read_twice() -> None:
+    box = (
+        "<w:r><w:t>Fees are due.</w:t><w:pict><v:shape xmlns:v='urn:schemas-microsoft-com:vml'>"
+        "<v:textbox><w:txbxContent><w:p><w:r><w:t>Not really.</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+    )
+    with pytest.raises(ContentError, match="E_IMPORT_WORDS"):
+        adopt(read_word(word("<w:r><w:t>These are the terms.</w:t></w:r>", box), "a"), FACTS, "a")
+
+
 TRACKED = (
     '<w:r><w:t xml:space="preserve">Fees are due in </w:t></w:r>'
     '<w:del w:id="1" w:author="Ada" w:date="2026-01-02T00:00:00Z"><w:r><w:delText>30</w:delText></w:r></w:del>'
