@@ -198,10 +198,9 @@ def test_what_stands_beside_the_text_is_listed() -> None:
 
 
 def test_a_text_box_is_neither_lost_nor_read_twice() -> None:
-    box = (
-        "<w:r><w:t>Fees are due.</w:t><w:pict><v:shape xmlns:v='urn:schemas-microsoft-com:vml'>"
-        "<v:textbox><w:txbxContent><w:p><w:r><w:t>Not really.</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
-    )
+    inner = "<w:txbxContent><w:p><w:r><w:t>Not really.</w:t></w:r></w:p></w:txbxContent>"
+    shape = f"<v:shape xmlns:v='urn:schemas-microsoft-com:vml'><v:textbox>{inner}</v:textbox></v:shape>"
+    box = f"<w:r><w:t>Fees are due.</w:t><w:pict>{shape}</w:pict></w:r>"
     with pytest.raises(ContentError, match="E_IMPORT_WORDS"):
         adopt(read_word(word("<w:r><w:t>These are the terms.</w:t></w:r>", box), "a"), FACTS, "a")
 
