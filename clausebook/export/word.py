@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from docx import Document
@@ -19,19 +19,15 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Pt
 
-from clausebook.clause import Block, Kind
+from clausebook.clause import Kind
+from clausebook.export.elements import INDENT, cells, run_element, style_of, whole_rows
 from clausebook.export.sheet import Entry, Run, Sheet
 from clausebook.html import phrases
 
-_SAFE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAME = re.compile(r"\W")
 _LONGEST = 40  # characters of a bookmark's name
-_INDENT = 360  # twentieths of a point
-_DEEPEST = 6
 _TIME = (1980, 1, 1, 0, 0, 0)
 _TABLE = {Kind.ROW, Kind.HEADER}
-_LINK = "0B5CAD"  # the colour of links
-_FORMATS = {"strong": "w:b", "em": "w:i", "s": "w:strike"}
 
 
 def docx(sheet: Sheet) -> bytes:
@@ -134,7 +130,7 @@ class _Writer:
         style.set(qn("w:val"), "TableGrid")
         properties.append(style)
         table.append(properties)
-        rows = [row for entry in entries for row in _rows(entry)]
+        rows = [row for entry in entries for row in whole_rows(entry)]
         grid = OxmlElement("w:tblGrid")
         for _ in range(max(row.placed.block.text.count("\t") for row in rows) + 1):
             grid.append(OxmlElement("w:gridCol"))
@@ -152,7 +148,7 @@ class _Writer:
             properties.append(self._tracked("w:ins" if entry.op == "+" else "w:del"))
         if len(properties):
             row.append(properties)
-        for place, cell in enumerate(_cells(entry.runs)):
+        for place, cell in enumerate(cells(entry.runs)):
             element, paragraph = OxmlElement("w:tc"), OxmlElement("w:p")
             if not place:
                 self._mark(paragraph, entry)
@@ -164,7 +160,7 @@ class _Writer:
 
     def _properties(self, entry: Entry) -> BaseOxmlElement:
         properties = OxmlElement("w:pPr")
-        name, indent = _style(entry.placed.block, entry.placed.depth)
+        name, indent = style_of(entry.placed.block, entry.placed.depth)
         if name:
             style = OxmlElement("w:pStyle")
             style.set(qn("w:val"), name)
@@ -173,7 +169,7 @@ class _Writer:
             left = OxmlElement("w:ind")
             left.set(qn("w:left"), str(indent))
             if entry.labels or entry.placed.block.kind is Kind.ITEM:
-                left.set(qn("w:hanging"), str(_INDENT * 2))
+                left.set(qn("w:hanging"), str(INDENT))
             properties.append(left)
         if entry.op != "=":
             mark = OxmlElement("w:rPr")
@@ -203,7 +199,7 @@ class _Writer:
 
     def _add(self, paragraph: BaseOxmlElement, run: Run) -> None:
         """A run, inside its link and its tracked change."""
-        element = _run(run)
+        element = run_element(run)
         if run.op != "=":
             tracked = self._tracked("w:ins" if run.op == "+" else "w:del")
             tracked.append(element)
@@ -226,69 +222,6 @@ class _Writer:
         else:
             return None
         return link
-
-
-def _run(run: Run) -> BaseOxmlElement:
-    element = OxmlElement("w:r")
-    properties = OxmlElement("w:rPr")
-    if "code" in run.tags:
-        font = OxmlElement("w:rFonts")
-        for kind in ("w:ascii", "w:hAnsi", "w:cs"):
-            font.set(qn(kind), "Consolas")
-        properties.append(font)
-    for tag in ("strong", "em", "s"):  # in the order in which the schema wants them
-        if tag in run.tags:
-            properties.append(OxmlElement(_FORMATS[tag]))
-    if run.href:
-        colour = OxmlElement("w:color")
-        colour.set(qn("w:val"), _LINK)
-        properties.append(colour)
-    if len(properties):
-        element.append(properties)
-    for part in _words(run):
-        element.append(part)
-    return element
-
-
-def _words(run: Run) -> Iterator[BaseOxmlElement]:
-    for place, part in enumerate(_SAFE.sub("\ufffd", run.text).split("\t")):
-        if place:
-            yield OxmlElement("w:tab")
-        if part:
-            text = OxmlElement("w:delText" if run.op == "-" else "w:t")
-            text.text = part
-            text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-            yield text
-    if run.turns:
-        yield OxmlElement("w:br")
-
-
-def _style(block: Block, depth: int) -> tuple[str, int]:
-    """The style of a paragraph, and how far it stands in, in twentieths of a point."""
-    if block.kind is Kind.SECTION:
-        return f"Heading{min(block.level, _DEEPEST)}", 0
-    if block.kind is Kind.QUOTE:
-        return "Quote", 0
-    hangs = bool(block.label) or block.kind is Kind.ITEM
-    return "", _INDENT * 2 * min(depth + hangs, _DEEPEST) if hangs or depth > 1 else 0
-
-
-def _rows(entry: Entry) -> Iterable[Entry]:
-    """A row; two, if a tab came or went in it, so that its cells are not what they were."""
-    if entry.redline and entry.old and any(run.op != "=" and "\t" in run.text for run in entry.runs):
-        return (Entry("-", entry.old), Entry("+", entry.placed))
-    return (entry,)
-
-
-def _cells(runs: Iterable[Run]) -> Iterator[list[Run]]:
-    cell: list[Run] = []
-    for run in runs:
-        first, *more = run.text.split("\t")
-        cell.append(run._replace(text=first))
-        for part in more:
-            yield cell
-            cell = [run._replace(text=part)]
-    yield cell
 
 
 def _timeless(raw: bytes) -> bytes:

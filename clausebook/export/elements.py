@@ -1,0 +1,84 @@
+"""Pieces of WordprocessingML: runs with their formatting, the style of a paragraph, the cells of a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+
+from clausebook.clause import Block, Kind
+from clausebook.export.sheet import Entry, Run
+
+_SAFE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LINK = "0B5CAD"  # the colour of links
+_FORMATS = {"strong": "w:b", "em": "w:i", "s": "w:strike"}
+INDENT = 720  # twentieths of a point that one level stands further in
+_DEEPEST = 6
+
+
+def run_element(run: Run) -> BaseOxmlElement:
+    """Words of one formatting (ECMA-376 Part 1, §17.3.2)."""
+    element = OxmlElement("w:r")
+    properties = OxmlElement("w:rPr")
+    if "code" in run.tags:
+        font = OxmlElement("w:rFonts")
+        for kind in ("w:ascii", "w:hAnsi", "w:cs"):
+            font.set(qn(kind), "Consolas")
+        properties.append(font)
+    for tag in ("strong", "em", "s"):  # in the order in which the schema wants them
+        if tag in run.tags:
+            properties.append(OxmlElement(_FORMATS[tag]))
+    if run.href:
+        colour = OxmlElement("w:color")
+        colour.set(qn("w:val"), _LINK)
+        properties.append(colour)
+    if len(properties):
+        element.append(properties)
+    for part in _words(run):
+        element.append(part)
+    return element
+
+
+def _words(run: Run) -> Iterator[BaseOxmlElement]:
+    for place, part in enumerate(_SAFE.sub("\ufffd", run.text).split("\t")):
+        if place:
+            yield OxmlElement("w:tab")
+        if part:
+            text = OxmlElement("w:delText" if run.op == "-" else "w:t")
+            text.text = part
+            text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            yield text
+    if run.turns:
+        yield OxmlElement("w:br")
+
+
+def style_of(block: Block, depth: int) -> tuple[str, int]:
+    """The style of a paragraph, and how far it stands in, in twentieths of a point."""
+    if block.kind is Kind.SECTION:
+        return f"Heading{min(block.level, _DEEPEST)}", 0
+    if block.kind is Kind.QUOTE:
+        return "Quote", 0
+    hangs = bool(block.label) or block.kind is Kind.ITEM
+    return "", INDENT * min(depth + hangs, _DEEPEST) if hangs or depth > 1 else 0
+
+
+def whole_rows(entry: Entry) -> Iterable[Entry]:
+    """A row; two, if a tab came or went in it, so that its cells are not what they were."""
+    if entry.redline and entry.old and any(run.op != "=" and "\t" in run.text for run in entry.runs):
+        return (Entry("-", entry.old), Entry("+", entry.placed))
+    return (entry,)
+
+
+def cells(runs: Iterable[Run]) -> Iterator[list[Run]]:
+    """The runs of each cell of a row, which tabs part."""
+    cell: list[Run] = []
+    for run in runs:
+        first, *more = run.text.split("\t")
+        cell.append(run._replace(text=first))
+        for part in more:
+            yield cell
+            cell = [run._replace(text=part)]
+    yield cell
