@@ -145,7 +145,8 @@ def _facts(path: str, made: Adopted, found: Source, *, shown: bool) -> dict[str,
 def _tell(one: dict[str, Any]) -> None:
     click.echo(f"wrote  {one['path']}")
     for left in one["left_out"]:
-        click.echo(f"left out, source line {left['line']}, {left['why']}: {left['text'][:100]}")
+        place = f", source line {left['line']}" if left["line"] else ""
+        click.echo(f"left out{place}, {left['why']}: {left['text'][:100]}")
     for change in one["tracked"] if isinstance(one["tracked"], list) else ():
         click.echo(f"{change['kind']} by {change['author']} on {change['date']}: {change['text'][:120]}")
     for each in one["findings"]:
