@@ -17,9 +17,10 @@ from api.notices.compose import Composer
 from api.notices.facts import Facts
 from api.notices.plan import Entry, Plan, Planned, Texts, plan
 from api.notices.plan import Ledger as Seen
-from clausebook.errors import UseError
+from clausebook.errors import CorpusError, UseError
 from clausebook.version import Version
 
+_TRIES = 4
 _DIGEST_DAY, _DIGEST_HOUR = 0, 9  # Monday, 09:00 in the configured timezone
 
 
@@ -77,6 +78,16 @@ class Notifier:
             return tuple(_counted(connection, one.facts) for one in planned.notices)
 
     def give(self, now: datetime, today: date, *, accept: bool = False) -> Given:
+        """:meth:`_give`, tried again while subscribers or workers change what it is about to change."""
+        for left in reversed(range(_TRIES)):
+            try:
+                return self._give(now, today, accept=accept)
+            except CorpusError as error:
+                if not left or error.findings[0].code != "E_DATABASE_BUSY":
+                    raise
+        raise AssertionError
+
+    def _give(self, now: datetime, today: date, *, accept: bool) -> Given:
         """Record everything that is new.
 
         Raises UseError ``E_HISTORY_REWRITTEN``, ``E_MANY_VERSIONS``, ``E_RENDER``, CorpusError ``E_DATABASE_BUSY``.

@@ -115,3 +115,25 @@ def test_who_changes_to_weekly_while_notice_is_recorded_is_told_once(
     monkeypatch.undo()
     asking.changed("Fees are due in 7 days.")
     assert {"ready": 4} == asking.states()
+
+
+def test_what_changes_under_a_run_makes_it_begin_anew(asking: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    from api.notices import approval  # noqa: PLC0415
+    from api.subscribers.tokens import Purpose  # noqa: PLC0415
+
+    if asking.database.embedded:
+        pytest.skip("in a file one writer waits for the other")
+    asking.people("a", "b", "c", "d", weekly=True)
+    asking.changed()
+    weigh, left = approval.weigh, ["a"]
+
+    def meanwhile(*arguments: Any) -> int:
+        if left:
+            link = asking.token(Purpose.UNSUBSCRIBE, left.pop())
+            asking.registry.unsubscribe(link, asking.clock(), {})
+        return weigh(*arguments)
+
+    monkeypatch.setattr(approval, "weigh", meanwhile)
+    assert 3 == asking.changed("Fees are due in 7 days.").held
+    assert not left
+    assert {"ready": 3, "suppressed": 1} == asking.states()
