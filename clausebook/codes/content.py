@@ -36,6 +36,11 @@ CODES: Mapping[str, CodeInfo] = {
         "How a text is divided says what belongs together.",
         "Put `## ` before it and an empty line after it, if what follows belongs to it.",
     ),
+    "W_IMPORT_NOTE": warning(
+        "A footnote or endnote was left out",
+        "It may be part of what was agreed.",
+        "Put its words into the text by hand.",
+    ),
     "W_IMPORT_ORPHAN": warning(
         "A paragraph follows a list",
         "It may belong to the last item, or to the clause above.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,12 @@ import click
 from clausebook import check, source
 from clausebook.commands.context import Options, as_json, echo_json, options
 from clausebook.commands.reading import Day
+from clausebook.declaration import ID, ID_RULE
 from clausebook.draft import compile_draft
 from clausebook.errors import ContentError, UseError
 from clausebook.importing import Adopted, Source, adopt, onto
 from clausebook.importing.adopt import id_of
+from clausebook.shelf import RESERVED
 from clausebook.workspace import Workspace, find
 
 _FOLDERS = {
@@ -60,25 +62,37 @@ def import_(  # noqa: PLR0913, PLR0917 - one for each option
     if len(files) > 1 and (id_ or title or document):
         raise UseError.of("E_IMPORT_FILE", "--id, --title and --onto are for one file", "Import the files one by one")
     workspace = opts.here()
-    told = []
+    if id_ and (not ID.fullmatch(id_) or id_ in RESERVED):
+        raise UseError.of("E_ID_SYNTAX", f"“{id_[:60]}” cannot be the id of a document", ID_RULE)
+    made: dict[str, tuple[Adopted, Source]] = {}
     for file in files:
         found = _read(file, rejected=changes == "reject")
-        if document:
-            path, made = _onto(workspace, document, found)
-        else:
-            facts = {"id": id_, "title": title, "kind": kind, "updated": updated, "effective": updated}
-            path, made = _new(workspace, file, found, facts)
-        target = workspace.repository.root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = target.with_name(f".{target.name}.part")
-        fresh.write_bytes(made.text.encode())
-        fresh.replace(target)
-        told.append(_facts(path, made, found, shown=changes == "show"))
+        facts = {"id": id_, "title": title, "kind": kind, "updated": updated, "effective": updated}
+        path, adopted = _onto(workspace, document, found) if document else _new(workspace, file, found, facts)
+        if path in made:
+            raise UseError.of(
+                "E_IMPORT_TAKEN", f"Two of the files would be {path}", "Import them one by one", str(file)
+            )
+        made[path] = adopted, found
+    _write(workspace.repository.root, {path: adopted.text for path, (adopted, _) in made.items()})
+    told = [_facts(path, adopted, found, shown=changes == "show") for path, (adopted, found) in made.items()]
     if as_json:
         echo_json(told)
     else:
         for one in told:
             _tell(one)
+
+
+def _write(root: Path, texts: Mapping[str, str]) -> None:
+    """Write files, each whole: all are there before the first takes its place."""
+    fresh = {}
+    for path, text in texts.items():
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh[target] = target.with_name(f".{target.name}.part")
+        fresh[target].write_bytes(text.encode())
+    for target, part in fresh.items():
+        part.replace(target)
 
 
 def _read(file: Path, *, rejected: bool) -> Source:

@@ -12,11 +12,12 @@ import yaml
 
 from clausebook import dateline, frontmatter, stamp
 from clausebook.blocks import Unit
-from clausebook.clause import Clause, Kind
+from clausebook.clause import Kind
 from clausebook.codes import finding
 from clausebook.errors import ContentError, Finding
+from clausebook.importing.proof import in_order, prove, words_of
 from clausebook.importing.source import Left, Part, Source, words
-from clausebook.importing.written import Piece, markdown, pieces
+from clausebook.importing.written import Piece, filled, markdown, pieces
 from clausebook.markdown import Reader
 from clausebook.references import references
 from clausebook.resolution import LabelIndex, linkable, resolve
@@ -72,7 +73,7 @@ def adopt(source: Source, facts: Mapping[str, object], path: str) -> Adopted:
     text = stamp.stamp(text, stamp.derived_ids(text), path)
     text = linked(text)
     prove(source, text, left, path)
-    return Adopted(text, tuple(_doubts(some, read, text, path)), left, title)
+    return Adopted(text, (*_notes(left, path), *_doubts(some, read, text, path)), left, title)
 
 
 def onto(source: Source, text: str, path: str) -> Adopted:
@@ -91,8 +92,9 @@ def onto(source: Source, text: str, path: str) -> Adopted:
     some = pieces(parts)
     _, read = _faithful(some, path)
     result = merge(text, some)
+    in_order(result, some, path)
     prove(source, result, left, path)
-    return Adopted(result, tuple(_doubts(some, read, result, path)), left, title)
+    return Adopted(result, (*_notes(left, path), *_doubts(some, read, result, path)), left, title)
 
 
 def _sorted(source: Source, known: Known) -> tuple[list[Part], tuple[Left, ...], date | None, str]:
@@ -110,7 +112,7 @@ def _sorted(source: Source, known: Known) -> tuple[list[Part], tuple[Left, ...],
             continue
         if known.texts is not None and said.casefold() in known.texts:
             parts.append(part)
-        elif why := "stands above the title" if place < above else _aside(part, said, counts[said.casefold()]):
+        elif why := "stands above the title" if place < above else _aside(part, said, counts[said.casefold()], parts):
             left.append(Left(part.line, said, why))
         elif days and len(said) <= _SHORT and _DATED.match(said) and not known.dated:
             left.append(Left(part.line, said, "is the date, which front matter says"))
@@ -125,9 +127,9 @@ def _sorted(source: Source, known: Known) -> tuple[list[Part], tuple[Left, ...],
     return parts, tuple(left), day, title or source.title
 
 
-def _aside(part: Part, said: str, times: int) -> str:
+def _aside(part: Part, said: str, times: int, before: Sequence[Part]) -> str:
     """Why words are no part of the text; "" if they are."""
-    if _QUOTE.match(said) or (len(said) <= _SHORT and _FURNITURE.match(said)):
+    if (_QUOTE.match(said) and not before) or (len(said) <= _SHORT and _FURNITURE.match(said)):
         return "looks like page furniture"
     if len(said) <= _SHORT and times >= _REPEATED and not part.depth and not part.level and not part.cells:
         return "stands on every page"
@@ -154,26 +156,20 @@ def _faithful(some: Sequence[Piece], path: str) -> tuple[str, list[Unit]]:
         body = markdown(some, careful=frozenset(careful))
         read = [unit for unit in Reader().units(clean(body)) if unit.block.text]
         wrong = {
-            place
-            for place, (piece, unit) in enumerate(zip(_filled(some), read, strict=False))
-            if not _same(piece, unit)
+            place for place, (piece, unit) in enumerate(zip(filled(some), read, strict=False)) if not _same(piece, unit)
         }
-        if not wrong and len(read) == len(_filled(some)):
+        if not wrong and len(read) == len(filled(some)):
             return body, read
         careful |= wrong or set(range(len(some)))
-    filled = _filled(some)
+    full = filled(some)
     place = next(
-        (place for place, (piece, unit) in enumerate(zip(filled, read, strict=False)) if not _same(piece, unit)),
+        (place for place, (piece, unit) in enumerate(zip(full, read, strict=False)) if not _same(piece, unit)),
         len(read) - 1,
     )
-    piece = filled[min(place, len(filled) - 1)]
+    piece = full[min(place, len(full) - 1)]
     said = piece.text or piece.part.text
     message = f"Line {piece.part.line} of the source cannot be written so that it is read as it stands: “{said[:80]}”"
     raise ContentError.of("E_IMPORT_WORDS", message, "Write that passage by hand", path)
-
-
-def _filled(some: Sequence[Piece]) -> list[Piece]:
-    return [piece for piece in some if piece.text or piece.part.text.strip()]
 
 
 def _same(piece: Piece, unit: Unit) -> bool:
@@ -203,35 +199,23 @@ def linked(text: str) -> str:
             if line.count(said) == 1 and f"[{said}" not in line:
                 lines[clause.line - 1] = line.replace(said, f"[{said}](#{target.block.anchor})")
     result = "\n".join(lines)
-    return result if _words_of(stamp.clauses(result)) == _words_of(found) else text
+    return result if words_of(stamp.clauses(result)) == words_of(found) else text
 
 
-def _words_of(clauses: Sequence[Clause]) -> tuple[str, ...]:
-    return words(" ".join(f"{one.block.label} {one.block.text}" for one in clauses))
-
-
-def prove(source: Source, text: str, left: Sequence[Left], path: str) -> None:
-    """Raise ``E_IMPORT_WORDS`` unless the words of source and result are the same, what was left out aside."""
-    wanted = Counter(source.words)
-    wanted.subtract(Counter(word for one in left for word in words(re.sub(r"^#+\s*", "", one.text))))
-    made = Counter(_words_of(stamp.clauses(text)))
-    lost, gained = wanted - made, made - wanted
-    if lost or gained:
-        told = "; ".join(
-            f"{what}: {', '.join(f'“{word}”' for word in sorted(some)[:8])}"
-            for what, some in (("lost", lost), ("invented", gained)) if some
-        )  # fmt: skip
-        mend = "Nothing was written: import the passage by hand, or report the file"
-        raise ContentError.of("E_IMPORT_WORDS", f"The words differ from those of the source: {told}", mend, path)
+def _notes(left: Sequence[Left], path: str) -> Iterator[Finding]:
+    """Foot- and endnotes, which are text, and must be put into it by a person."""
+    for one in left:
+        if "note:" in one.why:
+            yield finding(path, 1, "W_IMPORT_NOTE", f"A note was left out: “{one.text[:80]}”")
 
 
 def _doubts(some: Sequence[Piece], read: Sequence[Unit], text: str, path: str) -> Iterator[Finding]:
     """What a person should look at: lines are those of the file that was written."""
     lines = {said: clause.line for clause in stamp.clauses(text) if (said := clause.block.text)}
-    filled = _filled(some)
-    for place, (piece, unit) in enumerate(zip(filled, read, strict=False)):
+    full = filled(some)
+    for place, (piece, unit) in enumerate(zip(full, read, strict=False)):
         line, at = lines.get(unit.block.text, 1), f"(source line {piece.part.line})"
-        before = filled[place - 1] if place else None
+        before = full[place - 1] if place else None
         if piece.kind is Kind.SECTION and len(piece.text) > _SHORT:
             yield finding(path, line, "W_IMPORT_HEADING", f"“{piece.text[:60]}…” became a heading {at}")
         elif piece.kind is Kind.PARAGRAPH and not piece.label and before and before.kind is Kind.ITEM:

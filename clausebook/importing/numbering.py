@@ -11,6 +11,8 @@ from docx.oxml.ns import qn
 
 from clausebook.numerals import formed
 
+_DEEPEST = 9
+
 
 @dataclass(frozen=True)
 class Level:
@@ -20,6 +22,7 @@ class Level:
     text: str = "%1."
     start: int = 1
     legal: bool = False  # every number in it is decimal
+    restarts: int = -1  # after which level it begins anew; -1: after any above
 
 
 @dataclass
@@ -39,7 +42,12 @@ class Numbering:
             root = word.part.numbering_part.element
         except (KeyError, NotImplementedError):
             return cls({}, {}, {})
-        abstracts = {one.get(qn("w:abstractNumId")): _levels(one) for one in root.iterchildren(qn("w:abstractNum"))}
+        found = list(root.iterchildren(qn("w:abstractNum")))
+        styled = {name: _levels(one) for one in found if (name := _value(one, "w:styleLink"))}
+        abstracts = {
+            one.get(qn("w:abstractNumId")): styled.get(_value(one, "w:numStyleLink"), {}) or _levels(one)
+            for one in found
+        }
         lists, abstract, starts = {}, {}, {}
         for one in root.iterchildren(qn("w:num")):
             name = one.get(qn("w:numId"))
@@ -78,8 +86,9 @@ class Numbering:
             counts[at] = self.starts[name, at]
         else:
             counts[at] = counts[at] + 1 if at in counts else levels.get(at, Level()).start
-        for deeper in [one for one in counts if one > at]:
-            del counts[deeper]
+        for deeper in [one for one in counts if one > at and levels.get(one, Level()).restarts != 0]:
+            if levels.get(deeper, Level()).restarts in {-1, *range(at + 1, _DEEPEST)}:
+                del counts[deeper]
         level = levels.get(at, Level())
 
         def number(match: re.Match[str]) -> str:
@@ -88,6 +97,11 @@ class Numbering:
             return formed(counts.get(place, of.start), "decimal" if level.legal else of.form)
 
         return re.sub(r"%(\d)", number, level.text).strip()
+
+
+def _value(element: Any, name: str) -> str:  # noqa: ANN401
+    found = element.find(qn(name))
+    return str(found.get(qn("w:val"))) if found is not None else ""
 
 
 def _place(properties: Any) -> tuple[str | None, int | None]:  # noqa: ANN401
@@ -111,4 +125,5 @@ def _level(element: Any) -> Level:  # noqa: ANN401
         return str(found.get(qn("w:val"), default)) if found is not None else default
 
     legal = element.find(qn("w:isLgl")) is not None
-    return Level(value("w:numFmt", "decimal"), value("w:lvlText", ""), int(value("w:start", "1")), legal)
+    restarts = int(value("w:lvlRestart", "-1"))
+    return Level(value("w:numFmt", "decimal"), value("w:lvlText", ""), int(value("w:start", "1")), legal, restarts)

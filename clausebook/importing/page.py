@@ -14,7 +14,8 @@ from clausebook.importing.source import Left, Part, Source, Span, words
 from clausebook.numerals import formed
 
 _SILENT = {"script", "style", "template", "noscript", "head", "svg", "iframe", "object"}
-_FURNITURE = {"nav", "footer", "aside", "form", "button", "dialog", "header"}
+_FURNITURE = {"nav", "footer", "aside", "button", "dialog"}
+_BESIDE = "stands outside the main part of the page"
 _INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
     "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img",
@@ -34,9 +35,24 @@ def read(text: str, path: str) -> Source:
     reader = _Reader()
     parts = tuple(reader.parts(body if body is not None else root, 0))
     title = root.findtext(".//title") or ""
-    said = " ".join(_said(body if body is not None else root))
+    if main is not None:
+        reader.left += _beside(main)
+    said = " ".join(
+        [*_said(body if body is not None else root), *(one.text for one in reader.left if one.why == _BESIDE)]
+    )
     labels = " ".join(part.label for part in parts)
     return Source(parts, words(f"{said} {labels}"), " ".join(title.split()), tuple(reader.left))
+
+
+def _beside(main: Any) -> Iterator[Left]:  # noqa: ANN401 - lxml's elements have no type of their own
+    """What a page says outside its main part."""
+    within = {main, *main.iterancestors()}
+    for above in main.iterancestors():
+        for child in above:
+            if isinstance(child.tag, str) and child not in within and child.tag not in _SILENT:
+                said = " ".join(" ".join(_said(child, inside=True)).split())
+                if said:
+                    yield Left(child.sourceline or 1, said, _BESIDE)
 
 
 class _Reader:
@@ -91,6 +107,8 @@ class _Reader:
                 yield from self._list(item, depth + 1)
             elif item.tag == "li":
                 some = list(self.parts(item, depth))
+                given = item.get("value") or ""
+                number = int(given) if given.isdecimal() else number
                 if element.tag == "ol" and some and not some[0].cells:
                     some[0] = some[0]._replace(label=f"{formed(number, form)}.")
                     number += 1

@@ -29,6 +29,8 @@ _ASIDE = {
     "endnotes": "stands in an endnote: put it into the text by hand",
     "comments": "is a comment",
 }
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+_UNREAD = {_MATH: "a formula", qn("w:altChunk"): "another file"}
 _INSERTED, _DELETED = ("ins", "moveTo"), ("del", "moveFrom")
 
 
@@ -42,6 +44,10 @@ def read(raw: bytes, path: str, *, rejected: bool = False) -> Source:
         word = Document(io.BytesIO(raw))
     except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError, zipfile.BadZipFile) as error:
         raise _refused(path, "is damaged, or no Word file") from error
+    body = word.element.body
+    unread = next((told for tag, told in _UNREAD.items() if next(body.iter(tag), None) is not None), "")
+    if unread:
+        raise _refused(path, f"holds {unread}, which is not read: its words would be lost")
     reader = _Reader(word, rejected=rejected)
     parts = tuple(reader.parts(word.element.body))
     aside = tuple(_aside(word))
@@ -89,6 +95,8 @@ class _Reader:
     rejected: bool
     number: int = 0
     tracked: list[Tracked] = field(default_factory=list)
+    carried: tuple[Span, ...] = ()  # words of a paragraph that runs on into the next
+    numbered: list[str] = field(default_factory=list)  # numbers within tables
 
     def __post_init__(self) -> None:
         self.numbering = Numbering.of(self.word)
@@ -110,12 +118,17 @@ class _Reader:
 
     def _paragraph(self, element: Any) -> Iterator[Part]:  # noqa: ANN401
         self.number += 1
-        spans = tuple(self._spans(element))
-        if not any(span.text.strip() for span in spans):
+        spans = (*self.carried, *self._spans(element))
+        self.carried = ()
+        empty = not any(span.text.strip() for span in spans)
+        if self._runs_on(element):  # its end was deleted: its words, if there are any, begin the next paragraph
+            self.carried = () if empty else (*spans, Span(" "))
             return
         style = self._style(element)
         level = _heading(style)
-        number, depth = self.numbering.label(element, style)
+        number, depth = self.numbering.label(element, style)  # Word counts empty paragraphs too
+        if empty:
+            return
         left = element.find(f"{qn('w:pPr')}/{qn('w:ind')}")
         indent = int(float(left.get(qn("w:left"), left.get(qn("w:start"), "0")))) if left is not None else 0
         bullet = _BULLET.match("".join(span.text for span in spans))
@@ -134,17 +147,27 @@ class _Reader:
             self.number += 1
             if row.find(f"{qn('w:trPr')}/{qn('w:ins' if self.rejected else 'w:del')}") is not None:
                 continue
-            cells = tuple(
-                tuple(
-                    span
-                    for place, one in enumerate(cell.iter(qn("w:p")))
-                    for span in (*((Span(" "),) if place else ()), *self._spans(one))
-                )
-                for cell in row.iterchildren(qn("w:tc"))
-            )
+            cells = tuple(tuple(self._cell(cell)) for cell in row.iterchildren(qn("w:tc")))
             head = row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
             if any(span.text.strip() for cell in cells for span in cell):
                 yield Part((), self.number, cells=cells, head=head)
+
+    def _runs_on(self, element: Any) -> bool:  # noqa: ANN401
+        """Whether the mark at the end of a paragraph is gone, by a tracked change."""
+        mark = element.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
+        gone = _INSERTED if self.rejected else _DELETED
+        return mark is not None and any(mark.find(qn(f"w:{name}")) is not None for name in gone)
+
+    def _cell(self, cell: Any) -> Iterator[Span]:  # noqa: ANN401
+        """The words of a cell, its paragraphs one after the other, with the numbers that Word computes."""
+        for place, one in enumerate(cell.iter(qn("w:p"))):
+            if place:
+                yield Span(" ")
+            number, _ = self.numbering.label(one, self._style(one))
+            if number and number != "•":
+                self.numbered.append(number)
+                yield Span(f"{number} ")
+            yield from self._spans(one)
 
     def _style(self, element: Any) -> Any:  # noqa: ANN401
         name = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
@@ -198,6 +221,8 @@ def _texts(element: Any) -> Iterator[str]:  # noqa: ANN401
             yield " "
         elif name == "noBreakHyphen":
             yield "-"
+        elif name == "sym":
+            yield chr(int(one.get(qn("w:char"), "2022"), 16))
 
 
 def _heading(style: Any) -> int:  # noqa: ANN401
@@ -221,6 +246,14 @@ def _without(spans: tuple[Span, ...], start: int) -> tuple[Span, ...]:
     return tuple(found)
 
 
+def _said(one: Any, name: str) -> str:  # noqa: ANN401
+    if name in {"t", "delText"}:
+        return one.text or ""
+    if name == "sym":
+        return chr(int(one.get(qn("w:char"), "2022"), 16))
+    return "-" if name == "noBreakHyphen" else " "
+
+
 def _plain(body: Any, *, rejected: bool) -> Iterator[str]:  # noqa: ANN401
     """Every word of the body by another way than the parts: element by element."""
     gone: Callable[[Any], bool] = lambda element: any(  # noqa: E731
@@ -232,9 +265,9 @@ def _plain(body: Any, *, rejected: bool) -> Iterator[str]:  # noqa: ANN401
             continue
         said = []
         for one in paragraph.iter(
-            qn("w:t"), qn("w:delText"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:noBreakHyphen")
+            qn("w:t"), qn("w:delText"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:noBreakHyphen"), qn("w:sym")
         ):
             name = etree.QName(one).localname
             if not gone(one) and etree.QName(one.getparent()).localname == "r":
-                said.append(one.text or "" if name in {"t", "delText"} else "-" if name == "noBreakHyphen" else " ")
+                said.append(_said(one, name))
         yield "".join(said)

@@ -69,6 +69,11 @@ def _piece(part: Part) -> Piece:
     return Piece(part, number, spans, max(part.depth, int(kind is Kind.ITEM)), kind, run_in)
 
 
+def filled(some: Sequence[Piece]) -> list[Piece]:
+    """The pieces that have words."""
+    return [piece for piece in some if piece.text or piece.part.text.strip()]
+
+
 def _squeezed(spans: Sequence[Span]) -> tuple[Span, ...]:
     """Words with single spaces between them, and none at either end."""
     found: list[Span] = []

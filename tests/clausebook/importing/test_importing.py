@@ -197,6 +197,33 @@ def test_a_text_box_is_neither_lost_nor_read_twice() -> None:
         adopt(read_word(word("<w:r><w:t>These are the terms.</w:t></w:r>", box), "a"), FACTS, "a")
 
 
+def test_quotes_that_word_made_curly_change_nothing() -> None:
+    text = TERMS.replace("Late fees bear", 'The "late fees" bear')
+    curly = body(text).replace('"late fees"', "“late fees”").replace("*", "").replace("## ", "").replace("- (", "(")
+    assert text == onto(read_plain(curly), text, "terms.md").text
+
+
+def test_word_counts_paragraphs_that_are_empty_too() -> None:
+    made = read_word(word(numbered(0, "One"), numbered(0, ""), numbered(0, "Three"), numbering=LISTS), "a.docx")
+    assert ["1.", "3."] == [part.label for part in made.parts]
+
+
+def test_what_is_not_read_stops_the_import() -> None:
+    math = '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>x</m:t></m:r></m:oMath>'
+    with pytest.raises(UseError, match="a formula"):
+        read_word(word("<w:r><w:t>Interest is</w:t></w:r>" + math), "a.docx")
+
+
+def test_paragraphs_that_a_tracked_change_joins_are_one() -> None:
+    change = 'w:id="1" w:author="Ada" w:date="2026-01-02T00:00:00Z"'
+    raw = word(
+        f"<w:pPr><w:rPr><w:del {change}/></w:rPr></w:pPr><w:r><w:t>Fees are due</w:t></w:r>",
+        "<w:r><w:t>at once.</w:t></w:r>",
+    )
+    assert ["Fees are due at once."] == [part.text for part in read_word(raw, "a").parts]
+    assert ["Fees are due", "at once."] == [part.text for part in read_word(raw, "a", rejected=True).parts]
+
+
 TRACKED = (
     '<w:r><w:t xml:space="preserve">Fees are due in </w:t></w:r>'
     '<w:del w:id="1" w:author="Ada" w:date="2026-01-02T00:00:00Z"><w:r><w:delText>30</w:delText></w:r></w:del>'
@@ -229,6 +256,8 @@ def test_a_page_is_read_without_its_furniture() -> None:
         assert line.replace("\\\\", "\\") in text, line
     assert "Home" not in text
     assert "Imprint" not in text
+    left = [one.text for one in adopt(read_page(html, "a.html"), {"id": "x"}, "a.html").left]
+    assert ["Home About", "Imprint", "Terms"] == sorted(left)
 
 
 @given(st.text(st.sampled_from('aB1 .()*_#>-[]|`~<&;:\\\n\t"“”§é@+='), max_size=200))
@@ -294,6 +323,13 @@ def test_the_command_brings_a_wording_back_from_word(repository: Path, tmp_path:
     assert TERMS == (repository / "terms/terms.md").read_text()
 
 
+def test_of_several_files_all_are_written_or_none(repository: Path, tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("Refund Policy\n\n1. Refunds\n\n1.1 We refund fees.\n")
+    (tmp_path / "two.docx").write_bytes(b"no zip")
+    assert 2 == run("-C", repository, "import", tmp_path / "one.txt", tmp_path / "two.docx").exit_code
+    assert ["terms.md"] == [file.name for file in (repository / "terms").rglob("*") if file.is_file()]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "more", "code"),
     [
@@ -301,6 +337,8 @@ def test_the_command_brings_a_wording_back_from_word(repository: Path, tmp_path:
         ("a.txt", b"\n \n", (), "E_IMPORT_EMPTY"), ("none.txt", None, (), "E_IMPORT_FILE"),
         ("a.txt", b"Terms\n\n1. Some text is here.\n", ("--id", "terms"), "E_IMPORT_TAKEN"),
         ("a.txt", b"1. Text.\n", ("--onto", "nothing"), "E_DOCUMENT"),
+        ("a.txt", b"1. Text.\n", ("--id", "../../x"), "E_ID_SYNTAX"),
+        ("a.txt", b"1. Text.\n", ("--id", "v1"), "E_ID_SYNTAX"),
     ],
 )  # fmt: skip
 def test_bad_input_is_told_and_writes_nothing(  # noqa: PLR0913, PLR0917

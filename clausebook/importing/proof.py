@@ -1,0 +1,57 @@
+"""The proof that a document says what its source says: the same words, in the same order."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from clausebook import label, stamp
+from clausebook.clause import Clause, Kind
+from clausebook.errors import ContentError
+from clausebook.importing.source import Left, Source, words
+from clausebook.importing.written import Piece, filled
+from clausebook.wording import wording
+
+_BY_HAND = "Nothing was written: import that passage by hand"
+
+
+def words_of(clauses: Sequence[Clause]) -> tuple[str, ...]:
+    """Every word of a document, its numbers among them."""
+    return words(" ".join(f"{one.block.label} {one.block.text}" for one in clauses))
+
+
+def prove(source: Source, text: str, left: Sequence[Left], path: str) -> None:
+    """Raise ``E_IMPORT_WORDS`` unless the words of source and result are the same, what was left out aside.
+
+    Which glyphs quotes have does not count, as it does not in the wording.
+    """
+    wanted = Counter(wording(word) for word in source.words)
+    wanted.subtract(wording(word) for one in left for word in words(re.sub(r"^#+\s*", "", one.text)))
+    made = Counter(wording(word) for word in words_of(stamp.clauses(text)))
+    lost, gained = wanted - made, made - wanted
+    if lost or gained:
+        told = "; ".join(
+            f"{what}: {', '.join(f'“{word}”' for word in sorted(some)[:8])}"
+            for what, some in (("lost", lost), ("invented", gained)) if some
+        )  # fmt: skip
+        raise ContentError.of("E_IMPORT_WORDS", f"The words differ from those of the source: {told}", _BY_HAND, path)
+
+
+def in_order(text: str, some: Sequence[Piece], path: str) -> None:
+    """Raise ``E_IMPORT_WORDS`` unless a file says what the pieces say, one after the other."""
+    wanted = [
+        _plainly(piece.label if not piece.part.cells else "", piece.text or piece.part.text) for piece in filled(some)
+    ]
+    made = [
+        _plainly("" if one.block.kind in {Kind.ROW, Kind.HEADER} else one.block.label, one.block.text)
+        for one in stamp.clauses(text) if one.block.text
+    ]  # fmt: skip
+    if wanted != made:
+        place = next((n for n, pair in enumerate(zip(wanted, made, strict=False)) if pair[0] != pair[1]), len(made))
+        said = " ".join(wanted[place][1][:12]) if place < len(wanted) else ""
+        raise ContentError.of("E_IMPORT_WORDS", f"The text would not read as the source at “{said}…”", _BY_HAND, path)
+
+
+def _plainly(number: str, text: str) -> tuple[str, tuple[str, ...]]:
+    return label.core(number), words(wording(text))
