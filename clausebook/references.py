@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from clausebook.clause import Block, Kind
@@ -89,6 +89,20 @@ def references(block: Block) -> tuple[Reference, ...]:
         for reference in found(block.text)
         if not any(start < reference.end and reference.start < end for start, end in taken)
     )
+
+
+def kept(before: Sequence[Reference], after: Sequence[Reference]) -> frozenset[int]:
+    """Which of the references of a clause, by their places, stand as they stood before it was edited.
+
+    By place, not by label: when all numbers moved on by one, the new "2.2" is not the old one.
+    """
+    old, new = ([(one.noun, one.label, one.through) for one in some] for some in (before, after))
+    if len(old) == len(new):
+        return frozenset(place for place, pair in enumerate(zip(old, new, strict=True)) if pair[0] == pair[1])
+    shorter = min(len(old), len(new))
+    head = next((place for place in range(shorter) if old[place] != new[place]), shorter)
+    tail = next((place for place in range(shorter - head) if old[-1 - place] != new[-1 - place]), shorter - head)
+    return frozenset((*range(head), *range(len(new) - tail, len(new))))
 
 
 def found(text: str) -> Iterator[Reference]:

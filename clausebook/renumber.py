@@ -15,7 +15,7 @@ from clausebook import label, stamp
 from clausebook.change import Placed
 from clausebook.clause import Clause
 from clausebook.errors import ContentError
-from clausebook.references import Reference, found, label_parts, references
+from clausebook.references import Reference, found, kept, label_parts, references
 from clausebook.resolution import LabelIndex, Outcome, resolve
 from clausebook.series import literal, planned
 
@@ -158,12 +158,13 @@ def _references(one: Numbered, clauses: Sequence[Clause], targets: Mapping[str, 
     known = {placed.id: placed for placed in one.before}
     for place, clause in enumerate(clauses):
         old = known.get(one.ids[place])
-        was = {(ref.noun, ref.label, ref.through) for ref in references(old.block)} if old else set()
-        for reference in references(clause.block):
+        said_here = references(clause.block)
+        same = kept(references(old.block), said_here) if old else frozenset()
+        for order, reference in enumerate(said_here):
             target = _target(one, reference, targets)
             if target is None or reference.external:
                 continue
-            published = (reference.noun, reference.label, reference.through) in was
+            published = order in same
             fresh = target.renamed(reference, published=published)
             said = clause.block.text[reference.start : reference.end]
             new = said.replace(reference.label, fresh, 1)

@@ -15,7 +15,7 @@ from clausebook.codes import finding
 from clausebook.definitions import Definition
 from clausebook.errors import Finding
 from clausebook.html import phrases
-from clausebook.references import Reference, references
+from clausebook.references import Reference, kept, references
 from clausebook.resolution import LabelIndex, Outcome, resolve
 from clausebook.revised import Revised
 from clausebook.terms import Terms, clause_uses, uses
@@ -49,9 +49,10 @@ def _shifted(one: Revised, text: Text) -> Iterator[Finding]:
     now = {placed.id: placed for placed in one.after}
     for index, placed in enumerate(one.after):
         old = known.get(placed.id)
-        said = {(ref.noun, ref.label, ref.through) for ref in references(old.block)} if old else set()
-        for reference in references(placed.block):
-            if reference.document_hint or (reference.noun, reference.label, reference.through) not in said:
+        now_said = references(placed.block)
+        same = kept(references(old.block), now_said) if old else frozenset()
+        for order, reference in enumerate(now_said):
+            if reference.document_hint or order not in same:
                 continue
             meant, leads = _ends(reference, earlier, one.before), _ends(reference, later, one.after)
             for was, is_ in zip(meant, leads, strict=True):

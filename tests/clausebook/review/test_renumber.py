@@ -78,6 +78,18 @@ def test_links_and_letters_and_ranges_go_along(branch: Branch) -> None:
     assert "- (a) one;\n- (b) three." in after
 
 
+def test_numbers_that_follow_one_another_move_on_once(branch: Branch) -> None:
+    branch.git("checkout", "--quiet", "main")
+    branch.edit(("as Section 2.2 says.", "as Section 2.1 and Sections 2.1, 2.2 and 1.1 say."))
+    branch.commit("2026-01-06")
+    branch.git("checkout", "--quiet", "-B", "change")
+    branch.edit(('<a id="due"></a>2.1', '2.1 Prices are on our site.\n\n<a id="due"></a>2.1'))
+    run(branch)
+    assert "as Section 2.2 and Sections 2.2, 2.3 and 1.1 say." in text(branch)
+    assert [] == run(branch)
+    assert "W_REF_SHIFTED" not in branch.found()
+
+
 def test_a_number_with_a_letter_and_one_that_is_reserved_stay(branch: Branch) -> None:
     branch.edit(
         ('\n\n## <a id="end"', '\n\n2.2A Of other things.\n\n2.3 [Reserved]\n\n2.4 The last.\n\n## <a id="end"')
