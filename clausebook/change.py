@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from clausebook.clause import Block
+from clausebook.clause import Block, Clause
 
 
 class ChangeKind(StrEnum):
@@ -52,6 +53,11 @@ class Placed(NamedTuple):
     address: str
     parent: int
     depth: int
+
+
+def as_clauses(placed: Iterable[Placed]) -> list[Clause]:
+    """Clauses as a text has them: without ids, and without lines (0)."""
+    return [Clause(one.block, one.address, one.parent, one.depth, 0) for one in placed]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
+
+_FORMATS = frozenset({"strong", "em", "s", "code"})
 
 
 class Kind(StrEnum):
@@ -31,6 +35,16 @@ class Mark(NamedTuple):
     end: int
     tag: str
     href: str = ""
+
+
+def cut(marks: Iterable[Mark], start: int, end: int) -> Iterator[tuple[int, int, frozenset[str], str]]:
+    """``text[start:end]`` in pieces of one formatting: from where to where, with which tags, and where a link leads."""
+    inside = list(marks)
+    places = {place for mark in inside for place in (mark.start, mark.end) if start < place < end}
+    for here, there in pairwise(sorted({start, end, *places})):
+        over = [mark for mark in inside if mark.start <= here and mark.end >= there]
+        href = next((mark.href for mark in over if mark.tag == "link"), "")
+        yield here, there, frozenset(mark.tag for mark in over) & _FORMATS, href
 
 
 @dataclass(frozen=True, slots=True)

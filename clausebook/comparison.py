@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from clausebook.change import Change, Op, Placed
+from clausebook.change import Change, Op, Placed, as_clauses
 from clausebook.changes import Side, changes, known_lineage
-from clausebook.clause import Clause
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.export import Sheet, clean, redlined
@@ -39,8 +38,7 @@ def sheet(corpus: Corpus, record: DocumentRecord, version: Version, since: Versi
 
 
 def _side(clauses: tuple[Placed, ...]) -> Side:
-    found = [Clause(placed.block, placed.address, placed.parent, placed.depth, 0) for placed in clauses]
-    return Side(found, [placed.id for placed in clauses])
+    return Side(as_clauses(clauses), [placed.id for placed in clauses])
 
 
 @lru_cache(maxsize=4096)

@@ -56,8 +56,17 @@ def segments(ops: Iterable[Op], before: str, after: str) -> tuple[tuple[str, str
 
 def redline_of(change: Change) -> tuple[tuple[str, str], ...]:
     """The redline of a change in words; a whole clause when it was added or removed."""
-    old = change.before.block.wording if change.before else ""
-    new = change.after.block.wording if change.after else ""
+    before, after = change.before, change.after
+    return _told(change, before.block.wording if before else "", after.block.wording if after else "")
+
+
+def printed(change: Change) -> tuple[tuple[str, str], ...]:
+    """The same in the words as they are printed: with the glyphs that quotes have."""
+    before, after = change.before, change.after
+    return _told(change, before.block.text if before else "", after.block.text if after else "")
+
+
+def _told(change: Change, old: str, new: str) -> tuple[tuple[str, str], ...]:
     if change.redline:
         return segments(change.redline, old, new)
     if change.before and change.after:

@@ -78,6 +78,13 @@ class Reference(NamedTuple):
         """The label taken apart: ``("10", "1", "h")``."""
         return label_parts(self.label)
 
+    @property
+    def last(self) -> Reference:
+        """The end of a range, with what it shares with the beginning: ``D.4 — 7`` ends at ``D.7``."""
+        above = self.label.rpartition(".")[0]
+        whole = f"{above}.{self.through}" if above and self.through.isdecimal() else self.through
+        return self._replace(label=whole, through="", title="")
+
 
 def references(block: Block) -> tuple[Reference, ...]:
     """The bare references in a block's text, in order: neither links nor a section's own heading."""

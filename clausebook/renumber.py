@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from clausebook import label, stamp
-from clausebook.change import Placed
+from clausebook.change import Placed, as_clauses
 from clausebook.clause import Clause
 from clausebook.errors import ContentError
 from clausebook.references import Reference, found, kept, label_parts, references
@@ -43,7 +43,7 @@ class Renumbered(NamedTuple):
 
 class _Edit(NamedTuple):
     clause: int
-    start: int  # in the text of the clause; -1: its label
+    start: int  # in the text of the clause
     end: int
     new: str
 
@@ -79,9 +79,7 @@ class _Target:
         self.ids = {id_: place for place, id_ in enumerate(one.ids)}
         self.before_ids = [placed.id for placed in one.before]
         self.now, self.after = LabelIndex.of(clauses), LabelIndex.of(after)
-        self.before = LabelIndex.of(
-            [Clause(each.block, each.address, each.parent, each.depth, 0) for each in one.before]
-        )
+        self.before = LabelIndex.of(as_clauses(one.before))
         self.old_paths = {index: path for path, some in self.now.paths.items() for index in some}
         self.new_paths = {index: path for path, some in self.after.paths.items() for index in some}
 
@@ -169,17 +167,12 @@ def _references(one: Numbered, clauses: Sequence[Clause], targets: Mapping[str, 
             said = clause.block.text[reference.start : reference.end]
             new = said.replace(reference.label, fresh, 1)
             if reference.through:
-                last = reference._replace(label=_whole(reference), through="")
+                last = reference.last
                 end = target.renamed(last, published=published)
                 shown = end if reference.through == last.label else ".".join(label_parts(end)[-1:])
                 new = shown.join(new.rsplit(reference.through, 1)) if reference.through != shown else new
             if new != said:
                 yield _Edit(place, reference.start, reference.end, new)
-
-
-def _whole(reference: Reference) -> str:
-    above = reference.label.rpartition(".")[0]
-    return f"{above}.{reference.through}" if above and reference.through.isdecimal() else reference.through
 
 
 def _target(one: Numbered, reference: Reference, targets: Mapping[str, _Target]) -> _Target | None:

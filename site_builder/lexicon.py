@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import NamedTuple
 
-from clausebook.change import Placed
+from clausebook.change import Placed, as_clauses
 from clausebook.clause import Clause, Kind
 from clausebook.definitions import Definition, definitions
 from clausebook.enumerators import enumerators
@@ -43,7 +43,7 @@ class Text:
     @classmethod
     def of(cls, placed: tuple[Placed, ...]) -> Text:
         """Read what a text defines."""
-        clauses = tuple(Clause(one.block, one.address, one.parent, one.depth, 0) for one in placed)
+        clauses = tuple(as_clauses(placed))
         return cls(placed, clauses, LabelIndex.of(clauses), definitions(clauses))
 
 

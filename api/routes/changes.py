@@ -14,7 +14,7 @@ from api.book import Book
 from api.routes.answers import answers
 from api.service import Asked, service
 from api.snapshot import Snapshot
-from clausebook.clause import Clause
+from clausebook.change import as_clauses
 from clausebook.definitions import definitions as found_in
 from clausebook.html import links
 from clausebook.version import Version
@@ -86,7 +86,7 @@ def _defined(snapshot: Snapshot, book: Book, version: Version | None) -> Iterato
     if version is None:
         return
     placed = book.clauses(version)
-    text = [Clause(one.block, one.address, one.parent, one.depth, 0) for one in placed]
+    text = as_clauses(placed)
     for definition in found_in(text):
         one = placed[definition.clause]
         yield schemas.Definition(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from clausebook.clause import Clause, Kind
+from clausebook.change import as_clauses
+from clausebook.clause import Kind
 from clausebook.corpus import Corpus
 from clausebook.definitions import definitions
 from clausebook.html import phrases
@@ -106,7 +107,7 @@ def _defined(corpus: Corpus, versions: Sequence[Version]) -> dict[tuple[str, str
     if not versions:
         return {}
     placed = corpus.clauses(versions[-1])
-    text = [Clause(one.block, one.address, one.parent, one.depth, 0) for one in placed]
+    text = as_clauses(placed)
     found: dict[tuple[str, str], list[str]] = {}
     for one in definitions(text):
         found.setdefault((placed[one.clause].id, placed[one.clause].block.text), []).append(one.term)

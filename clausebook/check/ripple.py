@@ -7,10 +7,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from clausebook import weight
-from clausebook.change import ChangeKind, Placed
+from clausebook.change import ChangeKind, Placed, as_clauses
 from clausebook.check.text import Text, Texts, enumerate_lines
 from clausebook.check.vocabulary import defined
-from clausebook.clause import Clause
 from clausebook.codes import finding
 from clausebook.definitions import Definition
 from clausebook.errors import Finding
@@ -44,7 +43,7 @@ def _shifted(one: Revised, text: Text) -> Iterator[Finding]:
     """``W_REF_SHIFTED``: a reference that stayed as it was, and means another clause since a renumbering."""
     if not one.of(ChangeKind.RENUMBERED, ChangeKind.ADDED, ChangeKind.REMOVED):
         return
-    earlier, later = LabelIndex.of(_flat(one.before)), LabelIndex.of(_flat(one.after))
+    earlier, later = LabelIndex.of(as_clauses(one.before)), LabelIndex.of(as_clauses(one.after))
     known = {placed.id: placed for placed in one.before}
     now = {placed.id: placed for placed in one.after}
     for index, placed in enumerate(one.after):
@@ -76,23 +75,12 @@ def _ends(reference: Reference, index: LabelIndex, side: Sequence[Placed]) -> tu
     first = _only(reference._replace(through="", title=""), index, side)
     if not reference.through:
         return first, ""
-    return first, _only(reference._replace(label=_whole(reference), through="", title=""), index, side)
-
-
-def _whole(reference: Reference) -> str:
-    """The last label of a range, with what it shares with the first: ``D.4 — 7`` ends at ``D.7``."""
-    first, last = reference.label, reference.through
-    above = first.rpartition(".")[0]
-    return f"{above}.{last}" if above and "." not in last and last.isdecimal() else last
+    return first, _only(reference.last, index, side)
 
 
 def _only(reference: Reference, index: LabelIndex, side: Sequence[Placed]) -> str:
     found = resolve(reference, index)
     return side[found.places[0].clause].id if found.outcome is Outcome.FOUND and not found.places[0].enumerator else ""
-
-
-def _flat(side: Sequence[Placed]) -> list[Clause]:
-    return [Clause(one.block, one.address, one.parent, one.depth, 0) for one in side]
 
 
 # -- definitions --

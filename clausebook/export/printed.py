@@ -46,7 +46,7 @@ del { color: #8c1d18; text-decoration: line-through; background: #fdeceb }
 
 def html(sheet: Sheet) -> str:
     """The whole document; its ``meta`` elements become the properties of the PDF."""
-    version, title = sheet.version, sheet.title
+    version, title = sheet.version, sheet.version.title
     told = f"Last Updated: {phrases.day(version.last_updated)}"
     named = f"{title}, changes since {phrases.version(sheet.since)}" if sheet.since else title
     landed = version.published_at.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -70,7 +70,7 @@ def _front(sheet: Sheet, told: str) -> str:
     large = "" if titled else " large"  # else the text opens with it
     where = f"{sheet.address or sheet.record.id}\nSHA-256 of the wording: {version.sha256}"
     return (
-        f'<div class="front"><p class="title{large}">{escape(sheet.title)}</p><p class="version">{escape(told)}</p>'
+        f'<div class="front"><p class="title{large}">{escape(version.title)}</p><p class="version">{escape(told)}</p>'
         f"{f'<p>{escape(effective)}</p>' if effective else ''}{since}"
         f'<p class="source">{escape(where)}</p></div>'
     )

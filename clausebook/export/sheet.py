@@ -10,10 +10,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain
 from typing import NamedTuple
 
 from clausebook.change import Change, Op, Placed
+from clausebook.clause import cut
+from clausebook.html.redline import runs
 from clausebook.version import DocumentRecord, Version
 
 
@@ -53,16 +55,11 @@ class Entry(NamedTuple):
         new = self.placed.block
         if not self.redline or self.old is None:
             return tuple(_styled(self.op, self.placed, 0, len(new.text)))
-        found: list[Run] = []
-        before = after = 0
-        for op, length in self.redline:
-            if op == "-":
-                found += _styled(op, self.old, before, before + length)
-            else:
-                found += _styled(op, self.placed, after, after + length)
-            before += length * (op != "+")
-            after += length * (op != "-")
-        return tuple(found)
+        pieces = (
+            _styled(run.op, self.old, *run.before) if run.op == "-" else _styled(run.op, self.placed, *run.after)
+            for run in runs(self.redline)
+        )
+        return tuple(chain.from_iterable(pieces))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +72,6 @@ class Sheet:
     author: str
     address: str = ""  # of the version on the site
     since: Version | None = None
-
-    @property
-    def title(self) -> str:
-        """The title, with the words that a redline needs."""
-        return self.version.title
 
 
 def clean(clauses: Sequence[Placed]) -> tuple[Entry, ...]:
@@ -143,12 +135,6 @@ def _in_order(pairs: Sequence[tuple[int, int]]) -> list[int]:
 def _styled(op: str, placed: Placed, start: int, end: int) -> Iterator[Run]:
     """The words of ``text[start:end]``, cut where formatting begins or ends."""
     text, marks = placed.block.text, placed.block.marks
-    inside = [mark for mark in marks if mark.start < end and mark.end > start]
     turns = {mark.end for mark in marks if mark.tag == "br"}
-    cuts = {start, end} | {place for mark in inside for place in (mark.start, mark.end)} | turns
-    places = sorted(place for place in cuts if start <= place <= end)
-    for here, there in pairwise(places):
-        over = [mark for mark in inside if mark.start <= here and mark.end >= there]
-        href = next((mark.href for mark in over if mark.tag == "link"), "")
-        tags = frozenset(mark.tag for mark in over if mark.tag in {"strong", "em", "s", "code"})
+    for here, there, tags, href in cut(marks, start, end):
         yield Run(op, text[here:there], tags, href, turns=there in turns)

@@ -62,13 +62,13 @@ def bookmark(clause: str, taken: dict[str, str]) -> str:
 def _describe(word: WordDocument, sheet: Sheet) -> None:
     """Properties, header and footer, and the language."""
     version, facts = sheet.version, word.core_properties
-    facts.title, facts.author, facts.last_modified_by = sheet.title, sheet.author, sheet.author
+    facts.title, facts.author, facts.last_modified_by = sheet.version.title, sheet.author, sheet.author
     facts.created = facts.modified = version.published_at.replace(microsecond=0)
     facts.comments, facts.version, facts.language = "", version.name, sheet.record.lang
     facts.revision = version.number
     section = word.sections[0]
     since = f"Changes from {phrases.version(sheet.since)} to " if sheet.since else "Last Updated: "
-    section.header.paragraphs[0].text = f"{sheet.title} · {since}{phrases.version(version)}"
+    section.header.paragraphs[0].text = f"{sheet.version.title} · {since}{phrases.version(version)}"
     section.footer.paragraphs[0].text = sheet.address or sheet.record.id
     footer = section.footer.add_paragraph(f"SHA-256 {version.sha256} · Page ", style="Footer")
     for part in (section.header.paragraphs[0], *section.footer.paragraphs):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from clausebook import label, stamp
-from clausebook.clause import Block, Clause, Kind, Mark
+from clausebook.clause import Block, Clause, Kind, Mark, cut
 from clausebook.document import arrange
+from clausebook.html.redline import runs
 from clausebook.importing.adopt import linked
 from clausebook.importing.source import Span, words
 from clausebook.importing.written import Piece, inline, markdown
@@ -16,8 +16,6 @@ from clausebook.lineage import match
 from clausebook.markdown import Reader
 from clausebook.redline import redline
 from clausebook.wording import clean, wording
-
-_ANCHOR = re.compile(r'<a id="[^"]*"></a>')
 
 
 def merge(text: str, some: Sequence[Piece]) -> str:
@@ -98,21 +96,15 @@ def _renewed(piece: Piece, old: Clause | None) -> str:
 def _carried(old: Block, text: str) -> Iterator[Mark]:
     """The marks of the words that stayed, at their places in the new text."""
     places: dict[int, int] = {}
-    before = after = 0
-    for op, length in redline(old.text, text):
-        if op == "=":
-            places |= {before + k: after + k for k in range(length + 1)}
-        before += length * (op != "+")
-        after += length * (op != "-")
+    for run in runs(redline(old.text, text)):
+        if run.op == "=":
+            kept = (range(first, end + 1) for first, end in (run.before, run.after))
+            places.update(zip(*kept, strict=True))
     for mark in old.marks:
         if mark.start in places and mark.end in places and places[mark.end] > places[mark.start]:
             yield mark._replace(start=places[mark.start], end=places[mark.end])
 
 
 def _spans(text: str, marks: Iterator[Mark]) -> Iterator[Span]:
-    over = [mark for mark in marks if mark.tag in {"strong", "em", "s", "code", "link"}]
-    cuts = sorted({0, len(text)} | {place for mark in over for place in (mark.start, mark.end)})
-    for here, there in pairwise(cuts):
-        inside = [mark for mark in over if mark.start <= here and mark.end >= there]
-        href = next((mark.href for mark in inside if mark.tag == "link"), "")
-        yield Span(text[here:there], frozenset(mark.tag for mark in inside if mark.tag != "link"), href)
+    for here, there, tags, href in cut((mark for mark in marks if mark.tag not in {"br", "image"}), 0, len(text)):
+        yield Span(text[here:there], tags, href)

@@ -14,7 +14,8 @@ from clausebook.change import Change, Placed
 from clausebook.check.text import enumerate_lines
 from clausebook.errors import Finding, Severity
 from clausebook.html import phrases
-from clausebook.review.summary import Document, Review, words
+from clausebook.redline import printed
+from clausebook.review.summary import Document, Review
 
 MARK = "<!-- clausebook review -->"
 _LIMIT = 60_000  # characters; a host takes 65,536
@@ -125,7 +126,7 @@ def _called(placed: Placed) -> str:
 
 
 def _redline(change: Change) -> str:
-    runs = words(change)
+    runs = printed(change)
     parts = []
     for place, (op, text) in enumerate(runs):
         if op == "=":

@@ -11,7 +11,7 @@ from clausebook.change import Change
 from clausebook.check.ripple import Reach
 from clausebook.errors import Finding, Severity
 from clausebook.html import phrases
-from clausebook.redline import segments
+from clausebook.redline import printed
 from clausebook.revised import Revised
 from clausebook.version import ChangeClass
 
@@ -136,16 +136,5 @@ def _change(change: Change) -> dict[str, Any]:
         "called": phrases.name(placed) if placed else change.clause,
         "kinds": [kind.value for kind in phrases.shown(change)],
         "certainty": change.certainty.value,
-        "redline": [list(run) for run in words(change)],
+        "redline": [list(run) for run in printed(change)],
     }
-
-
-def words(change: Change) -> tuple[tuple[str, str], ...]:
-    """The redline of a clause in its own words, as they are printed: ``=``, ``-`` and ``+`` with what they hold."""
-    old = change.before.block.text if change.before else ""
-    new = change.after.block.text if change.after else ""
-    if change.redline:
-        return segments(change.redline, old, new)
-    if change.before and change.after:
-        return (("=", new),)
-    return (("+", new),) if change.after else (("-", old),)

@@ -45,7 +45,12 @@ def test_it_is_tagged_and_in_its_language(made: PdfReader, redline: Sheet) -> No
 def test_every_page_says_what_it_is(made: PdfReader, redline: Sheet) -> None:
     for number, page in enumerate(made.pages, 1):
         words = re.sub(r"\s+", " ", page.extract_text())
-        for told in (redline.title, redline.version.sha256, redline.address, f"Page {number} of {len(made.pages)}"):
+        for told in (
+            redline.version.title,
+            redline.version.sha256,
+            redline.address,
+            f"Page {number} of {len(made.pages)}",
+        ):
             assert told.replace(" ", "") in words.replace(" ", ""), (number, told)
 
 
