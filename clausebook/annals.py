@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from clausebook import history, lineage, shelf
+from clausebook import history, lineage, shelf, weight
 from clausebook.change import Certainty, Change, Op
 from clausebook.changes import Side, changes, known_lineage
 from clausebook.clause import Clause
@@ -21,6 +21,11 @@ from clausebook.redline import holds, redline
 from clausebook.revision import FileChange, Revision
 from clausebook.shelf import Book
 from clausebook.texts import Text, Texts, declared, readable
+from clausebook.version import ChangeClass
+
+# Whether somebody else confirmed that the change of one revision is a correction: in another revision that says so,
+# or as one of the given authors of a hint.
+Confirmed = Callable[[str, str, frozenset[str]], bool]
 
 _KNOWN_AGAIN = 4  # words; a shorter wording says too little to be taken for one that was removed
 
@@ -48,11 +53,14 @@ def _redline(before: str, after: str) -> tuple[Op, ...]:
 class Annals:
     """History as told so far, kept in a corpus that is being written."""
 
-    def __init__(self, writer: Writer, include: Iterable[str], zone: ZoneInfo, hints: Hints) -> None:
+    def __init__(
+        self, writer: Writer, include: Iterable[str], zone: ZoneInfo, hints: Hints, confirmed: Confirmed
+    ) -> None:
         self._writer = writer
         self._roots = shelf.roots(include)
         self._zone = zone
         self._hints = hints
+        self._confirmed = confirmed
         self._shelf = restore.shelf(writer.connection)
         self._loaded: set[int] = set()
         self._displaced: set[int] = set()
@@ -113,18 +121,30 @@ class Annals:
             hint.change_class,
             text.meta.status == "withdrawn",
         )
-        versions = history.land(book.id, book.versions, book.declared, landing)
         matched = _in_place(book.clauses, text.clauses) or lineage.match(
             book.clauses, text.clauses, hint.pairs, _ids(book, hint)
         )
-        landed = _Landed(book, book.clauses, book.keys, matched, len(versions) > len(book.versions))
+        landed = _Landed(book, book.clauses, book.keys, matched, history.begins(book.versions, landing))
         book.keys = self._keys(book, text.clauses, matched)
         book.clauses, book.indents = text.clauses, list(text.indents)
-        book.versions, book.declared = versions, landing.declared
+        if history.said(book.versions, book.declared, landing) is ChangeClass.EDITORIAL:
+            landing = replace(landing, refuted=self._refutes(landed, landing, hint))
+        book.versions = history.land(book.id, book.versions, book.declared, landing)
+        book.declared = landing.declared
         book.meta, book.title, book.withdrawn = text.meta, text.title, False
         if text.meta.status == "withdrawn":
             self._withdraw(book, revision)
         return landed
+
+    def _refutes(self, landed: _Landed, landing: Landing, hint: Hint) -> bool:
+        """Whether what is called a correction changes weighty words, and nobody but its author calls it one."""
+        book = landed.book
+        if not book.versions[not landed.began :]:
+            return False
+        side = landed if landed.began else self._against_last(book)
+        made = landing.commit if landed.began else book.versions[-1].commit
+        changed = [change for _, change, _, _ in _changes(book, side, {})]
+        return any(weight.burdens(changed)) and not self._confirmed(made, landing.commit, hint.authors)
 
     def _leave(self, path: str, revision: Revision) -> None:
         key = self._shelf.by_path.get(path)

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from clausebook import clock, git
-from clausebook.annals import Annals
+from clausebook.annals import Annals, Confirmed
 from clausebook.config import Config
 from clausebook.corpus import Corpus, Writer, schema
 from clausebook.errors import ClausebookError, CorpusError, RepositoryError
@@ -110,7 +110,7 @@ def _revisions(origin: Origin, since: str | None, now: datetime) -> list[Revisio
 
 def _write(origin: Origin, writer: Writer, revisions: Sequence[Revision], progress: Progress) -> None:
     facts = {"schema": schema.VERSION, "config": origin.digest}
-    annals = Annals(writer, origin.config.include, origin.config.zone, origin.hints)
+    annals = Annals(writer, origin.config.include, origin.config.zone, origin.hints, _confirmed(origin))
     with git.Blobs(origin.repository) as blobs:
         texts = blobs.many(change.blob for revision in revisions for change in revision.changes if readable(change))
         for number, revision in enumerate(revisions, 1):
@@ -121,6 +121,15 @@ def _write(origin: Origin, writer: Writer, revisions: Sequence[Revision], progre
             progress(number, len(revisions))
     annals.save()
     writer.record(**facts, tip=origin.repository.tip, tip_landed=origin.repository.tip_landed.isoformat())
+
+
+def _confirmed(origin: Origin) -> Confirmed:
+    authorship = git.Authorship(origin.repository.git)
+
+    def confirmed(made: str, said: str, others: frozenset[str]) -> bool:
+        return authorship.confirmed(authorship.landed(made), authorship.landed(said), others)
+
+    return confirmed
 
 
 def selected(revision: Revision, config: Config) -> Revision:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from clausebook import check
-from clausebook.annals import Annals
+from clausebook.annals import Annals, Confirmed
 from clausebook.corpus import Corpus, Writer
 from clausebook.errors import ContentError, errors
 from clausebook.revision import FileChange, Revision
@@ -17,6 +17,11 @@ from clausebook.workspace import Workspace
 
 COMMIT = "draft"
 NO_RENAMES: Mapping[str, str] = MappingProxyType({})
+
+
+def by_nobody(_made: str, _said: str, _others: frozenset[str]) -> bool:
+    """What is not committed yet was confirmed by nobody."""
+    return False
 
 
 def compile_draft(workspace: Workspace) -> Corpus:
@@ -32,7 +37,9 @@ def compile_draft(workspace: Workspace) -> Corpus:
     return told(workspace, after, renamed)
 
 
-def told(workspace: Workspace, after: Mapping[str, bytes], renamed: Mapping[str, str]) -> Corpus:
+def told(
+    workspace: Workspace, after: Mapping[str, bytes], renamed: Mapping[str, str], confirmed: Confirmed = by_nobody
+) -> Corpus:
     """The corpus of a workspace, and one more revision that leaves these files; ``renamed``: old paths by new."""
     before = workspace.texts()
     published = workspace.compile().corpus
@@ -41,7 +48,7 @@ def told(workspace: Workspace, after: Mapping[str, bytes], renamed: Mapping[str,
     revision = Revision(COMMIT, workspace.now(), "The working tree", changes(before, after, renamed))
     if revision.changes:
         with Writer(path) as writer:
-            annals = Annals(writer, workspace.config.include, workspace.config.zone, workspace.hints())
+            annals = Annals(writer, workspace.config.include, workspace.config.zone, workspace.hints(), confirmed)
             annals.tell(
                 revision, iter([(change.blob, after[change.path]) for change in revision.changes if change.blob])
             )

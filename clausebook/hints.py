@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -29,6 +29,7 @@ class Hint:
     breaks: bool = False
     renamed: str = ""  # the id of the document that begins at a break
     pairs: Mapping[str, str] = field(default_factory=lambda: _NONE)
+    authors: frozenset[str] = frozenset()  # addresses of those who wrote the kind of change down, if known
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,14 @@ class Hints:
     digest: str = ""
 
     @classmethod
-    def parse(cls, text: str, path: str) -> Hints:
-        """Read the hints; raises :class:`UseError` with every fault found."""
+    def parse(cls, text: str, path: str, authors: Sequence[str] = ()) -> Hints:
+        """Read the hints; raises :class:`UseError` with every fault found.
+
+        ``authors`` are the addresses of those who wrote each line, as far as that is known.
+        """
         try:
             entries = yaml.load(text, Loader=yaml.BaseLoader) or []  # noqa: S506 - every scalar stays text
+            places = _places(yaml.compose(text, Loader=yaml.BaseLoader))
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 0
@@ -50,7 +55,12 @@ class Hints:
         faults = [fault for entry in entries if (fault := _fault(entry, path))]
         if faults:
             raise UseError(*faults)
-        return cls(tuple(_hint(entry) for entry in entries), hashlib.sha256(text.encode()).hexdigest())
+        hints = tuple(
+            _hint(entry, frozenset(authors[lines.start : lines.stop]))
+            for entry, lines in zip(entries, places, strict=True)
+        )
+        signed = "\n".join([text, *(" ".join(sorted(hint.authors)) for hint in hints if hint.authors)])
+        return cls(hints, hashlib.sha256(signed.encode()).hexdigest())
 
     def of(self, commit: str, documents: tuple[str, ...]) -> Hint:
         """What is known of a revision of a document, which goes by any of the given ids or its path."""
@@ -64,8 +74,15 @@ class Hints:
                     hint.breaks or result.breaks,
                     hint.renamed or result.renamed,
                     {**result.pairs, **hint.pairs},
+                    hint.authors if hint.change_class else result.authors,
                 )
         return result
+
+
+def _places(root: yaml.Node | None) -> list[range]:
+    """The lines on which each entry of the list stands, from 0."""
+    entries = root.value if isinstance(root, yaml.SequenceNode) else []
+    return [range(one.start_mark.line, one.end_mark.line + bool(one.end_mark.column)) for one in entries]
 
 
 def _fault(entry: object, path: str) -> Finding | None:
@@ -91,7 +108,7 @@ def _complaints(entry: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield f"pair {entry['pair']} names no two clauses", "Write pair: old -> new"
 
 
-def _hint(entry: Mapping[str, str]) -> Hint:
+def _hint(entry: Mapping[str, str], authors: frozenset[str]) -> Hint:
     pair = _PAIR.fullmatch(entry.get("pair", ""))
     return Hint(
         entry["commit"],
@@ -100,4 +117,5 @@ def _hint(entry: Mapping[str, str]) -> Hint:
         "lineage" in entry,
         entry.get("as", ""),
         {pair[1]: pair[2]} if pair else _NONE,
+        authors if "kind" in entry else frozenset(),
     )

@@ -38,7 +38,8 @@ class Landing:
 
     ``landed`` is the committer date as an instant; ``day`` the same as a legal day in the configured
     timezone; ``hint`` the kind of change that ``history.yml`` gives the revision; ``withdrawn`` whether the
-    text says itself that it no longer holds.
+    text says itself that it no longer holds; ``refuted`` whether it cannot be the correction it is said to be
+    (see :mod:`clausebook.weight`), nobody else having confirmed it.
     """
 
     commit: str
@@ -50,6 +51,23 @@ class Landing:
     declared: Declared
     hint: ChangeClass | None = None
     withdrawn: bool = False
+    refuted: bool = False
+
+
+def begins(versions: Sequence[Version], landing: Landing) -> bool:
+    """Whether a text that lands begins a version, rather than amends the newest."""
+    newest = versions[-1] if versions else None
+    return (
+        newest is None or newest.sha256 != landing.sha256 or (newest.withdrawn_on is not None and not landing.withdrawn)
+    )
+
+
+def said(versions: Sequence[Version], before: Declared, landing: Landing) -> ChangeClass | None:
+    """The kind of change that a text is said to bring when it lands; None if nobody says it anew."""
+    change = landing.declared.change
+    if begins(versions, landing):
+        return landing.hint or (change[0] if not versions or change != before.change else None)
+    return change[0] if change != before.change else None
 
 
 def land(document: str, versions: Sequence[Version], before: Declared, landing: Landing) -> tuple[Version, ...]:
@@ -58,10 +76,12 @@ def land(document: str, versions: Sequence[Version], before: Declared, landing: 
     ``before`` is what the revision before declared (``NOTHING`` for the first). The same wording again
     only amends the newest version: its formatting, title, path and whatever was declared anew.
     """
-    newest = versions[-1] if versions else None
-    if newest is None or newest.sha256 != landing.sha256 or (newest.withdrawn_on and not landing.withdrawn):
-        return (*versions, _begin(document, versions, before, landing))
-    return (*versions[:-1], _amend(newest, before, landing))
+    change_class = said(versions, before, landing)
+    if landing.refuted and change_class is ChangeClass.EDITORIAL:
+        change_class = None
+    if begins(versions, landing):
+        return (*versions, _begin(document, versions, before, landing, change_class))
+    return (*versions[:-1], _amend(versions[-1], before, landing, change_class))
 
 
 def withdraw(versions: Sequence[Version], day: date) -> tuple[Version, ...]:
@@ -73,10 +93,11 @@ def withdraw(versions: Sequence[Version], day: date) -> tuple[Version, ...]:
     return (*earlier, replace(newest, withdrawn_on=newest.withdrawn_on or day))
 
 
-def _begin(document: str, versions: Sequence[Version], before: Declared, landing: Landing) -> Version:
+def _begin(
+    document: str, versions: Sequence[Version], before: Declared, landing: Landing, change_class: ChangeClass | None
+) -> Version:
     declared = landing.declared
     fresh = not versions or declared.change != before.change
-    change_class = landing.hint or (declared.change_class if fresh else None)
     updated, updated_source = _last_updated(versions, before, landing, change_class)
     ahead = declared.effective and declared.effective > landing.day
     if declared.effective and (ahead or not versions or declared.effective != before.effective):
@@ -116,7 +137,7 @@ def _last_updated(
     return landing.day, DateSource.LANDED
 
 
-def _amend(version: Version, before: Declared, landing: Landing) -> Version:
+def _amend(version: Version, before: Declared, landing: Landing, change_class: ChangeClass | None) -> Version:
     """The version with what a revision of the same wording declares anew; its name is permanent."""
     declared = landing.declared
     version = replace(version, text_commit=landing.commit, title=landing.title, path=landing.path)
@@ -129,8 +150,8 @@ def _amend(version: Version, before: Declared, landing: Landing) -> Version:
         version = replace(version, effective_on=day, effective_source=source)
     if declared.change not in {before.change, NOTHING.change}:
         version = replace(version, note=declared.note)
-        if declared.change_class:
-            version = replace(version, change_class=declared.change_class, declared=True)
+        if change_class:
+            version = replace(version, change_class=change_class, declared=True)
     return version
 
 

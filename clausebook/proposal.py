@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from clausebook import check, compiler, draft
+from clausebook.annals import Confirmed
 from clausebook.corpus import Corpus
 from clausebook.errors import Finding, errors
+from clausebook.git import Authorship
 from clausebook.history import NOTHING
 from clausebook.known import of as known_of
 from clausebook.revised import Revised
@@ -42,16 +44,30 @@ def propose(workspace: Workspace, base: str, *, committed: bool = False) -> Prop
     renamed = workspace.repository.renames(there.repository.tip, committed=committed)
     published = there.corpus()
     faults = errors(check.faults(after, workspace.config))
-    told = None if faults else draft.told(there, after, renamed)
+    told = None if faults else draft.told(there, after, renamed, _confirmed(workspace, there, committed=committed))
     texts = check.read(after, workspace.config)
     changed = {path: data for path, data in before.items() if after.get(path) != data}
     earlier = {path: text for path, text in texts.items() if path in before} | check.read(changed, workspace.config)
     touched = {path: renamed.get(path, path) for path in after if before.get(path) != after[path]}
     known = known_of(published, {earlier[path].id for path in touched.values() if path in earlier})
     revised = tuple(_revised(published, told, texts)) if told else ()
-    worse = check.compared(check.Sides(texts, earlier, touched, known), workspace.config, workspace.today)
+    refuted = {one.path for one in revised if one.is_refuted}
+    worse = check.compared(check.Sides(texts, earlier, touched, known, refuted), workspace.config, workspace.today)
     found = check.graded({*worse, *check.proposed(revised, texts), *faults}, workspace.config)
     return Proposal(there.repository.tip, found, revised, texts, told)
+
+
+def _confirmed(workspace: Workspace, there: Workspace, *, committed: bool) -> Confirmed:
+    """Who confirmed a correction on the branch since it left; what is not committed yet was confirmed by nobody."""
+    if not committed and any(workspace.config.selects(path) for path in workspace.repository.dirty()):
+        return draft.by_nobody
+    authorship = Authorship(workspace.repository.git)
+    branch = authorship.landed(workspace.repository.tip, there.repository.tip)
+
+    def confirmed(made: str, _said: str, others: frozenset[str]) -> bool:
+        return authorship.confirmed(branch if made == draft.COMMIT else authorship.landed(made), branch, others)
+
+    return confirmed
 
 
 def _at(workspace: Workspace, commit: str) -> Workspace:

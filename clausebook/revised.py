@@ -49,6 +49,12 @@ class Revised:
         """The kind of change that is declared for this very version; None if nobody said."""
         return self.declared.change_class if self.declared.change != self.declared_before.change else None
 
+    @property
+    def is_refuted(self) -> bool:
+        """Whether it is said to be a correction, changes weighty words, and nobody else confirmed it."""
+        stands = self.version.change_class if self.version else None
+        return self.said is ChangeClass.EDITORIAL and stands is ChangeClass.MATERIAL
+
     def line(self, clause: str) -> int:
         """The line of the file at which a clause begins; 1 if it is not there."""
         return self.lines.get(clause, 1)

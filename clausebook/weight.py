@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from clausebook.change import Op
+from clausebook.change import Change, Op, Placed
 from clausebook.redline import segments
 
 _NUMERALS = (
@@ -29,7 +29,7 @@ _PATTERN = re.compile(
     r"|(?P<duty>\b(?:must|shall|should|will|would|may|might|can|could|Must|Shall|May|Will|MUST|SHALL|MAY|WILL"
     r"|required|obliged|entitled|prohibited|forbidden|permitted)\b)"
 )
-_LETTER = re.compile(r"\w")
+_NAMED = 6  # shifts in one message
 
 
 class Weight(StrEnum):
@@ -65,11 +65,60 @@ class Word(NamedTuple):
     text: str
     weight: Weight
 
+    @property
+    def sense(self) -> str:
+        """What the word says: case does not count, nor whether a unit is one or many."""
+        folded = self.text.casefold()
+        return folded.removesuffix("s") if self.weight is Weight.UNIT else folded
+
+
+class Burden(NamedTuple):
+    """A change that is more than a correction: its weighty words, place by place; none where a clause came or went."""
+
+    change: Change
+    shifts: tuple[Shift, ...]
+
+    def __str__(self) -> str:
+        if self.shifts:
+            return "; ".join(str(shift) for shift in self.shifts[:_NAMED])
+        return "is new" if self.change.before is None else "is gone"
+
 
 def words(text: str) -> Iterator[Word]:
     """The weighty words of a text, in order."""
     for match in _PATTERN.finditer(text):
         yield Word(match.start(), match.end(), match[0].rstrip(".,"), Weight(str(match.lastgroup)))
+
+
+def burdens(changes: Sequence[Change]) -> Iterator[Burden]:
+    """The changes that no correction of spelling makes: of weighty words, and of whole clauses.
+
+    A clause that was split, merged or moved has its words still: those of its parts count as its own.
+    """
+    alone = {change.clause: change for change in changes if change.before is None or change.after is None}
+    parts = {part for change in changes if change.before and change.after for part in change.other}
+    for change in changes:
+        if change.before and change.after:
+            found = _shifts(change, [alone[part] for part in change.other if part in alone])
+            if found:
+                yield Burden(change, found)
+        elif change.clause not in parts and not change.other:
+            yield Burden(change, ())
+
+
+def _shifts(change: Change, parts: Sequence[Change]) -> tuple[Shift, ...]:
+    before, after = _wording(change.before), _wording(change.after)
+    if not parts:
+        return shifts(change.redline, before, after) if change.redline else ()
+    shift = _shift(
+        " ".join([before, *(_wording(part.before) for part in parts)]),
+        " ".join([after, *(_wording(part.after) for part in parts)]),
+    )
+    return (shift,) if shift.weights else ()
+
+
+def _wording(placed: Placed | None) -> str:
+    return placed.block.wording if placed else ""
 
 
 def shifts(ops: Sequence[Op], before: str, after: str) -> tuple[Shift, ...]:
@@ -101,7 +150,7 @@ def _places(runs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 def _shift(lost: str, gained: str) -> Shift:
     one, other = list(words(lost)), list(words(gained))
-    same = Counter(word.text.casefold() for word in one) & Counter(word.text.casefold() for word in other)
+    same = Counter(word.sense for word in one) & Counter(word.sense for word in other)
     went, came = _without(one, same), _without(other, same)
     return Shift(
         tuple(word.text for word in went),
@@ -114,8 +163,8 @@ def _without(some: Iterable[Word], same: Counter[str]) -> list[Word]:
     left = Counter(same)
     result = []
     for word in some:
-        if left[word.text.casefold()]:
-            left[word.text.casefold()] -= 1
+        if left[word.sense]:
+            left[word.sense] -= 1
         else:
             result.append(word)
     return result

@@ -15,7 +15,7 @@ from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.errors import ContentError, Finding, RepositoryError, UseError, errors
 from clausebook.filename import TreeEntry
-from clausebook.git import Blobs, Repository
+from clausebook.git import Authorship, Blobs, Repository
 from clausebook.hints import Hints
 from clausebook.texts import FILE_MODES
 from clausebook.version import DocumentRecord
@@ -63,7 +63,10 @@ class Workspace:
         """What ``history.yml`` at the tip says of old history."""
         path = f"{self.config.terms}/{HISTORY}"
         text = self._file(path)
-        return Hints.parse(text, path) if text else Hints()
+        if not text:
+            return Hints()
+        authors = Authorship(self.repository.git).of_lines(self.repository.tip, path) if "editorial" in text else ()
+        return Hints.parse(text, path, authors)
 
     def corpus(self, progress: compiler.Progress = compiler.quiet) -> Corpus:
         """The corpus, brought up to the tip. Raises :class:`ContentError` with every fault that forbids it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,13 +24,14 @@ class Sides:
     """All texts as a proposal leaves them, and as they were.
 
     ``touched`` are the files that differ, each with its path ``before``; ``known`` is what was published of their
-    documents.
+    documents; ``refuted`` are the files that are said to bring a correction, and do not.
     """
 
     after: Texts
     before: Texts
     touched: Mapping[str, str]
     known: Mapping[str, Known]
+    refuted: Collection[str] = ()
 
 
 def compared(sides: Sides, config: Config, today: date) -> list[Finding]:
@@ -54,7 +55,7 @@ def compared(sides: Sides, config: Config, today: date) -> list[Finding]:
         text = texts[path]
         past = sides.known.get(text.id)
         if text.read:
-            fresh += record.lint(text, past, config, today) if past else ()
+            fresh += record.lint(text, past, config, today, refuted=path in sides.refuted) if past else ()
     return fresh
 
 

@@ -21,6 +21,7 @@ _ALWAYS = frozenset(
         "E_LFS_POINTER",
         "E_TOO_LARGE",
         "E_MD_DEPTH",
+        "E_EDITORIAL_WEIGHT",
     }
 )
 

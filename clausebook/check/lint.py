@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from clausebook.check import (
     citations,
+    corrections,
     dates,
     enumerations,
     gate,
@@ -48,9 +49,15 @@ def check(
         if text.read:
             found += of_text(text, texts, cited)
             found += dates.lint(text, known.get(text.id))
-            found += record.lint(text, known[text.id], config, today) if text.id in known else ()
+            found += _against(text, known[text.id], config, today) if text.id in known else ()
     found += record.removed(texts, known)
     return gate.graded(found, config)
+
+
+def _against(text: Text, known: Known, config: Config, today: date | None) -> Iterator[Finding]:
+    burdens = corrections.burdens(text, known)
+    yield from corrections.lint(text, known, burdens)
+    yield from record.lint(text, known, config, today, refuted=bool(burdens))
 
 
 def of_text(text: Text, texts: Texts, cited: Citations) -> Iterator[Finding]:

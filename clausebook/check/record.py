@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from clausebook import shelf, similarity, version, wording
+from clausebook.change import Placed
 from clausebook.check import anchors
 from clausebook.check.text import Text, Texts
 from clausebook.codes import finding
@@ -26,12 +27,14 @@ class Known:
     """What the corpus knows of one document at the published tip.
 
     ``sha256`` is of its wording there (:func:`clausebook.wording.digest`), ``declared`` what its front matter
-    says there, ``removed`` the ids of clauses that are no more, each with the wording it had last.
+    says there, ``clauses`` what it holds there in reading order, ``removed`` the ids of clauses that are no more, each
+    with the wording it had last.
     """
 
     versions: tuple[Version, ...]
     sha256: str
     declared: Declared = NOTHING
+    clauses: tuple[Placed, ...] = ()
     removed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -40,14 +43,17 @@ class Known:
         return self.versions[-1].published_on
 
 
-def lint(text: Text, known: Known, config: Config, today: date | None) -> Iterator[Finding]:
-    """What contradicts the versions published before; ``today`` None: the day of the last of them."""
+def lint(text: Text, known: Known, config: Config, today: date | None, *, refuted: bool) -> Iterator[Finding]:
+    """What contradicts the versions published before; ``today`` None: the day of the last of them.
+
+    ``refuted``: the text is no correction, even if it is said to be one.
+    """
     yield from reused(text, known.removed)
     if not known.versions or wording.digest(clause.block.wording for clause in text.clauses) == known.sha256:
         return
     declared = declares(text.meta)
     change = declared.change_class if declared.change != known.declared.change else None
-    if change is not ChangeClass.EDITORIAL:
+    if refuted or change is not ChangeClass.EDITORIAL:
         yield from _updated(text, declared, known)
         yield from _notice(text, declared, known, config, today)
     yield from _effective(text, declared, known, today or known.latest)

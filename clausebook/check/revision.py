@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from clausebook import similarity, weight
-from clausebook.change import Change, ChangeKind, Placed
+from clausebook.change import ChangeKind, Placed
+from clausebook.check.corrections import cited, heavy
 from clausebook.codes import finding
 from clausebook.errors import Finding
 from clausebook.html import phrases
 from clausebook.revised import Revised
-from clausebook.version import ChangeClass
-from clausebook.weight import Shift
 
-_NAMED = 6  # clauses in one message
 _LINKS = 3
 _OTHER = 0.25  # the share of words below which a text is another one
 _LONG = 60  # words of a text that can be told from another
@@ -47,33 +45,15 @@ def _declared(one: Revised) -> Iterator[Finding]:
 
 
 def _weighty(one: Revised) -> Iterator[Finding]:
-    """``W_EDITORIAL_WEIGHT``, ``W_WEIGHT``: weighty words that changed with nothing said of it."""
-    if one.said is ChangeClass.MATERIAL:
-        return
-    code = "W_EDITORIAL_WEIGHT" if one.said is ChangeClass.EDITORIAL else "W_WEIGHT"
-    for change, shifts in weighty(one.changes):
-        told = "; ".join(str(shift) for shift in shifts[:_NAMED])
-        yield finding(one.path, one.line(change.clause), code, f"{_cited(change)}: {told}")
-    if one.said is ChangeClass.EDITORIAL:
-        for change in one.of(ChangeKind.ADDED, ChangeKind.REMOVED):
-            if _is_one_of_many(change):
-                continue
-            what = "is new" if change.before is None else "is gone"
-            yield finding(one.path, one.line(change.clause), code, f"{_cited(change)} {what}")
-
-
-def weighty(changes: Iterable[Change]) -> Iterator[tuple[Change, tuple[Shift, ...]]]:
-    """The reworded clauses in which weighty words changed, and how."""
-    for change in changes:
-        if change.redline and change.before and change.after:
-            shifts = weight.shifts(change.redline, change.before.block.wording, change.after.block.wording)
-            if shifts:
-                yield change, shifts
-
-
-def _is_one_of_many(change: Change) -> bool:
-    """Whether a clause came from or went to another place, so that its words are not new or gone."""
-    return bool(change.other)
+    """``E_EDITORIAL_WEIGHT``, ``W_WEIGHT``: weighty words that changed in a correction, or in silence."""
+    if one.is_refuted:
+        for burden in weight.burdens(one.changes):
+            yield heavy(one.path, one.line(burden.change.clause), burden)
+    elif one.said is None:
+        for burden in weight.burdens(one.changes):
+            if burden.shifts:
+                line = one.line(burden.change.clause)
+                yield finding(one.path, line, "W_WEIGHT", f"{cited(burden.change)}: {burden}")
 
 
 def _replaced(one: Revised) -> Iterator[Finding]:
@@ -93,7 +73,7 @@ def _retired(one: Revised) -> Iterator[Finding]:
     """``W_ID_RETIRED``: clauses with an id that are removed."""
     gone = [change for change in one.of(ChangeKind.REMOVED) if change.before and change.before.block.anchor]
     for change in gone:
-        message = f"{_cited(change)}, #{change.clause}, is removed: its permanent link will say so"
+        message = f"{cited(change)}, #{change.clause}, is removed: its permanent link will say so"
         yield finding(one.path, 0, "W_ID_RETIRED", message)
 
 
@@ -135,8 +115,3 @@ def _links(one: Revised) -> Iterator[Finding]:
 
 def _hrefs(placed: Placed) -> set[str]:
     return {mark.href for mark in placed.block.marks if mark.tag == "link" and mark.href}
-
-
-def _cited(change: Change) -> str:
-    placed = change.after or change.before
-    return phrases.name(placed) if placed else change.clause

@@ -7,6 +7,12 @@ from collections.abc import Mapping
 from clausebook.codes.info import CodeInfo, error, note, warning
 
 CODES: Mapping[str, CodeInfo] = {
+    "E_EDITORIAL_WEIGHT": error(
+        "A change declared editorial changes figures, days, amounts, duties, negations or whole clauses",
+        "It would keep the date, and readers would not be told: it is material until somebody else confirms it.",
+        "Write `kind: material`. If the meaning is the same, let somebody else confirm it: a commit with the line "
+        "`Editorial-confirmed-by: Name <address>` at its end, or, once it is published, a line in `history.yml`.",
+    ),
     "E_RENUMBER": error(
         "A renumbering would change more than numbers",
         "No word may change with a number.",
@@ -21,11 +27,6 @@ CODES: Mapping[str, CodeInfo] = {
         "The words changed, and nobody says what kind of change it is",
         "Without a word of its author a change counts as material, and readers are told no reason.",
         "Write `change:` with `kind:` and `note:` at the top of the document.",
-    ),
-    "W_EDITORIAL_WEIGHT": warning(
-        "A change declared editorial changes figures, days, duties, negations or whole clauses",
-        "Readers are not told of editorial changes, and the date stays.",
-        "Write `kind: material`, unless the meaning is the same.",
     ),
     "W_FIGURE_LEFT": warning(
         "A period or an amount was changed in one clause and not in another that speaks of the same",

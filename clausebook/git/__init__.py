@@ -6,7 +6,8 @@ git 2.38 or later.
 
 from __future__ import annotations
 
+from clausebook.git.authorship import Authorship
 from clausebook.git.blobs import Blobs
 from clausebook.git.repository import Repository
 
-__all__ = ["Blobs", "Repository"]
+__all__ = ["Authorship", "Blobs", "Repository"]

@@ -31,17 +31,21 @@ class Document:
         """The kind of change in words."""
         if self.state != "changed":
             return {"new": "a new document", "formatted": "no word changes", "withdrawn": "withdrawn"}[self.state]
-        said = self.revised.said
-        if said is None:
+        if self.revised.said is None:
             return "not declared; it counts as material"
-        return "material" if said is ChangeClass.MATERIAL else "editorial: the date stays, and few are told"
+        if self._is_correction:
+            return "editorial: the date stays, and few are told"
+        return f"{'declared editorial, and not confirmed; it counts as ' if self.revised.is_refuted else ''}material"
 
     def due(self, today: date) -> date | None:
         """The first day on which the change may take effect; None if no notice is due."""
-        editorial = self.revised.said is ChangeClass.EDITORIAL
-        return (
-            today + timedelta(days=self.notice) if self.notice and self.state == "changed" and not editorial else None
-        )
+        due = self.notice and self.state == "changed" and not self._is_correction
+        return today + timedelta(days=self.notice) if due else None
+
+    @property
+    def _is_correction(self) -> bool:
+        version = self.revised.version
+        return version is not None and version.change_class is ChangeClass.EDITORIAL
 
 
 @dataclass(frozen=True, slots=True)

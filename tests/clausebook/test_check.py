@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from clausebook import wording
+from clausebook.change import Placed
 from clausebook.check import Known, check, faults, findings_text
 from clausebook.codes import content, drafting
 from clausebook.config import Config
@@ -194,7 +195,9 @@ def test_time_grows_with_length_and_no_faster(piece: str) -> None:
 def known(text: str, declared: Declared | None = None, **other: object) -> Known:
     """What is known of the document ``example`` once ``text`` was published on 2 January 2024."""
     body = text.split("---\n", 2)[2]
-    sha256 = wording.digest(clause.block.wording for clause in clauses(body))
+    found = clauses(body)
+    sha256 = wording.digest(clause.block.wording for clause in found)
+    placed = tuple(Placed(str(place), *clause[:4]) for place, clause in enumerate(found))
     version = Version(
         document="example",
         name="2024-01-01",
@@ -215,7 +218,7 @@ def known(text: str, declared: Declared | None = None, **other: object) -> Known
         sha256=sha256,
     )
     said = declared or Declared(updated=date(2024, 1, 1), effective=date(2024, 2, 1))
-    return replace(Known((version,), sha256, said), **other)  # type: ignore[arg-type]
+    return replace(Known((version,), sha256, said, placed), **other)  # type: ignore[arg-type]
 
 
 OLD = f"{HEAD}You pay the fees."
@@ -267,16 +270,37 @@ def test_a_version_may_overtake_one_that_is_not_in_force_yet() -> None:
     [
         ("2024-06-15", "material", ["E_NOTICE_PERIOD"]),
         ("2024-07-01", "material", []),
-        ("2024-06-15", "editorial", []),
+        ("2024-07-01", "editorial", []),
     ],
 )
 def test_the_period_of_notice(effective: str, kind: str, codes: list[str]) -> None:
     config = Config.parse("[notice_periods]\npolicy = 30\n")
-    text = f"{FRONT}effective: {effective}\nchange:\n  kind: {kind}\n---\nYou pay no fees."
+    text = f"{FRONT}effective: {effective}\nchange:\n  kind: {kind}\n---\nYou pay the charges."
     found = check({"example.md": text.encode()}, config, {"example": known(OLD)}, today=TODAY)
 
     assert codes == [one.code for one in found]
     assert [(4, True)] * len(codes) == [(one.line, "2024-07-01" in one.mend) for one in found]
+
+
+def test_a_correction_that_changes_a_weighty_word_is_none() -> None:
+    config = Config.parse("[notice_periods]\npolicy = 30\n")
+    text = f"{FRONT}effective: 2024-06-15\nchange:\n  kind: editorial\n---\nYou pay no fees."
+    found = check({"example.md": text.encode()}, config, {"example": known(OLD)}, today=TODAY)
+
+    assert ["E_NOTICE_PERIOD", "E_EDITORIAL_WEIGHT"] == [one.code for one in found]
+    assert "“no” came in" in found[1].message
+
+
+def test_a_correction_that_is_published_and_does_not_count_is_reported() -> None:
+    text = f"{FRONT}change:\n  kind: editorial\n  note: A typo.\n---\nYou pay the fees."
+    past = known(text, Declared(change_class=ChangeClass.EDITORIAL, note="A typo."))
+    material = replace(past.versions[0], number=2, note="A typo.")
+    [found] = check({"example.md": text.encode()}, STRICT, {"example": replace(past, versions=(material,))})
+    assert ("E_EDITORIAL_WEIGHT", 4) == (found.code, found.line)
+    assert "counts as material" in found.message
+
+    counted = replace(material, change_class=ChangeClass.EDITORIAL)
+    assert () == check({"example.md": text.encode()}, STRICT, {"example": replace(past, versions=(counted,))})
 
 
 @pytest.mark.parametrize(

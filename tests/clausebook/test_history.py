@@ -76,7 +76,10 @@ def told(case: Mapping[str, Any], folder: Path) -> Corpus:
     script = Script(case["steps"])
     zone = ZoneInfo(case.get("timezone", "UTC"))
     with Writer(folder / "corpus.db") as writer:
-        annals = Annals(writer, INCLUDE, zone, Hints.parse(case.get("hints", ""), "terms/history.yml"))
+        hints = Hints.parse(case.get("hints", ""), "terms/history.yml")
+        confirmed = case.get("corrections are confirmed in", [])  # the days
+        days = {one.commit: one.landed.date().isoformat() for one in script.revisions}
+        annals = Annals(writer, INCLUDE, zone, hints, lambda _made, said, _others: days[said] in confirmed)
         content = script.content()
         for revision in script.revisions:
             annals.tell(revision, content)

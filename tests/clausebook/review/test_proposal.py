@@ -56,9 +56,22 @@ def test_a_first_word_about_changes_is_only_suggested(branch: Branch) -> None:
 )
 def test_a_correction_of_weight_is_asked_about(branch: Branch, before: str, after: str, told: str) -> None:
     branch.edit((before, after), *said("editorial", "A correction."))
-    found = branch.found()["W_EDITORIAL_WEIGHT"]
+    found = branch.found()["E_EDITORIAL_WEIGHT"]
     assert told in found.message
-    assert found.line > 10
+    assert (Severity.ERROR, True) == (found.severity, found.line > 10)
+
+
+def test_a_correction_of_weight_counts_when_somebody_else_confirms_it(branch: Branch) -> None:
+    branch.edit(DAYS, *said("editorial", "A slip of the pen."))
+    branch.commit()
+    assert {"E_EDITORIAL_WEIGHT", "E_NOTICE_PERIOD"} <= branch.found().keys()
+    own = "Confirm\n\nEditorial-confirmed-by: Ada Counsel <ADA@example.org>"
+    branch.git("commit", "--quiet", "--allow-empty", "-m", own)
+    assert {"E_EDITORIAL_WEIGHT", "E_NOTICE_PERIOD"} <= branch.found().keys()
+    branch.git("commit", "--quiet", "--allow-empty", "-m", own.replace("Ada Counsel <ADA@", "Bo Partner <bo@"))
+    assert not {"E_EDITORIAL_WEIGHT", "E_NOTICE_PERIOD"} & branch.found().keys()
+    branch.edit(("1.2 You may", "1.2 You must"))
+    assert "E_EDITORIAL_WEIGHT" in branch.found()
 
 
 def test_figures_that_change_in_silence_are_told(branch: Branch) -> None:
@@ -70,7 +83,7 @@ def test_figures_that_change_in_silence_are_told(branch: Branch) -> None:
 
 def test_a_correction_of_spelling_is_not(branch: Branch) -> None:
     branch.edit(("web sites", "websites"), *said("editorial", "A correction."))
-    assert "W_EDITORIAL_WEIGHT" not in branch.found()
+    assert "E_EDITORIAL_WEIGHT" not in branch.found()
 
 
 def test_a_figure_left_behind_is_found(branch: Branch) -> None:

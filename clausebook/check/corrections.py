@@ -1,0 +1,74 @@
+"""What is called a correction and changes weighty words: it counts as material until somebody else confirms it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clausebook import lineage, weight
+from clausebook.change import Change, as_clauses
+from clausebook.changes import Side, changes
+from clausebook.check.record import Known
+from clausebook.check.text import Text
+from clausebook.codes import finding
+from clausebook.errors import Finding
+from clausebook.html import phrases
+from clausebook.redline import redline
+from clausebook.texts import declared as declares
+from clausebook.version import ChangeClass
+from clausebook.weight import Burden
+
+
+def burdens(text: Text, known: Known) -> tuple[Burden, ...]:
+    """What a text that is called a correction anew changes beyond one, against the text published last."""
+    declared = declares(text.meta)
+    if declared.change_class is not ChangeClass.EDITORIAL or declared.change == known.declared.change:
+        return ()
+    return tuple(weight.burdens(_changes(text, known)))
+
+
+def lint(text: Text, known: Known, found: tuple[Burden, ...]) -> Iterator[Finding]:
+    """``E_EDITORIAL_WEIGHT`` for what is not published yet, and for the version published last."""
+    lines = {clause.block: clause.line for clause in text.clauses}
+    for burden in found:
+        after = burden.change.after
+        yield heavy(text.path, lines[after.block] if after else _place(text), burden)
+    if not found and _stands_as_material(text, known):
+        version = known.versions[-1]
+        message = (
+            f"The version {version.name} is declared editorial and changes more than spelling: without anybody else's "
+            f"confirmation it counts as material, last updated {version.last_updated}"
+        )
+        yield finding(text.path, _place(text), "E_EDITORIAL_WEIGHT", message)
+
+
+def heavy(path: str, line: int, burden: Burden) -> Finding:
+    """The finding about one clause."""
+    sign = ":" if burden.shifts else ""
+    return finding(path, line, "E_EDITORIAL_WEIGHT", f"{cited(burden.change)}{sign} {burden}")
+
+
+def cited(change: Change) -> str:
+    """The clause of a change as a reader calls it."""
+    placed = change.after or change.before
+    return phrases.name(placed) if placed else change.clause
+
+
+def _stands_as_material(text: Text, known: Known) -> bool:
+    declared = declares(text.meta)
+    if declared.change_class is not ChangeClass.EDITORIAL or declared.change != known.declared.change:
+        return False
+    newest = known.versions[-1]
+    return newest.number > 1 and newest.change_class is ChangeClass.MATERIAL and newest.note == declared.note
+
+
+def _changes(text: Text, known: Known) -> tuple[Change, ...]:
+    before = Side(as_clauses(known.clauses), [placed.id for placed in known.clauses])
+    found = lineage.match(before.clauses, text.clauses, ids=[placed.block.anchor for placed in known.clauses])
+    ids = [f"new-{index}" for index in range(len(text.clauses))]
+    for pair in found.pairs:
+        ids[pair.after] = before.ids[pair.before]
+    return changes(before, Side(text.clauses, ids), found, redline)
+
+
+def _place(text: Text) -> int:
+    return text.meta.lines.get("change", 1)

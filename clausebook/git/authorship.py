@@ -1,0 +1,88 @@
+"""Who wrote what landed, and who else stood by it: authors of commits and lines, confirmations in trailers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from clausebook.git.command import Answer, Git
+from clausebook.git.refusal import complaint
+
+CONFIRMED = "Editorial-confirmed-by"  # the trailer: somebody else found that a correction is one
+_FIELDS = ("%H", "%ae", f"%(trailers:key={CONFIRMED},valueonly,unfold,separator=%x1f)")
+_LOG = (
+    "log",
+    "-z",
+    "--no-color",
+    "--no-notes",
+    "--no-ext-diff",
+    "--encoding=UTF-8",
+    f"--format={'%x00'.join(_FIELDS)}",
+)
+_ADDRESS = re.compile(r"<([^<>\s]+)>|(\S+@\S+)")
+_MAIL = re.compile(rb"^author-mail <(.*)>$", re.MULTILINE)
+_PUT_IN = ("diff-tree", "--cc", "-p", "--root", "--no-commit-id", "--no-ext-diff", "--no-textconv")
+
+
+class Signed(NamedTuple):
+    """A commit that landed: whose it is, and who confirmed in it that it is a correction."""
+
+    commit: str
+    author: str
+    confirmed_by: tuple[str, ...]
+
+
+class Authorship:
+    """The authors of a repository, by address; upper and lower case are alike."""
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
+
+    def landed(self, commit: str, since: str = "") -> tuple[Signed, ...]:
+        """What landed with a revision: it and all it merged, or all since another commit."""
+        parents = self._good(self._git.run("rev-parse", f"{commit}^@")).text.split()
+        before = since or (parents[0] if parents else "")
+        span = [commit, f"^{before}"] if before else [commit]
+        fields = self._good(self._git.run(*_LOG, *span, "--")).output.decode("utf-8", "replace").split("\0")[:-1]
+        return tuple(_signed(*record) for record in zip(*[iter(fields)] * len(_FIELDS), strict=True))
+
+    def of_lines(self, commit: str, path: str) -> tuple[str, ...]:
+        """Who wrote each line of a file as it stands in a commit."""
+        plain = self._git.configured({"blame.ignoreRevsFile": ""})
+        answer = self._good(plain.run("blame", "--line-porcelain", "--no-textconv", commit, "--", path))
+        return tuple(one.decode("utf-8", "replace").casefold() for one in _MAIL.findall(answer.output))
+
+    def confirmed(self, change: Iterable[Signed], said: Iterable[Signed], others: frozenset[str]) -> bool:
+        """Whether somebody who did not write a change confirmed that it is a correction.
+
+        ``change`` are the commits that made it, ``said`` those that call it a correction, ``others`` the authors of
+        the lines of ``history.yml`` that do: none of them may be one of its own.
+        """
+        wrote = self._authors(change)
+        return bool(_confirmers(said) - wrote) or (bool(others) and wrote.isdisjoint(others))
+
+    def _authors(self, landed: Iterable[Signed]) -> frozenset[str]:
+        """Who wrote what landed; whoever only merged or confirmed wrote nothing."""
+        return frozenset(one.author for one in landed if self._good(self._git.run(*_PUT_IN, one.commit)).output)
+
+    def _good(self, answer: Answer) -> Answer:
+        if answer.status:
+            raise complaint(answer.complaint, self._git.folder)
+        return answer
+
+
+def _confirmers(landed: Iterable[Signed]) -> frozenset[str]:
+    """Everybody who confirmed that what landed is a correction."""
+    return frozenset(address for one in landed for address in one.confirmed_by)
+
+
+def _signed(commit: str, author: str, trailers: str) -> Signed:
+    return Signed(commit, author.casefold(), tuple(_addresses(trailers)))
+
+
+def _addresses(trailers: str) -> Iterator[str]:
+    for value in trailers.split("\x1f"):
+        found = _ADDRESS.search(value)
+        if found:
+            yield (found[1] or found[2]).casefold()

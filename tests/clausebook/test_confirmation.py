@@ -1,0 +1,118 @@
+"""A correction of weighty words counts once somebody who did not write it says so in the repository."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from clausebook.version import ChangeClass, Version
+from clausebook.workspace import Workspace
+
+NOW = datetime(2025, 1, 1, tzinfo=UTC)
+FEES = "# Fees\n\nYou pay within 14 days.\n"
+SHORTER = "---\nchange: {kind: editorial, note: A typo.}\n---\n" + FEES.replace("14", "4")
+CONFIRMED = "\n\nEditorial-confirmed-by: Bo Partner <Bo@example.org>"
+MATERIAL = (ChangeClass.MATERIAL, date(2024, 2, 1), "2024-02-01")
+EDITORIAL = (ChangeClass.EDITORIAL, date(2024, 1, 15), "2024-01-15.2")
+
+
+class Firm:
+    """A repository in which several people work; each names the day of a commit."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+        self.git("init", "--quiet", "--initial-branch=main")
+        self.commit("ada", "2024-01-15", "Begin", "terms/fees.md", FEES)
+
+    def git(self, *arguments: str, who: str = "ada", on: str = "2024-01-01") -> str:
+        names = (("NAME", who), ("EMAIL", f"{who}@example.org"), ("DATE", f"{on}T12:00:00Z"))
+        person = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER")
+                  for what, value in names}  # fmt: skip
+        command = ["git", "-C", str(self.folder), *arguments]
+        return subprocess.run(command, env=os.environ | person, check=True, capture_output=True, text=True).stdout
+
+    def commit(self, who: str, on: str, message: str, path: str = "", text: str = "") -> str:
+        if path:
+            file = self.folder / path
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text, "utf-8")
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "-m", message, who=who, on=on)
+        return self.git("rev-parse", "HEAD").strip()
+
+    def merge(self, who: str, on: str, message: str, *options: str) -> None:
+        self.git("merge", "--quiet", "--no-ff", *options, "-m", message, "proposal", who=who, on=on)
+
+    def newest(self) -> Version:
+        workspace = Workspace.open(self.folder, include=["terms/**/*.md"])
+        return replace(workspace, now=lambda: NOW).corpus().versions("fees")[-1]
+
+    def stands(self) -> tuple[ChangeClass, date, str]:
+        version = self.newest()
+        return version.change_class, version.last_updated, version.name
+
+
+@pytest.fixture
+def firm(tmp_path: Path) -> Firm:
+    return Firm(tmp_path / "repo")
+
+
+def test_fourteen_days_do_not_become_four_by_a_typo(firm: Firm) -> None:
+    firm.commit("ada", "2024-02-01", "Fix a typo", "terms/fees.md", SHORTER)
+    assert MATERIAL == firm.stands()
+
+
+@pytest.mark.parametrize(("who", "expected"), [("ada", EDITORIAL), ("bo", MATERIAL)])
+def test_a_trailer_counts_that_names_another_than_the_author(firm: Firm, who: str, expected: object) -> None:
+    firm.commit(who, "2024-02-01", f"Fix a typo{CONFIRMED}", "terms/fees.md", SHORTER)
+    assert expected == firm.stands()
+
+
+def test_words_that_only_look_like_a_trailer_confirm_nothing(firm: Firm) -> None:
+    firm.commit("ada", "2024-02-01", f"Fix a typo{CONFIRMED}\n\nNo more to say.", "terms/fees.md", SHORTER)
+    assert MATERIAL == firm.stands()
+
+
+def test_whoever_merges_may_confirm(firm: Firm) -> None:
+    firm.git("checkout", "--quiet", "-b", "proposal")
+    firm.commit("ada", "2024-01-20", "Fix a typo", "terms/fees.md", SHORTER)
+    firm.git("checkout", "--quiet", "main")
+    firm.merge("bo", "2024-02-01", f"Merge{CONFIRMED}")
+    assert EDITORIAL == firm.stands()
+
+
+def test_whoever_writes_words_into_the_merge_may_not(firm: Firm) -> None:
+    firm.git("checkout", "--quiet", "-b", "proposal")
+    firm.commit("ada", "2024-01-20", "Fix a typo", "terms/fees.md", FEES.replace("You pay", "You  pay"))
+    firm.git("checkout", "--quiet", "main")
+    firm.git("merge", "--quiet", "--no-ff", "--no-commit", "proposal", who="bo")
+    firm.commit("bo", "2024-02-01", f"Merge{CONFIRMED}", "terms/fees.md", SHORTER)
+    assert MATERIAL == firm.stands()
+
+
+def test_a_commit_of_the_branch_that_was_merged_may_confirm(firm: Firm) -> None:
+    firm.git("checkout", "--quiet", "-b", "proposal")
+    firm.commit("ada", "2024-01-20", "Fix a typo", "terms/fees.md", SHORTER)
+    firm.commit("bo", "2024-01-21", f"Agree{CONFIRMED}")
+    firm.git("checkout", "--quiet", "main")
+    firm.merge("cy", "2024-02-01", "Merge")
+    assert EDITORIAL == firm.stands()
+
+
+@pytest.mark.parametrize(("who", "expected"), [("ada", MATERIAL), ("bo", EDITORIAL)])
+def test_a_line_of_history_counts_that_another_wrote(firm: Firm, who: str, expected: object) -> None:
+    firm.commit("ada", "2024-02-01", "Fix a typo", "terms/fees.md", SHORTER)
+    firm.commit("cy", "2024-03-01", "Note", "terms/history.yml", "# What a person knows.\n")
+    firm.commit(who, "2024-03-02", "Say so", "terms/history.yml", f"# What a person knows.\n{_hint(firm)}")
+    assert expected == firm.stands()
+
+
+def _hint(firm: Firm) -> str:
+    landed = firm.git("log", "--first-parent", "-1", "--format=%H", "--", "terms/fees.md").strip()
+    return f"- commit: {landed[:12]}\n  kind: editorial\n"
