@@ -129,7 +129,8 @@ class Annals:
         book.clauses, book.indents = text.clauses, list(text.indents)
         if history.said(book.versions, book.declared, landing) is ChangeClass.EDITORIAL:
             landing = replace(landing, refuted=self._refutes(landed, landing, hint))
-        book.versions = history.land(book.id, book.versions, book.declared, landing)
+        book.versions = history.land(book.id, book.versions, book.declared, landing, book.named)
+        book.named.update([book.versions[-1].day_named] if landed.began else ())
         book.declared = landing.declared
         book.meta, book.title, book.withdrawn = text.meta, text.title, False
         if text.meta.status == "withdrawn":

@@ -7,7 +7,8 @@ nothing about later words, save an effective day that still lies ahead.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -70,17 +71,26 @@ def said(versions: Sequence[Version], before: Declared, landing: Landing) -> Cha
     return change[0] if change != before.change else None
 
 
-def land(document: str, versions: Sequence[Version], before: Declared, landing: Landing) -> tuple[Version, ...]:
+def land(
+    document: str,
+    versions: Sequence[Version],
+    before: Declared,
+    landing: Landing,
+    named: Mapping[str, int] | None = None,
+) -> tuple[Version, ...]:
     """The versions of a document after one more text of it landed.
 
-    ``before`` is what the revision before declared (``NOTHING`` for the first). The same wording again
-    only amends the newest version: its formatting, title, path and whatever was declared anew.
+    ``before`` is what the revision before declared (``NOTHING`` for the first); ``named`` what
+    :func:`days_named` gives, if that is known already. The same wording again only amends the newest version:
+    its formatting, title, path and whatever was declared anew.
     """
     change_class = said(versions, before, landing)
     if landing.refuted and change_class is ChangeClass.EDITORIAL:
         change_class = None
     if begins(versions, landing):
-        return (*versions, _begin(document, versions, before, landing, change_class))
+        begun = _begin(document, versions, before, landing, change_class)
+        named = days_named(versions) if named is None else named
+        return (*versions, replace(begun, name=name(begun.last_updated, named)))
     return (*versions[:-1], _amend(versions[-1], before, landing, change_class))
 
 
@@ -106,7 +116,7 @@ def _begin(
         effective, effective_source = landing.day, DateSource.LANDED
     return Version(
         document=document,
-        name=name(updated, versions),
+        name="",  # by those before it
         number=len(versions) + 1,
         title=landing.title,
         path=landing.path,
@@ -155,11 +165,12 @@ def _amend(version: Version, before: Declared, landing: Landing, change_class: C
     return version
 
 
-def name(day: date, versions: Sequence[Version]) -> str:
+def name(day: date, named: Mapping[str, int]) -> str:
     """The permanent name of the next version: its last-updated day, then ``.2`` and so on if taken."""
-    taken = {version.name for version in versions}
-    number, result = 1, day.isoformat()
-    while result in taken:
-        number += 1
-        result = f"{day.isoformat()}.{number}"
-    return result
+    earlier = named.get(day.isoformat(), 0)
+    return f"{day.isoformat()}.{earlier + 1}" if earlier else day.isoformat()
+
+
+def days_named(versions: Sequence[Version]) -> Counter[str]:
+    """How many versions are named after each day (YYYY-MM-DD)."""
+    return Counter(version.day_named for version in versions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from clausebook import label
@@ -22,11 +22,29 @@ class Name:
 
 
 @dataclass(slots=True)
+class Numbering:
+    """Numbers behind what is wanted by many; of what is never free again, none is looked at twice."""
+
+    reached: dict[str, int] = field(default_factory=dict)
+
+    def free(self, wanted: str, taken: Container[str]) -> str:
+        """What is wanted, or with ``-2``, ``-3`` and so on the first that is not taken."""
+        number = self.reached.get(wanted, 1)
+        result = wanted if number == 1 else f"{wanted}-{number}"
+        while result in taken:
+            number += 1
+            result = f"{wanted}-{number}"
+        self.reached[wanted] = number
+        return result
+
+
+@dataclass(slots=True)
 class Names:
     """The ids of all clauses a document ever had; clauses are known by a number."""
 
     of: dict[int, Name] = field(default_factory=dict)
     taken: dict[str, int] = field(default_factory=dict)
+    numbering: Numbering = field(default_factory=Numbering, compare=False)
 
     @classmethod
     def restored(cls, names: Iterable[tuple[int, Name]]) -> Names:
@@ -69,11 +87,7 @@ class Names:
         self.taken[free] = holder
 
     def _free(self, wanted: str) -> str:
-        result, number = wanted, 1
-        while result in self.taken:
-            number += 1
-            result = f"{wanted}-{number}"
-        return result
+        return self.numbering.free(wanted, self.taken)
 
 
 def stem(block: Block, parent: str) -> str:

@@ -6,6 +6,7 @@ The same declared ``id`` is the same document; else git's rename within one revi
 from __future__ import annotations
 
 import re
+from collections import ChainMap, Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
@@ -13,7 +14,7 @@ from pathlib import PurePosixPath
 from clausebook.clause import Clause
 from clausebook.frontmatter import FrontMatter
 from clausebook.history import NOTHING, Declared
-from clausebook.names import Names
+from clausebook.names import Names, Numbering
 from clausebook.version import Version
 from clausebook.wording import slug
 
@@ -29,6 +30,7 @@ RESERVED = frozenset(
     {"404", "agent", "api", "archive", "assets", "changes", "docs", "feed", "glossary", "id", "index", "openapi"}
     | {"search", "sitemap", "static", "subscribe", "upcoming", "v1"}
 )
+_NO_DOCUMENT = dict.fromkeys(RESERVED, 0)
 
 
 @dataclass(slots=True)
@@ -49,6 +51,7 @@ class Book:
     indents: list[int] = field(default_factory=list)
     names: Names = field(default_factory=Names)
     retired: dict[str, int] = field(default_factory=dict)  # wording -> the removed clause that had it
+    named: Counter[str] = field(default_factory=Counter)  # how many versions are named after each day
     withdrawn: bool = False
 
 
@@ -59,6 +62,7 @@ class Shelf:
     books: dict[int, Book] = field(default_factory=dict)
     by_id: dict[str, int] = field(default_factory=dict)
     by_path: dict[str, int] = field(default_factory=dict)
+    numbering: Numbering = field(default_factory=Numbering, compare=False)
 
     def add(self, book: Book) -> None:
         """Put a book on the shelf."""
@@ -113,11 +117,7 @@ class Shelf:
         book.versions = tuple(replace(version, document=id_) for version in book.versions)
 
     def _free(self, wanted: str) -> str:
-        result, number = wanted, 1
-        while result in self.by_id or result in RESERVED:
-            number += 1
-            result = f"{wanted}-{number}"
-        return result
+        return self.numbering.free(wanted, ChainMap(self.by_id, _NO_DOCUMENT))
 
 
 def derived_id(path: str, roots: Iterable[str]) -> str:

@@ -54,6 +54,11 @@ class Version:
     sha256: str
     withdrawn_on: date | None = None  # the document was withdrawn that day, this being its text
 
+    @property
+    def day_named(self) -> str:
+        """The day the version is named after: ``2024-12-20`` of ``2024-12-20.2``."""
+        return self.name.partition(".")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:

@@ -11,6 +11,7 @@ from clausebook.corpus import encoding
 from clausebook.corpus.reader import version
 from clausebook.corpus.writer import VERSION_COLUMNS
 from clausebook.document import arrange
+from clausebook.history import days_named
 from clausebook.names import Name, Names
 from clausebook.shelf import Book, Shelf
 
@@ -39,6 +40,7 @@ def load(book: Book, connection: sqlite3.Connection) -> None:
         f"SELECT outline, {VERSION_COLUMNS} FROM version WHERE document = ? ORDER BY number", (book.key,)
     ).fetchall()
     book.versions = tuple(version(book.id, columns) for _, *columns in rows)
+    book.named = days_named(book.versions)
     units, book.keys = _units(rows[-1][0], connection)
     book.clauses, book.indents = arrange(units), [unit.indent for unit in units]
     names, retired = [], {}

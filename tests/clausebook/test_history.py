@@ -17,7 +17,7 @@ import yaml
 from clausebook.annals import Annals
 from clausebook.corpus import Corpus, Writer, schema
 from clausebook.hints import Hints
-from clausebook.history import NOTHING, Declared, Landing, land, name, withdraw
+from clausebook.history import NOTHING, Declared, Landing, days_named, land, name, withdraw
 from clausebook.revision import FileChange, Revision
 from clausebook.version import ChangeClass, DateSource, DocumentRecord, Version, periods
 
@@ -190,4 +190,4 @@ def test_names_are_never_given_twice() -> None:
     for number in range(12):
         versions = land("fees", versions, NOTHING, landing(str(number)))
     assert ["2024-01-15", *(f"2024-01-15.{number}" for number in range(2, 13))] == [one.name for one in versions]
-    assert "2024-01-15.13" == name(DAY, versions)
+    assert "2024-01-15.13" == name(DAY, days_named(versions))

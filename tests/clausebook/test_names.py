@@ -96,3 +96,38 @@ def test_no_two_clauses_ever_share_an_id_and_what_is_stored_comes_back(steps: li
         restored = Names.restored(names.of.items())
         assert names.of == restored.of
         assert names.taken.keys() == restored.taken.keys()
+
+
+class Watched(dict[str, int]):
+    """What is taken, and how often it was asked."""
+
+    asked = 0
+
+    def __contains__(self, key: object) -> bool:
+        self.asked += 1
+        return super().__contains__(key)
+
+
+def test_equal_words_are_not_counted_from_the_start_each_time() -> None:
+    names = Names(taken=Watched())
+    for number in range(1, 1001):
+        names.derive(number, block("Payment."), "")
+    assert isinstance(names.taken, Watched)
+    assert 2 * 1000 >= names.taken.asked
+    restored = Names.restored(names.of.items())
+    for clause in (1001, 1002):
+        restored.derive(clause, block("Payment."), "")
+    assert ["payment-1001", "payment-1002"] == [restored.of[clause].id for clause in (1001, 1002)]
+
+
+@given(STEPS)
+def test_the_ids_are_those_that_counting_from_the_start_would_give(steps: list[tuple[int, str, str]]) -> None:
+    names, forgetful = Names(), Names()
+    for clause, anchor, text in steps:
+        for one in (names, forgetful):
+            if anchor:
+                one.declare(clause, anchor)
+            else:
+                one.derive(clause, block(text), "")
+        forgetful = Names.restored(forgetful.of.items())
+    assert names.of == forgetful.of

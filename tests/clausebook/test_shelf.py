@@ -123,3 +123,11 @@ def test_the_kind_is_declared_or_the_folders(path: str, declared: str, expected:
 def test_roots_are_the_folders_before_the_first_wildcard() -> None:
     patterns = ["terms/**/*.md", "*.md", "legal/eu-*/x.md", "legal/x.md", "a/[bc]/d.md"]
     assert ("terms/", "", "legal/", "legal/x.md", "a/") == roots(patterns)
+
+
+def test_equal_names_of_files_are_not_counted_from_the_start_each_time() -> None:
+    shelf = Shelf()
+    for number in range(1, 301):
+        shelf.find(f"{number}/fees.md", "", ANONYMOUS, (), "fees")
+    assert {"fees": 300} == shelf.numbering.reached
+    assert ["fees", "fees-2", "fees-300"] == [shelf.books[key].id for key in (1, 2, 300)]
