@@ -69,7 +69,7 @@ class Annals:
 
     def tell(self, revision: Revision, blobs: Iterator[tuple[str, bytes]]) -> None:
         """Take one revision; ``blobs`` yields the content of its readable changes in order."""
-        leaving = {change.path for change in revision.changes if change.status == "D"}
+        leaving = {change.path for change in revision.changes if not readable(change)}  # a link in its place, too
         leaving |= {change.old_path for change in revision.changes if change.status == "R"}
         landed = [
             self._land(revision, change, self._texts.read(*next(blobs), change.path), leaving)

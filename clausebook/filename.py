@@ -44,11 +44,13 @@ def printable(path: str) -> str:
 def _mode_findings(entry: TreeEntry) -> Iterator[Finding]:
     place = printable(entry.path)
     if entry.mode == LINK:
-        mend = "Put a copy of the text in its place"
-        yield Finding(place, 0, "E_SYMLINK", "is a symbolic link, which may point anywhere", mend)
+        mend = "Put a copy of the text in its place, or exclude it"
+        message = "is a symbolic link and left out: what it points to is read where it stands, if that is here"
+        yield Finding(place, 0, "E_SYMLINK", message, mend)
     elif entry.mode == SUBMODULE:
-        mend = "Put the text itself into this repository, or include other folders"
-        yield Finding(place, 0, "E_SUBMODULE", "is a submodule: its text and dates lie in another repository", mend)
+        mend = "Put the text itself into this repository, or exclude it"
+        message = "is a submodule and left out: its text and dates lie in another repository"
+        yield Finding(place, 0, "E_SUBMODULE", message, mend)
     elif entry.size > SIZE_LIMIT:
         message = f"has {entry.size:,} bytes, over the limit of 1 MiB"
         yield Finding(place, 0, "E_TOO_LARGE", message, "Split the document, or take out embedded data")

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-from clausebook import check, compiler, config, filename, source
+from clausebook import check, compiler, config, filename, shelf, source
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.errors import ContentError, Finding, RepositoryError, UseError, errors
@@ -22,7 +22,6 @@ from clausebook.version import DocumentRecord
 
 STATE = ".clausebook"
 HISTORY = "history.yml"
-SITE = "site"  # the link that a build puts in the top folder
 
 Now = Callable[[], datetime]
 
@@ -118,7 +117,11 @@ class Workspace:
         entries = self.entries()
         fresh = entries if self.config.strict or not since else self._changed(entries, since)
         faults = check.faults(self.texts(fresh), self.config, [entry.path for entry in entries])
-        return tuple(sorted({*filename.tree_findings(entries), *faults}))
+        return tuple(sorted({*self.unfit(entries), *faults}))
+
+    def unfit(self, entries: Iterable[TreeEntry]) -> tuple[Finding, ...]:
+        """What is wrong with the names and modes of files; a link or submodule stops a strict repository only."""
+        return check.graded(filename.tree_findings(entries), self.config)
 
     def _changed(self, entries: Iterable[TreeEntry], since: str) -> list[TreeEntry]:
         paths = {change.path for revision in self.repository.revisions(since) for change in revision.changes}
@@ -134,7 +137,7 @@ class Workspace:
             }
 
     def entries(self) -> tuple[TreeEntry, ...]:
-        """The files at the tip that hold terms, and the links and submodules that may hide some."""
+        """The files at the tip that hold terms, and the links and submodules that stand in their place."""
         return tuple(entry for entry in self.repository.tree(self.repository.tip) if self._holds(entry))
 
     def working_entries(self) -> tuple[TreeEntry, ...]:
@@ -160,11 +163,13 @@ class Workspace:
         return {path: file.read_bytes() for path, file in found if file.is_file() and not file.is_symlink()}
 
     def _holds(self, entry: TreeEntry) -> bool:
-        """Whether a file is selected, or a link or submodule is not left out; the site, if committed, is no text."""
-        if entry.mode in FILE_MODES:
+        """Whether a file or link is selected, or a link or submodule stands where the folder of the terms should."""
+        if entry.mode in FILE_MODES or self.config.selects(entry.path):
             return self.config.selects(entry.path)
+        folder, roots = f"{entry.path}/", list(filter(None, shelf.roots(self.config.include)))
+        within = entry.mode == filename.SUBMODULE and folder.startswith(tuple(roots))
         everything = self.config.model_copy(update={"include": ("**",)})
-        return entry.path != SITE and everything.selects(entry.path + "/" * (entry.mode == filename.SUBMODULE))
+        return (within or any(root.startswith(folder) for root in roots)) and everything.selects(folder)
 
     def refuse_dirty(self) -> None:
         """Raise ``E_DIRTY`` if texts are changed and not committed."""

@@ -20,6 +20,9 @@ _ALWAYS = frozenset(
         "E_CONFLICT_MARKER",
         "E_LFS_POINTER",
         "E_TOO_LARGE",
+        "E_FILENAME",
+        "E_FILENAME_ENCODING",
+        "E_NAME_COLLISION",
         "E_MD_DEPTH",
         "E_EDITORIAL_WEIGHT",
     }

@@ -106,9 +106,15 @@ CODES: Mapping[str, CodeInfo] = {
         "Write `current` or `withdrawn`.",
     ),
     "E_SUBMODULE": error(
-        "A submodule lies among the terms", "Its text and dates lie elsewhere.", "Put the text itself here."
+        "A submodule lies among the terms",
+        "It is left out: its text and dates lie elsewhere.",
+        "Put the text itself here, or exclude it.",
     ),
-    "E_SYMLINK": error("A symbolic link lies among the terms", "It may point anywhere.", "Put a copy in its place."),
+    "E_SYMLINK": error(
+        "A symbolic link lies among the terms",
+        "It is left out: it may point anywhere.",
+        "Put a copy in its place, or exclude it.",
+    ),
     "E_TIMEZONE": error("A time without a timezone", "Its day is in doubt.", "Write the day only."),
     "E_TOO_LARGE": error(
         "The file is over 1 MiB", "No terms are so long; it would slow every reader.", "Split the document."

@@ -9,7 +9,6 @@ from importlib.metadata import entry_points
 import click
 
 from clausebook import check as checks
-from clausebook import filename
 from clausebook.commands.authoring import ids_of, renumber_files, stamp_files
 from clausebook.commands.context import Options, as_json, echo_json, options
 from clausebook.doctor import examine
@@ -106,7 +105,7 @@ def found(workspace: Workspace, *, committed: bool) -> tuple[Finding, ...]:
     published, refused = known(workspace)
     findings = checks.check(files, workspace.config, published, today=workspace.today)
     told = {(finding.path, finding.code) for finding in findings}
-    named = filename.tree_findings(workspace.entries() if committed else workspace.working_entries())
+    named = workspace.unfit(workspace.entries() if committed else workspace.working_entries())
     standing = (one for one in refused if one.path in texts and files.get(one.path) == texts[one.path])
     return tuple(sorted({*findings, *(one for one in (*named, *standing) if (one.path, one.code) not in told)}))
 
