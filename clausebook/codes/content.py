@@ -28,6 +28,11 @@ CODES: Mapping[str, CodeInfo] = {
         "The text would not be what was agreed.",
         "Nothing was written: import that passage by hand.",
     ),
+    "W_IMPORT_FURNITURE": warning(
+        "Words that came in may be of the page",
+        "They would be published as a clause.",
+        "Delete the line if it is no part of the text.",
+    ),
     "W_IMPORT_HEADING": warning(
         "A long line became a heading", "It may be a sentence.", "Take the # away if it is one."
     ),

@@ -9,12 +9,13 @@ from typing import Any
 from lxml import html
 from lxml.etree import ParserError
 
+from clausebook import dateline
 from clausebook.errors import UseError
 from clausebook.importing.source import Left, Part, Source, Span, words
 from clausebook.numerals import formed
 
 _SILENT = {"script", "style", "template", "noscript", "head", "svg", "iframe", "object"}
-_FURNITURE = {"nav", "footer", "aside", "button", "dialog"}
+_FURNITURE = {"nav", "footer", "aside"}  # and headers of the page
 _BESIDE = "stands outside the main part of the page"
 _INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
@@ -30,7 +31,7 @@ def read(text: str, path: str) -> Source:
         root = html.document_fromstring(text)
     except (ParserError, ValueError) as error:
         raise UseError.of("E_IMPORT_FILE", "The page is empty", "Save it anew from the browser", path) from error
-    main = next(iter(root.xpath("//main | //article")), None)
+    main = next(iter(root.xpath("//main")), None)
     body = main if main is not None else root.find("body")
     reader = _Reader()
     parts = tuple(reader.parts(body if body is not None else root, 0))
@@ -41,7 +42,7 @@ def read(text: str, path: str) -> Source:
         [*_said(body if body is not None else root), *(one.text for one in reader.left if one.why == _BESIDE)]
     )
     labels = " ".join(part.label for part in parts)
-    return Source(parts, words(f"{said} {labels}"), " ".join(title.split()), tuple(reader.left))
+    return Source(parts, words(f"{said} {labels}"), " ".join(title.split()), tuple(reader.left), paged=True)
 
 
 def _beside(main: Any) -> Iterator[Left]:  # noqa: ANN401 - lxml's elements have no type of their own
@@ -82,10 +83,13 @@ class _Reader:
         tag, line = element.tag, element.sourceline or 1
         if tag in _SILENT:
             return
-        if tag in _FURNITURE:
+        closed = tag == "dialog" and element.get("open") is None
+        if tag in _FURNITURE or closed:
             said = " ".join(" ".join(_said(element, inside=True)).split())
             if said:
-                self.left.append(Left(line, said, f"stands in <{tag}>"))
+                self.left.append(Left(line, said, "is shown on demand" if closed else f"stands in <{tag}>"))
+        elif tag == "header" and not _within(element):
+            yield from self._header(element, depth)
         elif re.fullmatch(r"h[1-6]", tag):
             spans = tuple(_spans(element, frozenset(), ""))
             yield Part(spans, line, int(tag[1]), anchor=element.get("id") or "")
@@ -98,6 +102,15 @@ class _Reader:
                     yield Part((), row.sourceline or line, cells=cells, head=all(one.tag == "th" for one in row))
         else:
             yield from self.parts(element, depth)
+
+    def _header(self, element: Any, depth: int) -> Iterator[Part]:  # noqa: ANN401
+        """Of the header of a page, what front matter may say: its title and its date line."""
+        for part in self.parts(element, depth):
+            said = " ".join(part.text.split())
+            if part.level == 1 or dateline.is_dateline(said):
+                yield part
+            elif said:
+                self.left.append(Left(part.line, said, "stands in <header>"))
 
     def _list(self, element: Any, depth: int) -> Iterator[Part]:  # noqa: ANN401
         number = int(element.get("start") or 1)
@@ -118,6 +131,11 @@ class _Reader:
 def _paragraph(gathered: list[Span], line: int, depth: int) -> Iterator[Part]:
     if any(span.text.strip() for span in gathered):
         yield Part(tuple(gathered), line, depth=depth)
+
+
+def _within(header: Any) -> bool:  # noqa: ANN401
+    """Whether a header is that of a text, not of the page."""
+    return any(above.tag in {"main", "article", "section"} for above in header.iterancestors())
 
 
 def _blocks(element: Any) -> bool:  # noqa: ANN401

@@ -23,7 +23,7 @@ def read(text: str) -> Source:
     parts = tuple(_parts(lines))
     plain = _LINK.sub(lambda link: link[1], "\n".join(re.sub(r"^#{1,6}\s+", "", line) for line in lines))
     plain = "\n".join(_BULLET.sub("", line) for line in plain.split("\n"))
-    return Source(parts, words(plain))
+    return Source(parts, words(plain), paged=True)
 
 
 def _parts(lines: list[str]) -> Iterator[Part]:

@@ -60,13 +60,17 @@ class Tracked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file, read. ``words`` are all its words by a reading of their own, against which the result is held."""
+    """A file, read. ``words`` are all its words by a reading of their own, against which the result is held.
+
+    ``paged``: what a page has around a text, menus and running headers, may stand among the parts.
+    """
 
     parts: tuple[Part, ...]
     words: tuple[str, ...]
     title: str = ""
     left: tuple[Left, ...] = ()
     tracked: tuple[Tracked, ...] = ()
+    paged: bool = False
 
 
 def words(text: str) -> tuple[str, ...]:

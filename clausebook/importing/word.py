@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from docx import Document
@@ -15,6 +16,8 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from clausebook.errors import UseError
+from clausebook.importing import rereading
+from clausebook.importing.hidden import Hidden
 from clausebook.importing.numbering import Numbering
 from clausebook.importing.source import Left, Part, Source, Span, Tracked, words
 
@@ -32,6 +35,7 @@ _ASIDE = {
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _UNREAD = {_MATH: "a formula", qn("w:altChunk"): "another file"}
 _INSERTED, _DELETED = ("ins", "moveTo"), ("del", "moveFrom")
+_HIDDEN = "hidden"  # the tag of words that are
 
 
 def read(raw: bytes, path: str, *, rejected: bool = False) -> Source:
@@ -49,15 +53,15 @@ def read(raw: bytes, path: str, *, rejected: bool = False) -> Source:
     if unread:
         raise _refused(path, f"holds {unread}, which is not read: its words would be lost")
     reader = _Reader(word, rejected=rejected)
-    parts = tuple(reader.parts(word.element.body))
+    parts = tuple(reader.parts(body))
     aside = tuple(_aside(word))
     said = [
-        *_plain(word.element.body, rejected=rejected),
+        *rereading.said(body, reader.hidden, gone=_INSERTED if rejected else _DELETED),
         *(part.label for part in parts),
         *(one.text for one in aside),
     ]
     title = str(word.core_properties.title or "")
-    return Source(parts, words(" ".join(said)), title, aside, tuple(reader.tracked))
+    return Source(parts, words(" ".join(said)), title, (*reader.left, *aside), tuple(reader.tracked))
 
 
 def _aside(word: Any) -> Iterator[Left]:  # noqa: ANN401 - python-docx's document
@@ -97,9 +101,11 @@ class _Reader:
     tracked: list[Tracked] = field(default_factory=list)
     carried: tuple[Span, ...] = ()  # words of a paragraph that runs on into the next
     numbered: list[str] = field(default_factory=list)  # numbers within tables
+    left: list[Left] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.numbering = Numbering.of(self.word)
+        self.hidden = Hidden.of(self.word)
         self.styles = {style.style_id: style for style in self.word.styles}
         self.links = {rel.rId: rel.target_ref for rel in self.word.part.rels.values() if rel.is_external}
 
@@ -118,11 +124,13 @@ class _Reader:
 
     def _paragraph(self, element: Any) -> Iterator[Part]:  # noqa: ANN401
         self.number += 1
-        spans = (*self.carried, *self._spans(element))
+        spans = (*self.carried, *self._shown(self._spans(element)))
         self.carried = ()
         empty = not any(span.text.strip() for span in spans)
         if self._runs_on(element):  # its end was deleted: its words, if there are any, begin the next paragraph
             self.carried = () if empty else (*spans, Span(" "))
+            return
+        if empty and self.hidden.mark(element):
             return
         style = self._style(element)
         level = _heading(style)
@@ -167,7 +175,16 @@ class _Reader:
             if number and number != "•":
                 self.numbered.append(number)
                 yield Span(f"{number} ")
-            yield from self._spans(one)
+            yield from self._shown(self._spans(one))
+
+    def _shown(self, spans: Iterator[Span]) -> Iterator[Span]:
+        """The words that are not hidden; those that are, stretch by stretch, are left out."""
+        for covered, some in groupby(spans, key=lambda span: _HIDDEN in span.tags):
+            if covered:
+                said = " ".join("".join(span.text for span in some).split())
+                self.left += [Left(self.number, said, "is hidden in Word")] if said else []
+            else:
+                yield from some
 
     def _style(self, element: Any) -> Any:  # noqa: ANN401
         name = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
@@ -190,7 +207,7 @@ class _Reader:
                 content = child.find(qn("w:sdtContent"))
                 yield from self._spans(content, href) if content is not None else ()
             elif name == "r":
-                yield from _run(child, href)
+                yield from _run(child, href, hidden=self.hidden.run(child))
 
     def _note(self, element: Any, name: str) -> None:  # noqa: ANN401
         said = "".join(_texts(element))
@@ -200,16 +217,16 @@ class _Reader:
             self.tracked.append(Tracked(self.number, kind, who, when[:10], said))
 
 
-def _run(run: Any, href: str) -> Iterator[Span]:  # noqa: ANN401
+def _run(run: Any, href: str, *, hidden: bool) -> Iterator[Span]:  # noqa: ANN401
     properties = run.find(qn("w:rPr"))
-    tags = set()
+    tags = {_HIDDEN} if hidden else set()
     for tag, name in (("strong", "w:b"), ("em", "w:i"), ("s", "w:strike")):
         on = properties.find(qn(name)) if properties is not None else None
         if on is not None and on.get(qn("w:val"), "1") not in {"0", "false", "off"}:
             tags.add(tag)
     text = "".join(_texts(run))
     if text:
-        yield Span(text, frozenset(tags) if text.strip() else frozenset(), href)
+        yield Span(text, frozenset(tags) if text.strip() or hidden else frozenset(), href)
 
 
 def _texts(element: Any) -> Iterator[str]:  # noqa: ANN401
@@ -244,30 +261,3 @@ def _without(spans: tuple[Span, ...], start: int) -> tuple[Span, ...]:
             found.append(span._replace(text=span.text[start:]))
         start = max(0, start - len(span.text))
     return tuple(found)
-
-
-def _said(one: Any, name: str) -> str:  # noqa: ANN401
-    if name in {"t", "delText"}:
-        return one.text or ""
-    if name == "sym":
-        return chr(int(one.get(qn("w:char"), "2022"), 16))
-    return "-" if name == "noBreakHyphen" else " "
-
-
-def _plain(body: Any, *, rejected: bool) -> Iterator[str]:  # noqa: ANN401
-    """Every word of the body by another way than the parts: element by element."""
-    gone: Callable[[Any], bool] = lambda element: any(  # noqa: E731
-        etree.QName(above).localname in (_INSERTED if rejected else _DELETED) for above in element.iterancestors()
-    )
-    for paragraph in body.iter(qn("w:p")):
-        rows = list(paragraph.iterancestors(qn("w:tr")))
-        if any(row.find(f"{qn('w:trPr')}/{qn('w:ins' if rejected else 'w:del')}") is not None for row in rows):
-            continue
-        said = []
-        for one in paragraph.iter(
-            qn("w:t"), qn("w:delText"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:noBreakHyphen"), qn("w:sym")
-        ):
-            name = etree.QName(one).localname
-            if not gone(one) and etree.QName(one.getparent()).localname == "r":
-                said.append(_said(one, name))
-        yield "".join(said)

@@ -1,0 +1,74 @@
+"""What a person should look at after an import: lines are those of the file that was written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from clausebook import stamp
+from clausebook.blocks import Unit
+from clausebook.clause import Kind
+from clausebook.codes import finding
+from clausebook.errors import Finding
+from clausebook.importing.source import Left
+from clausebook.importing.written import Piece, filled
+
+_FURNITURE = re.compile(
+    r"^(?:page\s+\d+(?:\s*(?:of|/)\s*\d+)?|\d+\s*/\s*\d+|.{0,40}\b(?:page icon|logo|icon)|skip to (?:main )?content"
+    r"|table of contents|print this page|back to top|©.{0,80}|copyright \d{4}.{0,80}|confidential|draft)$",
+    re.IGNORECASE,
+)
+_REPEATED = 3  # times a short line stands, to be a running header
+_SHORT = 60
+
+
+def notes(left: Sequence[Left], path: str) -> Iterator[Finding]:
+    """Foot- and endnotes, which are text, and must be put into it by a person."""
+    for one in left:
+        if "note:" in one.why:
+            yield finding(path, 1, "W_IMPORT_NOTE", f"A note was left out: “{one.text[:80]}”")
+
+
+def doubts(some: Sequence[Piece], read: Sequence[Unit], text: str, path: str) -> Iterator[Finding]:
+    """What may have been divided otherwise than it is meant."""
+    lines = _lines(text)
+    full = filled(some)
+    for place, (piece, unit) in enumerate(zip(full, read, strict=False)):
+        line, at = lines.get(unit.block.text, 1), f"(source line {piece.part.line})"
+        before = full[place - 1] if place else None
+        if piece.kind is Kind.SECTION and len(piece.text) > _SHORT:
+            yield finding(path, line, "W_IMPORT_HEADING", f"“{piece.text[:60]}…” became a heading {at}")
+        elif piece.kind is Kind.PARAGRAPH and not piece.label and before and before.kind is Kind.ITEM:
+            yield finding(path, line, "W_IMPORT_ORPHAN", f"The paragraph “{piece.text[:60]}…” follows a list {at}")
+        elif piece.run_in and not piece.label:
+            yield finding(path, line, "W_IMPORT_RUN_IN", f"“{piece.run_in}” may be a heading of its own {at}")
+
+
+def furniture(some: Sequence[Piece], title: int, text: str, path: str) -> Iterator[Finding]:
+    """Words that came in and may be of the page: what repeats is told once, with each of its lines in the source.
+
+    ``title`` is the line of the title in the source, 0 for none.
+    """
+    places: dict[str, list[Piece]] = {}
+    for piece in some:
+        if not (piece.label or piece.depth or piece.part.cells):
+            places.setdefault(piece.text, []).append(piece)
+    lines = _lines(text)
+    for said, those in places.items():
+        if those[0].part.line < title or said.startswith(">") or _of_the_page(those):
+            at = ", ".join(str(one.part.line) for one in those)
+            message = f"“{said[:80]}” may be of the page, not of the text (source line {at})"
+            yield finding(path, lines.get(said, 1), "W_IMPORT_FURNITURE", message)
+
+
+def _of_the_page(those: Sequence[Piece]) -> bool:
+    """Whether short words look like furniture, or stand on every page."""
+    if len(those[0].text) > _SHORT:
+        return False
+    often = sum(one.kind is Kind.PARAGRAPH for one in those) >= _REPEATED
+    return often or bool(_FURNITURE.match(those[0].text))
+
+
+def _lines(text: str) -> dict[str, int]:
+    """Where each clause stands, by its words; the first of those that say the same."""
+    return {said: clause.line for clause in reversed(stamp.clauses(text)) if (said := clause.block.text)}
