@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from clausebook import check, compiler, draft
+from clausebook import check, compiler, draft, filename
 from clausebook.annals import Confirmed
+from clausebook.codes import finding
+from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.errors import Finding, errors
 from clausebook.git import Authorship
@@ -22,15 +24,16 @@ from clausebook.workspace import Workspace
 class Proposal:
     """A branch against its base.
 
-    ``revised`` are the documents it touches, in order of path; empty where ``findings`` hold errors, because of
-    which the texts cannot be compared. ``findings`` are those the base does not have already.
+    ``revised`` are the documents it touches, in order of path, whatever else is wrong with them; ``unread`` tells of
+    each file that it touches and that cannot be read at all. ``findings`` are those the base does not have already.
     """
 
     base: str
     findings: tuple[Finding, ...]
     revised: tuple[Revised, ...]
+    unread: tuple[Finding, ...]
     texts: check.Texts
-    corpus: Corpus | None  # as it would be after the merge
+    corpus: Corpus  # as it would be after the merge, what cannot be read left as it is
 
 
 def propose(workspace: Workspace, base: str, *, committed: bool = False) -> Proposal:
@@ -40,21 +43,69 @@ def propose(workspace: Workspace, base: str, *, committed: bool = False) -> Prop
     :class:`RepositoryError` ``E_BAD_REF``; :class:`ContentError` if its texts cannot be published.
     """
     there = _at(workspace, workspace.repository.merge_base(base))
+    files = _gathered(workspace, there, committed=committed)
+    published = there.corpus()
+    told = draft.told(there, files.legible(), files.renamed, _confirmed(workspace, there, committed=committed))
+    sides = _sides(files, published, workspace.config)
+    revised = tuple(_revised(published, told, sides.after))
+    refuted = {one.path for one in revised if one.is_refuted}
+    worse = check.compared(replace(sides, refuted=refuted), workspace.config, workspace.today)
+    proposed = check.proposed(revised, sides.after)
+    found = check.graded({*worse, *proposed, *files.faults, *files.unread}, workspace.config)
+    return Proposal(there.repository.tip, found, revised, files.unread, sides.after, told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The files on both sides, those of the base that the branch renamed by their new paths, and what is wrong.
+
+    ``unread`` tells of each file that differs and cannot be read.
+    """
+
+    before: Mapping[str, bytes]
+    after: Mapping[str, bytes]
+    renamed: Mapping[str, str]
+    texts: check.Texts
+    faults: tuple[Finding, ...]
+    unread: tuple[Finding, ...]
+
+    def legible(self) -> dict[str, bytes]:
+        """The files after; what cannot be read is left as it was."""
+        unread = {one.path for one in self.unread}
+        old = {self.renamed.get(path, path) for path in unread} & self.before.keys()
+        kept = {path: data for path, data in self.after.items() if path not in unread}
+        return kept | {path: self.before[path] for path in old}
+
+
+def _gathered(workspace: Workspace, there: Workspace, *, committed: bool) -> _Files:
     before, after = there.texts(), workspace.texts() if committed else workspace.working_files()
     renamed = workspace.repository.renames(there.repository.tip, committed=committed)
-    published = there.corpus()
-    faults = errors(check.faults(after, workspace.config))
-    told = None if faults else draft.told(there, after, renamed, _confirmed(workspace, there, committed=committed))
     texts = check.read(after, workspace.config)
+    faults = errors(check.faults(after, workspace.config))
+    told = {(one.path, one.code) for one in faults}
+    entries = workspace.entries() if committed else workspace.working_entries()
+    named = [one for one in filename.tree_findings(entries) if (one.path, one.code) not in told]
+    known = {entry.path for entry in there.entries()}
+    unread = {
+        entry.path for entry in entries if entry.path not in after and (entry.path in before) == (entry.path in known)
+    }
+    unread |= {path for path, text in texts.items() if not text.read and before.get(path) != after[path]}
+    return _Files(before, after, renamed, texts, (*faults, *named), tuple(_unread(path) for path in sorted(unread)))
+
+
+def _unread(path: str) -> Finding:
+    return finding(
+        filename.printable(path), 0, "W_UNREAD", "What changes in this file cannot be shown: it cannot be read"
+    )
+
+
+def _sides(files: _Files, published: Corpus, config: Config) -> check.Sides:
+    before, after = files.before, files.after
     changed = {path: data for path, data in before.items() if after.get(path) != data}
-    earlier = {path: text for path, text in texts.items() if path in before} | check.read(changed, workspace.config)
-    touched = {path: renamed.get(path, path) for path in after if before.get(path) != after[path]}
+    earlier = {path: text for path, text in files.texts.items() if path in before} | check.read(changed, config)
+    touched = {path: files.renamed.get(path, path) for path in after if before.get(path) != after[path]}
     known = known_of(published, {earlier[path].id for path in touched.values() if path in earlier})
-    revised = tuple(_revised(published, told, texts)) if told else ()
-    refuted = {one.path for one in revised if one.is_refuted}
-    worse = check.compared(check.Sides(texts, earlier, touched, known, refuted), workspace.config, workspace.today)
-    found = check.graded({*worse, *check.proposed(revised, texts), *faults}, workspace.config)
-    return Proposal(there.repository.tip, found, revised, texts, told)
+    return check.Sides(files.texts, earlier, touched, known)
 
 
 def _confirmed(workspace: Workspace, there: Workspace, *, committed: bool) -> Confirmed:

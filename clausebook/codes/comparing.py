@@ -73,6 +73,11 @@ CODES: Mapping[str, CodeInfo] = {
         "Its readers are told what does not hold any more.",
         "Translate the change, and set `source_updated`.",
     ),
+    "W_UNREAD": warning(
+        "A file changed, and cannot be read",
+        "What changes in it is in no redline, so nobody can review it.",
+        "Fix the error that is told of the file.",
+    ),
     "W_WEIGHT": note(
         "Figures, days, duties or negations changed, and nothing is said of it",
         "They are what readers look for, and a subject line hides them.",

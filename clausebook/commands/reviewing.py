@@ -57,7 +57,8 @@ def reviewed(workspace: Workspace, proposal: Proposal) -> review.Review:
         )
         for one in proposal.revised
     )
-    return review.Review(proposal.base, workspace.today, documents, proposal.findings)
+    unread = tuple(one.path for one in proposal.unread)
+    return review.Review(proposal.base, workspace.today, documents, proposal.findings, unread)
 
 
 def _reaches(one: Revised, texts: Texts) -> Iterable[Reach]:

@@ -29,6 +29,7 @@ def comment(found: Review, *, limit: int = _LIMIT) -> str:
     """The comment, at most ``limit`` characters long: clauses that do not fit are counted, and findings come first."""
     head = [MARK, "## Review of the terms", "", f"**{found.headline}** against `{found.base[:12]}`.", ""]
     head += _findings(found.findings)
+    head += [f"\n### `{path}`\nWhat changes in this file cannot be shown: it cannot be read." for path in found.unread]
     text = "\n".join(head)
     for one in found.documents:
         intro = "\n".join(_introduced(one, found))

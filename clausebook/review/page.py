@@ -30,12 +30,16 @@ def page(found: Review) -> str:
         for one in found.findings
     )
     documents = "".join(_document(one) for one in found.documents)
+    unread = "".join(
+        f"<h2>{escape(path)}</h2><p>What changes in this file cannot be shown: it cannot be read.</p>"
+        for path in found.unread
+    )
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Review of the terms</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{_STYLE}</style></head><body><main><h1>Review of the terms</h1>"
         f"<p><strong>{escape(found.headline)}</strong> against <code>{escape(found.base[:12])}</code></p>"
-        f"{f'<h2>Findings</h2><ul>{findings}</ul>' if findings else ''}{documents}</main></body></html>\n"
+        f"{f'<h2>Findings</h2><ul>{findings}</ul>' if findings else ''}{unread}{documents}</main></body></html>\n"
     )
 
 

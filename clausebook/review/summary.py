@@ -50,12 +50,16 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A proposal as it is shown; ``today`` is the legal day on which it would be published."""
+    """A proposal as it is shown; ``today`` is the legal day on which it would be published.
+
+    ``unread`` are the files that change and cannot be read, so that no document shows how.
+    """
 
     base: str
     today: date
     documents: tuple[Document, ...]
     findings: tuple[Finding, ...]
+    unread: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings are so grave."""
@@ -65,9 +69,9 @@ class Review:
     def headline(self) -> str:
         """What changes and what was found, in one line."""
         changed = [one for one in self.documents if one.state != "formatted"]
-        words = [
-            f"{phrases.many(len(changed), 'document changes', 'documents change')}" if changed else "No word changes"
-        ]
+        words = [phrases.many(len(changed), "document changes", "documents change")] if changed else []
+        words += [f"{phrases.many(len(self.unread), 'changed file')} cannot be read"] if self.unread else []
+        words = words or ["No word changes"]
         words += [
             phrases.many(number, severity.value)
             for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE)
@@ -96,6 +100,7 @@ def facts(found: Review) -> dict[str, Any]:
         "today": found.today.isoformat(),
         "headline": found.headline,
         "documents": [_document(one, found.today) for one in found.documents],
+        "unread": list(found.unread),
         "findings": [
             {
                 "path": one.path, "line": one.line, "code": one.code, "severity": one.severity.value,

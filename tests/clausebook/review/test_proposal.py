@@ -183,11 +183,115 @@ def test_a_document_that_is_gone_would_be_withdrawn(branch: Branch) -> None:
     assert "“terms-fr”" in branch.found()["W_REMOVED"].message
 
 
-def test_faults_are_told_though_nothing_can_be_compared(branch: Branch) -> None:
-    branch.edit(("2.1 applies", "2.1 applies [see](#nowhere)"))
+TERMS_FRONT = f"{TERMS_HEAD.removesuffix('---' + chr(10))}change:\n  kind: material\n{NOTE}\n---\n"
+ADDED = "\n3.3 You must be at least 16 years old.\n"
+
+
+def shown(branch: Branch) -> tuple[set[str], list[str], list[str]]:
+    """The errors and W_UNREAD; the words of every clause that is shown as new; the files that are not read."""
     proposal = branch.propose()
-    assert "E_BROKEN_REF" in {one.code for one in proposal.findings}
+    changed = [change.after for one in proposal.revised for change in one.changes if change.before is None]
+    fresh = [placed for one in proposal.revised if one.fresh for placed in one.after]
+    new = [placed.block.text for placed in (*changed, *fresh)]
+    told = {one.code for one in proposal.findings if one.severity is Severity.ERROR or one.code == "W_UNREAD"}
+    return told, new, [one.path for one in proposal.unread]
+
+
+@pytest.mark.parametrize(
+    ("code", "old", "new"),
+    [
+        ("E_BROKEN_REF", "", "See [the annex](#annex)."),
+        ("E_LINK_SCHEME", "", "See [it](javascript:alert(1))."),
+        ("E_DUPLICATE_ID", "3.1 Either", '<a id="due"></a>3.1 Either'),
+        ("E_ID_SYNTAX", "3.1 Either", '<a id="a/b"></a>3.1 Either'),
+        ("E_EMPTY_CLAUSE", "", "3.4"),
+        ("E_BIDI_CONTROL", "", "\u202eword"),
+        ("E_CONTROL_CHAR", "", "wo\x08rd"),
+        ("E_CONFLICT_MARKER", "", "<<<<<<< HEAD\nthis\n=======\nthat\n>>>>>>> other"),
+        ("E_CHANGE_KIND", "kind: material", "kind: grave"),
+        ("E_DATE", "kind: agreement", "updated: 02/03/2026"),
+        ("E_TIMEZONE", "kind: agreement", "updated: 2026-03-02T10:00:00"),
+        ("E_DUPLICATE_KEY", "kind: agreement", "title: Other"),
+        ("E_FRONTMATTER_TYPE", TERMS_FRONT, "---\n- id: terms\n---\n"),
+        ("E_FRONTMATTER_UNCLOSED", "edition.\n---\n", "edition.\n"),
+        ("E_NO_FRONTMATTER", "---\nid: terms", "id: terms"),
+        ("E_KIND", "kind: agreement", "kind: treaty"),
+        ("E_LANG", "kind: agreement", "lang: klingon!"),
+        ("E_STATUS", "kind: agreement", "status: asleep"),
+        ("E_TYPE", "kind: agreement", "aliases: {a: b}"),
+        ("E_UNKNOWN_KEY", "kind: agreement", "colour: red"),
+        ("E_YAML", "kind: agreement", "kind: [agreement"),
+        ("E_YAML_ALIAS", "kind: agreement", "kind: &a agreement"),
+        ("E_YAML_TAG", "kind: agreement", "kind: !!python/name:os.system x"),
+        ("E_YAML_DEPTH", "kind: agreement", f"aliases: {'[' * 60}{']' * 60}"),
+        ("E_MULTI_DOCUMENT", "kind: agreement", "kind: agreement\n--- # second\nother: 1"),
+        ("E_RESERVED_ID", "id: terms", "id: search"),
+        ("E_OVERLAP", "kind: agreement", "effective: 2020-01-01"),
+        ("E_NOTICE_PERIOD", "First edition", "An age"),
+    ],
+)
+def test_a_new_clause_is_shown_whatever_else_is_wrong_with_its_file(
+    branch: Branch, code: str, old: str, new: str
+) -> None:
+    branch.edit(("Section 2.2 says.\n", f"Section 2.2 says.\n{ADDED}" + ("" if old else f"\n{new}\n")))
+    if old:
+        branch.edit((old, new))
+    told, clauses, unread = shown(branch)
+    assert code in told
+    assert [] == unread
+    assert any("You must be at least 16 years old." in one for one in clauses)
+
+
+def test_a_file_that_is_not_utf_8_is_shown_as_far_as_it_is_read(branch: Branch) -> None:
+    branch.edit(("Section 2.2 says.\n", f"Section 2.2 says.\n{ADDED}"))
+    file = branch.folder / "terms/terms.md"
+    file.write_bytes(file.read_bytes() + "\n3.4 Café.\n".encode("latin-1"))
+    told, clauses, unread = shown(branch)
+    assert ("E_ENCODING" in told, "You must be at least 16 years old." in clauses, unread) == (True, True, [])
+
+
+@pytest.mark.parametrize(
+    ("code", "more"),
+    [
+        ("E_TOO_LARGE", "word " * 220_000),
+        ("E_MD_DEPTH", "> " * 200 + "deep"),
+        ("E_LFS_POINTER", ""),
+        ("E_SYMLINK", ""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("committed", [False, True])
+def test_a_file_that_cannot_be_read_is_said_to_be_one(branch: Branch, code: str, more: str, *, committed: bool) -> None:
+    branch.edit(("Section 2.2 says.\n", f"Section 2.2 says.\n{ADDED}\n{more}\n"))
+    file = branch.folder / "terms/terms.md"
+    if code == "E_LFS_POINTER":
+        file.write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
+    elif code == "E_SYMLINK":
+        file.unlink()
+        file.symlink_to("terms.fr.md")
+    branch.commit()
+    proposal = branch.propose(committed=committed)
+    assert {code, "W_UNREAD"} <= {one.code for one in proposal.findings}
+    assert 1 == [one.code for one in proposal.findings].count(code)
+    assert ["terms/terms.md"] == [one.path for one in proposal.unread]
     assert () == proposal.revised
+
+
+def test_an_id_of_a_removed_clause_on_a_new_one_is_shown_with_the_clause(branch: Branch) -> None:
+    branch.git("checkout", "--quiet", "main")
+    branch.edit(('<a id="support"></a>1.2 You may ask for support of the Services on working days.\n', ""))
+    branch.commit("2026-01-06")
+    branch.git("checkout", "--quiet", "-B", "change")
+    branch.edit(("Section 2.2 says.\n", f'Section 2.2 says.\n\n<a id="support"></a>{ADDED.strip()}\n'))
+    told, clauses, _ = shown(branch)
+    assert ("E_ID_REUSED" in told, clauses) == (True, ["You must be at least 16 years old."])
+
+
+@pytest.mark.parametrize(("name", "code"), [("Terms.md", "E_NAME_COLLISION"), ("a\nb.md", "E_FILENAME")])
+def test_a_new_file_whose_name_is_none_is_shown_with_its_fault(branch: Branch, name: str, code: str) -> None:
+    branch.write(f"terms/{name}", f"---\nid: other\ntitle: Other\n---\n{ADDED}")
+    proposal = branch.propose()
+    assert code in {one.code for one in proposal.findings}
+    assert ["other"] == [one.record.id for one in proposal.revised]
 
 
 def test_what_is_on_the_base_since_is_not_this_change(branch: Branch) -> None:

@@ -43,6 +43,23 @@ def test_the_comment_says_what_a_lawyer_asks(branch: Branch) -> None:
     assert review.comment(found).startswith(review.MARK)
 
 
+def test_a_change_is_shown_beside_an_error_and_never_said_to_be_none(branch: Branch) -> None:
+    added = "3.3 You must be at least 16, see [the annex](#annex)."
+    found = edited(branch, ("Section 2.2 says.", f"Section 2.2 says.\n\n{added}"), ("First edition.", "Age."))
+    assert "<ins>You must be at least 16, see the annex.</ins>" in rendered(found)
+    assert "E_BROKEN_REF" in rendered(found)
+    assert found.headline.startswith("1 document changes · ")
+
+
+def test_a_file_that_cannot_be_read_is_told_in_every_form(branch: Branch) -> None:
+    branch.write("terms/terms.md", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
+    found = reviewed(branch.workspace(), branch.propose())
+    assert found.headline.startswith("1 changed file cannot be read · ")
+    for said in (rendered(found), review.page(found)):
+        assert "cannot be shown: it cannot be read" in said
+    assert ["terms/terms.md"] == review.facts(found)["unread"]
+
+
 def test_notice_that_is_not_kept_is_told(branch: Branch) -> None:
     found = edited(branch, ("due in 30 days", "due in 14 days"), ("First edition.", "Sooner."))
     assert "not kept" in rendered(found)
