@@ -1,36 +1,62 @@
-"""The command line: one click group; the other packages add their commands through an entry-point group."""
+"""The command line: one click group; commands are found by name, and imported when they are called.
+
+Importing all of them takes longer than most of them run, so that a list of commands imports none.
+"""
 
 from __future__ import annotations
 
+import ast
 import sqlite3
 import sys
-from collections.abc import Sequence
-from importlib.metadata import entry_points
+from collections.abc import Iterable, Sequence
+from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import click
 
-from clausebook.commands import authoring, checking, exporting, history, importing, reading, reviewing
-from clausebook.commands.context import Options
 from clausebook.errors import ClausebookError, Finding
 
-ADDED = "clausebook.commands"
+ADDED = "clausebook.commands"  # what the other packages add
+_OWN = {
+    "check": "checking:check",
+    "demo": "authoring:demo",
+    "diff": "reading:diff",
+    "doctor": "checking:doctor",
+    "export": "exporting:export_",
+    "history": "history:history",
+    "import": "importing:import_",
+    "init": "authoring:init",
+    "log": "reading:log",
+    "renumber": "authoring:renumber_",
+    "review": "reviewing:review_",
+    "show": "reading:show",
+    "stamp": "authoring:stamp",
+}
 
 
 class Commands(click.Group):
-    """The group; commands of other packages are imported only when they are called or listed."""
+    """The group; a command is imported only when it is called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         """Every command, the added ones among them."""
-        return sorted({*super().list_commands(ctx), *(entry.name for entry in entry_points(group=ADDED))})
+        return sorted({*_OWN, *(entry.name for entry in entry_points(group=ADDED))})
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A command by name."""
-        for entry in entry_points(group=ADDED, name=cmd_name):
+        for entry in _places(cmd_name):
             found: click.Command = entry.load()
             return found
-        return super().get_command(ctx, cmd_name)
+        return None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands, each with the beginning of what its source says of it."""
+        names = self.list_commands(ctx)
+        limit = formatter.width - 6 - max(map(len, names))
+        listed = [click.Command(name, help=_help(entry)) for name in names for entry in _places(name)]
+        with formatter.section("Commands"):
+            formatter.write_dl([(str(one.name), one.get_short_help_str(limit)) for one in listed])
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
         """Run a command; a fault we know of is told in words and ends with 2."""
@@ -42,6 +68,21 @@ class Commands(click.Group):
             for finding in _findings(error):
                 click.echo(str(finding), err=True)
             ctx.exit(2)
+
+
+def _places(name: str) -> Iterable[EntryPoint]:
+    """Where the command of that name is, if there is one."""
+    if name in _OWN:
+        return (EntryPoint(name, f"clausebook.commands.{_OWN[name]}", ADDED),)
+    return entry_points(group=ADDED, name=name)
+
+
+def _help(entry: EntryPoint) -> str | None:
+    """The docstring of a command, read without importing its module."""
+    spec = find_spec(entry.module)
+    source = spec and spec.loader and spec.loader.get_source(entry.module)  # type: ignore[attr-defined]
+    functions = (node for node in ast.parse(source or "").body if isinstance(node, ast.FunctionDef))
+    return next((ast.get_docstring(node) for node in functions if node.name == entry.attr), None)
 
 
 def _findings(error: ClausebookError | OSError | sqlite3.DatabaseError) -> tuple[Finding, ...]:
@@ -69,12 +110,10 @@ def main(ctx: click.Context, repo: Path, ref: str | None, include: Sequence[str]
     clausebook -C my-policies serve              the site, at http://127.0.0.1:8000
     clausebook demo /tmp/demo                    a small repository to try everything on
     """
+    from clausebook.commands.context import Options  # noqa: PLC0415 - brings all of the core along
+
     ctx.obj = Options(repo, ref, tuple(include))
 
-
-for module in (reading, checking, authoring, history, reviewing, exporting, importing):
-    for command in module.COMMANDS:
-        main.add_command(command)
 
 if __name__ == "__main__":
     sys.exit(main())

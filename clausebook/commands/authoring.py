@@ -183,6 +183,3 @@ def demo(folder: Path) -> None:
     summary = write_demo(folder, datetime.now(UTC).date())
     click.echo(f"{summary.folder}: {summary.documents} documents, {summary.commits} commits.")
     click.echo(f"The newest terms take effect on {summary.effective}. Next: clausebook -C {summary.folder} serve")
-
-
-COMMANDS = (stamp, renumber_, init, demo)

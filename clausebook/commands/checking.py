@@ -123,6 +123,3 @@ def doctor(opts: Options, as_json: bool) -> None:  # noqa: FBT001
             click.echo(f"{'ok  ' if result.well else 'FAIL'}  {result.name}: {result.told}")
     if not all(result.well for result in results):
         raise SystemExit(1)
-
-
-COMMANDS = (check, doctor)

@@ -73,6 +73,3 @@ def _writer(kind: str) -> Callable[[Sheet], bytes]:
     from clausebook.export.word import docx  # noqa: PLC0415
 
     return docx
-
-
-COMMANDS = (export_,)

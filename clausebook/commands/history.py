@@ -58,6 +58,3 @@ def _facts(each: Suggestion) -> dict[str, str]:
         "hint": each.hint,
         "why": each.why,
     }
-
-
-COMMANDS = (history,)

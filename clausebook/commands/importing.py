@@ -165,6 +165,3 @@ def _tell(one: dict[str, Any]) -> None:
         click.echo(f"{change['kind']} by {change['author']} on {change['date']}: {change['text'][:120]}")
     for each in one["findings"]:
         click.echo(f"{one['path']}:{each['line']} {each['code']} {each['message']}")
-
-
-COMMANDS = (import_,)

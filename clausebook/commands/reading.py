@@ -266,6 +266,3 @@ def _change_text(change: Change) -> str:
     if ChangeKind.REWORDED not in change.kinds and change.before and change.after:
         body = f"{body[:_SHORT]}…" if len(body) > _SHORT else body
     return f"{head}\n    {body}\n"
-
-
-COMMANDS = (log, show, diff)

@@ -72,6 +72,3 @@ def _audience(workspace: Workspace) -> Callable[[Revised], int] | None:
         count: Callable[[Revised], int] | None = entry.load()(workspace)
         return count
     return None
-
-
-COMMANDS = (review_,)

@@ -12,7 +12,8 @@ import sys
 import traceback
 from typing import NoReturn
 
-import site_builder.commands
+import click
+
 from clausebook.cli import main
 
 
@@ -34,7 +35,8 @@ def run(arguments: list[str], *files: str) -> NoReturn:
     os._exit(status)
 
 
-assert site_builder.commands.build.name == "build"  # loaded, and not at each call
+context = click.Context(main)
+assert all(main.get_command(context, name) for name in main.list_commands(context))  # loaded, and not at each call
 for line in sys.stdin:
     child = os.fork()
     if not child:
