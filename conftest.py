@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from clausebook.corpus import Corpus
@@ -19,9 +20,23 @@ ROOT = Path(__file__).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 # Without a deadline: a machine shared with others stalls. Derandomised: the same tree gives the same result.
-settings.register_profile("tests", deadline=None, derandomize=True)
-settings.register_profile("proofs", deadline=None, max_examples=20_000)
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("tests", _PATIENT, derandomize=True)
+settings.register_profile("proofs", _PATIENT, max_examples=20_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
+
+_MEMORY = Path("/dev/shm")  # noqa: S108 - Linux keeps it in memory
+_ROOM = 4 << 30  # bytes; a run takes a tenth of it
+
+
+def pytest_configure() -> None:
+    """Lay temporary folders into memory, if there is room: thousands of tests make sure that a disk holds all."""
+    if "TMPDIR" in os.environ or not _MEMORY.is_dir() or not os.access(_MEMORY, os.W_OK):
+        return
+    found = os.statvfs(_MEMORY)
+    if found.f_bavail * found.f_frsize > _ROOM and not found.f_flag & os.ST_NOEXEC:
+        os.environ["TMPDIR"] = str(_MEMORY)
+        tempfile.tempdir = None
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import shutil
+import socket
+import subprocess
+import time as clock
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
@@ -279,6 +284,39 @@ def _read() -> Callable[[str], Words]:
 @pytest.fixture(scope="session")
 def reader() -> FakeReader:
     return fake_reader()
+
+
+@pytest.fixture(scope="session")
+def free_port() -> Callable[[], int]:
+    """Gives ports that nobody is given by the system, each once: what listens later finds its port free still."""
+    first = 10_000 + os.getpid() * 50 % 20_000
+    numbers = itertools.cycle(range(first, first + 50))
+
+    def free() -> int:
+        for number in itertools.islice(numbers, 50):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", number)):
+                    return number
+        pytest.fail(f"all ports from {first} are taken")
+
+    return free
+
+
+@pytest.fixture(scope="session")
+def listening_on() -> Callable[[int, subprocess.Popen[Any]], str]:
+    """Waits until a program listens on a port, however slow the machine is; its address."""
+
+    def listening(port: int, program: subprocess.Popen[Any]) -> str:
+        until = clock.monotonic() + 600
+        while clock.monotonic() < until:
+            with socket.socket() as probe:
+                if not probe.connect_ex(("127.0.0.1", port)):
+                    return f"http://127.0.0.1:{port}"
+            assert program.poll() is None, f"{program.args!r} ended with {program.returncode}"
+            clock.sleep(0.05)
+        pytest.fail(f"nothing listens on {port}")
+
+    return listening
 
 
 @pytest.fixture

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def app(demo_config: ApiConfig) -> OpenAPI:
     """The application over the demonstration, on a fixed day."""
     return create_app(replace(demo_config, limit="100000 per minute"), clock=lambda: NOW)
+
+
+@pytest.fixture(scope="session")
+def forks() -> ForkServerContext:
+    """Starts processes that can be killed, and need not load the program first."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["api.search", "api.notices.worker", "psycopg"])
+    return context
 
 
 @pytest.fixture

@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
 import urllib.error
+from collections.abc import Callable
 from pathlib import Path
 from urllib.request import urlopen
-
-import pytest
 
 COMMAND = str(Path(sys.executable).parent / "clausebook")
 
@@ -27,40 +24,31 @@ def started(folder: Path, port: int) -> subprocess.Popen[str]:
 
 def status(address: str) -> int:
     try:
-        with urlopen(address, timeout=10) as answer:
+        with urlopen(address, timeout=120) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
 
 
-def awaited(address: str) -> None:
-    for _ in range(300):
-        try:
-            status(address)
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail(f"nothing answers at {address}")
-
-
-def test_site_and_api_are_served_on_one_port_until_interrupted(demo: Path, tmp_path: Path) -> None:
+def test_site_and_api_are_served_on_one_port_until_interrupted(
+    demo: Path,
+    tmp_path: Path,
+    free_port: Callable[[], int],
+    listening_on: Callable[[int, subprocess.Popen[str]], str],
+) -> None:
     folder = Path(shutil.copytree(demo, tmp_path / "demo", symlinks=True))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     child = started(folder, port)
-    address = f"http://127.0.0.1:{port}"
-    awaited(f"{address}/healthz")
+    address = listening_on(port, child)
     found = {path: status(address + path) for path in ("/", "/terms-of-service/", "/agent/", "/docs", "/v1/documents")}
     assert set(found.values()) == {200}, found
     assert (404, 404) == (status(f"{address}/nothing/"), status(f"{address}/v1/nothing"))
     second = started(folder, port)
-    _, told = second.communicate(timeout=60)
+    _, told = second.communicate(timeout=600)
     assert 2 == second.returncode
     assert "E_PORT" in told
     child.send_signal(signal.SIGINT)
-    output, told = child.communicate(timeout=30)
+    output, told = child.communicate(timeout=600)
     assert "" == output
     assert f"{address}/agent/" in told
     assert "Traceback" not in told

@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from email.message import Message
 from pathlib import Path
@@ -55,29 +53,18 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 def get(address: str, **headers: str) -> Told:
     request = urllib.request.Request(address, headers={name.replace("_", "-"): one for name, one in headers.items()})
     try:
-        with urllib.request.build_opener(_Stay).open(request, timeout=10) as answer:
+        with urllib.request.build_opener(_Stay).open(request, timeout=120) as answer:
             return Told(answer.status, answer.headers, answer.read().decode())
     except urllib.error.HTTPError as error:
         return Told(error.code, error.headers, error.read().decode())
 
 
-def free() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait(port: int) -> None:
-    for _ in range(200):
-        with socket.socket() as probe:
-            if not probe.connect_ex(("127.0.0.1", port)):
-                return
-        time.sleep(0.05)
-    pytest.fail(f"nothing listens on {port}")
-
-
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(
+    tmp_path_factory: pytest.TempPathFactory,
+    free_port: Callable[[], int],
+    listening_on: Callable[[int, subprocess.Popen[bytes]], str],
+) -> Iterator[Place]:
     if NGINX is None:
         pytest.fail("No nginx found: `make test` installs it")
     root = tmp_path_factory.mktemp("deploy")
@@ -90,7 +77,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     corpus = workspace.corpus()
     build_site(corpus, Site.of(workspace.config, TODAY), Plan(root / "terms", root / "site", workspace.state))
     build(corpus, workspace.config, workspace.state)
-    port, web = free(), free()
+    port, web = free_port(), free_port()
     environment = os.environ | {
         "CLAUSEBOOK_ROOT": str(root / "terms"),
         "CLAUSEBOOK_SITE": str(root / "site"),
@@ -103,9 +90,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     config.write_text(configured(root, port, web), "utf-8")
     nginx = subprocess.Popen([NGINX, "-c", str(config), "-e", str(root / "error.log"), "-g", "daemon off;"])
     try:
-        wait(port)
-        wait(web)
-        yield Place(f"http://127.0.0.1:{web}", api)
+        listening_on(port, api)
+        yield Place(listening_on(web, nginx), api)
     finally:
         nginx.terminate()
         api.terminate()

@@ -99,36 +99,37 @@ def trial(tmp_path_factory: pytest.TempPathFactory, good: Desk) -> Trial:
     return Trial(desk, folder / ".clausebook", desk.standing(), new)
 
 
-def kill_often(trial: Trial, warm: Warm, kills: int, every: int) -> int:
-    """Kill builds at random moments, from the half and from nothing; how many were in fact killed."""
-    chance, killed = random.Random(20260301), 0  # noqa: S311
+def kill_often(trial: Trial, warm: Warm, kills: int, every: int) -> None:
+    """Kill builds at random moments, from the half and from nothing, until so many were in fact killed."""
+    chance, number = random.Random(20260301), 0  # noqa: S311
     arguments = ["-C", str(trial.desk.folder), *BUILD]
     trial.reset(empty=True)
     begun = time.monotonic()
     assert 0 == warm.run(arguments).returncode
     long = time.monotonic() - begun
     assert trial.new == trial.desk.standing()
-    for number in range(kills):
+    while kills:
         if number % every == 0:
             trial.reset(empty=number % (2 * every) == 0)
         status = warm.run(arguments, chance.uniform(0, long)).returncode
         assert status in {0, -signal.SIGKILL}
-        killed += status != 0
+        kills -= status != 0
         long *= 1 if status else 0.85  # the machine is faster than it was, or there was less to do
         trial.assert_whole()
         if number % every == every - 1:
             assert 0 == warm.run(["-C", str(trial.desk.folder), "doctor"]).returncode
             trial.assert_recovers(warm)
-    return killed
+        number += 1
+        assert number < 1000
 
 
 def test_a_build_killed_at_any_moment_publishes_all_or_nothing(trial: Trial, warm: Warm) -> None:
-    assert kill_often(trial, warm, kills=25, every=5) > 12
+    kill_often(trial, warm, kills=20, every=5)
 
 
 @pytest.mark.proof
 def test_two_hundred_kills(trial: Trial, warm: Warm) -> None:
-    assert kill_often(trial, warm, kills=200, every=1) > 100
+    kill_often(trial, warm, kills=200, every=1)
 
 
 POINTS = (  # a file that appears in the folder, and what it means

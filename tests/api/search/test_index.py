@@ -6,11 +6,11 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from datetime import date
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import pytest
@@ -248,28 +248,27 @@ def test_two_builders_do_not_meet(desk: Path) -> None:
 
 
 BUILDER = """
-import sys
-from pathlib import Path
 from api.search import build
 from clausebook.workspace import Workspace
-workspace = Workspace.open(Path(sys.argv[1]))
-print("ready", flush=True)
+workspace = Workspace.open(folder)
+ready.set()
 while True:
     (workspace.state / "index").unlink(missing_ok=True)
     build(workspace.corpus(), workspace.config, workspace.state)
 """
 
 
-def test_whoever_is_killed_while_indexing_leaves_a_whole_index(desk: Path) -> None:
+def test_whoever_is_killed_while_indexing_leaves_a_whole_index(desk: Path, forks: ForkServerContext) -> None:
     chance = random.Random(2)  # noqa: S311
     for _ in range(6):
-        child = subprocess.Popen([sys.executable, "-c", BUILDER, str(desk)], stdout=subprocess.PIPE)
-        assert child.stdout
-        child.stdout.readline()
+        ready = forks.Event()
+        child = forks.Process(target=exec, args=(BUILDER, {"folder": desk, "ready": ready}))
+        child.start()
+        assert ready.wait(600)
         time.sleep(chance.uniform(0, 0.4))
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-        child.stdout.close()
+        child.kill()
+        child.join()
+        assert -signal.SIGKILL == child.exitcode
         found = Index.open(desk / ".clausebook")
         assert asked(found, "refund").total == 4
         found.close()
