@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture.providers import HypothesisProvider
+from hypothesis.internal.constants_ast import Constants
 from playwright.sync_api import Browser, sync_playwright
 
 from clausebook.corpus import Corpus
@@ -21,9 +23,12 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 # Without a deadline: a machine shared with others stalls. Derandomised: the same tree gives the same result.
 _PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("tests", _PATIENT, derandomize=True)
+settings.register_profile("tests", _PATIENT, derandomize=True, database=None)
 settings.register_profile("proofs", _PATIENT, max_examples=20_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
+if settings().derandomize:
+    # Constants of our modules are drawn too, and which of them are loaded hangs on what a worker ran before.
+    HypothesisProvider._local_constants = Constants()  # type: ignore[assignment]  # noqa: SLF001 - no setting for it
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - Linux keeps it in memory
 _ROOM = 4 << 30  # bytes; a run takes a tenth of it

@@ -7,7 +7,10 @@ from typing import Any
 
 from flask_openapi import OpenAPI
 
+from api.forms import FILES, MEDIA
 from api.schemas import ProblemDetails
+
+_BINARY = {"type": "string", "format": "binary"}
 
 
 def complete(app: OpenAPI) -> None:
@@ -29,17 +32,14 @@ def _path(rule: str) -> str:
 
 def _exact(path: str, method: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
-    if "200" in responses and any(one.get("name") == "format" for one in operation.get("parameters", ())):
-        content = responses["200"]["content"]
-        for parameter in operation["parameters"]:
-            if parameter["name"] == "format":
-                for media in _media(parameter["schema"]):
-                    content.setdefault(media, {"schema": {"type": "string"}})
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] == "format":
+            for form in _forms(parameter["schema"]):
+                schema = _BINARY if form in FILES else {"type": "string"}
+                responses["200"]["content"].setdefault(MEDIA[form].partition(";")[0], {"schema": schema})
     if path == "/metrics" and method == "get":
         responses["200"] = {"description": "Measurements", "content": {"text/plain": {"schema": {"type": "string"}}}}
 
 
-def _media(schema: dict[str, Any]) -> list[str]:
-    known = {"md": "text/markdown", "txt": "text/plain", "html": "text/html"}
-    options = [value for one in schema.get("anyOf", [schema]) for value in one.get("enum", ())]
-    return [known[option] for option in options if option in known]
+def _forms(schema: dict[str, Any]) -> list[str]:
+    return [value for one in schema.get("anyOf", [schema]) for value in one.get("enum", ())]

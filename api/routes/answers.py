@@ -10,7 +10,7 @@ from api.schemas import ProblemDetails
 
 _PROBLEM = ProblemDetails.model_json_schema()
 _SAID = {304: "Not modified", 303: "See other", 308: "Permanent redirect"}
-_ALWAYS = (400, 405, 422, 429, 500, 503)
+_ALWAYS = (400, 405, 413, 422, 429, 500, 503)
 
 
 def answers(shape: type[BaseModel] | None, *statuses: int) -> ResponseDict:

@@ -21,7 +21,7 @@ def get_health() -> Response:
     return Response(schemas.Health(status="ok").model_dump_json(), mimetype=JSON)
 
 
-@blueprint.get("/readyz", responses=answers(schemas.Readiness))
+@blueprint.get("/readyz", responses={**answers(schemas.Readiness), "503": schemas.Readiness})
 def get_readiness() -> Response:
     """What the process can answer: 503 if it has no corpus; ``degraded`` if search has none or an older index."""
     here = service()
