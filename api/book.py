@@ -93,6 +93,10 @@ class Book:
         """How the document stands on a day."""
         return Standing(self.record, self.versions, today)
 
+    def stood(self, day: date, today: date) -> Standing:
+        """How the document stood on a day, by what was published then; without versions before there was any."""
+        return self.standing(day) if day >= today else self.standing(day).then
+
     @cached_property
     def timelines(self) -> Mapping[str, Timeline]:
         """For every clause id the document ever had, its spans."""

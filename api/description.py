@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_openapi import OpenAPI
 
+from api import parameters
 from api.forms import FILES, MEDIA
 from api.schemas import ProblemDetails
 
@@ -17,17 +18,24 @@ def complete(app: OpenAPI) -> None:
     """Make the description now, with the media types that routes answer in besides JSON."""
     app.generate_spec_json()  # type: ignore[no-untyped-call]
     document = app.spec_json
-    names = {_path(rule.rule): rule.endpoint.rpartition(".")[2] for rule in app.url_map.iter_rules()}
+    endpoints = {_path(rule.rule): rule.endpoint for rule in app.url_map.iter_rules()}
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            operation["operationId"] = names[path]  # what generated clients call it
+            operation["operationId"] = endpoints[path].rpartition(".")[2]  # what generated clients call it
             _exact(path, method, operation)
+    parameters.register(app, {endpoints[path]: _taken(operations) for path, operations in document["paths"].items()})
     document["components"]["schemas"].setdefault("ProblemDetails", ProblemDetails.model_json_schema())
 
 
 def _path(rule: str) -> str:
     """The path of a description for the rule of a route."""
     return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)
+
+
+def _taken(operations: dict[str, Any]) -> tuple[str, ...]:
+    """The parameters of the query that the operations at one address take."""
+    every = [one for operation in operations.values() for one in operation.get("parameters", ())]
+    return tuple(one["name"] for one in every if one["in"] == "query")
 
 
 def _exact(path: str, method: str, operation: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from api.parameters import takes_none, unknown
 from clausebook.errors import ClausebookError
 
 TYPE = "application/problem+json"
@@ -93,11 +94,17 @@ def validation(error: ValidationError) -> Response:
     kinds = {_kind(fault["type"], fault["loc"]) for fault in faults}
     kind = kinds.pop() if len(kinds) == 1 else "parameter-invalid"
     said: dict[str, list[str]] = {}
+    meant = unknown()
     for fault in faults:
-        said.setdefault(str(fault["loc"][0]) if fault["loc"] else "parameters", []).append(_said(fault["msg"]))
-    told = [{"parameter": name, "message": ", or ".join(dict.fromkeys(messages))} for name, messages in said.items()]
-    detail = "; ".join(f"{one['parameter']}: {one['message']}" for one in told)
-    return Problem(kind, detail, errors=told).response()
+        name = str(fault["loc"][0]) if fault["loc"] else "parameters"
+        said.setdefault(name, []).append(meant.get(name) or _said(fault["msg"]))
+    return _wrong(kind, {name: ", or ".join(dict.fromkeys(messages)) for name, messages in said.items()}).response()
+
+
+def _wrong(kind: str, said: Mapping[str, str]) -> Problem:
+    """A problem that names every wrong parameter."""
+    told = [{"parameter": name, "message": message} for name, message in said.items()]
+    return Problem(kind, "; ".join(f"{name}: {message}" for name, message in said.items()), errors=told)
 
 
 def _said(message: str) -> str:
@@ -116,7 +123,12 @@ def _kind(fault: str, place: tuple[int | str, ...]) -> str:
 
 
 def register(app: Flask) -> None:
-    """Answer every error of the application as a problem."""
+    """Answer every error of the application as a problem, and a parameter that an operation does not take."""
+
+    @app.before_request
+    def _taken() -> None:
+        if takes_none() and (said := unknown()):
+            raise _wrong("unknown-field", said)
 
     @app.errorhandler(Problem)
     def _problem(error: Problem) -> Response:

@@ -42,7 +42,7 @@ Cursor = Annotated[str, Field(max_length=2000, description="What the page before
 class Asked(BaseModel):
     """Parameters of a request; one that is not known is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     @classmethod
     @cache
@@ -105,6 +105,12 @@ class VersionQuery(Asked):
     format: Annotated[
         Form | File | None, Field(description="json, md, txt, html, docx or pdf; else as `Accept` says.")
     ] = None
+
+
+class DayQuery(Asked):
+    """On which day."""
+
+    as_of: AsOf = "today"
 
 
 class AsOfQuery(FormQuery):
@@ -206,10 +212,11 @@ class ProblemDetails(Shape):
 
 
 class Document(Shape):
-    """A document as it stands today."""
+    """A document as it stands on a day, by what was published then."""
 
     id: str
-    title: str
+    as_of: date
+    title: str = Field(description="As in the version in force.")
     kind: str
     lang: str
     status: Status
@@ -220,7 +227,7 @@ class Document(Shape):
     terms_from: list[str]
     translation_of: str
     versions: int = Field(description="How many versions there are.")
-    version: str | None = Field(description="The version in force today.")
+    version: str | None = Field(description="The version in force on the day.")
     last_updated: date | None
     effective_on: date | None = Field(description="Since when the version in force holds.")
     upcoming: str | None = Field(description="The next version that is announced.")

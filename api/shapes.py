@@ -17,6 +17,7 @@ from clausebook.html.clause import Resolve, inline
 from clausebook.plain import markdown
 from clausebook.redline import redline_of
 from clausebook.spans import Days, Span
+from clausebook.standing import Standing
 from clausebook.version import Version
 
 if TYPE_CHECKING:
@@ -49,19 +50,20 @@ class Shapes:
 
     # -- documents and versions --
 
-    def document(self, book: Book, today: date) -> schemas.Document:
+    def document(self, standing: Standing) -> schemas.Document:
         """A document as it stands on a day."""
-        record, standing = book.record, book.standing(today)
-        current, coming = standing.current, standing.coming
+        record, current, coming = standing.record, standing.current, standing.coming
         status = "withdrawn" if standing.withdrawn else "in-force" if current else "upcoming"
         return schemas.Document.model_validate(
             {
-                **{name: getattr(record, name) for name in ("id", "title", "kind", "lang", "summary")},
+                **{name: getattr(record, name) for name in ("id", "kind", "lang", "summary")},
                 **{name: list(getattr(record, name)) for name in ("aliases", "incorporated_into", "terms_from")},
+                "as_of": standing.today,
+                "title": standing.title,
                 "status": status,
                 "short_names": list(self.settings.citation.get(record.id, ())),
                 "translation_of": record.translation_of,
-                "versions": len(book.versions),
+                "versions": len(standing.versions),
                 "version": current and current.name,
                 "last_updated": standing.text.last_updated,
                 "effective_on": standing.since if current else None,

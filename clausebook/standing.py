@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -51,6 +51,25 @@ class Standing:
     record: DocumentRecord
     versions: tuple[Version, ...]
     today: date
+
+    @cached_property
+    def then(self) -> Standing:
+        """The same by what had been published by the end of ``today``, a past day; no versions if nothing had.
+
+        What is in force on a day only since a later version said so counts: it is the law of that day.
+        """
+        force = in_force(self.versions, self.today)
+        known = [version for version in self.versions if version.published_on <= self.today or version is force]
+        past = tuple(replace(one, withdrawn_on=_by(self.today, one.withdrawn_on)) for one in known)
+        if not past:
+            return Standing(self.record, (), self.today)
+        title = self.record.title if past[-1].number == self.versions[-1].number else past[-1].title
+        return Standing(replace(self.record, title=title, withdrawn_on=past[-1].withdrawn_on), past, self.today)
+
+    @cached_property
+    def title(self) -> str:
+        """What the document is called in the text: its own name may belong to one that is only announced."""
+        return self.record.title if self.text is self.versions[-1] else self.text.title
 
     @cached_property
     def withdrawn(self) -> bool:
@@ -115,3 +134,8 @@ class Standing:
     def next_change(self) -> Version | None:
         """The soonest version to come when another text is in force now."""
         return self.coming[0] if self.coming and self.current else None
+
+
+def _by(today: date, day: date | None) -> date | None:
+    """A day that has come by today."""
+    return day if day and day <= today else None

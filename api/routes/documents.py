@@ -26,7 +26,7 @@ def list_documents(query: schemas.DocumentsQuery) -> Response:
     here = service()
     snapshot = here.read()
     shapes = snapshot.shapes
-    found = [shapes.document(book, here.today) for book in snapshot.books()]
+    found = [shapes.document(book.standing(here.today)) for book in snapshot.books()]
     if query.kind:
         found = [one for one in found if one.kind == query.kind]
     if query.lang:
@@ -40,11 +40,15 @@ def list_documents(query: schemas.DocumentsQuery) -> Response:
 
 
 @blueprint.get("/documents/<document>", responses=answers(schemas.Document, 404))
-def get_document(path: schemas.DocumentPath) -> Response:
-    """A document as it stands today."""
+def get_document(path: schemas.DocumentPath, query: schemas.DayQuery) -> Response:
+    """A document as it stands today, or as it stood on a day."""
     here = service()
     snapshot, book = here.open(path.document)
-    return Answer.shape(snapshot.shapes.document(book, here.today)).response(snapshot.commit)
+    on = book.day(query.as_of, here.today)
+    standing = book.stood(on, here.today)
+    if not standing.versions:
+        version_on(book, on, "published")  # tells since when there is one
+    return Answer.shape(snapshot.shapes.document(standing)).response(snapshot.commit)
 
 
 @blueprint.get("/documents/<document>/versions", responses=answers(schemas.Versions, 404))

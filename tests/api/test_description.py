@@ -104,6 +104,28 @@ def test_what_is_answered_without_a_corpus_is_described(app: OpenAPI, demo_confi
             assert [response.mimetype] == list(content), (one.path, response.status)
 
 
+def test_every_operation_refuses_a_parameter_that_it_does_not_take_and_names_the_nearest(
+    app: OpenAPI, client: FlaskClient, token: str
+) -> None:
+    for one in operations(app):
+        known = [parameter["name"] for parameter in one.parameters("query")]
+        for name in ["zebra", *(f"{name}x" for name in known)]:
+            response = one.ask(client, GOOD | {"token": token}, query={name: "canary"})
+            problem = response.json
+            assert (422, "/docs#problem-unknown-field") == (response.status_code, problem["type"]), (one.path, name)
+            [told] = problem["errors"]
+            assert name == told["parameter"]
+            nearest = name.removesuffix("x") if name != "zebra" else ""
+            assert nearest in told["message"].split() or not nearest, (one.path, name, told)
+            assert "canary" not in response.text
+
+
+def test_what_is_not_known_is_told_with_what_is_wrong(client: FlaskClient) -> None:
+    problem = client.get("/v1/documents/terms-of-service/clauses?as_off=today&basis=legal").json
+    assert ["as_off", "basis"] == sorted(told["parameter"] for told in problem["errors"])
+    assert "as_of is" in problem["detail"]
+
+
 _DRAWS = """
 import conftest
 {more}

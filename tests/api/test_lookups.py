@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
@@ -22,6 +23,31 @@ def test_documents_are_listed_by_id_with_how_they_stand_today(client: FlaskClien
     terms = by_id["terms-of-service"]
     assert ("in-force", "2025-04-14.2", "2026-11-16", "2027-01-05") == tuple(
         terms[key] for key in ("status", "version", "upcoming", "upcoming_on")
+    )
+
+
+def test_a_document_is_given_as_it_stood_on_the_day(client: FlaskClient, demo_corpus: Corpus) -> None:
+    versions = demo_corpus.versions("terms-of-service")
+    for day in sorted({one for version in versions for one in (version.published_on, version.effective_on)}):
+        if day > date(2026, 11, 26):
+            continue
+        told = client.get(TOS, query_string={"as_of": str(day)}).json
+        expected = in_force(versions, day)
+        assert (str(day), expected and expected.name) == (told["as_of"], told["version"])
+        assert sum(version.published_on <= day for version in versions) == told["versions"]
+    assert client.get(TOS).json == client.get(f"{TOS}?as_of=today").json == client.get(f"{TOS}?as_of=2026-11-26").json
+    coming = client.get(f"{TOS}?as_of=upcoming").json
+    assert ("2027-01-05", "2026-11-16", None) == tuple(coming[key] for key in ("as_of", "version", "upcoming"))
+
+
+def test_a_document_before_it_was_published_is_told_since_when_there_is_one(client: FlaskClient) -> None:
+    response = client.get(f"{TOS}?as_of=2021-03-21")
+    assert (404, "/docs#problem-not-in-force") == (response.status_code, response.json["type"])
+    assert "2021-03-22" == response.json["starts_on"]
+    beta = "/v1/documents/beta-programme"
+    assert "in-force" == client.get(f"{beta}?as_of=2024-04-07").json["status"]
+    assert ("withdrawn", "2024-04-08") == tuple(
+        client.get(f"{beta}?as_of=2024-04-08").json[key] for key in ("status", "withdrawn_on")
     )
 
 
