@@ -8,7 +8,6 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -18,11 +17,12 @@ import click
 from api.app import log_as_json, now
 from api.config import ApiConfig
 from api.database import Database, sqlite_warning
-from api.notices import approval, epoch, report
+from api.notices import approval, epoch, outbox, refusals, report
 from api.notices.bounces import Bounces, ingest
 from api.notices.compose import Composer
 from api.notices.notify import Count, Limits, Notifier
 from api.notices.office import Office
+from api.notices.queue import State
 from api.notices.settings import Sending
 from api.notices.worker import together
 from api.subscribers.registry import Registry
@@ -200,6 +200,32 @@ def report_(opts: Options, number: int | None, as_csv: bool, as_json: bool) -> N
     _hindered(desk)
 
 
+@notify.command("retry")
+@click.argument("number", metavar="NOTICE", type=int)
+@click.option("--failed", is_flag=True, help="Those that failed for good (without another option, too).")
+@click.option("--uncertain", is_flag=True, help="Those that may have arrived: each may be a copy too many.")
+@options
+def retry(opts: Options, number: int, failed: bool, uncertain: bool) -> None:  # noqa: FBT001
+    """Send a notice again to those who did not get it: the same mail, with the same Message-ID.
+
+    \b
+    clausebook notify retry 7            those that failed
+    clausebook notify retry 7 --uncertain
+    """
+    desk = Desk.open(opts)
+    epoch.check(desk.database, desk.office.sending.epoch)
+    [summary] = report.summaries(desk.database, number)
+    states = [State.UNCERTAIN] if uncertain else []
+    states += [State.FAILED] if failed or not uncertain else []
+    with desk.database.writing() as connection:
+        count = outbox.again(connection, number, states, now())
+    left = 0 if uncertain else summary.states.get(State.UNCERTAIN, 0)
+    if left:
+        click.echo(f"Left alone: {left} that may have arrived; --uncertain sends them again", err=True)
+    click.echo(f"{count} of {summary.recipients} go again: clausebook worker sends them", err=True)
+    _hindered(desk)
+
+
 def _hindered(desk: Desk) -> None:
     """Say why what is due is not sent."""
     with desk.database.reading() as connection:
@@ -207,8 +233,9 @@ def _hindered(desk: Desk) -> None:
         waiting = approval.waiting(connection)
     if facts.get("paused"):
         click.echo(f"Sending is paused: {facts['paused']}", err=True)
-    if (until := facts.get("relay_until")) and datetime.fromisoformat(until) > now():
-        click.echo(f"The relay is left alone until {until}", err=True)
+    if until := refusals.rests(facts, now()):
+        click.echo(f"The relay refuses mail ({facts.get('relay_said')}): everybody waits", err=True)
+        click.echo(f"It is left alone until {until.isoformat()}; clausebook notify --resume tries at once", err=True)
     if waiting:
         click.echo(f"{waiting} deliveries wait for approval: clausebook notify --approve {waiting}", err=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -98,6 +98,14 @@ def recipients(
     connection.execute(insert(Recipient).from_select(("notice_id", "subscriber_id", "delivery_id"), rows))
     told_now = select(func.count()).where(Recipient.notice_id == number)
     connection.execute(update(Notice).where(Notice.id == number).values(recipients=told_now.scalar_subquery()))
+
+
+def again(connection: Connection, number: int, states: Collection[State], now: datetime) -> int:
+    """Let deliveries of a notice that ended in some states go once more, under the keys they had; how many."""
+    carries = select(Recipient.delivery_id).where(Recipient.notice_id == number)
+    ended = (Delivery.id.in_(carries), Delivery.state.in_(states))
+    values = {"state": State.READY, "attempts": 0, "due_at": now, "ended_at": None, "fence": Delivery.fence + 1}
+    return int(connection.execute(update(Delivery).where(*ended).values(**values)).rowcount)
 
 
 def message(connection: Connection, into: int, subset: Sequence[int], content: bytes) -> None:

@@ -79,6 +79,7 @@ class Lease(NamedTuple):
     generation: int
     attempts: int
     dated: datetime  # of the message: its bundle's day
+    said: str  # what came of the last attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def lease(
         select(
             Delivery.id, Delivery.fence, Delivery.bundle_id, Bundle.name, Bundle.kind, Delivery.subscriber_id,
             Subscriber.public_id, Subscriber.channel, Subscriber.address, Subscriber.contact, Subscriber.domain,
-            Subscriber.generation, Delivery.attempts, func.coalesce(Bundle.due_at, Bundle.created_at),
+            Subscriber.generation, Delivery.attempts, func.coalesce(Bundle.due_at, Bundle.created_at), Delivery.said,
         )
         .join(Bundle, Bundle.id == Delivery.bundle_id)
         .join(Subscriber, Subscriber.id == Delivery.subscriber_id)

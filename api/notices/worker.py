@@ -9,8 +9,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from threading import Event
 from typing import Protocol, TypeVar
 
@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from api.database import Database
 from api.models import Message, Notice
-from api.notices import approval, epoch, letters, outbox, queue, rate
+from api.notices import approval, epoch, letters, outbox, queue, rate, refusals
 from api.notices.compose import Composer
 from api.notices.folder import Folder
 from api.notices.letters import Letters
@@ -36,7 +36,6 @@ from clausebook.errors import ClausebookError
 T = TypeVar("T")
 
 _log = structlog.get_logger()
-_PAUSES = (60, 120, 240, 480, 960, 1800)  # seconds for which a relay that refuses is left alone
 _JUDGED, _FEWEST, _FAILING = 200, 10, 0.05  # the last mails, and the share of failures that stops all
 _IDLE = 2.0
 _REMEMBERED = 32  # messages
@@ -141,10 +140,11 @@ class Worker:
 
     def _end(self, leases: Sequence[Lease], results: dict[Lease, Outcome]) -> None:
         with self.database.writing() as connection:
+            results = self._judged(connection, results)
             queue.end(connection, results, self.now())
             for bundle in {lease.bundle for lease in leases}:
                 approval.settle(connection, bundle, _FAILING, self.now())
-            self._judge(connection, results)
+            self._watch(connection, results)
 
     def _counted(self, connection: Session, *, sending: bool) -> dict[str, object] | None:
         """The epoch, if it is to count on now.
@@ -170,9 +170,7 @@ class Worker:
             if lost:
                 _log.warning("uncertain", deliveries=lost, resend=self.sending.resend)
             approval.settle_all(connection, _FAILING, now)
-        waits = facts.get("relay_until")
-        resting = bool(waits) and datetime.fromisoformat(str(waits)) > now
-        channels = ("webhook",) if resting else ("email", "webhook")
+        channels = ("webhook",) if refusals.rests(facts, now) else queue.CHANNELS
         leases = queue.lease(connection, clock, now, self.sending.group, channels=channels)
         return self._within_rates(connection, leases, now)
 
@@ -190,7 +188,7 @@ class Worker:
                      if lease.channel == "email" and domain in limited)  # fmt: skip
             wait = next(filter(None, waits), None)
             if wait:
-                later[lease] = Outcome(State.READY, due_at=now + wait)
+                later[lease] = Outcome(State.READY, lease.said, now + wait)
             else:
                 kept.append(lease)
         self._put_off = min((one.due_at for one in later.values() if one.due_at), default=self._put_off)
@@ -250,11 +248,11 @@ class Worker:
             for lease, content in prepared.items():
                 hindrance = queue.stands(look, lease)
                 if time.monotonic() - began > queue.LEASE / 3:  # too slow: what was not begun is not under way
-                    results[lease] = Outcome(State.READY)
+                    results[lease] = Outcome(State.READY, lease.said)
                 elif hindrance in _ENDING:
                     results[lease] = Outcome(State.SUPPRESSED, _ENDING[hindrance])
                 elif hindrance == "paused" or (self._refusals and lease.channel == "email"):
-                    results[lease] = Outcome(State.READY)
+                    results[lease] = Outcome(State.READY, lease.said)
                 elif not hindrance:
                     results[lease] = self._attempt(lease, content)
         return results
@@ -295,15 +293,31 @@ class Worker:
         self._refusals += 1
         self._hang_up()
         with self.database.writing() as connection:
-            before = int(self.database.fact(connection, "relay_refusals") or 0)
-            until = self.now() + timedelta(seconds=_PAUSES[min(before, len(_PAUSES) - 1)])
-            self.database.state_fact(connection, "relay_until", until.isoformat())
-            self.database.state_fact(connection, "relay_refusals", str(before + 1))
-            self.database.state_fact(connection, "relay_said", error.said)
-        _log.error("relay", said=error.said, until=until.isoformat())
+            self._rest(connection, error.said)
         return Outcome(State.READY, f"the relay: {error.said}")
 
-    def _judge(self, connection: Session, results: dict[Lease, Outcome]) -> None:
+    def _rest(self, connection: Session, said: str, *, single: bool = False) -> datetime:
+        until = refusals.rest(self.database, connection, said, self.now(), single=single)
+        _log.error("relay", said=said, until=until.isoformat())
+        return until
+
+    def _judged(self, connection: Session, results: dict[Lease, Outcome]) -> dict[Lease, Outcome]:
+        """The results, if what was refused was not all of us: else those wait, and who failed by it before them."""
+        refused = refusals.doubted(results)
+        if not refused:
+            return results
+        flowing = refusals.flowing(self.database, connection)
+        judged = refusals.judge(results, self.now(), self.chance(), flowing=flowing)
+        if not judged.said:
+            return judged.results
+        until = self._rest(connection, judged.said, single=len(refused) == 1)
+        back = refusals.put_back(connection, refused, until)
+        if back:
+            _log.warning("put back", deliveries=back, said=judged.said)
+        waiting = {lease: replace(judged.results[lease], due_at=until) for lease in refused}  # behind all others
+        return judged.results | waiting
+
+    def _watch(self, connection: Session, results: dict[Lease, Outcome]) -> None:
         """Pause everything when too much fails: then it is not the recipients."""
         judged = [one.state for lease, one in results.items() if lease.channel == "email"]
         self._last.extend(state is State.FAILED for state in judged if state in {State.FAILED, State.SENT})
@@ -313,8 +327,7 @@ class Worker:
             self.database.state_fact(connection, "paused", reason)
             _log.error("paused", reason=reason)
             self._last.clear()
-        refused = self.database.fact(connection, "relay_refusals") not in {"", "0"}
-        if refused and any(state is State.SENT for state in judged):
+        if any(state is State.SENT for state in judged) and not refusals.flowing(self.database, connection):
             self.database.state_fact(connection, "relay_refusals", "0")
         self._refusals = 0
 
