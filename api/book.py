@@ -11,7 +11,7 @@ from clausebook.change import Certainty, Change, Placed
 from clausebook.corpus import Corpus
 from clausebook.spans import Days, Span, spans
 from clausebook.standing import Standing
-from clausebook.version import DocumentRecord, Period, Version, periods, published_periods, upcoming
+from clausebook.version import DocumentRecord, Period, Version, absent, periods, published_periods, upcoming
 
 
 class Timeline:
@@ -80,7 +80,7 @@ class Book:
         place = bisect_right(held, day, key=lambda period: period.start) - 1
         if place < 0 or not self._days[basis, held[place].version.number].holds(day):
             return None
-        return held[place].version
+        return None if absent(self.versions, day) else held[place].version
 
     def day(self, as_of: date | str, today: date) -> date:
         """The day that ``as_of`` means: a day, ``today``, or ``upcoming``."""
@@ -120,7 +120,7 @@ class Book:
 
     def change(self, span: Span) -> Change | None:
         """What happened to the clause in the version with which a span begins; None in the first version."""
-        return self._changes.get((span.clause, span.first.number))
+        return None if span.resumed else self._changes.get((span.clause, span.first.number))
 
     def certainty(self, span: Span) -> Certainty:
         """How sure it is that the clause is the one it was before the span."""

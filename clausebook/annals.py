@@ -202,7 +202,10 @@ class Annals:
             if newest.number > 1 and _rearranged(landed.before, book.clauses):
                 self._writer.changes(version, _changes(book, self._against_last(book), {}))
         elif newest.number > 1:
-            self._writer.changes(version, _changes(book, landed, elsewhere))
+            found = _changes(book, landed, elsewhere)
+            if not found:
+                raise CorpusError.of("E_REDLINE", f"{book.id} {newest.name} changes nothing", "Report this as a bug")
+            self._writer.changes(version, found)
 
     def _against_last(self, book: Book) -> _Landed:
         """The newest text beside the last one of the version before: which clause is which is known by now."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from clausebook.version import ChangeClass, DateSource, Version
+from clausebook.version import Absence, ChangeClass, DateSource, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,8 @@ class Landing:
 
 
 def begins(versions: Sequence[Version], landing: Landing) -> bool:
-    """Whether a text that lands begins a version, rather than amends the newest."""
-    newest = versions[-1] if versions else None
-    return (
-        newest is None or newest.sha256 != landing.sha256 or (newest.withdrawn_on is not None and not landing.withdrawn)
-    )
+    """Whether a text that lands begins a version: it has other words than the newest."""
+    return not versions or versions[-1].sha256 != landing.sha256
 
 
 def said(versions: Sequence[Version], before: Declared, landing: Landing) -> ChangeClass | None:
@@ -82,7 +79,7 @@ def land(
 
     ``before`` is what the revision before declared (``NOTHING`` for the first); ``named`` what
     :func:`days_named` gives, if that is known already. The same wording again only amends the newest version:
-    its formatting, title, path and whatever was declared anew.
+    its formatting, title, path, whatever was declared anew, and that the document is back if it was withdrawn.
     """
     change_class = said(versions, before, landing)
     if landing.refuted and change_class is ChangeClass.EDITORIAL:
@@ -91,7 +88,16 @@ def land(
         begun = _begin(document, versions, before, landing, change_class)
         named = days_named(versions) if named is None else named
         return (*versions, replace(begun, name=name(begun.last_updated, named)))
-    return (*versions[:-1], _amend(versions[-1], before, landing, change_class))
+    return (*versions[:-1], _amend(_back(versions[-1], landing), before, landing, change_class))
+
+
+def _back(version: Version, landing: Landing) -> Version:
+    """The version of a document that comes back with the same words: none of it changed, it was absent for a time."""
+    first, last = version.withdrawn_on, landing.day - timedelta(days=1)
+    if first is None or landing.withdrawn:
+        return version
+    absence = (Absence(first, last),) if first <= last else ()
+    return replace(version, withdrawn_on=None, absences=(*version.absences, *absence))
 
 
 def withdraw(versions: Sequence[Version], day: date) -> tuple[Version, ...]:

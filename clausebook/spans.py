@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from clausebook.change import Placed
-from clausebook.version import Period, Version, periods, published_periods
+from clausebook.version import Absence, Period, Version, periods, published_periods
 
 _DAY = timedelta(days=1)
 
@@ -41,6 +41,7 @@ class Span:
     stated_by: Version
     effective: Days | None
     published: Days | None
+    resumed: bool = False  # what follows an absence of the document: nothing changed
 
     @property
     def clause(self) -> str:
@@ -56,22 +57,46 @@ def spans(versions: Sequence[Version], clauses: Callable[[Version], Sequence[Pla
     """The spans of every clause of a document, by the version in which they begin.
 
     ``versions`` are in order of publication. A clause that is removed and comes back, and one of a document that
-    was withdrawn and published again, begins a new span; on one basis the spans of a clause never overlap.
+    was absent or withdrawn and published again, begins a new span; on one basis the spans of a clause never overlap.
     """
     effective = {period.version.number: period for period in periods(versions)}
     landed = {period.version.number: period for period in published_periods(versions)}
+    absences = sorted(absence for version in versions for absence in version.absences)
     result: list[Span] = []
     for first, last, placed, above in _runs(versions, clauses):
         run = versions[first : last + 1]
         ever = [effective[version.number] for version in run if effective[version.number].ever]
         shown = [landed[version.number] for version in run if landed[version.number].ever]
         stated_by = ever[0].version if ever else run[0]
-        result.append(Span(placed, above, run[0], run[-1], stated_by, _days(ever), _days(shown)))
+        whole = Span(placed, above, run[0], run[-1], stated_by, _days(ever), _days(shown))
+        result += _present(whole, absences) if absences else (whole,)
     return tuple(result)
 
 
 def _days(some: Sequence[Period]) -> Days | None:
     return Days(some[0].start, some[-1].end) if some else None
+
+
+def _present(span: Span, absences: Sequence[Absence]) -> Iterator[Span]:
+    """The parts of a span while the document was not absent; the span without days if there are none."""
+    starts = (date.min, *(absence.end + _DAY for absence in absences))
+    ends = (*(absence.start - _DAY for absence in absences), None)
+    resumed = False
+    for start, end in zip(starts, ends, strict=True):
+        here = _within(span.effective, start, end), _within(span.published, start, end)
+        if any(here):
+            yield replace(span, effective=here[0], published=here[1], resumed=resumed)
+            resumed = True
+    if not resumed:
+        yield replace(span, effective=None, published=None)
+
+
+def _within(days: Days | None, start: date, end: date | None) -> Days | None:
+    """The days that lie from ``start`` up to and including ``end``; None if none does."""
+    if days is None:
+        return None
+    first, last = max(days.start, start), min(filter(None, (days.end, end)), default=None)
+    return Days(first, last) if last is None or first <= last else None
 
 
 class _Run(NamedTuple):

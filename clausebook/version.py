@@ -25,6 +25,13 @@ class ChangeClass(StrEnum):
     EDITORIAL = "editorial"
 
 
+class Absence(NamedTuple):
+    """The first and the last legal day on which a document was withdrawn that came back with the same words."""
+
+    start: date
+    end: date
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """A text of a document whose wording differs from the one before.
@@ -53,6 +60,7 @@ class Version:
     note: str
     sha256: str
     withdrawn_on: date | None = None  # the document was withdrawn that day, this being its text
+    absences: tuple[Absence, ...] = ()  # it was withdrawn then, this being its text, and is back
 
     @property
     def day_named(self) -> str:
@@ -80,6 +88,7 @@ class DocumentRecord:
 class Period(NamedTuple):
     """The legal days on which one version is in force: from ``start`` up to and including ``end``.
 
+    Absences of the document lie within, and are not taken out (see :func:`absent`).
     ``end`` None: no end is known. ``end`` before ``start``: the version was never in force.
     """
 
@@ -97,15 +106,22 @@ def in_force(versions: Sequence[Version], day: date) -> Version | None:
     """The version in force on ``day``: the last one, in order of publication, that is effective by then.
 
     A later version so supersedes an earlier one that has not taken effect yet, and of two versions
-    effective on one day the later published holds for the whole of that day. None before the first, and
-    from the day the document was withdrawn.
+    effective on one day the later published holds for the whole of that day. None before the first, while the
+    document is absent, and from the day it was withdrawn.
     """
+    if absent(versions, day):
+        return None
     for version in reversed(versions):
         if version.withdrawn_on and version.withdrawn_on <= day:
             return None
         if version.effective_on <= day:
             return version
     return None
+
+
+def absent(versions: Sequence[Version], day: date) -> bool:
+    """Whether the document was withdrawn on ``day``, and came back with the same words."""
+    return any(start <= day <= end for version in versions for start, end in version.absences)
 
 
 def published(versions: Sequence[Version], day: date) -> Version | None:

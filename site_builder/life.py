@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,7 +23,18 @@ def held(start: date, end: date) -> str:
 
 
 def span(edition: Edition) -> str:
-    """When an edition was, is or will be in force."""
+    """When an edition was, is or will be in force, and when the document was withdrawn in between."""
+    return " ".join((_span(edition), *away((edition.head, *edition.corrections))))
+
+
+def away(versions: Sequence[Version]) -> Iterator[str]:
+    """When the document was withdrawn and came back with the same words."""
+    for version in versions:
+        for start, end in version.absences:
+            yield f"Withdrawn from {phrases.day(start)} to {phrases.day(end)}."
+
+
+def _span(edition: Edition) -> str:
     start = phrases.day(edition.start)
     if edition.state is State.NEXT:
         return f"Announced {phrases.day(edition.head.published_on)}. Takes effect on {start}; not in force."
@@ -85,8 +97,10 @@ class Life:
         if end is not None and end < start:
             return "Never in force in this wording."
         if end is None or end >= self.standing.today:
-            return f"In force since {phrases.day(start)}." + (f" Until {phrases.day(end)}." if end else "")
-        return held(start, end)
+            told = f"In force since {phrases.day(start)}." + (f" Until {phrases.day(end)}." if end else "")
+        else:
+            told = held(start, end)
+        return " ".join((told, *away((version,))))
 
     def state(self, version: Version) -> State:
         """What the wording that a version brought is today."""

@@ -127,7 +127,14 @@ def _write(wanted: _Wanted, staging: Path, base: Path | None, before: Mapping[st
 def _digest(corpus: Corpus, record: DocumentRecord) -> str:
     """Of all that decides what is indexed of a document."""
     versions = [
-        (version.name, version.sha256, version.text_commit, version.effective_on, version.withdrawn_on)
+        (
+            version.name,
+            version.sha256,
+            version.text_commit,
+            version.effective_on,
+            version.withdrawn_on,
+            version.absences,
+        )
         for version in corpus.versions(record.id)
     ]
     return hashlib.sha256(json.dumps([asdict(record), versions], default=str).encode()).hexdigest()

@@ -80,6 +80,7 @@ def version_json(corpus: Corpus, record: DocumentRecord, version: Version) -> di
         "date_source": version.last_updated_source.value,
         "effective_source": version.effective_source.value,
         "withdrawn_on": version.withdrawn_on and version.withdrawn_on.isoformat(),
+        "absences": [{"start": start.isoformat(), "end": end.isoformat()} for start, end in version.absences],
         "sha256": version.sha256,
     }
 
@@ -88,6 +89,7 @@ def _log_line(corpus: Corpus, record: DocumentRecord, version: Version) -> str:
     told = ", ".join(f"{number} {kind}" for kind, number in counts(corpus, version).items() if number)
     effective = "" if version.effective_on == version.last_updated else f", effective {version.effective_on}"
     what = told or ("first version" if version.number == 1 else "")
+    what += "".join(f", withdrawn from {start} to {end}" for start, end in version.absences)
     note = f"\n    {version.note.splitlines()[0]}" if version.note else ""
     kind = f"{version.change_class}: " if version.declared else ""
     return f"{version.name:<12} {record.id}  ({kind}{what}{effective}) {version.commit[:12]}{note}"

@@ -15,7 +15,7 @@ from clausebook.change import Op
 from clausebook.clause import Block, Kind, Mark
 from clausebook.errors import CorpusError
 from clausebook.history import Declared
-from clausebook.version import ChangeClass
+from clausebook.version import Absence, ChangeClass
 from clausebook.wording import wording
 
 _RUN = re.compile(r"([=+-])(\d+)")
@@ -49,6 +49,16 @@ def redline_text(ops: Sequence[Op]) -> str:
 def redline(text: str) -> tuple[Op, ...]:
     """The redline that :func:`redline_text` wrote."""
     return tuple(Op(op, int(length)) for op, length in _RUN.findall(text))
+
+
+def absences_text(absences: Sequence[Absence]) -> str:
+    """Absences as text: ``2024-02-01/2024-03-31``, with a space between."""
+    return " ".join(f"{start}/{end}" for start, end in absences)
+
+
+def absences(text: str) -> tuple[Absence, ...]:
+    """The absences that :func:`absences_text` wrote."""
+    return tuple(Absence(*map(date.fromisoformat, one.split("/"))) for one in text.split())
 
 
 def marks_text(marks: Sequence[Mark]) -> str:

@@ -274,6 +274,7 @@ def version(document: str, row: Sequence[Any]) -> Version:
     values = dict(zip(VERSION_COLUMNS.replace("commit_id", "commit").split(", "), row, strict=True))
     for name in ("published_on", "last_updated", "effective_on", "withdrawn_on"):
         values[name] = encoding.day(values[name])
+    values["absences"] = encoding.absences(values["absences"])
     values["published_at"] = encoding.instant(values["published_at"])
     values["last_updated_source"] = DateSource(values["last_updated_source"])
     values["effective_source"] = DateSource(values["effective_source"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = "1"
+VERSION = "2"
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -17,7 +17,8 @@ CREATE TABLE version (
     published_at TEXT NOT NULL, published_on TEXT NOT NULL, last_updated TEXT NOT NULL,
     last_updated_source TEXT NOT NULL, effective_on TEXT NOT NULL, effective_source TEXT NOT NULL,
     change_class TEXT NOT NULL, declared INTEGER NOT NULL, note TEXT NOT NULL, sha256 TEXT NOT NULL,
-    withdrawn_on TEXT, outline BLOB NOT NULL DEFAULT x'', UNIQUE (document, number), UNIQUE (document, name)
+    withdrawn_on TEXT, absences TEXT NOT NULL DEFAULT '', outline BLOB NOT NULL DEFAULT x'',
+    UNIQUE (document, number), UNIQUE (document, name)
 );
 CREATE TABLE formatting (
     version INTEGER NOT NULL REFERENCES version, commit_id TEXT NOT NULL, landed TEXT NOT NULL

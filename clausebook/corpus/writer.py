@@ -19,7 +19,7 @@ from clausebook.version import Version
 
 VERSION_COLUMNS = (
     "number, name, title, path, commit_id, text_commit, published_at, published_on, last_updated, "
-    "last_updated_source, effective_on, effective_source, change_class, declared, note, sha256, withdrawn_on"
+    "last_updated_source, effective_on, effective_source, change_class, declared, note, sha256, withdrawn_on, absences"
 )
 
 META = ("lang", "summary", "translation_of", "incorporated_into", "terms_from", "aliases")
@@ -156,7 +156,8 @@ class Writer:
 
 def _version_row(version: Version) -> list[object]:
     columns = VERSION_COLUMNS.replace("commit_id", "commit").split(", ")
-    return [_plain(getattr(version, column)) for column in columns]
+    values = {column: _plain(getattr(version, column)) for column in columns}
+    return list((values | {"absences": encoding.absences_text(version.absences)}).values())
 
 
 def _plain(value: object) -> object:

@@ -6,20 +6,23 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from clausebook.annals import Annals
 from clausebook.corpus import Corpus, Writer, schema
 from clausebook.hints import Hints
 from clausebook.history import NOTHING, Declared, Landing, days_named, land, name, withdraw
 from clausebook.revision import FileChange, Revision
-from clausebook.version import ChangeClass, DateSource, DocumentRecord, Version, periods
+from clausebook.version import ChangeClass, DateSource, DocumentRecord, Version, in_force, periods
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "history").glob("*.yml"))
 INCLUDE = ("terms/**/*.md",)
@@ -102,6 +105,7 @@ def _document(corpus: Corpus, record: DocumentRecord) -> str:
     for period in periods(versions):
         days = f"from {period.start} {f'to {period.end}' if period.end else 'on'}"
         lines += [*_version(period.version), f"    in force {days}" if period.ever else "    never in force"]
+        lines += [f"    withdrawn from {start} to {end}" for start, end in period.version.absences]
         lines += _changes(corpus, period.version)
     return lines[0] + "\n" + "".join(f"    {line}\n" for line in lines[1:])
 
@@ -181,8 +185,16 @@ def test_what_is_withdrawn_stays_so_since_the_first_day_until_it_comes_back() ->
     assert date(2024, 2, 1) == versions[-1].withdrawn_on
     touched = land("fees", versions, NOTHING, replace(landing("a", date(2024, 4, 1)), withdrawn=True))
     assert ([1], date(2024, 2, 1)) == ([version.number for version in touched], touched[-1].withdrawn_on)
-    back = land("fees", touched, NOTHING, landing("a", date(2024, 5, 1)))
-    assert [date(2024, 2, 1), None] == [version.withdrawn_on for version in back]
+    [back] = land("fees", touched, NOTHING, landing("a", date(2024, 5, 1)))
+    assert (None, ((date(2024, 2, 1), date(2024, 4, 30)),)) == (back.withdrawn_on, back.absences)
+    on = date(2024, 1, 31), date(2024, 2, 1), date(2024, 4, 30), date(2024, 5, 1)
+    assert [True, False, False, True] == [in_force([back], day) is not None for day in on]
+
+
+def test_what_comes_back_the_day_it_went_was_never_away() -> None:
+    [version] = land("fees", (), NOTHING, landing("a"))
+    [back] = land("fees", withdraw([version], DAY), NOTHING, landing("a"))
+    assert version == back
 
 
 def test_names_are_never_given_twice() -> None:
@@ -191,3 +203,41 @@ def test_names_are_never_given_twice() -> None:
         versions = land("fees", versions, NOTHING, landing(str(number)))
     assert ["2024-01-15", *(f"2024-01-15.{number}" for number in range(2, 13))] == [one.name for one in versions]
     assert "2024-01-15.13" == name(DAY, days_named(versions))
+
+
+WORDS = (
+    "You pay 10 euro.",
+    "- You pay **10** euro.",
+    "You pay 20 euro.",
+    "One.\n\nTwo.",
+    "Two.\n\nOne.",
+    "1. One.\n2. Two.",
+)
+TEXTS = (*WORDS, "", "Last updated: January 6, 2023\n\nOne.\n\nTwo.", "---\nstatus: withdrawn\n---\nYou pay 10 euro.")
+FILES = ("terms/fees.md", "terms/charges.md")
+STEP = st.tuples(st.integers(0, 2), st.sampled_from(FILES), st.sampled_from(("deleted", "renamed", *TEXTS)))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(STEP, min_size=1, max_size=12))
+def test_no_version_but_the_first_is_without_a_change(tmp_path: Path, steps: list[tuple[int, str, str]]) -> None:
+    held: set[str] = set()
+    day, script = DAY, []
+    for days, path, what in steps:
+        day += timedelta(days=days)
+        other = FILES[path == FILES[0]]
+        if what == "renamed" and path in held and other not in held:
+            script.append({"on": str(day), other: {"renamed from": path}})
+            held ^= {path, other}
+        elif what == "deleted" and path in held:
+            script.append({"on": str(day), path: what})
+            held.remove(path)
+        elif what not in {"renamed", "deleted"}:
+            script.append({"on": str(day), path: what})
+            held.add(path)
+    (tmp_path / "corpus.db").unlink(missing_ok=True)
+    if script:
+        corpus = told({"steps": script}, tmp_path)
+        for versions in (corpus.versions(record.id) for record in corpus.documents()):
+            assert all(corpus.changes(one) for one in versions[1:])
+            assert all(one.sha256 != other.sha256 for one, other in pairwise(versions))

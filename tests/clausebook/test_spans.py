@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from clausebook.change import Placed
 from clausebook.document import clauses
 from clausebook.spans import Days, Span, spans
-from clausebook.version import ChangeClass, DateSource, Version
+from clausebook.version import Absence, ChangeClass, DateSource, Version
 
 DAYS = (date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1), date(2024, 4, 1))
 
@@ -102,3 +102,23 @@ def test_days_hold_both_their_ends() -> None:
     assert [False, True, True, False] == [
         days.holds(day) for day in (date(2023, 12, 31), DAYS[0], DAYS[1], date(2024, 2, 2))
     ]
+
+
+def test_while_the_document_was_absent_no_clause_stood() -> None:
+    texts = [law(FEES), law(FEES, OTHER), law(FEES.replace("may", "can"), OTHER)]
+    first, second, third = (version(n, day) for n, day in zip((1, 2, 3), (DAYS[0], DAYS[1], DAYS[3]), strict=True))
+    away = (Absence(date(2024, 2, 10), date(2024, 2, 19)), Absence(date(2024, 3, 1), date(2024, 3, 1)))
+    versions = [first, replace(second, absences=away), third]
+    found = of(texts, versions, "fees")
+    stood = [
+        Days(DAYS[0], date(2024, 2, 9)), Days(date(2024, 2, 20), date(2024, 2, 29)),
+        Days(date(2024, 3, 2), date(2024, 3, 31)), Days(DAYS[3], None),
+    ]  # fmt: skip
+    assert stood == [span.effective for span in found] == [span.published for span in found]
+    assert [False, True, True, False] == [span.resumed for span in found]
+
+
+def test_a_clause_that_stood_only_while_the_document_was_absent_keeps_a_span_without_days() -> None:
+    texts = [law(FEES), law(FEES.replace("may", "can"))]
+    versions = [replace(version(1, DAYS[0]), absences=(Absence(DAYS[0], DAYS[1]),)), version(2, DAYS[1])]
+    assert [None, Days(date(2024, 2, 2), None)] == [span.effective for span in of(texts, versions, "fees")]

@@ -37,7 +37,7 @@ SECOND = (
 LOGGED = {
     "document": str, "path": str, "version": str, "title": str, "published_at": datetime, "last_updated": date,
     "date_source": str, "effective_on": date, "effective_source": str, "kind": str, "note": str, "commit": str,
-    "sha256": str, "changes": dict, "withdrawn_on": (date, None),
+    "sha256": str, "changes": dict, "withdrawn_on": (date, None), "absences": list,
 }  # fmt: skip
 SHOWN = {"document": str, "title": str, "version": str, "last_updated": date, "effective_on": date, "clauses": list}
 CLAUSE = {"id": str, "label": str, "address": str, "heading": str, "text": str, "kind": str, "children": list}
