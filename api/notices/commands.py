@@ -44,9 +44,9 @@ class Desk:
         """The repository, and its database of subscribers."""
         workspace = opts.workspace()
         workspace.state.mkdir(parents=True, exist_ok=True)  # the secret is kept there
-        root = {"CLAUSEBOOK_ROOT": str(workspace.repository.root)}
-        config = ApiConfig.from_environment(os.environ | root)
-        return cls(workspace, Office(config.settings, Sending.of(config, os.environ)))
+        environment = os.environ | {"CLAUSEBOOK_ROOT": str(workspace.repository.root)}
+        config = ApiConfig.from_environment(environment)
+        return cls(workspace, Office(config.settings, Sending.of(config, environment)))
 
     @property
     def registry(self) -> Registry:

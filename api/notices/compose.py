@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.errors import MessageError
@@ -18,15 +19,24 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
+from jinja2 import (
+    ChoiceLoader,
+    FileSystemLoader,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateSyntaxError,
+    select_autoescape,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from api.notices.facts import ANNOUNCED, WITHDRAWN, Facts
+from api.notices.templates import FOLDER
 from clausebook.config import Config
-from clausebook.errors import UseError
+from clausebook.errors import Finding, UseError
 from clausebook.html import phrases
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
@@ -43,28 +53,14 @@ _UNSAFE = re.compile(r"[\r\n\0]")
 class Composer:
     """Makes messages.
 
-    ``service`` is the public address of this application, ``own`` a folder of the company's own templates, which
-    take the place of ours of the same name.
+    ``service`` is the public address of this application, ``own`` gives the company's own templates, which take the
+    place of ours of the same name.
     """
 
     settings: Config
     service: str
     sender: str
-    own: Path | None = None
-
-    @cached_property
-    def _environment(self) -> Environment:
-        folders = [folder for folder in (self.own, TEMPLATES) if folder]
-        found = Environment(
-            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
-            autoescape=select_autoescape(("html",)),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
-        found.filters.update(day=_day, shortened=shortened, wrapped=_wrapped)
-        return found
+    own: Callable[[], Mapping[str, str]] = dict
 
     def notices(self, told: Sequence[Facts], at: datetime) -> bytes:
         """The message of some notices, the most urgent document first."""
@@ -90,12 +86,9 @@ class Composer:
             "contact": self.settings.contact,
             "subject": title,
         }
-        try:
-            text = self._render(f"{name}.txt", _TEXT, whole)
-            html = self._render(f"{name}.html", _HTML, whole)
-        except TemplateError as error:
-            mend = f"Mend the template in {self.own}" if self.own else "Report this"
-            raise UseError.of("E_RENDER", f"The mail cannot be written: {error}", mend, name) from error
+        environment = _environment(tuple(sorted(self.own().items())))
+        text = _render(environment, f"{name}.txt", _TEXT, whole)
+        html = _render(environment, f"{name}.html", _HTML, whole)
         message = EmailMessage(policy=_POLICY)
         _set(message, "From", mailbox(self.sender))
         _set(message, "Subject", title)
@@ -108,10 +101,6 @@ class Composer:
         message.set_boundary(f"=_{hashlib.sha256((text + html).encode()).hexdigest()[:32]}")
         return _sound(message.as_bytes(), name)
 
-    def _render(self, name: str, mark: str, values: Mapping[str, object]) -> str:
-        links = {purpose: mark.format(purpose) for purpose in (MANAGE, UNSUBSCRIBE)}
-        return self._environment.get_template(name).render(**values, link=links)
-
     @property
     def list_id(self) -> str:
         """The name of the list (RFC 2919)."""
@@ -121,6 +110,46 @@ class Composer:
     def preview(self, content: bytes) -> bytes:
         """A message as one recipient would get it, with links that lead nowhere."""
         return personal(content, {MANAGE: f"{self.service}#manage", UNSUBSCRIBE: f"{self.service}#unsubscribe"}, {})
+
+
+@lru_cache(maxsize=4)
+def _environment(own: tuple[tuple[str, str], ...]) -> ImmutableSandboxedEnvironment:
+    """What templates may use: values they are given, and filters; nothing that runs a program or reads a file."""
+    texts = dict(own)
+    company = FunctionLoader(lambda name: (texts[name], f"{FOLDER}/{name}", None) if name in texts else None)
+    found = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([company, FileSystemLoader(TEMPLATES)]),
+        autoescape=select_autoescape(("html",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    found.filters.update(day=_day, shortened=shortened, wrapped=_wrapped)
+    return found
+
+
+def _render(environment: ImmutableSandboxedEnvironment, name: str, mark: str, values: Mapping[str, object]) -> str:
+    links = {purpose: mark.format(purpose) for purpose in (MANAGE, UNSUBSCRIBE)}
+    try:
+        return environment.get_template(name).render(**values, link=links)
+    except Exception as error:  # a template is a program: it may fail in every way there is
+        file, line = _place(error, name)
+        mend = (
+            "Use only what docs/notices.md lists for templates, and commit it"
+            if file.startswith(FOLDER)
+            else "Report this"
+        )
+        raise UseError(Finding(file, line, "E_RENDER", f"The mail cannot be written: {error}", mend)) from error
+
+
+def _place(error: Exception, name: str) -> tuple[str, int]:
+    """The file and line of a template that failed."""
+    if isinstance(error, TemplateSyntaxError):
+        return error.filename or name, error.lineno
+    frames = [(frame.filename, frame.lineno or 0) for frame in traceback.extract_tb(error.__traceback__)]
+    ours = [frame for frame in frames if frame[0].startswith((f"{FOLDER}/", str(TEMPLATES)))]
+    return ours[-1] if ours else (name, 0)
 
 
 def subject(told: Sequence[Facts]) -> str:

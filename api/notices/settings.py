@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from api.config import ApiConfig
 from api.notices.smtp import Relay
+from api.notices.templates import Templates
 from clausebook.errors import UseError
 
 _GROUP, _GROUP_OF_SERVER = 20, 50  # a server writes more at once, and many workers wait for it
@@ -41,7 +42,7 @@ class Sending:
 
     ``group`` deliveries are marked and ended in one transaction each, on each of the ``connections`` of a worker: so
     many may be under way when it dies. Rates are in mails a second; 0: no limit. ``bounces`` is the mailbox bounces
-    come to; "": the sender's.
+    come to; "": the sender's. ``templates`` gives the company's own.
     """
 
     database: str
@@ -58,7 +59,7 @@ class Sending:
     domain_rate: float = 0.0
     bounces: str = ""
     dkim: Dkim | None = None
-    templates: Path | None = None
+    templates: Callable[[], Mapping[str, str]] = dict
 
     @classmethod
     def of(cls, config: ApiConfig, environment: Mapping[str, str]) -> Sending:
@@ -77,7 +78,7 @@ class Sending:
         if address and not settings.mail_sender:
             mend = 'Write mail_sender = "Example Legal <legal@legal.example>"'
             raise UseError.of("E_CONFIG", "Mail has no sender", mend, "clausebook.toml")
-        own = config.state.parent / "mail-templates"
+        root = Path(environment.get("CLAUSEBOOK_ROOT") or config.state.parent)
         before = environment.get("CLAUSEBOOK_SECRET_BEFORE", "")
         server = environment.get("CLAUSEBOOK_DATABASE_URL", "sqlite").startswith("postgres")
         return cls(
@@ -97,7 +98,7 @@ class Sending:
             domain_rate=_number(environment, "CLAUSEBOOK_MAIL_DOMAIN_RATE", 0),
             bounces=environment.get("CLAUSEBOOK_BOUNCE_ADDRESS", ""),
             dkim=_dkim(environment),
-            templates=own if own.is_dir() else None,
+            templates=Templates(root, config.corpus, settings.publish_branch).texts,
         )
 
 

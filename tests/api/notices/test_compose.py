@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from email import message_from_bytes, policy
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,8 +20,9 @@ if TYPE_CHECKING:
 SETTINGS = Config(site_name="Example Legal", site_url="https://legal.example/")
 
 
-def composer(own: Path | None = None) -> Composer:
-    return Composer(SETTINGS, "https://legal.example/", "Legal <legal@legal.example>", own)
+def composer(**own: str) -> Composer:
+    own = {name.replace("_", "."): text for name, text in own.items()}
+    return Composer(SETTINGS, "https://legal.example/", "Legal <legal@legal.example>", lambda: own)
 
 
 def made(told: Facts, company_clock: Any, links: str = "https://legal.example/x") -> bytes:
@@ -98,20 +98,52 @@ def test_a_title_with_a_line_break_is_refused(told: Facts, title: str) -> None:
         composer().notices([told | {"title": title}], datetime(2026, 11, 20, tzinfo=UTC))
 
 
-def test_a_template_of_the_company_takes_the_place_of_ours(told: Facts, tmp_path: Path) -> None:
+def test_a_template_of_the_company_takes_the_place_of_ours(told: Facts) -> None:
     from datetime import UTC, datetime  # noqa: PLC0415
 
-    (tmp_path / "notice.txt").write_text("We changed {{ told[0].title }}.\n{{ link.unsubscribe }}\n")
-    raw = composer(tmp_path).notices([told], datetime(2026, 11, 20, tzinfo=UTC))
+    own = composer(notice_txt="We changed {{ told[0].title }}.\n{{ link.unsubscribe }}\n")
+    raw = own.notices([told], datetime(2026, 11, 20, tzinfo=UTC))
     assert b"We changed Terms of Service." in raw
 
 
-def test_a_template_that_lacks_a_value_stops_everything(company: Company, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "{{ nobody_knows }}",
+        '{{ cycler.__init__.__globals__.os.popen("id").read() }}',
+        '{{ "".__class__.__mro__ }}',
+        '{{ ("" | attr("__class__")).mro() }}',
+        '{{ "{0.__class__.__mro__}".format(told) }}',
+        "{{ told.append(1) }}",
+        "{% for one in range(10 ** 9) %}{% endfor %}",
+        '{% include "../../settings.py" %}',
+        '{% include "/etc/passwd" %}',
+        "{{ 1 / 0 }}",
+        "{% if %}",
+        "{{ told | nothing }}",
+    ],
+)
+def test_a_template_that_tries_more_than_it_may_is_refused_with_its_line(told: Facts, attempt: str) -> None:
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    own = composer(notice_txt=f"One line.\n\n{attempt}\n")
+    with pytest.raises(UseError, match=r"^mail-templates/notice\.txt:3 E_RENDER "):
+        own.notices([told], datetime(2026, 11, 20, tzinfo=UTC))
+
+
+def test_a_layout_that_is_included_is_named(told: Facts) -> None:
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    own = composer(notice_txt='{% include "foot.txt" %}\n', foot_txt="\n{{ cycler.__init__ }}\n")
+    with pytest.raises(UseError, match=r"^mail-templates/foot\.txt:2 E_RENDER "):
+        own.notices([told], datetime(2026, 11, 20, tzinfo=UTC))
+
+
+def test_a_template_that_lacks_a_value_stops_everything(company: Company) -> None:
     from dataclasses import replace  # noqa: PLC0415
 
-    (tmp_path / "notice.txt").write_text("{{ nobody_knows }}\n")
     company.people("alice")
-    company.composer = replace(company.composer, own=tmp_path)
+    company.composer = replace(company.composer, own=lambda: {"notice.txt": "{{ nobody_knows }}\n"})
     with pytest.raises(UseError, match="E_RENDER"):
         company.changed()
     assert {} == company.states()
