@@ -169,6 +169,10 @@ class Notice(Base):
     created_at: Mapped[datetime]
 
 
+_UNDECIDED = "state IN ('held', 'canary')"
+_WHERE_UNDECIDED, UNDECIDED = text(_UNDECIDED), text(f"bundle.{_UNDECIDED}")
+
+
 class Bundle(Base):
     """What is sent together. ``state``: ``open``; ``held`` for approval; ``canary``: the first few only.
 
@@ -178,6 +182,9 @@ class Bundle(Base):
     """
 
     __tablename__ = "bundle"
+    __table_args__ = (
+        Index("ix_bundle_undecided", "state", sqlite_where=_WHERE_UNDECIDED, postgresql_where=_WHERE_UNDECIDED),
+    )
 
     id: Mapped[int] = mapped_column(_Key, primary_key=True)
     name: Mapped[str] = mapped_column(String(120), unique=True)
@@ -201,8 +208,11 @@ class Message(Base):
     sha256: Mapped[str] = mapped_column(String(64))
 
 
-_WAITING = "state IN ('ready', 'retry')"  # literally so in statements, too, or the index is not used
+# Literally so in statements, too, or their indexes are not used.
+_WAITING = "state IN ('ready', 'retry')"
+_HELD = "state IN ('leased', 'inflight')"
 _WHERE, WAITING = text(_WAITING), text(f"delivery.{_WAITING}")
+_WHERE_HELD, HELD = text(_HELD), text(f"delivery.{_HELD}")
 
 
 class Delivery(Base):
@@ -217,6 +227,7 @@ class Delivery(Base):
     __table_args__ = (
         UniqueConstraint("bundle_id", "subscriber_id"),
         Index("ix_delivery_due", "priority", "due_at", "id", sqlite_where=_WHERE, postgresql_where=_WHERE),
+        Index("ix_delivery_held", "state", "lease_until", sqlite_where=_WHERE_HELD, postgresql_where=_WHERE_HELD),
     )
 
     id: Mapped[int] = mapped_column(_Key, primary_key=True)

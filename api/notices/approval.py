@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
-from api.models import WAITING, Bundle, Delivery, Recipient
+from api.models import UNDECIDED, WAITING, Bundle, Delivery, Recipient
 from api.notices.queue import ENDED, State
 from clausebook.errors import UseError
 
@@ -32,7 +32,7 @@ def approve(connection: Connection, number: int, now: datetime, *, canary: int) 
 
     Raises UseError ``E_APPROVAL``.
     """
-    waiting = connection.execute(select(Bundle.id, Bundle.state).where(Bundle.state != "open")).all()
+    waiting = connection.execute(select(Bundle.id, Bundle.state).where(UNDECIDED)).all()
     total = sum(_waiting(connection, bundle) for bundle, _ in waiting)
     if not total or total != number:
         mend = f"It is {total}: look at clausebook notify report" if total else "Nothing waits"
@@ -44,12 +44,12 @@ def approve(connection: Connection, number: int, now: datetime, *, canary: int) 
 def waiting(connection: Connection) -> int:
     """How many deliveries wait for approval, or for their canary."""
     return sum(_waiting(connection, one) for one in connection.execute(select(Bundle.id)
-               .where(Bundle.state != "open")).scalars().all())  # fmt: skip
+               .where(UNDECIDED)).scalars().all())  # fmt: skip
 
 
 def settle_all(connection: Connection, failing: float, now: datetime) -> None:
     """:func:`settle` each bundle that waits for its canary, whoever ended the last of it."""
-    for bundle in connection.execute(select(Bundle.id).where(Bundle.state == "canary")).scalars().all():
+    for bundle in connection.execute(select(Bundle.id).where(UNDECIDED, Bundle.state == "canary")).scalars().all():
         settle(connection, bundle, failing, now)
 
 

@@ -38,7 +38,7 @@ from sqlalchemy import (
 )
 
 from api.database import Database
-from api.models import WAITING, Bundle, Delivery, Fact, Recipient, Subscriber, Suppression
+from api.models import HELD, WAITING, Bundle, Delivery, Fact, Recipient, Subscriber, Suppression
 
 MAILED = select(Bundle.id).where(Bundle.kind == "disabled")  # about a webhook, and sent by mail
 CHANNELS = ("email", "webhook")
@@ -118,9 +118,8 @@ class LeaseClock:
 def recover(connection: Connection, clock: LeaseClock, *, resend: bool, now: datetime) -> int:
     """Take back deliveries whose worker is gone; how many of them may have arrived."""
     over = or_(Delivery.lease_by != clock.by, Delivery.lease_until < clock.now(connection))
-    connection.execute(
-        update(Delivery).where(Delivery.state == State.LEASED, over).values(state=State.READY, fence=Delivery.fence + 1)
-    )
+    leased, inflight = (HELD, Delivery.state == State.LEASED, over), (HELD, Delivery.state == State.INFLIGHT, over)
+    connection.execute(update(Delivery).where(*leased).values(state=State.READY, fence=Delivery.fence + 1))
     lost = {
         "state": State.RETRY if resend else State.UNCERTAIN,
         "said": "the worker ended while the message was under way",
@@ -128,7 +127,7 @@ def recover(connection: Connection, clock: LeaseClock, *, resend: bool, now: dat
         "fence": Delivery.fence + 1,
     }
     end = {} if resend else {"ended_at": now}
-    result = connection.execute(update(Delivery).where(Delivery.state == State.INFLIGHT, over).values(**lost, **end))
+    result = connection.execute(update(Delivery).where(*inflight).values(**lost, **end))
     return int(result.rowcount)
 
 

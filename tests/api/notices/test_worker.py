@@ -6,15 +6,19 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import event, update
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import event, inspect, update
 from sqlalchemy.exc import OperationalError
 
+from api import database
 from api.database import Database
-from api.models import Delivery, Subscriber
-from api.notices import epoch, queue
+from api.models import Base, Delivery, Subscriber
+from api.notices import approval, epoch, queue
 from api.notices.compose import Composer
 from api.notices.notify import Limits
 from api.notices.queue import LeaseClock
@@ -476,3 +480,55 @@ def test_rows_just_written_are_leased_by_their_index(company: Company) -> None:
     assert "Index Scan using ix_delivery_due" in plan
     assert "Sort" not in plan
     assert "subscriber" not in plan.replace("subscriber_id", "")
+
+
+def test_what_is_looked_for_each_second_is_found_by_an_index(company: Company) -> None:
+    company.people(*(f"p{number:02}" for number in range(50)))
+    company.changed()
+    asked: list[tuple[str, Any]] = []
+
+    def ask(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+        asked.append((statement, values))
+
+    event.listen(company.database.engine, "before_cursor_execute", ask)
+    with company.database.writing() as connection:
+        queue.recover(connection, LeaseClock(company.database), resend=True, now=company.clock())
+        approval.settle_all(connection, 0.05, company.clock())
+        approval.waiting(connection)
+    event.remove(company.database.engine, "before_cursor_execute", ask)
+    looked = [one for one in asked if "delivery" in one[0] or "bundle" in one[0]]
+    assert 4 == len(looked)
+    for statement, values in looked:
+        plan = planned(company.database, statement, values)
+        assert ("ix_delivery_held" if "UPDATE" in statement else "ix_bundle_undecided") in plan, plan
+        assert "SCAN delivery" not in plan
+
+
+def planned(database: Database, statement: str, values: Any) -> str:
+    """How the database would find the rows; PostgreSQL, of so few, by their index only if it may not read all."""
+    with database.writing() as connection:
+        if database.embedded:
+            return "\n".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values))
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        return "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", values))
+
+
+def test_the_migrations_make_what_the_models_say(company: Company) -> None:
+    with company.database.reading() as connection:
+        found = {name for table in ("delivery", "bundle") for one in inspect(connection).get_indexes(table)
+                 if (name := one["name"]) and name.startswith("ix_")}  # fmt: skip
+    wanted = {index.name for table in ("delivery", "bundle") for index in Base.metadata.tables[table].indexes}
+    assert wanted == found
+
+
+def test_an_older_database_gets_the_indexes(company: Company) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
+    with company.database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0002")
+        assert "ix_delivery_held" not in {one["name"] for one in inspect(connection).get_indexes("delivery")}
+    again = Database.open(company.sending.database)
+    with again.reading() as connection:
+        assert "ix_delivery_held" in {one["name"] for one in inspect(connection).get_indexes("delivery")}
+    again.engine.dispose()
