@@ -114,7 +114,7 @@ class Consent(Base):
 
 
 class Suppression(Base):
-    """An address, by its keyed digest, to which nothing is sent; ``score`` counts soft bounces until 1."""
+    """An address, by its keyed digest, to which nothing is sent; ``score`` is 1."""
 
     __tablename__ = "suppression"
 
@@ -220,6 +220,7 @@ class Delivery(Base):
 
     ``fence`` counts leases: a worker writes only under the one it was given. ``copies`` counts how often the
     outcome was unknown: each may be a copy too many. ``priority`` 0 goes before 1.
+    ``bounce_code`` is why the mail came back (RFC 3463), and ``bounced_at`` when that was taken in.
     Instants are UTC; ``lease_until`` is by the lease clock.
     """
 
@@ -243,6 +244,8 @@ class Delivery(Base):
     copies: Mapped[int] = mapped_column(default=0)
     said: Mapped[str] = mapped_column(Text, default="")
     ended_at: Mapped[datetime | None]
+    bounce_code: Mapped[str | None] = mapped_column(String(12))
+    bounced_at: Mapped[datetime | None]
 
 
 class Recipient(Base):

@@ -68,7 +68,7 @@ def settle(connection: Connection, bundle: int, failing: float, now: datetime) -
         return
     if 2 * counts.get(State.RETRY, 0) > sum(counts.values()):  # a few that are put off do not hold everybody up
         return
-    bad = sum(number for state, number in counts.items() if state in {State.FAILED, State.UNCERTAIN})
+    bad = sum(number for state, number in counts.items() if state in {State.FAILED, State.UNCERTAIN, State.BOUNCED})
     if bad <= failing * max(1, sum(counts.values())):
         _release(connection, bundle, now)
     else:

@@ -1,122 +1,159 @@
-"""Mail that came back: delivery status notifications (RFC 3464) at the mailbox of one recipient (VERP).
+"""Mail that came back: what a notification at the mailbox of one delivery (VERP) says is recorded.
 
-Only a notification that came to an address which we signed counts. A failure for good (5.x) ends everything for the
-address; one that passes (4.x) counts half, once a day, for a week; a refusal for reasons of policy (5.7.x) says
-nothing of the address.
+Only a notification that came to an address which we signed counts. The delivery it names came back, whatever the
+reason; nothing is sent to the address any more only if there is no such address. That one is delayed, full, refuses
+the size of a mail or dislikes the host that sends says nothing of it for good.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage, Message
-from email.utils import getaddresses
-from pathlib import Path
+from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, and_, case, func, select, update
 
 from api.database import Database
-from api.models import Subscriber, Suppression
+from api.models import Delivery, Recipient, Subscriber, Suppression
+from api.notices.delivery_status import GONE, Kind, Notification, read
+from api.notices.queue import State
 from api.subscribers import tokens
 from api.subscribers.keys import Keys
-from api.subscribers.tokens import LENGTH, Purpose, TokenError
+from api.subscribers.tokens import Purpose, Token, TokenError
 
-_WHERE = ("Delivered-To", "X-Original-To", "To")
-_TOKEN = re.compile(rf"\+([A-Za-z0-9_=-]{{{LENGTH}}})@")
-_SOFT = 0.5
-_MEMORY = timedelta(days=7)  # for which a failure that passed counts
-_LARGEST = 1 << 20
-_ACTIONS = ("failed", "delayed")
+_RETURNED = (Kind.HARD, Kind.SOFT, Kind.POLICY)
+_WENT = (State.SENT, State.UNCERTAIN, State.INFLIGHT, State.BOUNCED)
+_OVER = (State.FAILED, State.SUPPRESSED, State.BOUNCED)
+_GONE = case((and_(Delivery.state == State.BOUNCED, Delivery.bounce_code.in_(GONE)), 1), else_=0)
+_HANDFUL, _SHARE = 5, 0.05  # of what was sent in a notice: more of it can hardly be gone at once
+
+
+class Bounce(NamedTuple):
+    """What one message says, and the delivery it is about: 0 if none is known."""
+
+    kind: Kind
+    code: str = ""
+    subscriber: int = 0
+    delivery: int = 0
+
+
+class Many(NamedTuple):
+    """A notice of which very much came back as if there were no such addresses: ``gone`` of what was ``sent``."""
+
+    notice: int
+    gone: int
+    sent: int
 
 
 @dataclass(frozen=True)
 class Bounces:
-    """Takes notifications in. ``counts`` tells what became of them."""
+    """Takes notifications in. ``counts`` says what became of them; with ``keep`` no address is taken for gone."""
 
     database: Database
     keys: Keys
     now: datetime
-    counts: Counter[str] = field(default_factory=Counter)
+    keep: bool = False
+    counts: Counter[Kind] = field(default_factory=Counter)
 
-    def take(self, raw: bytes) -> str:
-        """Take one in: ``hard``, ``soft``, ``policy``, ``forged``, ``other`` or ``known``."""
-        kind = self._taken(raw)
+    def take(self, raw: bytes) -> Kind:
+        """Take one in."""
+        return self.record(self.judge(raw))
+
+    def judge(self, raw: bytes) -> Bounce:
+        """What a message is and what it is about; nothing is recorded."""
+        found = read(raw)
+        if found.kind not in (*_RETURNED, Kind.DELAYED):
+            return Bounce(found.kind)
+        token = self._token(found)
+        with self.database.reading() as connection:
+            of = Subscriber.public_id == (token.subscriber if token else "")
+            subscriber = connection.execute(select(Subscriber.id).where(of)).scalar()
+            if token is None or subscriber is None:
+                return Bounce(Kind.FORGED)
+            return Bounce(found.kind, found.code, subscriber, _delivery(connection, subscriber, token.delivery))
+
+    def _token(self, found: Notification) -> Token | None:
+        for text in found.tokens:
+            try:
+                return tokens.read(self.keys.secrets, text, Purpose.BOUNCE, self.now)
+            except TokenError:
+                continue
+        return None
+
+    def many(self, found: Iterable[Bounce]) -> list[Many]:
+        """The notices of which too much came back as gone, by now and with these, unless that was accepted."""
+        gone = {one.delivery for one in found if one.kind is Kind.HARD and one.delivery}
+        fresh: Counter[int] = Counter()
+        with self.database.reading() as connection:
+            for one in gone:
+                rows = select(Recipient.notice_id, _GONE).join(Delivery, Delivery.id == Recipient.delivery_id)
+                for notice, known in connection.execute(rows.where(Recipient.delivery_id == one)):
+                    fresh[notice] += not known
+            standing = [_standing(connection, notice, number) for notice, number in sorted(fresh.items())]
+            return [
+                one
+                for one in standing
+                if one.gone > max(_HANDFUL, _SHARE * one.sent) and not self.database.fact(connection, _accepted(one))
+            ]
+
+    def accept(self, some: Iterable[Many]) -> None:
+        """Ask no more about notices."""
+        with self.database.writing() as connection:
+            for one in some:
+                self.database.state_fact(connection, _accepted(one), self.now.isoformat())
+
+    def record(self, one: Bounce) -> Kind:
+        """Record what one message says; what became of it."""
+        kind = one.kind
+        if kind in _RETURNED:
+            with self.database.writing() as connection:
+                fresh = self._mark(connection, one)
+                bars = kind is Kind.HARD and not self.keep and self._bar(connection, one.subscriber)
+            kind = kind if fresh or bars else Kind.KNOWN
         self.counts[kind] += 1
         return kind
 
-    def _taken(self, raw: bytes) -> str:
-        message = message_from_bytes(raw[:_LARGEST], policy=policy.default)
-        found = _status(message)
-        if found is None:
-            return "other"
-        public = self._recipient(message)
-        if public is None:
-            return "forged"
-        action, status = found
-        if status.startswith("5.7."):
-            return "policy"
-        hard = action == "failed" and status.startswith("5.")
-        if not hard and not status.startswith("4."):
-            return "other"
-        return self._count(public, 1.0 if hard else _SOFT)
+    def _mark(self, connection: Connection, one: Bounce) -> bool:
+        """Mark a delivery as come back; whether it was not. Under its fence a worker has no more to say of it."""
+        before = connection.execute(select(Delivery.state).where(Delivery.id == one.delivery)).scalar()
+        if before is None:
+            return one.kind is not Kind.HARD
+        tried = Delivery.state.not_in(_OVER) if one.kind is Kind.HARD else Delivery.state.in_(_WENT[:-1])
+        values = {
+            "state": State.BOUNCED, "bounce_code": one.code, "bounced_at": self.now, "fence": Delivery.fence + 1,
+            "ended_at": func.coalesce(Delivery.ended_at, self.now),
+        }  # fmt: skip
+        connection.execute(update(Delivery).where(Delivery.id == one.delivery, tried).values(**values))
+        return bool(before != State.BOUNCED)
 
-    def _recipient(self, message: EmailMessage) -> str | None:
-        headers = [str(value) for name in _WHERE for value in message.get_all(name, [])]
-        for _, address in getaddresses(headers):
-            for found in _TOKEN.findall(address):
-                try:
-                    return tokens.read(self.keys.secrets, found, Purpose.BOUNCE, self.now).subscriber
-                except TokenError:
-                    continue
-        return None
-
-    def _count(self, public: str, weight: float) -> str:
-        with self.database.writing() as connection:
-            one = select(Subscriber.address_key).where(Subscriber.public_id == public)
-            key = connection.execute(one).scalar()
-            if key is None:
-                return "forged"
-            row = connection.execute(select(Suppression).where(Suppression.address_key == key)).first()
-            if row and (row.score >= 1 or (weight < 1 and self.now - row.at < timedelta(days=1))):
-                return "known"
-            before = row.score if row and self.now - row.at < _MEMORY else 0.0
-            score = min(1.0, before + weight)
-            connection.execute(delete(Suppression).where(Suppression.address_key == key))
-            values = {"address_key": key, "reason": "bounce", "score": score, "at": self.now}
-            connection.execute(insert(Suppression).values(**values))
-        return "hard" if weight >= 1 else "soft"
+    def _bar(self, connection: Connection, subscriber: int) -> bool:
+        """Send nothing to an address any more; whether it was not so. The contact of a webhook is no subscriber."""
+        mailed = (Subscriber.id == subscriber, Subscriber.channel == "email")
+        key = connection.execute(select(Subscriber.address_key).where(*mailed)).scalar()
+        if key is None:
+            return False
+        row = {"address_key": key, "reason": "bounce", "score": 1.0, "at": self.now}
+        added = self.database.insert(Suppression).values(**row).on_conflict_do_nothing()
+        return connection.execute(added.returning(Suppression.address_key)).first() is not None
 
 
-def _status(message: EmailMessage) -> tuple[str, str] | None:
-    """Action and status of the first recipient that a notification is about; None if it is none."""
-    for part in message.walk():
-        if part.get_content_type() != "message/delivery-status":
-            continue
-        blocks = part.get_payload()
-        for block in blocks if isinstance(blocks, list) else ():
-            if not isinstance(block, Message):
-                continue
-            action = str(block.get("Action", "")).strip().lower()
-            status = str(block.get("Status", "")).strip().split(" ")[0]
-            if action in _ACTIONS and status:
-                return action, status
-    return None
+def _delivery(connection: Connection, subscriber: int, number: int) -> int:
+    """The delivery that a token names; of one from before tokens named any, the last that went."""
+    mine = select(Delivery.id).where(Delivery.subscriber_id == subscriber)
+    last = mine.where(Delivery.state.in_(_WENT)).order_by(Delivery.ended_at.desc(), Delivery.id.desc()).limit(1)
+    chosen = mine.where(Delivery.id == number) if number else last
+    return connection.execute(chosen).scalar() or 0
 
 
-def maildir(folder: Path) -> Iterator[tuple[Path, bytes]]:
-    """The new messages of a Maildir."""
-    for path in sorted((folder / "new").iterdir()) if (folder / "new").is_dir() else ():
-        yield path, path.read_bytes()
+def _standing(connection: Connection, notice: int, fresh: int) -> Many:
+    gone = func.sum(_GONE)
+    went = func.sum(case((Delivery.state.in_(_WENT), 1), else_=0))
+    carries = select(gone, went).join(Recipient, Recipient.delivery_id == Delivery.id)
+    before, sent = connection.execute(carries.where(Recipient.notice_id == notice)).one().tuple()
+    return Many(notice, fresh + before, sent)
 
 
-def ingest(bounces: Bounces, folder: Path) -> Counter[str]:
-    """Take in all new messages of a Maildir; each is moved to ``cur`` once it was counted."""
-    (folder / "cur").mkdir(exist_ok=True)
-    for path, raw in maildir(folder):
-        bounces.take(raw)
-        path.rename(folder / "cur" / f"{path.name}:2,S")
-    return bounces.counts
+def _accepted(one: Many) -> str:
+    return f"bounces:{one.notice}"

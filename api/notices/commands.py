@@ -18,8 +18,10 @@ from api.app import log_as_json, now
 from api.config import ApiConfig
 from api.database import Database, sqlite_warning
 from api.notices import approval, epoch, outbox, refusals, report
-from api.notices.bounces import Bounces, ingest
+from api.notices.bounces import Bounces
 from api.notices.compose import Composer
+from api.notices.delivery_status import Kind
+from api.notices.mailbox import UNREADABLE, ingest, store
 from api.notices.notify import Count, Limits, Notifier
 from api.notices.office import Office
 from api.notices.queue import State
@@ -188,7 +190,7 @@ def report_(opts: Options, number: int | None, as_csv: bool, as_json: bool) -> N
         writer.writerows(report.lines(desk.database, number))
         return
     if as_json:
-        facts = [one._asdict() for one in found]
+        facts = [one._asdict() | {"bounced": [back._asdict() for back in one.bounced]} for one in found]
         if number is not None:
             facts[0]["lines"] = [line._asdict() for line in report.lines(desk.database, number)]
         echo_json(facts if number is None else facts[0])
@@ -197,6 +199,8 @@ def report_(opts: Options, number: int | None, as_csv: bool, as_json: bool) -> N
         states = ", ".join(f"{count} {state}" for state, count in sorted(one.states.items())) or "nobody"
         done = "complete" if one.complete else "under way"
         click.echo(f"{one.id} {one.document} {one.version} {one.moment}: {one.recipients} recipients, {states}; {done}")
+        for back in one.bounced:
+            click.echo(f"  {back.mails} bounced on {back.day}: {back.code or 'no code given'}")
     _hindered(desk)
 
 
@@ -275,14 +279,22 @@ def _until_closed(stop: Event) -> None:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="MAILDIR|-")
+@click.option("--accept", is_flag=True, help="Take addresses as gone, however many: nothing is sent to them any more.")
+@click.option("--keep", is_flag=True, help="Record that mail came back, and go on sending to every address.")
 @options
-def bounces(opts: Options, folder: Path) -> None:
-    """Take in mail that came back: the new messages of a Maildir, or one message from standard input for ``-``."""
+def bounces(opts: Options, folder: Path, accept: bool, keep: bool) -> None:  # noqa: FBT001
+    """Take in mail that came back: the new messages of a Maildir, or one message from standard input for ``-``.
+
+    Stops with a question when more than one in twenty mails of a notice come back as if there were no such addresses.
+    """
     desk = Desk.open(opts)
-    taker = Bounces(desk.database, desk.registry.keys, now())
+    own = desk.office.sending.returned
     if str(folder) == "-":
-        taker.take(sys.stdin.buffer.read())
-    else:
-        ingest(taker, folder)
-    told: Sequence[str] = [f"{number} {kind}" for kind, number in sorted(taker.counts.items())]
+        store(own, sys.stdin.buffer.read())
+        folder = own
+    taker = Bounces(desk.database, desk.registry.keys, now(), keep)
+    counts = ingest(taker, folder, accept=accept, leave=folder.resolve() != own.resolve())
+    told: Sequence[str] = [f"{number} {kind}" for kind, number in sorted(counts.items())]
     click.echo(", ".join(told) or "no new mail", err=True)
+    if counts[Kind.UNREADABLE]:
+        click.echo(f"What cannot be read is kept in {folder / UNREADABLE}", err=True)

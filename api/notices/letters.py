@@ -53,12 +53,13 @@ class Letters:
         return tokens.issue(self.keys.secrets, Token(purpose, lease.public_id))
 
     def sender(self, lease: Lease) -> str:
-        """Where bounces go: to a mailbox of its own for each recipient (VERP)."""
+        """Where bounces go: to a mailbox of its own for each delivery (VERP)."""
         mailbox = self.sending.bounces
         if not mailbox:
             return compose.mailbox(self.sending.sender).addr_spec
         local, _, domain = mailbox.partition("@")
-        return f"{local}+{self._token(Purpose.BOUNCE, lease)}@{domain}"
+        token = tokens.issue(self.keys.secrets, Token(Purpose.BOUNCE, lease.public_id, delivery=lease.id))
+        return f"{local}+{token}@{domain}"
 
 
 def to(lease: Lease) -> str:

@@ -1,6 +1,7 @@
 """Deliveries: leased, marked before they are sent, and how each ended.
 
 ready -> leased -> inflight -> sent | retry | failed | uncertain | suppressed
+sent -> bounced
 
 ``inflight`` is written down before a message can arrive. So after a crash what was ``leased`` is ready again, and
 what was ``inflight`` may have arrived: it is counted in ``copies``, and sent again or kept ``uncertain``, as the
@@ -57,9 +58,10 @@ class State(StrEnum):
     FAILED = "failed"
     UNCERTAIN = "uncertain"
     SUPPRESSED = "suppressed"
+    BOUNCED = "bounced"
 
 
-ENDED = (State.SENT, State.FAILED, State.UNCERTAIN, State.SUPPRESSED)
+ENDED = (State.SENT, State.FAILED, State.UNCERTAIN, State.SUPPRESSED, State.BOUNCED)
 
 
 class Lease(NamedTuple):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from api.database import Database
 from api.models import Bundle, Delivery, Message, Notice, Recipient, Subscriber
 from api.notices import outbox, queue
-from api.notices.queue import ENDED
+from api.notices.queue import ENDED, State
 from clausebook.errors import UseError
 
 _ERASED = "(erased)"
@@ -42,7 +42,10 @@ def tally(some: Iterable[Person]) -> Counter[tuple[str, str]]:
 
 
 class Line(NamedTuple):
-    """One recipient of a notice. ``copies`` counts outcomes that were not known: each may be a copy too many."""
+    """One recipient of a notice. ``copies`` counts outcomes that were not known: each may be a copy too many.
+
+    Of mail that came back ``ended_at`` is when it was sent, and ``bounced_at`` when its return was taken in.
+    """
 
     channel: str
     address: str
@@ -52,6 +55,16 @@ class Line(NamedTuple):
     ended_at: datetime | None
     said: str
     message_sha256: str
+    bounce_code: str
+    bounced_at: datetime | None
+
+
+class Returned(NamedTuple):
+    """How many mails of a notice came back on one day (UTC) for one reason: ``code`` by RFC 3463, "" if none given."""
+
+    day: date
+    code: str
+    mails: int
 
 
 class Summary(NamedTuple):
@@ -67,6 +80,7 @@ class Summary(NamedTuple):
     recipients: int
     states: dict[str, int]
     complete: bool
+    bounced: tuple[Returned, ...]
 
 
 def summaries(database: Database, number: int | None = None) -> list[Summary]:
@@ -86,12 +100,22 @@ def summaries(database: Database, number: int | None = None) -> list[Summary]:
             found.append(
                 Summary(
                     row.id, row.key, row.document, row.version, row.moment, row.created_at, row.sha256, row.recipients,
-                    states, complete,
+                    states, complete, _returned(connection, row.id),
                 )
             )  # fmt: skip
     if number is not None and not found:
         raise UseError.of("E_NOTICE", f"There is no notice {number}", "clausebook notify report lists them")
     return found
+
+
+def _returned(connection: Connection, number: int) -> tuple[Returned, ...]:
+    rows = connection.execute(
+        select(Delivery.bounced_at, Delivery.bounce_code)
+        .join(Recipient, Recipient.delivery_id == Delivery.id)
+        .where(Recipient.notice_id == number, Delivery.state == State.BOUNCED)
+    )
+    counted = Counter((row.bounced_at.date(), row.bounce_code) for row in rows)
+    return tuple(Returned(day, code, mails) for (day, code), mails in sorted(counted.items()))
 
 
 def lines(database: Database, number: int) -> Iterator[Line]:
@@ -104,7 +128,8 @@ def lines(database: Database, number: int) -> Iterator[Line]:
         rows = connection.execute(
             select(
                 Subscriber.channel, Subscriber.address, Delivery.state, Delivery.attempts, Delivery.copies,
-                Delivery.ended_at, Delivery.said, Delivery.bundle_id, Delivery.id,
+                Delivery.ended_at, Delivery.said, Delivery.bundle_id, Delivery.id, Delivery.bounce_code,
+                Delivery.bounced_at,
             )
             .join(Delivery, Delivery.subscriber_id == Subscriber.id)
             .join(Recipient, Recipient.delivery_id == Delivery.id)
@@ -115,6 +140,8 @@ def lines(database: Database, number: int) -> Iterator[Line]:
         carried = queue.subsets(connection, select(Recipient.delivery_id).where(Recipient.notice_id == number))
         for row in rows:
             digest = hashes.get((row.bundle_id, outbox.name(carried[row.id])), "")
+            came_back = (row.bounce_code, row.bounced_at) if row.state == State.BOUNCED else ("", None)
             yield Line(
-                row.channel, row.address or _ERASED, row.state, row.attempts, row.copies, row.ended_at, row.said, digest
-            )
+                row.channel, row.address or _ERASED, row.state, row.attempts, row.copies, row.ended_at, row.said,
+                digest, *came_back,
+            )  # fmt: skip

@@ -61,6 +61,11 @@ class Sending:
     dkim: Dkim | None = None
     templates: Callable[[], Mapping[str, str]] = dict
 
+    @property
+    def returned(self) -> Path:
+        """The Maildir of mail that came back and was piped in."""
+        return self.mail.with_name("bounces")
+
     @classmethod
     def of(cls, config: ApiConfig, environment: Mapping[str, str]) -> Sending:
         """Read the settings. Raises UseError ``E_CONFIG``."""

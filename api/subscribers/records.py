@@ -113,7 +113,7 @@ def _contacted(folded: str) -> Any:  # noqa: ANN401 - a statement
 def _facts(connection: Connection, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
     log = connection.execute(select(Consent.__table__).where(Consent.subscriber_id == row.id)).all()
     sent = connection.execute(
-        select(Bundle.name, Delivery.state, Delivery.ended_at)
+        select(Bundle.name, Delivery.state, Delivery.ended_at, Delivery.bounce_code, Delivery.bounced_at)
         .join(Bundle, Bundle.id == Delivery.bundle_id)
         .where(Delivery.subscriber_id == row.id)
     ).all()
@@ -133,7 +133,13 @@ def _facts(connection: Connection, row: Any) -> dict[str, Any]:  # noqa: ANN401 
             for one in log
         ],
         "deliveries": [
-            {"bundle": one.name, "state": one.state, "ended_at": one.ended_at and one.ended_at.isoformat()}
+            {
+                "bundle": one.name,
+                "state": one.state,
+                "ended_at": one.ended_at and one.ended_at.isoformat(),
+                "bounce_code": one.bounce_code,
+                "bounced_at": one.bounced_at and one.bounced_at.isoformat(),
+            }
             for one in sent
         ],
     }

@@ -36,18 +36,23 @@ class TokenError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a token says: whose it is, of which request of theirs; ``expires`` is an instant in UTC, or None."""
+    """What a token says: whose it is, of which request of theirs; ``expires`` is an instant in UTC, or None.
+
+    One for mail that comes back says by which ``delivery`` it went, 0 if it does not, and never expires.
+    """
 
     purpose: Purpose
     subscriber: str  # the public id, 32 hexadecimal digits
     generation: int = 0
     expires: datetime | None = None
+    delivery: int = 0
 
 
 def issue(secrets: Sequence[bytes], token: Token) -> str:
     """Sign a token with the first secret; always :data:`LENGTH` characters."""
     seconds = int(token.expires.timestamp()) if token.expires else 0
-    body = _FORM.pack(token.purpose.value, bytes.fromhex(token.subscriber), token.generation % 65536, seconds)
+    last = token.delivery % 2**32 if token.purpose is Purpose.BOUNCE else seconds
+    body = _FORM.pack(token.purpose.value, bytes.fromhex(token.subscriber), token.generation % 65536, last)
     return base64.urlsafe_b64encode(body + _mac(secrets[0], body)).decode()
 
 
@@ -67,6 +72,8 @@ def read(secrets: Sequence[bytes], text: str, purpose: Purpose, now: datetime) -
     number, subscriber, generation, seconds = _FORM.unpack(body)
     if number != purpose.value:
         raise TokenError("token-purpose", "The link is for something else")
+    if purpose is Purpose.BOUNCE:
+        return Token(purpose, subscriber.hex(), generation, delivery=seconds)
     expires = datetime.fromtimestamp(seconds, UTC) if seconds else None
     if expires and expires < now:
         raise TokenError("token-expired", "The link has expired: subscribe again to get a new one")

@@ -57,6 +57,11 @@ CODES: Mapping[str, CodeInfo] = {
         "Nobody is told without having agreed.",
         "Give `email`, `consented_at`, `proof` and `targets` in each row.",
     ),
+    "E_MANY_BOUNCES": error(
+        "Very many mails of a notice came back as if there were no such addresses",
+        "More likely the relay is to blame, and people would never be told again.",
+        "Look at the messages; then add `--accept` to send nothing more to these addresses, or `--keep` to keep them.",
+    ),
     "E_MANY_VERSIONS": error(
         "Very many versions are new at once",
         _TWICE,
