@@ -28,7 +28,8 @@ _log = structlog.get_logger()
 PROBLEMS: Mapping[str, tuple[int, str]] = {
     "document-not-found": (404, "No document has this id"),
     "version-not-found": (404, "The document has no version of this name"),
-    "clause-not-found": (404, "No clause of the document ever had this id"),
+    "clause-not-found": (404, "No clause of the document goes by this id or number"),
+    "clause-ambiguous": (409, "Several clauses of the document have this number"),
     "not-in-force": (404, "Nothing was in force on that day"),
     "removed": (410, "The clause or the document was in force once and is no longer"),
     "not-found": (404, "Nothing stands at this address"),

@@ -78,6 +78,18 @@ class ClausePath(DocumentPath):
     clause: ClauseId
 
 
+class NumberPath(DocumentPath):
+    """A clause of a document by what it is called."""
+
+    clause: Annotated[
+        str,
+        Field(
+            min_length=1, max_length=300,
+            description="The id of a clause, without the document, or its number on the day: `7.9(a)`, `§ 5`.",
+        ),
+    ]  # fmt: skip
+
+
 class Paged(Asked):
     """A page of a list."""
 

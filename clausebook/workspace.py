@@ -11,12 +11,15 @@ from functools import partial
 from pathlib import Path
 
 from clausebook import check, compiler, config, filename, shelf, source
+from clausebook.change import Placed
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.errors import ContentError, Finding, RepositoryError, UseError, errors
 from clausebook.filename import TreeEntry
 from clausebook.git import Authorship, Blobs, Repository
 from clausebook.hints import Hints
+from clausebook.html import phrases
+from clausebook.numbered import numbered
 from clausebook.texts import FILE_MODES
 from clausebook.version import DocumentRecord
 
@@ -237,3 +240,18 @@ def find(corpus: Corpus, wanted: str) -> DocumentRecord:
             raise UseError.of("E_DOCUMENT", f"{wanted!r} may be {names}", "Name one by its id")
     known = ", ".join(record.id for record in records if record.withdrawn_on is None)
     raise UseError.of("E_DOCUMENT", f"there is no document {wanted!r}", f"Known are: {known[:600]}")
+
+
+def find_clause(corpus: Corpus, record: DocumentRecord, clauses: Sequence[Placed], wanted: str) -> Placed:
+    """The clause of a text meant: by id, a former one, number or address. Raises :class:`UseError`."""
+    name = wanted.removeprefix(f"{record.id}/")
+    name = corpus.retired_ids(record.id).get(name, name)
+    by_id = [one for one in clauses if one.id == name]
+    found = by_id or numbered(name, clauses) or [one for one in clauses if one.address == name]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = ", ".join(f"{one.id} ({phrases.heading(one)})" for one in found)
+        raise UseError.of("E_CLAUSE", f"{wanted!r} may be {len(found)} clauses of {record.id}", f"Name one: {listed}")
+    hint = "List them with clausebook show; write an id, or a number such as 7.9(a)"
+    raise UseError.of("E_CLAUSE", f"{record.id} has no clause {wanted!r} in this text", hint)

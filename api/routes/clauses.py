@@ -13,9 +13,10 @@ from api.book import Book, Timeline
 from api.errors import Problem
 from api.forms import MEDIA, form
 from api.routes.answers import answers
-from api.service import Asked, Service, service
+from api.service import Asked, Service, service, version_on
 from api.snapshot import Snapshot
-from clausebook.html import links
+from clausebook.html import links, phrases
+from clausebook.numbered import numbered, read
 from clausebook.plain import line
 from clausebook.spans import Span
 
@@ -34,13 +35,30 @@ def timeline(book: Book, clause: str) -> tuple[str, Timeline]:
     return clause, found
 
 
-@blueprint.get("/documents/<document>/clauses/<clause>", responses=answers(schemas.Clause, 404, 410, 406))
-def get_clause(path: schemas.ClausePath, query: schemas.AsOfQuery) -> Response:
-    """A clause as it stood on a day: as JSON, Markdown, plain text or a page."""
+def meant(book: Book, clause: str, on: date, basis: str) -> tuple[str, Timeline]:
+    """A clause by its id, a former one, or its number on a day. Raises Problem ``clause-ambiguous`` and others."""
+    if clause in book.timelines or clause in book.retired or not read(clause):
+        return timeline(book, clause)
+    found = numbered(clause, book.clauses(version_on(book, on, basis)))
+    if len(found) == 1:
+        return found[0].id, book.timelines[found[0].id]
+    listed = f"/v1/documents/{book.record.id}/clauses"
+    if not found:
+        raise Problem("clause-not-found", f"Nothing has the number {clause!r} on {on}: {listed}?as_of={on} lists all")
+    candidates = [
+        {"id": f"{book.record.id}/{one.id}", "heading": phrases.heading(one), "api": f"{listed}/{one.id}?as_of={on}"}
+        for one in found
+    ]
+    raise Problem("clause-ambiguous", f"{len(found)} clauses have it on {on}: ask by id", candidates=candidates)
+
+
+@blueprint.get("/documents/<document>/clauses/<clause>", responses=answers(schemas.Clause, 404, 409, 410, 406))
+def get_clause(path: schemas.NumberPath, query: schemas.AsOfQuery) -> Response:
+    """A clause as it stood on a day, by its id or its number then: as JSON, Markdown, plain text or a page."""
     here = service()
     snapshot, book = here.open(path.document)
-    _, found = timeline(book, path.clause)
     on = book.day(query.as_of, here.today)
+    _, found = meant(book, path.clause, on, query.basis)
     span = found.on(on, query.basis) or _absent(book, found, on, query.basis)
     wanted = form(query.format)
     key = ("clause", book.record.id, span.clause, span.first.number, wanted)
@@ -77,12 +95,14 @@ def _clause(here: Service, snapshot: Snapshot, book: Book, span: Span, wanted: s
     return Answer.of(pages.clause(here, snapshot, book, span).encode(), MEDIA[wanted])
 
 
-@blueprint.get("/documents/<document>/clauses/<clause>/versions", responses=answers(schemas.ClauseVersions, 404))
-def list_clause_versions(path: schemas.ClausePath, query: schemas.Paged) -> Response:
+@blueprint.get(
+    "/documents/<document>/clauses/<clause>/versions", responses=answers(schemas.ClauseVersions, 404, 409, 410)
+)
+def list_clause_versions(path: schemas.NumberPath, query: schemas.Paged) -> Response:
     """Every form a clause had, newest first: its words, number and place, and what happened to it."""
     here = service()
     snapshot, book = here.open(path.document)
-    name, found = timeline(book, path.clause)
+    name, found = meant(book, path.clause, here.today, "effective")
     scope = f"clause {book.record.id} {name}"
     newest = tuple(reversed(found.spans))
     some, following = here.page(newest, scope, Asked(query.limit, query.cursor), lambda one: [-one.first.number])

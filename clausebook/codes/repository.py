@@ -11,9 +11,9 @@ CODES: Mapping[str, CodeInfo] = {
         "No such branch, tag or commit", "There is no text to read.", "Check the spelling: `git branch -a` lists them."
     ),
     "E_CLAUSE": error(
-        "No clause goes by that name",
+        "No clause, or several, go by that name or number",
         "Nothing is guessed about which clause is meant.",
-        "List them: `clausebook show`.",
+        "Name it by its id; `clausebook show DOCUMENT --json` lists them.",
     ),
     "E_FORMAT": error(
         "A file of that kind is not written",

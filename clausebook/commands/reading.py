@@ -16,7 +16,7 @@ from clausebook.corpus import Corpus
 from clausebook.errors import UseError
 from clausebook.redline import redline_of
 from clausebook.version import DocumentRecord, Version
-from clausebook.workspace import find
+from clausebook.workspace import find, find_clause
 
 COUNTED = (ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.REWORDED, ChangeKind.MOVED, ChangeKind.RENUMBERED)
 _SHORT = 90
@@ -99,7 +99,7 @@ def _log_line(corpus: Corpus, record: DocumentRecord, version: Version) -> str:
 @click.argument("document")
 @click.option("--as-of", type=Day(), help="The text in force on that legal day (default: today).")
 @click.option("--version", "name", help="The version of that name.")
-@click.option("--clause", help="Only the clause of that id and those under it.")
+@click.option("--clause", help="Only the clause of that id or number and those under it.")
 @as_json
 @options
 def show(  # noqa: PLR0913, PLR0917 - one for each option
@@ -115,12 +115,13 @@ def show(  # noqa: PLR0913, PLR0917 - one for each option
     \b
     clausebook show services-schedule --as-of 2024-03-03
     clausebook show services-schedule --clause tp-sharing
+    clausebook show services-schedule --clause "7.9(a)"
     """
     workspace, corpus = opts.corpus()
     record = find(corpus, document)
     version = chosen(corpus, record, name, as_of or workspace.today)
     clauses = list(corpus.clauses(version))
-    tree = nested(record.id, clauses, clause)
+    tree = nested(record.id, clauses, find_clause(corpus, record, clauses, clause) if clause else None)
     if as_json:
         echo_json(
             {
@@ -160,8 +161,8 @@ def _when(record: DocumentRecord, versions: Sequence[Version]) -> str:
     return f"The first takes effect on {first}{end}. Name a version with --version"
 
 
-def nested(document: str, clauses: Sequence[Placed], only: str | None = None) -> list[dict[str, Any]]:
-    """Clauses as a tree of the dictionaries that ``show --json`` gives. Raises :class:`UseError`."""
+def nested(document: str, clauses: Sequence[Placed], only: Placed | None = None) -> list[dict[str, Any]]:
+    """Clauses as a tree of the dictionaries that ``show --json`` gives; ``only`` one of them and those under it."""
     nodes: list[dict[str, Any]] = [
         {
             "id": f"{document}/{clause.id}",
@@ -177,15 +178,7 @@ def nested(document: str, clauses: Sequence[Placed], only: str | None = None) ->
     roots: list[dict[str, Any]] = []
     for clause, node in zip(clauses, nodes, strict=True):
         (nodes[clause.parent]["children"] if clause.parent >= 0 else roots).append(node)
-    if only is None:
-        return roots
-    wanted = only.removeprefix(f"{document}/")
-    found = [node for clause, node in zip(clauses, nodes, strict=True) if wanted in {clause.id, clause.address}]
-    if not found:
-        raise UseError.of(
-            "E_CLAUSE", f"{document} has no clause {only!r} in this text", "List them with clausebook show"
-        )
-    return found[:1]
+    return [nodes[clauses.index(only)]] if only else roots
 
 
 def _outline(nodes: Sequence[dict[str, Any]], depth: int) -> list[str]:

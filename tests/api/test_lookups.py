@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import subprocess
 from datetime import date
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from api.app import create_app
+from api.config import ApiConfig
 from clausebook.corpus import Corpus
 from clausebook.document import clauses
 from clausebook.version import in_force
+from clausebook.workspace import Workspace
 
 TOS = "/v1/documents/terms-of-service"
 
@@ -105,6 +111,52 @@ def test_a_clause_says_where_it_stands_since_when_and_how_to_cite_it(client: Fla
     assert ["2."] == [one["label"] for one in clause["hierarchy"]]
     assert hashlib.sha256(clause["text"].encode()).hexdigest() == clause["sha256"]
     assert clause["permalink"].endswith(f"/terms-of-service/{clause['version']}/#security")
+
+
+def test_a_clause_is_found_by_the_number_it_had_on_the_day(client: FlaskClient) -> None:
+    for version in client.get(f"{TOS}/versions").json["items"]:
+        day = version["starts_on"]
+        for one in client.get(f"{TOS}/clauses?as_of={day}").json["clauses"] if day else ():
+            if "." in one["label"]:
+                for typed in (one["label"], f"§ {one['label']}"):
+                    assert one["id"] == client.get(f"{TOS}/clauses/{typed}?as_of={day}").json["id"]
+    assert (
+        client.get(f"{TOS}/clauses/security/versions").json["items"]
+        == client.get(f"{TOS}/clauses/2.2/versions").json["items"]
+    )
+    assert 404 == client.get("/id/terms-of-service/2.2").status_code  # permanent, as no number is
+
+
+def test_a_number_that_nothing_has_is_told_with_where_they_are_listed(client: FlaskClient) -> None:
+    problem = client.get(f"{TOS}/clauses/99.1?as_of=2024-01-15")
+    assert (404, "/docs#problem-clause-not-found") == (problem.status_code, problem.json["type"])
+    assert f"{TOS}/clauses?as_of=2024-01-15" in problem.json["detail"]
+    assert 410 == client.get("/v1/documents/beta-programme/clauses/1").status_code
+
+
+@pytest.fixture
+def twice(tmp_path: Path) -> FlaskClient:
+    """A client over one document in which two clauses have the number 1, and an id that looks like a number."""
+    (tmp_path / "terms").mkdir()
+    text = '---\nid: rules\n---\n# Rules\n\n1. Plans\n\n2. Fees\n\n<a id="2"></a>3. Law\n\n# Annex\n\n1. Partners\n'
+    (tmp_path / "terms" / "rules.md").write_text(text, "utf-8")
+    for command in (["init", "--quiet"], ["add", "-A"], ["commit", "--quiet", "-m", "Rules"]):
+        environment = {**os.environ, "GIT_COMMITTER_DATE": "2025-01-01T12:00:00Z"}
+        subprocess.run(["git", "-C", str(tmp_path), *command], check=True, env=environment)
+    workspace = Workspace.open(tmp_path)
+    workspace.corpus()
+    return create_app(ApiConfig(workspace.config, workspace.state, None, b"x" * 32)).test_client()
+
+
+def test_of_several_clauses_with_a_number_none_is_chosen_and_an_id_goes_first(twice: FlaskClient) -> None:
+    clauses = "/v1/documents/rules/clauses"
+    problem = twice.get(f"{clauses}/1")
+    assert (409, "/docs#problem-clause-ambiguous") == (problem.status_code, problem.json["type"])
+    assert ["1. Plans", "1. Partners"] == [one["heading"] for one in problem.json["candidates"]]
+    for one in problem.json["candidates"]:
+        assert one["id"] == twice.get(one["api"]).json["id"]
+    assert "Law" == twice.get(f"{clauses}/2").json["text"]
+    assert "Law" == twice.get(f"{clauses}/3").json["text"]
 
 
 def test_the_versions_of_a_clause_rebuild_its_words_backwards(client: FlaskClient) -> None:

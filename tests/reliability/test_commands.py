@@ -159,7 +159,7 @@ def test_show_finds_the_text_of_a_day_or_a_version(rules: Desk, arguments: tuple
 def test_show_finds_a_clause_by_id_and_by_address_and_those_under_it(rules: Desk) -> None:
     whole = told(rules, "show", "rules")["clauses"]
     section = next(one for one in clauses(whole) if one["label"] == "1.")
-    for name in (section["id"], section["id"].partition("/")[2], section["address"]):
+    for name in (section["id"], section["id"].partition("/")[2], section["address"], "1.", "Section 1", "§ 1"):
         assert [section] == told(rules, "show", "rules", "--clause", name)["clauses"]
     assert ["1.1", "1.2"] == [one["label"] for one in section["children"]]
 
@@ -175,6 +175,7 @@ WRONG = {
         "Known are: 2024-04-10, 2024-07-19, 2024-10-27",
     ),
     "show-clause": (("show", "rules", "--clause", "nowhere"), "E_CLAUSE", "clausebook show"),
+    "show-number": (("show", "rules", "--clause", "9.9(z)"), "E_CLAUSE", "a number such as 7.9(a)"),
     "show-no-day": (("show", "rules", "--as-of", "2024-02-30"), "2024-02-30", "YYYY-MM-DD"),
     "diff-unknown": (("diff", "rules", "2024-04-10", "2024-01-01.2"), "E_VERSION", "Known are: 2024-04-10"),
     "diff-words": (("diff", "rules", "yesterday", "today"), "E_VERSION", "Known are: 2024-04-10"),
