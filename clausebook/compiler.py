@@ -71,7 +71,7 @@ def compile_corpus(
     ``judge`` sees it before, and may refuse.
 
     Raises :class:`CorpusError` ``E_LOCKED`` if another process is compiling, and :class:`RepositoryError`
-    ``E_CLOCK_SKEW`` for new revisions dated after ``now`` (UTC), or, in a prepared repository, out of order.
+    ``E_CLOCK_SKEW`` for new revisions dated after ``now`` (UTC), or, in a strict repository, out of order.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder / "compile.lock", "compiling"):

@@ -25,6 +25,7 @@ NOT_TERMS = (
     "ISSUE_TEMPLATE.md", "PULL_REQUEST_TEMPLATE.md", "/AUTHORS.md", "/CONTRIBUTORS.md", "/GOVERNANCE.md",
     "/MAINTAINERS.md", "/SECURITY.md", "/SUPPORT.md", ".*/", "node_modules/",
 )  # fmt: skip
+EVERYWHERE = ("**/*.md",)
 
 _Days = Annotated[int, Field(ge=0, le=3650)]
 _Glob = Annotated[str, AfterValidator(setting.glob)]
@@ -63,7 +64,7 @@ class Config(BaseModel):
     """All settings of a repository; read once, never changed.
 
     ``notice_periods`` is in days by kind of document; ``citation`` has short names by document id.
-    ``strict`` is True if the repository has a ``clausebook.toml``: faults in front matter are then errors.
+    ``strict`` makes faults in front matter, ids and links errors, which stop publication.
     """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
@@ -91,6 +92,7 @@ class Config(BaseModel):
     exclude: Annotated[tuple[_Glob, ...], Strict(strict=False)] = Field(
         default=(), description='Write a list of patterns: ["README.md", "drafts/"].'
     )
+    strict: bool = Field(default=False, description="Write true or false, without quotation marks.")
     publish_branch: Annotated[str, AfterValidator(setting.branch)] = Field(
         default="", description='Write the branch whose texts hold: "main".'
     )
@@ -108,28 +110,32 @@ class Config(BaseModel):
     mail_sender: Annotated[str, AfterValidator(setting.mailbox)] = Field(
         default="", description='Write the sender of notices: "Example Legal <legal@legal.example>".'
     )
-    strict: bool = False
 
     @classmethod
     def default(cls) -> Self:
         """The settings of a repository without ``clausebook.toml``: all Markdown but what is about the repository."""
-        return cls(include=("**/*.md",), exclude=NOT_TERMS)
+        return cls(include=EVERYWHERE, exclude=NOT_TERMS)
 
     @classmethod
     def parse(cls, text: str, path: str = NAME) -> Self:
-        """The settings in a ``clausebook.toml``. Raises UseError with all that is wrong (E_CONFIG)."""
+        """The settings in a ``clausebook.toml``. Raises UseError with all that is wrong (E_CONFIG).
+
+        A file that does not say where the terms are leaves them where they were without it.
+        """
         table = _table(text, path)
         known = {key: value for key, value in table.items() if key in KEYS}
         findings = [_unknown(text, path, (key,), KEYS) for key in table if key not in KEYS]
         try:
-            config = cls.model_validate(known | {"strict": True})
+            config = cls.model_validate(known)
         except ValidationError as error:
             raise UseError(*sorted((*findings, *_findings(error, text, path)))) from None
         if findings:
             raise UseError(*findings)
         if "include" in table:
             return config
-        return config.model_copy(update={"include": (f"{config.terms}/**/*.md".removeprefix("./"),)})
+        if "terms" in table:
+            return config.model_copy(update={"include": (within(config.terms),)})
+        return config.model_copy(update={"include": EVERYWHERE, "exclude": (*NOT_TERMS, *config.exclude)})
 
     @property
     def zone(self) -> ZoneInfo:
@@ -154,8 +160,13 @@ class Config(BaseModel):
         return _selects(self.include, self.exclude, path)
 
 
-DECISIVE = ("terms", "include", "exclude", "timezone", "strict")
-KEYS = tuple(key for key in Config.model_fields if key != "strict")
+DECISIVE = ("include", "exclude", "timezone", "strict")
+KEYS = tuple(Config.model_fields)
+
+
+def within(folder: str) -> str:
+    """The pattern of all Markdown in a folder; ``.`` is the repository."""
+    return f"{folder}/**/*.md".removeprefix("./")
 
 
 @lru_cache(maxsize=65536)

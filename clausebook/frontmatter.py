@@ -120,8 +120,8 @@ def split(text: str) -> Split:
 def read(text: str, path: str, *, strict: bool) -> tuple[FrontMatter, tuple[Finding, ...]]:
     """What a file's front matter declares and what is wrong with it; never raises.
 
-    ``strict`` is for repositories with a ``clausebook.toml``. In others each finding is a warning, and what
-    is faulty or not known is left out.
+    ``strict`` is for repositories that ask for it. In others each finding is a warning, and what is faulty or
+    not known is left out.
     """
     meta, findings = _read(text, path, strict=strict)
     severity = Severity.ERROR if strict else Severity.WARNING

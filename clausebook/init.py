@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
-from importlib.resources import files
+from importlib.resources import files as resources
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from clausebook import setting
+from clausebook import config, continuity, setting
+from clausebook.config import Config
 from clausebook.errors import UseError
 from clausebook.git.command import Git
 from clausebook.git.opening import located
+from clausebook.workspace import Workspace, configured
 
-_TEXTS = files("clausebook") / "init_texts"
+_TEXTS = resources("clausebook") / "init_texts"
 _WORKFLOW = ".github/workflows/legal.yml"
+_FORMS = (
+    (".github/pull_request_template.md", "pull_request.md"),
+    (".github/ISSUE_TEMPLATE/terms.yml", "terms.yml"),
+    (".github/CODEOWNERS", "CODEOWNERS"),
+)
+_PLACES = ("", ".github/", "docs/")  # where a git host looks for one of the forms; of two it would take one
+_WIDE = 100  # characters of a list on one line
 
 
 class Outcome(NamedTuple):
@@ -24,38 +34,97 @@ class Outcome(NamedTuple):
     written: bool
 
 
-def init(folder: Path, terms: str = "terms") -> tuple[Outcome, ...]:
+def init(folder: Path, terms: str | None = None, include: Sequence[str] = ()) -> tuple[Outcome, ...]:
     """Write what a repository needs to be published; a file that is there already is left as it is.
 
-    ``terms`` is the folder of the terms; an example is put there if it holds no Markdown. Raises
-    :class:`RepositoryError` where there is no repository, and :class:`UseError` where there are no files
-    (``E_NO_WORKTREE``) or ``terms`` is no folder inside it (``E_CONFIG``).
+    What is published today stays as it is: the terms are found where they are, and an example is written only where
+    there are none. ``terms`` is their folder, ``include`` the patterns of their files, if they are said. Raises
+    :class:`RepositoryError` where there is no repository, :class:`UseError` where there are no files
+    (``E_NO_WORKTREE``) or ``terms`` is no folder inside it (``E_CONFIG``), and :class:`ContentError`
+    (``E_NOT_KEPT``), with nothing written, if ``terms`` would leave out a document that is published.
     """
     place = located(folder)
     if place.root is None:
         mend = "Run it in a clone: git clone, then clausebook init"
         raise UseError.of("E_NO_WORKTREE", "This repository has no files checked out", mend, str(folder))
-    values = {"{terms}": _inside(terms), "{branch}": _branch(place.git), "{version}": version("clausebook")}
-    return tuple(_write(place.root, path, name, values) for path, name in _wanted(place.root, values["{terms}"]))
+    git = Git(place.root)
+    files = _files(git, place.root)
+    settings = _settings(git, files, None if terms is None else _inside(terms), include)
+    return tuple(_write(place.root, path, text) for path, text in _wanted(files, settings))
 
 
-def _wanted(root: Path, terms: str) -> Iterator[tuple[str, str]]:
-    """The files to write, each with the name of its text."""
-    yield "clausebook.toml", "clausebook.toml"
-    yield "mkdocs.yml", "mkdocs.yml"
-    yield ".gitignore", "gitignore"
-    if not any((root / terms).rglob("*.md")):
-        yield f"{terms}/policies/example.md", "example.md"
-    yield ".github/pull_request_template.md", "pull_request.md"
-    yield ".github/ISSUE_TEMPLATE/terms.yml", "terms.yml"
-    yield ".github/CODEOWNERS", "CODEOWNERS"
-    yield _WORKFLOW, "legal.yml"
+def _files(git: Git, root: Path) -> tuple[str, ...]:
+    """The files of the working tree that git knows, or could come to know."""
+    listed = git.run("ls-files", "-z", "--cached", "--others", "--exclude-standard").output
+    paths = {name.decode("utf-8", "surrogateescape") for name in listed.split(b"\0") if name}
+    return tuple(sorted(path for path in paths if (root / path).is_file() and not (root / path).is_symlink()))
 
 
-def _write(root: Path, path: str, name: str, values: dict[str, str]) -> Outcome:
+def _settings(git: Git, files: Sequence[str], terms: str | None, include: Sequence[str]) -> Config:
+    root = git.folder
+    if (root / config.NAME).exists():
+        return configured(root)
+    today = Config.default().model_copy(update={"include": tuple(include)} if include else {})
+    if not git.run("rev-parse", "--verify", "--quiet", "HEAD").text:
+        return continuity.first_settings(root, today, files, terms, _branch(git))
+    return continuity.settings(Workspace.open(root, include=include), files, terms, _branch(git))
+
+
+def _wanted(files: Sequence[str], settings: Config) -> Iterator[tuple[str, str]]:
+    """The files to write, each with its text."""
+    values = _values(settings)
+    yield config.NAME, _filled("clausebook.toml", values)
+    yield "mkdocs.yml", _filled("mkdocs.yml", values)
+    yield ".gitignore", _filled("gitignore", values)
+    if not any(settings.selects(path) or Config.default().selects(path) for path in files):
+        yield f"{values['folder']}policies/example.md", _filled("example.md", values)
+    for path, name in _FORMS:
+        yield _standing(path, files), _filled(name, values)
+    yield _WORKFLOW, _filled("legal.yml", values)
+
+
+def _values(settings: Config) -> dict[str, str]:
+    """What stands in the place of each ``{name}``."""
+    branch = settings.publish_branch
+    return {
+        "folder": "" if settings.terms == "." else f"{settings.terms}/",
+        "terms": _quoted(settings.terms),
+        "include": _listed(settings.include),
+        "exclude": _listed(settings.exclude),
+        "strict": _quoted(settings.strict),
+        "publish_branch": f"publish_branch = {_quoted(branch)}" if branch else '# publish_branch = "main"',
+        "branch": branch or "main",
+        "branches": _quoted([branch or "main"]),
+        "version": version("clausebook"),
+    }
+
+
+def _quoted(value: object) -> str:
+    """A value as both TOML and YAML read it."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _listed(values: Iterable[str]) -> str:
+    quoted = [_quoted(value) for value in values]
+    line = f"[{', '.join(quoted)}]"
+    return line if len(line) <= _WIDE else "[\n{}]".format("".join(f"    {one},\n" for one in quoted))
+
+
+def _standing(path: str, files: Sequence[str]) -> str:
+    """Where a form of that name stands already, else ``path``; upper and lower case are alike to a git host."""
+    name = PurePosixPath(path).name.lower()
+    places = (path.lower(), *(f"{place}{name}" for place in _PLACES))
+    return next((each for each in files if each.lower() in places), path)
+
+
+def _filled(name: str, values: dict[str, str]) -> str:
     text = (_TEXTS / name).read_text(encoding="utf-8")
     for mark, value in values.items():
-        text = text.replace(mark, value)
+        text = text.replace(f"{{{mark}}}", value)
+    return text
+
+
+def _write(root: Path, path: str, text: str) -> Outcome:
     file = root / path
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -74,5 +143,8 @@ def _inside(terms: str) -> str:
 
 
 def _branch(git: Git) -> str:
-    """The branch that is checked out; ``main`` if none is."""
-    return git.run("symbolic-ref", "--quiet", "--short", "HEAD").text or "main"
+    """The branch that is checked out; "" if none is, or if settings cannot name it."""
+    try:
+        return setting.branch(git.run("symbolic-ref", "--quiet", "--short", "HEAD").text)
+    except ValueError:
+        return ""

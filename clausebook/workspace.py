@@ -49,7 +49,7 @@ class Workspace:
 
         ``include`` overrides the configured patterns; ``ref`` the configured publish branch.
         """
-        settings = _settings(path)
+        settings = configured(path)
         if include:
             settings = settings.model_copy(update={"include": tuple(include)})
         wanted = ref if ref is not None else settings.publish_branch or None  # --ref "" is a mistake, and no default
@@ -63,7 +63,7 @@ class Workspace:
 
     def hints(self) -> Hints:
         """What ``history.yml`` at the tip says of old history."""
-        path = f"{self.config.terms}/{HISTORY}"
+        path = f"{self.config.terms}/{HISTORY}".removeprefix("./")
         text = self._file(path)
         if not text:
             return Hints()
@@ -114,7 +114,7 @@ class Workspace:
     def findings(self, since: str = "") -> tuple[Finding, ...]:
         """All that is wrong with the files at the tip, by place.
 
-        In a prepared repository the files that did not change after the commit ``since`` are judged too: what
+        In a strict repository the files that did not change after the commit ``since`` are judged too: what
         they link to, and the ids they share, may have. In others nothing of that kind stops publication.
         """
         entries = self.entries()
@@ -205,7 +205,7 @@ def _working(file: Path, path: str, mode: str) -> TreeEntry | None:
     return TreeEntry(filename.LINK if stat.S_ISLNK(status.st_mode) else "100644", "", status.st_size, path)
 
 
-def _settings(path: Path) -> Config:
+def configured(path: Path) -> Config:
     """The settings in the nearest ``clausebook.toml`` at or above ``path``, up to the top of the repository."""
     for folder in (path.resolve(), *path.resolve().parents):
         file = folder / config.NAME

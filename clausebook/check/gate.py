@@ -11,7 +11,7 @@ from clausebook.check.text import Text, Texts, read
 from clausebook.config import Config
 from clausebook.errors import Finding, Severity
 
-# What is an error even in a repository nobody prepared.
+# What is an error even in a repository that is not strict.
 _ALWAYS = frozenset(
     {
         "E_ENCODING",
@@ -54,7 +54,7 @@ def _of(text: Text, targets: Targets) -> Iterator[Finding]:
 
 
 def graded(findings: Iterable[Finding], config: Config) -> tuple[Finding, ...]:
-    """The findings in order, each once; without ``clausebook.toml`` most errors are warnings."""
+    """The findings in order, each once; unless ``strict`` is set most errors are warnings."""
     return tuple(sorted({one if config.strict else _milder(one) for one in findings}))
 
 

@@ -93,6 +93,11 @@ CODES: Mapping[str, CodeInfo] = {
         "Nothing has been compiled yet", "There is no history to read from.", "Run `clausebook log` once."
     ),
     "E_NO_GIT": error("Git is not installed", "History is read through git.", "Install git 2.30 or newer."),
+    "E_NOT_KEPT": error(
+        "A folder of terms would leave out a document that is published",
+        "Preparing a repository takes no law away.",
+        "Leave out `--terms`: the terms are found where they are.",
+    ),
     "E_NO_WORKTREE": error("No files are checked out", "There is no place to write to.", "Work in an ordinary clone."),
     "E_PARTIAL_CLONE": error("The clone is partial", "Old texts are missing.", "Clone again without `--filter`."),
     "E_REDLINE": error("A redline does not rebuild both texts", "It would mislead readers.", "Report it as a bug."),

@@ -20,8 +20,8 @@ _OPENING = """\
 # What each code means
 
 `clausebook check` reports every finding as `path:line CODE message. mend`. An **error** stops publication; a
-**warning** is likely a mistake; a **note** may be meant as it is. In a repository without `clausebook.toml`, faults
-of front matter, ids and links are warnings.
+**warning** is likely a mistake; a **note** may be meant as it is. Unless `clausebook.toml` says
+`strict = true`, faults of front matter, ids and links are warnings.
 """
 
 CODES: Mapping[str, CodeInfo] = MappingProxyType(

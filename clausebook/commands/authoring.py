@@ -152,18 +152,25 @@ def renumber_files(
 
 
 @click.command()
-@click.option("--terms", default="terms", show_default=True, metavar="FOLDER", help="The folder of the terms.")
+@click.option("--terms", metavar="FOLDER", help="The folder of the terms (default: where they are, else terms).")
 @options
-def init(opts: Options, terms: str) -> None:
+@click.pass_context
+def init(ctx: click.Context, opts: Options, terms: str | None) -> None:
     """Prepare a repository: settings, a site, a workflow, and an example if there are no terms.
 
-    No file that is there already is changed.
+    No file that is there already is changed, and what is published stays as it is, to the last date. Where a folder
+    would leave out a document, it is named, nothing is written, and the command ends with 1.
 
     \b
     git init my-policies && clausebook -C my-policies init
-    clausebook init --terms policies                    the terms are in policies/ already
+    clausebook init --terms policies                    the terms are in policies/, and new ones go there
     """
-    for path, written in prepare(opts.repo, terms):
+    try:
+        outcomes = prepare(opts.repo, terms, opts.include)
+    except ContentError as error:
+        click.echo(str(error), err=True)
+        ctx.exit(1)
+    for path, written in outcomes:
         click.echo(f"{'wrote' if written else 'kept '}  {path}")
 
 

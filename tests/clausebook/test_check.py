@@ -22,7 +22,7 @@ from clausebook.version import ChangeClass, DateSource, Version
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "cases" / "check"
-STRICT = Config.parse("")
+STRICT = Config.parse("strict = true")
 FRONT = "---\nid: example\ntitle: Example\n"
 HEAD = f"{FRONT}---\n"
 # Codes whose cases are in this file, because they need bytes, several files or a past.

@@ -15,7 +15,7 @@ EXAMPLE = (Path(__file__).parents[2] / NAME).read_text(encoding="utf-8")
 FAULTS = [
     ('site_nmae = "x"', 1, "“site_nmae” is not a setting", "“site_name”"),
     ("zzz = 1", 1, "“zzz” is not a setting", "the settings are: site_name,"),
-    ("strict = false", 1, "“strict” is not a setting", ""),
+    ('strict = "yes"', 1, "setting “strict” is wrong: it should be a valid boolean", "true or false"),
     ("[feeds]\nentires = 5", 2, "“feeds.entires” is not a setting", "“entries”"),
     ("\nsite_name = 5", 2, "“site_name” is wrong: it should be a valid string", '"Legal terms"'),
     ('site_name = ""', 1, "one line of text", '"Legal terms"'),
@@ -75,9 +75,9 @@ def test_all_faults_are_told_at_once() -> None:
     assert [1, 2, 4] == [finding.line for finding in caught.value.findings]
 
 
-def test_an_empty_file_is_a_strict_configuration_of_the_terms_folder() -> None:
+def test_an_empty_file_changes_nothing() -> None:
     config = Config.parse("")
-    assert (True, ("terms/**/*.md",), ()) == (config.strict, config.include, config.exclude)
+    assert Config.default() == config
     assert ("Legal terms", "UTC", "", {}) == (config.site_name, config.zone.key, config.site_url, config.notice_periods)
 
 
@@ -149,8 +149,17 @@ def test_without_configuration_files_about_the_repository_are_not_terms(path: st
     assert not Config.default().selects(path)
 
 
-def test_without_configuration_nothing_is_strict() -> None:
-    assert not Config.default().strict
+def test_nothing_is_strict_unless_it_is_asked_for() -> None:
+    assert (False, False, True) == (
+        Config.default().strict,
+        Config.parse("").strict,
+        Config.parse("strict = true").strict,
+    )
+
+
+def test_what_is_left_out_is_left_out_besides_the_files_about_the_repository() -> None:
+    config = Config.parse('exclude = ["drafts/"]')
+    assert ["fees.md"] == [path for path in ("fees.md", "README.md", "drafts/fees.md") if config.selects(path)]
 
 
 def test_configured_patterns_select() -> None:
@@ -162,9 +171,9 @@ def test_configured_patterns_select() -> None:
 
 def test_the_digest_changes_with_what_decides_the_corpus_and_with_nothing_else() -> None:
     plain = Config.parse("")
-    assert plain.digest == Config.parse("# a comment\n[feeds]\nentries = 50\n").digest
+    assert plain.digest == Config.default().digest == Config.parse("# a comment\n[feeds]\nentries = 50\n").digest
     assert plain.digest == Config.parse("[notice_periods]\npolicy = 1").digest
-    others = [Config.default(), Config.parse('timezone = "Asia/Tokyo"'), Config.parse('exclude = ["drafts/"]')]
+    others = [Config.parse(text) for text in ("strict = true", 'timezone = "Asia/Tokyo"', 'exclude = ["drafts/"]')]
     assert len({plain.digest, *(other.digest for other in others)}) == 4
     assert re.fullmatch("[0-9a-f]{64}", plain.digest)
 

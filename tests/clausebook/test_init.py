@@ -72,6 +72,7 @@ def test_the_settings_are_valid_and_every_key_is_documented(folder: Path) -> Non
     config = Config.parse(text)
     assert ("terms", "publish") == (config.terms, config.publish_branch)
     assert [] == [key for key in KEYS if key not in text]
+    assert config.strict
 
 
 def test_the_example_is_published_as_it_stands(folder: Path) -> None:

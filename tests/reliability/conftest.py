@@ -28,7 +28,7 @@ import pytest
 COMMAND = Path(sys.executable).with_name("clausebook")
 TODAY = "2026-03-01"
 FIRST = datetime(2024, 1, 1, 12, tzinfo=UTC)
-SETTINGS = 'site_name = "Example Legal"\nsite_url = "https://legal.example/"\n'
+SETTINGS = 'strict = true\nsite_name = "Example Legal"\nsite_url = "https://legal.example/"\n'
 TERMS = """\
 ---
 id: terms

@@ -16,7 +16,7 @@ from clausebook.proposal import Proposal, propose
 from clausebook.workspace import Workspace
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-SETTINGS = 'site_name = "Example Legal"\npublish_branch = "main"\n[notice_periods]\nagreement = 30\n'
+SETTINGS = 'strict = true\nsite_name = "Example Legal"\npublish_branch = "main"\n[notice_periods]\nagreement = 30\n'
 TERMS = """---
 id: terms
 title: Terms of Service
