@@ -76,7 +76,7 @@ def page_boxes(left: str) -> str:
     """The margins of a printed page: what it is, and its number."""
     quoted = escape(left.replace("\\", "").replace('"', "”"), quote=False)
     return (
-        f'<style>@page{{@bottom-left{{content:"{quoted}";font:8pt sans-serif}}'
+        f'<style>@page{{@bottom-left{{content:"{quoted}";width:80%;font:8pt sans-serif;overflow-wrap:anywhere}}'
         '@bottom-right{content:counter(page) " / " counter(pages);font:8pt sans-serif}}</style>'
     )
 

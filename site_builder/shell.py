@@ -120,7 +120,7 @@ def contents(sheet: Sheet) -> str:
 
 
 def _line(line: Line) -> str:
-    words = f'<span class="cb-clip">{escape(line.words)}</span>'
+    words = f'<span class="cb-clip" dir="auto">{escape(line.words)}</span>'
     if line.number:
         words = f'<span class="cb-num">{escape(line.number)}</span>{words}'
     kind = (" cb-toc__link" if line.number else "") + (" md-nav__link--active" if line.on else "")

@@ -19,7 +19,8 @@ _STYLE = """
   @top-right { content: string(version); font: 8.5pt sans-serif; color: #555 }
   @bottom-left { content: string(source); font: 7.5pt sans-serif; color: #555; white-space: pre-line }
   @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 8.5pt sans-serif; color: #555 } }
-html { font: 10.5pt/1.5 "Source Serif 4", "Noto Serif", "DejaVu Serif", serif; color: #16202b; hyphens: manual }
+html { font: 10.5pt/1.5 "Source Serif 4", "Noto Serif", "DejaVu Serif", serif; color: #16202b; hyphens: manual;
+  overflow-wrap: anywhere }
 .title { string-set: title content() } .version { string-set: version content() }
 .source { string-set: source content(); white-space: pre-line }
 h1, h2, h3, h4, h5, h6 { font-family: "Inter", "Noto Sans", "DejaVu Sans", sans-serif; line-height: 1.25;
@@ -34,6 +35,7 @@ p.hangs { padding-left: 3.2em; text-indent: -3.2em }
 table { border-collapse: collapse; width: 100%; margin: 0 0 1em; font-size: 9.5pt }
 th, td { border: .5pt solid #8894a0; padding: 3pt 5pt; text-align: left; vertical-align: top }
 tr { break-inside: avoid }
+pre { white-space: pre-wrap; margin: 0 0 .7em }
 a { color: #0b5cad; text-decoration: none } code { font-size: .9em }
 ins { color: #0f5c25; text-decoration: underline; text-decoration-thickness: .6pt; background: #e3f6e8 }
 del { color: #8c1d18; text-decoration: line-through; background: #fdeceb }

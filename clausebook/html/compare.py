@@ -46,9 +46,9 @@ class RedlineWriter:
 
     def _heading(self, placed: Placed) -> str:
         sub = " cb-section__head--sub" if placed.depth else ""
-        number = f'<span class="cb-num">{escape(placed.block.label)}</span> ' if placed.block.label else "<span></span>"
+        number = _number(placed) or "<span></span>"
         return (
-            f'<h3 class="cb-section__head{sub}" id="{escape(placed.id)}">{number}'
+            f'<h3 class="cb-section__head{sub}" dir="auto" id="{escape(placed.id)}">{number}'
             f"<span>{self._words(placed)}</span></h3>\n"
         )
 
@@ -62,9 +62,8 @@ class RedlineWriter:
     def _unchanged(self, placed: Placed) -> str:
         section = " cb-same__head" if placed.block.kind is Kind.SECTION else ""
         indent = _indent(placed)
-        number = f'<span class="cb-num">{escape(placed.block.label)}</span> ' if placed.block.label else ""
-        named = f'<div class="cb-same__one{section}{indent}" id="{escape(placed.id)}">'
-        return f"{named}{number}{self._words(placed)}</div>"
+        named = f'<div class="cb-same__one{section}{indent}" dir="auto" id="{escape(placed.id)}">'
+        return f"{named}{_number(placed)}{self._words(placed)}</div>"
 
     def _change(self, placed: Placed, change: Change, following: Entry | None) -> str:
         anchor, kind = escape(placed.id), primary(change)
@@ -83,14 +82,14 @@ class RedlineWriter:
         if change.before is None or change.after is None:
             only = change.after or change.before
             if only is not None:
-                yield f"<p>{whole(only.block, '+' if change.after else '-', self.resolve)}</p>"
+                yield _law(whole(only.block, "+" if change.after else "-", self.resolve))
         elif change.redline:
             shown = redline(change, self.resolve)
-            yield _count("First", shown.head) + f"<p>{shown.html}</p>" + _count("Last", shown.foot)
+            yield _count("First", shown.head) + _law(shown.html) + _count("Last", shown.foot)
         elif kind is ChangeKind.RENUMBERED:
-            yield f'<p class="cb-change__first">{self._words(change.after)}</p>'
+            yield f'<p class="cb-change__first" dir="auto">{self._words(change.after)}</p>'
         else:
-            yield f"<p>{self._words(change.after)}</p>"
+            yield _law(self._words(change.after))
 
     def _remarks(self, change: Change, kind: ChangeKind) -> Iterator[str]:
         away = [other for other in change.other if "/" in other]
@@ -142,12 +141,21 @@ def _count(where: str, words: int) -> str:
     return f'<p class="cb-change__more cb-change__more--count">{where} {words} words unchanged</p>' if words else ""
 
 
+def _law(html: str) -> str:
+    return f'<p dir="auto">{html}</p>'
+
+
+def _number(placed: Placed) -> str:
+    """The number of a clause; it has a direction of its own, so that the words decide that of the clause."""
+    return f'<span class="cb-num"><bdi>{escape(placed.block.label)}</bdi></span> ' if placed.block.label else ""
+
+
 def _more(html: str) -> str:
     return f'<p class="cb-change__more">{html}</p>'
 
 
 def _none(words: str) -> str:
-    return f'<span class="cb-none">{escape(words)}</span>'
+    return f'<span class="cb-none" dir="ltr">{escape(words)}</span>'
 
 
 def _indent(placed: Placed) -> str:

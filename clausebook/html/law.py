@@ -14,6 +14,7 @@ from clausebook.html.clause import Overlay, Resolve, inline, plain
 from clausebook.wording import wording
 
 _CAPS = 60  # letters; shorter texts in capitals are headings or names
+_LONG = 24  # letters; a table has room for shorter words
 _HIGHEST, _DEEPEST = 2, 6  # headings; the first is the title of the page
 
 Lay = Callable[[Placed], Sequence[Overlay]]
@@ -79,7 +80,7 @@ class _Writer:
         tag = f"h{min(rank, _DEEPEST)}"
         sub = " cb-section__head--sub" if rank > _HIGHEST else ""
         label = _label(placed, placed.block.label)
-        opening = f'<{tag} class="cb-section__head{sub}" id="{escape(placed.id)}">'
+        opening = f'<{tag} class="cb-section__head{sub}" dir="auto" id="{escape(placed.id)}">'
         return f"{opening}{label} <span>{self.words(placed)}</span></{tag}>\n"
 
     def clause(self, placed: Placed, indent: int) -> str:
@@ -87,8 +88,8 @@ class _Writer:
         name = "cb-clause" + _modifier(block) + (f" cb-in cb-in-{min(indent, 5)}" if indent else "")
         label = _label(placed, block.label or ("•" if block.kind is Kind.ITEM else "¶"))
         return (
-            f'<div class="{name}" id="{escape(placed.id)}" data-cite="{escape(phrases.cited(placed))}">{label}'
-            f'<div class="cb-clause__text">{_paragraph(block, self.words(placed))}</div>{self.rail(placed)}</div>\n'
+            f'<div class="{name}" dir="auto" id="{escape(placed.id)}" data-cite="{escape(phrases.cited(placed))}">'
+            f'{label}<div class="cb-clause__text">{_paragraph(block, self.words(placed))}</div>{self.rail(placed)}</div>\n'
         )
 
     def rail(self, placed: Placed) -> str:
@@ -99,7 +100,7 @@ class _Writer:
         words = f'<span class="cb-sr">{called}: </span>{escape(word)}'
         quiet = f'<a class="cb-rail__changes" href="{address}" tabindex="-1">{words}</a>' if word else ""
         return (
-            f'<div class="cb-rail">{quiet}<div class="cb-acts" role="group" aria-label="{called}">'
+            f'<div class="cb-rail" dir="ltr">{quiet}<div class="cb-acts" role="group" aria-label="{called}">'
             f'<a href="{address}">History</a></div></div>'
         )
 
@@ -108,20 +109,22 @@ class _Writer:
         head = "".join(self.row(row, "th") for row in rows if row.block.kind is Kind.HEADER)
         body = "".join(self.row(row, "td") for row in rows if row.block.kind is Kind.ROW)
         return (
-            f'<div class="cb-table" role="region" aria-label="Table {self.tables}" tabindex="0"><table class="cb-rows">'
-            f"<thead>{head}</thead><tbody>{body}</tbody></table></div>\n"
+            f'<div class="cb-table" role="region" aria-label="Table {self.tables}" tabindex="0">'
+            f'<table class="cb-rows" dir="auto"><thead>{head}</thead><tbody>{body}</tbody></table></div>\n'
         )
 
     def row(self, placed: Placed, tag: str) -> str:
         scope = ' scope="col"' if tag == "th" else ""
-        cells = "".join(f"<{tag}{scope}>{cell}</{tag}>" for cell in self.cells(placed))
+        cells = "".join(f"<{tag}{scope}{long}>{cell}</{tag}>" for long, cell in self.cells(placed))
         return f'<tr id="{escape(placed.id)}">{cells}</tr>'
 
-    def cells(self, placed: Placed) -> Iterator[str]:
+    def cells(self, placed: Placed) -> Iterator[tuple[str, str]]:
+        """The cells of a row, each with the class of those that must break a word: a column is as wide as its words."""
         block, overlays, start = placed.block, self.dressing.overlays(placed), 0
         for cell in block.text.split("\t"):
             end = start + len(cell)
-            yield inline(block.text, block.marks, overlays, self.dressing.resolve, (start, end))
+            long = ' class="cb-long"' if any(len(word) > _LONG for word in cell.split()) else ""
+            yield long, inline(block.text, block.marks, overlays, self.dressing.resolve, (start, end))
             start = end + 1
 
 
@@ -146,7 +149,8 @@ def _run(entry: tuple[int, Placed]) -> str:
 
 def _label(placed: Placed, shown: str) -> str:
     quiet = "" if placed.block.label or shown == "•" else " cb-clause__label--quiet"
-    words = f'<span aria-hidden="true">{escape(shown)}</span>' if shown in {"¶", "•"} else escape(shown)
+    # A number has a direction of its own: it is the words that decide the direction of the clause.
+    words = f'<span aria-hidden="true">{shown}</span>' if shown in {"¶", "•"} else f"<bdi>{escape(shown)}</bdi>"
     if not shown:
         return "<span></span>"
     return (

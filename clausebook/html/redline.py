@@ -15,10 +15,11 @@ from clausebook.html.clause import Resolve, inline, no_links
 
 _KEEP = 25  # unchanged words that are not worth hiding
 _BOUNDARY = re.compile(r"(?<=[.;:!?])[\"”’)]*\s+(?=\S)|\s+(?=\((?:[a-z]|[ivx]+|\d+)\)\s)")
-_ADDED = '<span class="cb-say">[added: </span>'
-_REMOVED = '<span class="cb-say">[removed: </span>'
-_ADDED_END = '<span class="cb-say">]</span>'
-_REMOVED_END = '<span class="cb-say">] </span>'
+# Words about a change have a direction of their own, so that it is the law that decides the direction of a paragraph.
+_ADDED = '<span class="cb-say" dir="ltr">[added: </span>'
+_REMOVED = '<span class="cb-say" dir="ltr">[removed: </span>'
+_ADDED_END = '<span class="cb-say" dir="ltr">]</span>'
+_REMOVED_END = '<span class="cb-say" dir="ltr">] </span>'
 _GAP = '<span class="cb-space--gap" aria-hidden="true"> </span>'
 
 
@@ -130,7 +131,7 @@ def _unchanged(
         inline(block.text, block.marks, resolve=resolve, bounds=part)
         for part in ((start, hide[0]), hide, (hide[1], end))
     )
-    count = f'<span class="cb-change__skip">{words} words unchanged</span> ' if inside else ""
+    count = f'<span class="cb-change__skip" dir="ltr">{words} words unchanged</span> ' if inside else ""
     return f'{left}{count}<span class="cb-change__rest">{middle}</span>{right}', words
 
 

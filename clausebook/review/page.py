@@ -12,10 +12,12 @@ from clausebook.review.summary import Document, Review
 _STYLE = """
 :root { color-scheme: light dark; --ins: #116329; --ins-bg: #dafbe1; --del: #82071e; --del-bg: #ffebe9 }
 @media (prefers-color-scheme: dark) { :root { --ins: #7ee787; --ins-bg: #12361f; --del: #ffa198; --del-bg: #42171a } }
-body { font: 16px/1.55 system-ui, sans-serif; max-width: 48rem; margin: 2rem auto; padding: 0 1rem }
+body { font: 16px/1.55 system-ui, sans-serif; max-width: 48rem; margin: 2rem auto; padding: 0 1rem;
+  overflow-wrap: anywhere }
+ins, del { unicode-bidi: isolate }
 ins { color: var(--ins); background: var(--ins-bg); text-decoration: underline }
 del { color: var(--del); background: var(--del-bg); text-decoration: line-through }
-article { border-left: 3px solid #8884; padding-left: 1rem; margin: 1.25rem 0 }
+article { border-inline-start: 3px solid #8884; padding-inline-start: 1rem; margin: 1.25rem 0 }
 table { border-collapse: collapse } th { text-align: left; font-weight: 600; padding-right: 1.5rem }
 .cb-say { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 .error { color: var(--del) } code { font-size: .9em } li { margin: .3em 0 }
@@ -56,18 +58,20 @@ def _document(one: Document) -> str:
     rows += [("Would be told", phrases.many(one.told, "subscriber"))] if one.told is not None else []
     table = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(said)}</td></tr>' for name, said in rows)
     clauses = "".join(_clause(change) for change in revised.changes)
-    return f"<h2>{escape(revised.record.title)}</h2><table>{table}</table>{clauses}"
+    return f'<h2 dir="auto">{escape(revised.record.title)}</h2><table>{table}</table>{clauses}'
 
 
 def _clause(change: Change) -> str:
     placed = change.after or change.before
     name = phrases.heading(placed) if placed else change.clause
     kinds = ", ".join(phrases.said(change, kind) for kind in phrases.shown(change))
-    return f"<article><h3>{escape(name)}</h3><p><em>{escape(kinds)}</em></p>{_words(change)}</article>"
+    return f'<article><h3 dir="auto">{escape(name)}</h3><p><em>{escape(kinds)}</em></p>{_words(change)}</article>'
 
 
 def _words(change: Change) -> str:
     if change.before is None or change.after is None:
         placed = change.after or change.before
-        return f"<p>{whole(placed.block, '+' if change.after else '-')}</p>" if placed else ""
-    return f"<p>{redline(change, shorten=False).html}</p>" if change.redline else ""
+        html = whole(placed.block, "+" if change.after else "-") if placed else ""
+    else:
+        html = redline(change, shorten=False).html if change.redline else ""
+    return f'<p dir="auto">{html}</p>' if html else ""

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from threading import Thread
+from collections.abc import Callable, Sequence
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from site_builder.build import Plan, build
-from site_builder.publication import Site
 from site_builder.source import Reader
 
 pytestmark = pytest.mark.browser
@@ -26,19 +19,9 @@ PAGES = [
 ]  # fmt: skip
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_words: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
-def address(reader: Reader, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    root: Path = tmp_path_factory.mktemp("browser")
-    build(reader, Site("Legal terms", "", date(2025, 1, 10)), Plan(root, root / "site", root / "work"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(root / "site"))) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+def address(reader: Reader, served: Callable[[Reader], str]) -> str:
+    return served(reader)
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])

@@ -16,9 +16,9 @@ from clausebook.html.redline import primary, redline, whole
 from clausebook.redline import redline as words
 from clausebook.wording import wording
 
-SAY = re.compile(r'<span class="cb-say">.*?</span>')
+SAY = re.compile(r'<span class="cb-say" dir="ltr">.*?</span>')
 GAP = re.compile(r'<span class="cb-space--gap" aria-hidden="true"> </span>')
-SKIP = re.compile(r'<span class="cb-change__skip">.*?</span> ')
+SKIP = re.compile(r'<span class="cb-change__skip" dir="ltr">.*?</span> ')
 
 
 def clause(text: str, *marks: Mark) -> Placed:
@@ -42,15 +42,15 @@ def side(html: str, gone: str) -> str:
     ("before", "after", "expected"),
     [
         ("Pay in 90 days.", "Pay in 60 days.",
-         'Pay in <del><span class="cb-say">[removed: </span>90<span class="cb-say">] </span></del>'
+         'Pay in <del><span class="cb-say" dir="ltr">[removed: </span>90<span class="cb-say" dir="ltr">] </span></del>'
          '<span class="cb-space--gap" aria-hidden="true"> </span>'
-         '<ins><span class="cb-say">[added: </span>60<span class="cb-say">]</span></ins> days.'),
+         '<ins><span class="cb-say" dir="ltr">[added: </span>60<span class="cb-say" dir="ltr">]</span></ins> days.'),
         ("We may share data.", "We may not share data.",
-         'We may<span class="cb-space--ins"> </span><ins><span class="cb-say">[added: </span>not'
-         '<span class="cb-say">]</span></ins> share data.'),
+         'We may<span class="cb-space--ins"> </span><ins><span class="cb-say" dir="ltr">[added: </span>not'
+         '<span class="cb-say" dir="ltr">]</span></ins> share data.'),
         ("notify you in writing before it", "notify you before it",
-         'notify you<span class="cb-space--del"> </span><del><span class="cb-say">[removed: </span>in writing'
-         '<span class="cb-say">] </span></del> before it'),
+         'notify you<span class="cb-space--del"> </span><del><span class="cb-say" dir="ltr">[removed: </span>in writing'
+         '<span class="cb-say" dir="ltr">] </span></del> before it'),
     ],
 )  # fmt: skip
 def test_words_are_marked_and_edge_spaces_stand_outside(before: str, after: str, expected: str) -> None:
@@ -66,7 +66,7 @@ def test_formatting_is_kept_on_both_sides() -> None:
     after = clause("Title. We do pay.", Mark(0, 6, "strong"), Mark(10, 12, "em"))
     found = redline(change(before, after)).html
     assert found.startswith("<b>Title.</b> We")
-    assert '[added: </span><em>do</em><span class="cb-say">]</span></ins>' in found
+    assert '[added: </span><em>do</em><span class="cb-say" dir="ltr">]</span></ins>' in found
 
 
 def test_a_link_that_was_removed_leads_nowhere() -> None:
@@ -86,9 +86,11 @@ def test_what_did_not_change_around_the_sentence_is_hidden_and_counted() -> None
 
 def test_a_whole_clause_is_one_block() -> None:
     block = clause("New & old.", Mark(0, 3, "strong")).block
-    words = '<span class="cb-say">[added: </span><b>New</b> &amp; old.<span class="cb-say">]</span>'
+    words = '<span class="cb-say" dir="ltr">[added: </span><b>New</b> &amp; old.<span class="cb-say" dir="ltr">]</span>'
     assert f'<ins class="cb-whole">{words}</ins>' == whole(block, "+")
-    assert whole(block, "-").startswith('<del class="cb-whole"><span class="cb-say">[removed: </span><b>New</b>')
+    assert whole(block, "-").startswith(
+        '<del class="cb-whole"><span class="cb-say" dir="ltr">[removed: </span><b>New</b>'
+    )
 
 
 WORDS = st.sampled_from(["we", "may", "not", "share", "data,", "it.", "(a)", "<b>", "“law”", "90"])
