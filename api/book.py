@@ -82,6 +82,12 @@ class Book:
             return None
         return None if absent(self.versions, day) else held[place].version
 
+    def read_in(self, span: Span, day: date, basis: str = "effective") -> Version:
+        """The version in which to read a clause: the one that holds on a day, else the first that stated it so."""
+        days = span.days(basis)
+        held = self.on(day, basis) if days and days.holds(day) else None
+        return held or span.stated_by
+
     def day(self, as_of: date | str, today: date) -> date:
         """The day that ``as_of`` means: a day, ``today``, or ``upcoming``."""
         if isinstance(as_of, date):

@@ -135,7 +135,8 @@ def card(snapshot: Snapshot, asked: Asked, place: tuple[str, str], today: date) 
     then = line.on(day, asked.basis) or line.before(day, asked.basis) or now or line.spans[-1]
     held = line.on(day, asked.basis) is not None
     days = (book.on(day, asked.basis) or then.stated_by, book.on(today) or book.versions[-1])
-    shown = _card(snapshot, book, (then, now), days, _state(then, day, today, held=held))
+    read = (book.read_in(then, day, asked.basis), *days)
+    shown = _card(snapshot, book, (then, now), read, _state(then, day, today, held=held))
     return shown._replace(later=tuple(_later(snapshot, book, then, today)))
 
 
@@ -146,14 +147,14 @@ def _state(then: Span, day: date, today: date, *, held: bool) -> str:
 
 
 def _card(
-    snapshot: Snapshot, book: Book, sides: tuple[Span, Span | None], days: tuple[Version, Version], state: str
+    snapshot: Snapshot, book: Book, sides: tuple[Span, Span | None], read: tuple[Version, Version, Version], state: str
 ) -> Card:
-    """``days`` are the versions on the day that was asked for and today."""
+    """``read`` are the version in which to read the clause as it was, and those of the day asked for and of today."""
     then, now = sides
     change = _change(then, now)
     left, right = halves(change, snapshot.local.resolver(book, (now or then).last))
     document = book.record.id
-    old, new = days
+    read_in, old, new = read
     target = links.compare(document, old.name, new.name) if old != new else links.version(new)
     return Card(
         document,
@@ -166,7 +167,7 @@ def _card(
         left,
         right if now else "",
         tuple((kind.value, phrases.MARKS[kind], phrases.said(change, kind)) for kind in change.kinds if now),
-        snapshot.shapes.dated_citation(book, then),
+        snapshot.shapes.dated_citation(book, then, read_in),
         then.placed.block.text,
         snapshot.local.address(f"{target}#{then.clause}"),
         snapshot.local.address(links.clause(document, then.clause)),

@@ -26,7 +26,7 @@ def version(here: Service, snapshot: Snapshot, book: Book, found: Version) -> st
     return here.frames.page(f"{found.title}, version of {phrases.version(found)}", body)
 
 
-def clause(here: Service, snapshot: Snapshot, book: Book, span: Span) -> str:
+def clause(here: Service, snapshot: Snapshot, book: Book, span: Span, read_in: Version) -> str:
     """A clause as it stood."""
     shapes, placed = snapshot.local, span.placed
     words = inline(placed.block.text, placed.block.marks, resolve=shapes.resolver(book, span.stated_by))
@@ -36,8 +36,8 @@ def clause(here: Service, snapshot: Snapshot, book: Book, span: Span) -> str:
         state=in_force(span.effective),
         label=placed.block.label,
         words=written(words),
-        citation=snapshot.shapes.dated_citation(book, span),
-        address=shapes.address(links.version(span.stated_by, span.clause)),
+        citation=snapshot.shapes.dated_citation(book, span, read_in),
+        address=shapes.address(links.version(read_in, span.clause)),
         history=shapes.address(links.clause(book.record.id, span.clause)),
     )
     return here.frames.page(f"{phrases.name(placed)} - {book.record.title}", body)

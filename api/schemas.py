@@ -318,7 +318,7 @@ class Clause(Shape):
     sha256: str = Field(description="Of the text.")
     lang: str
     certainty: Literal["exact", "likely", "probable"] = Field(description="How sure its descent is.")
-    permalink: str
+    permalink: str = Field(description="Of the clause in the version that holds on the day asked for.")
     history: str = Field(description="The page of the clause through time.")
 
 

@@ -148,22 +148,22 @@ class Shapes:
         """How to cite a clause: ``Services Schedule s 7.9``."""
         return f"{book.record.title} {phrases.cited(placed)}"
 
-    def dated_citation(self, book: Book, span: Span) -> str:
-        """How to cite a clause as it stood, with its permanent address: what an agent pastes into a ticket."""
-        address = self.address(links.version(span.stated_by, span.clause))
+    def dated_citation(self, book: Book, span: Span, version: Version) -> str:
+        """How to cite a clause as it stood, with its address in a version: what an agent pastes into a ticket."""
+        address = self.address(links.version(version, span.clause))
         return f"{self.citation(book, span.placed)} ({in_force(span.effective)}), {address}"
 
-    def clause(self, book: Book, span: Span) -> schemas.Clause:
-        """A clause while it stood as it was."""
-        return schemas.Clause.model_validate(self._clause(book, span))
+    def clause(self, book: Book, span: Span, version: Version) -> schemas.Clause:
+        """A clause while it stood as it was, to be read in a version."""
+        return schemas.Clause.model_validate(self._clause(book, span, version))
 
-    def clause_version(self, book: Book, span: Span) -> schemas.ClauseVersion:
+    def clause_version(self, book: Book, span: Span, version: Version) -> schemas.ClauseVersion:
         """The same, with what happened to it."""
         change = book.change(span)
         told = {"kinds": [kind.value for kind in change.kinds], "redline": redline(change)} if change else None
-        return schemas.ClauseVersion.model_validate({**self._clause(book, span), "change": told})
+        return schemas.ClauseVersion.model_validate({**self._clause(book, span, version), "change": told})
 
-    def _clause(self, book: Book, span: Span) -> dict[str, object]:
+    def _clause(self, book: Book, span: Span, read_in: Version) -> dict[str, object]:
         placed, version, document = span.placed, span.stated_by, book.record.id
         block = placed.block
         days = span.effective
@@ -195,7 +195,7 @@ class Shapes:
             "sha256": hashlib.sha256(block.text.encode()).hexdigest(),
             "lang": book.record.lang,
             "certainty": book.certainty(span).value,
-            "permalink": self.address(links.version(version, placed.id)),
+            "permalink": self.address(links.version(read_in, placed.id)),
             "history": self.address(links.clause(document, placed.id)),
         }
 

@@ -49,13 +49,14 @@ def _match(snapshot: Snapshot, found: Match, on: date) -> schemas.Match:
     span = book.timelines[found.clause].on(on, "effective")
     if span is None:
         raise KeyError(found.clause)
+    read_in = book.read_in(span, on)
     return schemas.Match(
         document=found.document,
         clause=found.clause,
-        citation=snapshot.shapes.dated_citation(book, span),
+        citation=snapshot.shapes.dated_citation(book, span, read_in),
         certainty=found.certainty,
         understood=found.understood,
         text=span.placed.block.text,
-        permalink=snapshot.shapes.address(links.version(span.stated_by, found.clause)),
+        permalink=snapshot.shapes.address(links.version(read_in, found.clause)),
         api=f"/v1/documents/{found.document}/clauses/{found.clause}?as_of={on}",
     )

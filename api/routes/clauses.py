@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
@@ -19,8 +20,17 @@ from clausebook.html import links, phrases
 from clausebook.numbered import numbered, read
 from clausebook.plain import line
 from clausebook.spans import Span
+from clausebook.version import Version
 
 blueprint = APIBlueprint("clauses", __name__, url_prefix="/v1", abp_tags=[Tag(name="clauses")])
+
+
+class Read(NamedTuple):
+    """A clause of a document as it stood, and the version in which it is to be read."""
+
+    book: Book
+    span: Span
+    version: Version
 
 
 def timeline(book: Book, clause: str) -> tuple[str, Timeline]:
@@ -61,8 +71,10 @@ def get_clause(path: schemas.NumberPath, query: schemas.AsOfQuery) -> Response:
     _, found = meant(book, path.clause, on, query.basis)
     span = found.on(on, query.basis) or _absent(book, found, on, query.basis)
     wanted = form(query.format)
-    key = ("clause", book.record.id, span.clause, span.first.number, wanted)
-    response = snapshot.keep(key, lambda: _clause(here, snapshot, book, span, wanted)).response(snapshot.commit)
+    read = book.read_in(span, on, query.basis)
+    key = ("clause", book.record.id, span.clause, span.first.number, read.number, wanted)
+    made = snapshot.keep(key, lambda: _clause(here, snapshot, Read(book, span, read), wanted))
+    response = made.response(snapshot.commit)
     response.headers["Vary"] = "Accept"
     return response
 
@@ -82,17 +94,17 @@ def _absent(book: Book, found: Timeline, on: date, basis: str) -> Span:
     raise Problem("removed", f"{named} ended on {ended}", ends_on=str(ended), last=last)
 
 
-def _clause(here: Service, snapshot: Snapshot, book: Book, span: Span, wanted: str) -> Answer:
+def _clause(here: Service, snapshot: Snapshot, read: Read, wanted: str) -> Answer:
     shapes = snapshot.shapes
     if wanted == "json":
-        return Answer.shape(shapes.clause(book, span))
+        return Answer.shape(shapes.clause(*read))
     if wanted == "md":
-        shape = shapes.clause(book, span)
-        return Answer.of(f"{shape.markdown}\n\n> {shapes.dated_citation(book, span)}\n".encode(), MEDIA[wanted])
-    if wanted == "txt":
-        text = f"{line(span.placed)}\n\n{shapes.dated_citation(book, span)}\n"
+        text = f"{shapes.clause(*read).markdown}\n\n> {shapes.dated_citation(*read)}\n"
         return Answer.of(text.encode(), MEDIA[wanted])
-    return Answer.of(pages.clause(here, snapshot, book, span).encode(), MEDIA[wanted])
+    if wanted == "txt":
+        text = f"{line(read.span.placed)}\n\n{shapes.dated_citation(*read)}\n"
+        return Answer.of(text.encode(), MEDIA[wanted])
+    return Answer.of(pages.clause(here, snapshot, *read).encode(), MEDIA[wanted])
 
 
 @blueprint.get(
@@ -106,7 +118,7 @@ def list_clause_versions(path: schemas.NumberPath, query: schemas.Paged) -> Resp
     scope = f"clause {book.record.id} {name}"
     newest = tuple(reversed(found.spans))
     some, following = here.page(newest, scope, Asked(query.limit, query.cursor), lambda one: [-one.first.number])
-    items = [snapshot.shapes.clause_version(book, one) for one in some]
+    items = [snapshot.shapes.clause_version(book, one, book.read_in(one, here.today)) for one in some]
     shape = schemas.ClauseVersions(items=items, next=following, commit=snapshot.commit)
     return Answer.shape(shape).response(snapshot.commit)
 

@@ -17,6 +17,7 @@ from api.search import Ask, Hit, Index, QueryError, parse
 from api.service import Service, service
 from api.snapshot import Snapshot
 from clausebook.html.links import version_address
+from clausebook.spans import Days
 
 blueprint = APIBlueprint("search", __name__, url_prefix="/v1", abp_tags=[Tag(name="search")])
 blueprint.before_request(costly)
@@ -65,10 +66,10 @@ def search_clauses(query: schemas.SearchQuery) -> Response:
     offset = int(cursor.read(here.config.secret, scope, query.cursor)[0]) if query.cursor else 0
     found, ask = find(snapshot, query, here.today, offset)
     shape = schemas.Search(
-        items=[hit(here, one) for one in found.hits],
+        items=[hit(snapshot, one, ask) for one in found.hits],
         total=found.total,
         matched=found.mode,
-        jump=hit(here, found.jump) if found.jump else None,
+        jump=hit(snapshot, found.jump, ask) if found.jump else None,
         facets={name: dict(counts) for name, counts in found.facets.items()},
         suggestions=list(found.suggestions),
         as_of=ask.day,
@@ -84,10 +85,18 @@ def _next(here: Service, scope: str, offset: int, total: int) -> str | None:
     return cursor.issue(here.config.secret, scope, [offset]) if offset < min(total, MOST) else None
 
 
-def hit(here: Service, found: Hit) -> schemas.Hit:
+def hit(snapshot: Snapshot, found: Hit, ask: Ask) -> schemas.Hit:
     """A hit as the API gives it."""
-    address = version_address(found.document, found.version, found.clause)
-    return schemas.Hit.model_validate(fields(found) | {"permalink": (here.config.settings.site_url or "/") + address})
+    address = version_address(found.document, _read_in(snapshot, found, ask), found.clause)
+    return schemas.Hit.model_validate(fields(found) | {"permalink": snapshot.shapes.address(address)})
+
+
+def _read_in(snapshot: Snapshot, found: Hit, ask: Ask) -> str:
+    """The version in which a hit is to be read: the one that holds on the day, where the hit stands on it."""
+    if snapshot.stale or found.starts_on is None or not Days(found.starts_on, found.ends_on).holds(ask.day):
+        return found.version
+    held = snapshot.book(found.document).on(ask.day, ask.basis)
+    return held.name if held else found.version
 
 
 def fields(found: Hit) -> dict[str, object]:

@@ -89,7 +89,8 @@ class _Writer:
         label = _label(placed, block.label or ("•" if block.kind is Kind.ITEM else "¶"))
         return (
             f'<div class="{name}" dir="auto" id="{escape(placed.id)}" data-cite="{escape(phrases.cited(placed))}">'
-            f'{label}<div class="cb-clause__text">{_paragraph(block, self.words(placed))}</div>{self.rail(placed)}</div>\n'
+            f'{label}<div class="cb-clause__text">{_paragraph(block, self.words(placed))}</div>'
+            f"{self.rail(placed)}</div>\n"
         )
 
     def rail(self, placed: Placed) -> str:

@@ -110,7 +110,36 @@ def test_a_clause_says_where_it_stands_since_when_and_how_to_cite_it(client: Fla
     assert "Terms of Service s 2.2" == clause["citation"]
     assert ["2."] == [one["label"] for one in clause["hierarchy"]]
     assert hashlib.sha256(clause["text"].encode()).hexdigest() == clause["sha256"]
-    assert clause["permalink"].endswith(f"/terms-of-service/{clause['version']}/#security")
+    assert clause["permalink"].endswith(f"/terms-of-service/{client.get(TOS).json['version']}/#security")
+
+
+def test_a_clause_leads_to_the_version_in_force_on_the_day_also_where_its_words_are_older(client: FlaskClient) -> None:
+    for version in client.get(f"{TOS}/versions").json["items"]:
+        if version["starts_on"] is None:
+            continue
+        day, address = version["starts_on"], f"/terms-of-service/{version['version']}/#"
+        clauses = [
+            one for one in client.get(f"{TOS}/clauses?as_of={day}").json["clauses"] if one["unit"] == "paragraph"
+        ]
+        for one in clauses:
+            found = client.get(f"{TOS}/clauses/{one['clause']}?as_of={day}").json["permalink"]
+            assert found.endswith(f"{address}{one['clause']}")
+        text = client.get(f"{TOS}/clauses/{clauses[0]['clause']}?as_of={day}&format=txt").text
+        assert f"{address}{clauses[0]['clause']}\n" in text
+
+
+def test_what_is_cited_found_and_copied_leads_to_the_version_in_force(client: FlaskClient) -> None:
+    for day in ("", client.get(f"{TOS}/versions").json["items"][-1]["starts_on"]):
+        asked = f"&as_of={day}" if day else ""
+        held = client.get(f"{TOS}/clauses{asked.replace('&', '?')}").json["version"]
+        address = f"https://legal.kestrel.example/terms-of-service/{held}/#"
+        cited = client.get(f"/v1/cite?ref=terms of service 2.2{asked}").json["items"][0]
+        assert cited["permalink"].startswith(address)
+        assert address in cited["citation"]
+        found = client.get(f"/v1/search?q=password document:terms-of-service{asked}").json["items"]
+        assert found
+        assert all(one["permalink"].startswith(address) for one in found)
+        assert f"{address}security" in client.get(f"/agent/?clause=terms-of-service/security{asked}").text
 
 
 def test_a_clause_is_found_by_the_number_it_had_on_the_day(client: FlaskClient) -> None:
