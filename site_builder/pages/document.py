@@ -31,6 +31,12 @@ class Bar(NamedTuple):
     sentence: str
     target: str = ""
     link: str = ""
+    corrected: bool = False  # since: the words of the page are not those in force
+
+    @property
+    def stays(self) -> bool:
+        """Whether the reader is to see it wherever on the page an address leads."""
+        return self.corrected or self.state != "force"
 
 
 def document(publication: Publication, standing: Standing, lexicon: Lexicon) -> Sheet:

@@ -116,7 +116,7 @@ def bar(standing: Standing, found: Version) -> Bar:
         return Bar("force", "In force", f"{named} Its words are permanent.", now, "Text in force")
     if edition.state is State.FORCE:
         words = f"{named} Corrected since, without change of meaning."
-        return Bar("force", "In force", words, now, "Corrected text")
+        return Bar("force", "In force", words, now, "Corrected text", corrected=True)
     return _past(standing, found, named)
 
 

@@ -68,3 +68,21 @@ def test_without_scripts_everything_but_the_search_is_there(browser: Browser, ad
     assert (True, False) == (page.is_visible(".cb-list"), page.is_visible(".cb-redline"))
     assert not page.is_visible(".md-search__input")
     assert "rgb(18, 21, 24)" == page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("place", ["2021-09-14/#changes", "2024-12-20/#tp-terms", "2025-01-02/#beta"])
+def test_a_text_that_is_not_in_force_says_so_where_a_link_leads(
+    visit: Visit, address: str, width: int, place: str
+) -> None:
+    page = visit(viewport={"width": width, "height": 600})
+    page.goto(f"{address}services-schedule/{place}")
+    page.wait_for_timeout(100)
+    clause = page.locator(f"#{place.partition('#')[2]}").bounding_box()
+    header, bar = (page.locator(one).bounding_box() for one in (".md-header", ".cb-bar--stays"))
+    assert clause and header and bar
+    assert page.evaluate("scrollY") > 0
+    assert header["y"] + header["height"] <= bar["y"] + 1
+    assert 0 <= clause["y"] - (bar["y"] + bar["height"]) < 200
+    page.emulate_media(media="print")
+    assert "static" == page.evaluate("getComputedStyle(document.querySelector('.cb-bar--stays')).position")
