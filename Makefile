@@ -45,9 +45,15 @@ lock: .venv/bin/pip  ## resolve requirements.lock anew: the newest releases that
 	$(bin)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command 'make lock' --group build --group dev --group bench --all-extras pyproject.toml -o requirements.lock
 
-clean:  ## remove everything that was made here: environment, caches, corpus, site
-	rm -rf .venv .clausebook site dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+# Of .clausebook only what a build makes again is named: whatever else is there stays.
+built := corpus.* build.lock compile.lock index index.lock indexes pages site base draft draft.* draft-site
+kept := notices.db secret epoch mail bounces
+
+clean:  ## remove what can be made again; subscribers, the record of notices and the secret in .clausebook stay
+	rm -rf .venv site dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(addprefix .clausebook/,$(built))
 	find . -name __pycache__ -prune -exec rm -rf {} +
+	@for name in $(kept); do [ ! -e ".clausebook/$$name" ] || echo "kept, for it cannot be made again: .clausebook/$$name"; done
 
 # --- set-up: done once, and again when what it depends on changes -----------------------------------------
 

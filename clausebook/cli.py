@@ -92,7 +92,7 @@ def _findings(error: ClausebookError | OSError | sqlite3.DatabaseError) -> tuple
     if isinstance(error, OSError | sqlite3.OperationalError):
         mend = "Make room on the disk, or correct the permissions; what was published stays as it was"
         return (Finding("", 0, "E_STORAGE", f"A file cannot be written or read: {error}", mend),)
-    mend = "Delete the folder .clausebook and build again"
+    mend = "Delete .clausebook/corpus.db and .clausebook/base, and build again"
     return (Finding("", 0, "E_CORPUS", f"The compiled corpus is damaged: {error}", mend),)
 
 

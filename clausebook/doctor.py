@@ -72,7 +72,7 @@ def _committed(workspace: Workspace) -> Result:
 def _corpus(corpus: Corpus) -> Iterator[Result]:
     damage = corpus.damage()
     if damage:
-        told = f"{corpus.path} is damaged: {damage}. Delete the folder .clausebook and build again"
+        told = f"{corpus.path} is damaged: {damage}. Delete .clausebook/corpus.db and .clausebook/base, and build again"
         yield Result("corpus", well=False, told=told)
         return
     documents = corpus.documents()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -110,3 +111,36 @@ def test_this_project_names_no_machine() -> None:
     texts = [path for path in committed() if path.suffix in {".py", ".md", ".toml", ".yml", ".lock"}]
     own = Path(__file__)
     assert [path for path in texts if path != own and words.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_cleaning_keeps_what_cannot_be_made_again(tmp_path: Path) -> None:
+    desk = tmp_path / "demo"
+
+    def run(*words: str, status: int = 0) -> str:
+        done = subprocess.run(words, cwd=desk, capture_output=True, text=True, check=False)
+        assert status == done.returncode, done.stderr
+        return done.stdout + done.stderr
+
+    command = str(Path(sys.executable).with_name("clausebook"))
+    subprocess.run([command, "demo", str(desk)], check=True, capture_output=True)
+    assert "E_BASELINE" in run(command, "notify", status=2)
+    for words in (["notify", "--baseline"], ["build"], ["index"], ["review", "--base", "HEAD~1"]):
+        run(command, *words)
+    (desk / "people.csv").write_text(
+        "email,consented_at,proof,targets\nalice@example.org,2026-01-01,a form,*\n", "utf-8"
+    )
+    run(command, "subscribers", "import", "people.csv")
+    said = run("make", "--file", str(ROOT / "Makefile"), "clean")
+    assert {"notices.db", "secret", "epoch", ".gitignore"} == {path.name for path in (desk / ".clausebook").iterdir()}
+    assert ["epoch", "notices.db", "secret"] == sorted(re.findall(r"^kept.*clausebook/(.*)$", said, re.MULTILINE))
+    assert not (desk / "site").exists()
+    run(command, "build")
+    assert "Nothing is new" in run(command, "notify")
+    assert "1 email confirmed" in run(command, "subscribers", "list")
+
+
+def test_the_guide_names_what_is_in_the_state_folder_and_does_not_call_it_safe_to_delete() -> None:
+    guide = (ROOT / "docs" / "operators.md").read_text("utf-8")
+    [line] = [line for line in guide.splitlines() if line.startswith("| `.clausebook/`")]
+    assert "never delete all of it" in line
+    assert all(f"`{name}`" in guide for name in ("notices.db", "secret", "epoch", "corpus.db", "mail/", "bounces/"))

@@ -79,6 +79,7 @@ class Desk:
 @click.option("--dry-run", is_flag=True, help="Say what would be told and to how many, and record nothing.")
 @click.option("--preview", type=click.Path(path_type=Path), help="Write the mails into this folder; record nothing.")
 @click.option("--approve", type=int, metavar="N", help="Let what waits for approval go, to exactly N recipients.")
+@click.option("--baseline", is_flag=True, help="Where notices begin: take all there is as known, and tell nobody.")
 @click.option("--accept", is_flag=True, help="Go on after a rewritten history, or many versions at once.")
 @click.option("--confirm-epoch", is_flag=True, help="Take a restored database as it is.")
 @click.option("--pause", is_flag=True, help="Stop all sending, within one message of each worker.")
@@ -89,6 +90,7 @@ def notify(
     dry_run: bool,  # noqa: FBT001
     preview: Path | None,
     approve: int | None,
+    baseline: bool,  # noqa: FBT001
     accept: bool,  # noqa: FBT001
     confirm_epoch: bool,  # noqa: FBT001
     pause: bool,  # noqa: FBT001
@@ -96,10 +98,11 @@ def notify(
 ) -> None:
     """Give notice of what is new: record it for all who follow it, to be sent by clausebook worker.
 
-    The first run takes all there is as known and tells nobody. Run it after each merge, and once a day for what
-    takes effect.
+    Run it after each merge, and once a day for what takes effect. The first time ask for a baseline: all there is by
+    then counts as known, and nobody is told of it.
 
     \b
+    clausebook notify --baseline
     clausebook notify --dry-run
     clausebook notify && clausebook worker --once
     """
@@ -114,11 +117,11 @@ def notify(
         click.echo("They may go: the first few alone, then the rest; approved once more, all of them", err=True)
         return
     if dry_run or preview:
-        _shown(desk, preview)
+        _shown(desk, preview, baseline=baseline)
         return
     epoch.check(desk.database, desk.office.sending.epoch, confirm=confirm_epoch)
     notifier = desk.notifier()
-    given = notifier.give(now(), desk.workspace.today, accept=accept)
+    given = notifier.give(now(), desk.workspace.today, accept=accept, baseline=baseline)
     for count in given.counts:
         click.echo(_counted(count))
     if given.baseline:
@@ -137,13 +140,14 @@ def _switch(desk: Desk, reason: str) -> None:
     click.echo("Sending is paused" if reason else "Sending goes on", err=True)
 
 
-def _shown(desk: Desk, folder: Path | None) -> None:
+def _shown(desk: Desk, folder: Path | None, *, baseline: bool) -> None:
     notifier = desk.notifier()
-    planned = notifier.planned(desk.workspace.today)
+    planned = notifier.planned(desk.workspace.today, baseline=baseline)
     for count in notifier.counted(planned):
         click.echo(_counted(count))
     if planned.empty:
-        click.echo("Nothing is new", err=True)
+        known = f"{len(planned.entries)} versions would be taken as known, and nobody told"
+        click.echo(known if baseline else "Nothing is new", err=True)
         return
     content = desk.office.composer.notices([one.facts for one in planned.notices], now())
     if folder is None:

@@ -65,38 +65,36 @@ class Notifier:
     limits: Limits
     descends: Callable[[str], bool]
 
-    def planned(self, today: date) -> Plan:
-        """What there is to tell, nothing being recorded. Empty before the first run."""
+    def planned(self, today: date, *, baseline: bool = False) -> Plan:
+        """What there is to tell, nothing being recorded. Raises UseError ``E_BASELINE``."""
         with self.database.reading() as connection:
-            seen = _ledger(connection)
-            baseline = not self.database.fact(connection, "announced")
-        return plan(self.texts, seen, today, baseline=baseline)
+            return self._plan(connection, today, baseline=baseline)
 
     def counted(self, planned: Plan) -> tuple[Count, ...]:
         """How many would be told."""
         with self.database.reading() as connection:
             return tuple(_counted(connection, one.facts) for one in planned.notices)
 
-    def give(self, now: datetime, today: date, *, accept: bool = False) -> Given:
+    def give(self, now: datetime, today: date, *, accept: bool = False, baseline: bool = False) -> Given:
         """:meth:`_give`, tried again while subscribers or workers change what it is about to change."""
         for left in reversed(range(_TRIES)):
             try:
-                return self._give(now, today, accept=accept)
+                return self._give(now, today, accept=accept, baseline=baseline)
             except CorpusError as error:
                 if not left or error.findings[0].code != "E_DATABASE_BUSY":
                     raise
         raise AssertionError
 
-    def _give(self, now: datetime, today: date, *, accept: bool) -> Given:
+    def _give(self, now: datetime, today: date, *, accept: bool, baseline: bool) -> Given:
         """Record everything that is new.
 
-        Raises UseError ``E_HISTORY_REWRITTEN``, ``E_MANY_VERSIONS``, ``E_RENDER``, CorpusError ``E_DATABASE_BUSY``.
-        All is recorded or nothing: messages are made before the transaction ends. The first run records what there
-        is as known, and tells nobody.
+        Raises UseError ``E_BASELINE``, ``E_HISTORY_REWRITTEN``, ``E_MANY_VERSIONS``, ``E_RENDER``, CorpusError
+        ``E_DATABASE_BUSY``. All is recorded or nothing: messages are made before the transaction ends. A ``baseline``
+        records what there is as known, and tells nobody; where no notice was ever given it must be asked for.
         """
         with self.database.recording() as connection:
             last = self.database.fact(connection, "announced")
-            planned = plan(self.texts, _ledger(connection), today, baseline=not last)
+            planned = self._plan(connection, today, baseline=baseline)
             if last and not accept:
                 self._question(planned, last)
             counts = tuple(_counted(connection, one.facts) for one in planned.notices)
@@ -105,6 +103,22 @@ class Notifier:
                 _enter(connection, key, version, entry, now)
             self.database.state_fact(connection, "announced", self.tip)
         return Given(counts, held, 0 if last else len(planned.entries))
+
+    def _plan(self, connection: Connection, today: date, *, baseline: bool) -> Plan:
+        """What is new. That nothing is known is no reason to take all as told: the record may be lost."""
+        last = self.database.fact(connection, "announced")
+        planned = plan(self.texts, _ledger(connection), today, baseline=not last)
+        if last and baseline:
+            message = f"Notices have begun already, at {last[:12]}: another baseline would hide what is new"
+            raise UseError.of("E_BASELINE", message, "Run clausebook notify without --baseline")
+        if planned.entries and not last and not baseline:
+            raise UseError.of(
+                "E_BASELINE",
+                f"No notice was ever given from this database, and there are {len(planned.entries)} versions",
+                "If that is so, run clausebook notify --baseline once: it takes all of them as known and tells nobody. "
+                "If not, the database was lost or is another: restore it, or name it in CLAUSEBOOK_DATABASE_URL",
+            )
+        return planned
 
     def _question(self, planned: Plan, last: str) -> None:
         if planned.empty:

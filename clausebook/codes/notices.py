@@ -16,6 +16,12 @@ CODES: Mapping[str, CodeInfo] = {
         "What is sent cannot be taken back.",
         "Look at `clausebook notify report`, and approve the number that waits.",
     ),
+    "E_BASELINE": error(
+        "It is not clear where notices begin",
+        "With the record of notices lost people would never be told of what is new, or twice of what is old.",
+        "The first time run `clausebook notify --baseline`, which takes all versions as known and tells nobody. If "
+        "notices were given before, restore the database.",
+    ),
     "E_DATABASE": error(
         "The database of subscribers cannot be used",
         "Nothing is sent that cannot be recorded.",

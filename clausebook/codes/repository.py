@@ -39,7 +39,9 @@ CODES: Mapping[str, CodeInfo] = {
         "Correct the setting named.",
     ),
     "E_CORPUS": error(
-        "The compiled corpus is damaged", "It cannot be trusted.", "Delete the folder `.clausebook` and build again."
+        "The compiled corpus is damaged",
+        "It cannot be trusted.",
+        "Delete `.clausebook/corpus.db` and `.clausebook/base`, and build again: nothing else in that folder.",
     ),
     "E_DIRTY": error(
         "A text is changed and not committed",

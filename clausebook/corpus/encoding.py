@@ -35,7 +35,7 @@ def unpack(packed: bytes, columns: int) -> tuple[Sequence[int], ...]:
     try:
         data.frombytes(zlib.decompress(packed) if packed else b"")
     except (zlib.error, ValueError) as error:
-        mend = "Delete the folder .clausebook and build again"
+        mend = "Delete .clausebook/corpus.db and .clausebook/base, and build again"
         raise CorpusError.of("E_CORPUS", f"The compiled corpus is damaged: {error}", mend) from error
     length = len(data) // columns
     return tuple(data[number * length : (number + 1) * length] for number in range(columns))

@@ -283,7 +283,7 @@ def test_a_corpus_damaged_in_the_middle_is_told_and_not_added_to(published: Desk
     examined = published.run("doctor")
     assert 1 == examined.returncode
     assert "damaged" in examined.stdout
-    published.refused("E_CORPUS", "", "Delete the folder .clausebook", "log")
+    published.refused("E_CORPUS", "", "Delete .clausebook/corpus.db", "log")
     published.commit(
         {"terms/terms.md": (published.folder / "terms" / "terms.md").read_text().replace("14 days", "20 days")}
     )

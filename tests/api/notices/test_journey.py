@@ -42,7 +42,7 @@ class Served(NamedTuple):
     address: str
     office: Office
 
-    def publish(self) -> None:
+    def publish(self, *, baseline: bool = False) -> None:
         """Compile, build, index and give notice, as after a merge."""
         workspace = Workspace.open(self.folder)
         corpus = workspace.corpus()
@@ -50,7 +50,8 @@ class Served(NamedTuple):
         build_site(corpus, site, Plan(self.folder, self.folder / "site", workspace.state))
         build(corpus, workspace.config, workspace.state)
         database, composer = self.office.registry.database, self.office.composer
-        Notifier(database, composer, corpus, corpus.tip, Limits(), lambda _: True).give(NOW, NOW.date())
+        notifier = Notifier(database, composer, corpus, corpus.tip, Limits(), lambda _: True)
+        notifier.give(NOW, NOW.date(), baseline=baseline)
 
     def send(self) -> None:
         self.office.worker(lambda: NOW).drain()
@@ -69,7 +70,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
     sending = replace(Sending.of(config, {}), service=address)
     holder["app"] = create_app(config, clock=lambda: NOW, sending=sending)
     found = Served(folder, address, holder["app"].extensions[EXTENSION].office)
-    found.publish()
+    found.publish(baseline=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield found
     server.shutdown()

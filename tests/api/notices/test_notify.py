@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from api.models import Notice
+from api.models import Fact, Ledger, Notice
 from api.notices import report
 from clausebook.errors import UseError
 from clausebook.version import ChangeClass
@@ -25,10 +25,61 @@ def moments(company: Company) -> list[str]:
         return list(connection.execute(select(Notice.moment).order_by(Notice.id)).scalars())
 
 
-def test_the_first_run_tells_nobody(company: Company) -> None:
+def test_a_baseline_tells_nobody(company: Company) -> None:
     company.people("alice")
     assert () == company.notify().counts
     assert {} == company.states()
+
+
+def lose(company: Company) -> None:
+    """Leave nothing of what was told, as in a database that is new."""
+    with company.database.writing() as connection:
+        connection.execute(delete(Ledger))
+        connection.execute(delete(Fact).where(Fact.name == "announced"))
+
+
+def test_where_nothing_was_ever_told_a_baseline_has_to_be_asked_for(company: Company) -> None:
+    company.people("alice")
+    company.texts.add(date(2026, 11, 20), "Fees are due in 14 days.")
+    lose(company)
+    for _ in range(2):
+        with pytest.raises(UseError, match=r"E_BASELINE.*there are 2 versions.*--baseline"):
+            company.notify(accept=True)
+        with pytest.raises(UseError, match="E_BASELINE"):
+            company.notifier().planned(company.clock().date())
+    assert company.notifier().planned(company.clock().date(), baseline=True).empty
+    given = company.notify(baseline=True)
+    assert ((), 2) == (given.counts, given.baseline)
+    assert {} == company.states()
+    company.changed("Fees are due in 7 days.")
+    assert {"ready": 1} == company.states()
+
+
+def test_a_second_baseline_hides_nothing(company: Company) -> None:
+    company.people("alice")
+    company.texts.add(date(2026, 11, 20), "Fees are due in 14 days.")
+    with pytest.raises(UseError, match=r"E_BASELINE.*without --baseline"):
+        company.notify(baseline=True)
+    assert 1 == len(company.notify().counts)
+
+
+def test_where_there_is_no_version_nothing_is_asked(company: Company) -> None:
+    company.people("alice")
+    company.texts.found.clear()
+    lose(company)
+    assert 0 == company.notify().baseline
+    company.changed("Fees are due in 30 days.")
+    assert {"ready": 1} == company.states()
+
+
+def test_what_takes_effect_after_a_baseline_is_told_on_its_day(company: Company) -> None:
+    company.people("alice")
+    company.texts.add(date(2026, 11, 20), "Fees are due in 14 days.", effective=date(2026, 11, 25))
+    lose(company)
+    company.notify(baseline=True)
+    assert {} == company.states()
+    company.clock.on(days=5)
+    assert ["in-force"] == [count.notice["moment"] for count in company.notify().counts]
 
 
 def test_a_change_in_force_at_once_is_told_once(company: Company) -> None:
