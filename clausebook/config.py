@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, Stri
 from clausebook import setting
 from clausebook.declaration import nearest
 from clausebook.errors import Finding, UseError
+from clausebook.filename import is_foreign
 
 NAME = "clausebook.toml"
 # Files about a repository. Case does not count; "License Agreement.md" and "policies/security.md" are terms.
@@ -156,7 +157,14 @@ class Config(BaseModel):
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def selects(self, path: str) -> bool:
-        """Whether a file of the repository holds terms; ``path`` is relative to its root, with slashes."""
+        """Whether a file of the repository holds terms; ``path`` is relative to its root, with slashes.
+
+        What is no Markdown never does. A pattern that ends in the name of a file means it, whatever its name is.
+        """
+        return not is_foreign(path) and self.names(path)
+
+    def names(self, path: str) -> bool:
+        """Whether the patterns mean a file, be it Markdown or not."""
         return _selects(self.include, self.exclude, path)
 
 
@@ -171,8 +179,11 @@ def within(folder: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _selects(include: tuple[str, ...], exclude: tuple[str, ...], path: str) -> bool:
-    excluded = _spec(tuple(pattern.lower() for pattern in exclude)).match_file(path.lower())
-    return not excluded and _spec(include).match_file(path)
+    name = path.rpartition("/")[2]
+    meant = tuple(pattern for pattern in include if pattern.rpartition("/")[2] == name)
+    by_name = bool(meant) and _spec(meant).match_file(path)
+    excluded = tuple(pattern.lower() for pattern in exclude if not by_name or pattern not in NOT_TERMS)
+    return not _spec(excluded).match_file(path.lower()) and _spec(include).match_file(path)
 
 
 @lru_cache(maxsize=64)

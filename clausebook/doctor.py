@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from clausebook import change, redline
+from clausebook import change, redline, unread
 from clausebook.corpus import Corpus
 from clausebook.errors import ClausebookError
 from clausebook.wording import digest
@@ -47,7 +47,7 @@ def examine(
     compiled = _tried("corpus", opened.corpus)
     if isinstance(compiled, Result):
         return (*results, compiled)
-    return (*results, *_corpus(compiled))
+    return (*results, _read(opened, compiled), *_corpus(compiled))
 
 
 def _sqlite() -> Result:
@@ -67,6 +67,12 @@ def _committed(workspace: Workspace) -> Result:
     return Result(
         "working tree", not dirty, f"not committed: {', '.join(dirty)}" if dirty else "all texts are committed"
     )
+
+
+def _read(workspace: Workspace, corpus: Corpus) -> Result:
+    if not corpus.documents():
+        return Result("texts", well=False, told=str(unread.nothing(workspace.unread())))
+    return Result("texts", well=True, told=f"{len(workspace.texts())} files are read")
 
 
 def _corpus(corpus: Corpus) -> Iterator[Result]:

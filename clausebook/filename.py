@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from clausebook.errors import Finding
 
 SIZE_LIMIT = 1 << 20
 LINK, SUBMODULE = "120000", "160000"
+# What is read as Markdown, and what is not Markdown and never read as it.
+MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx", ".qmd", ".rmd", ".txt"})
+FOREIGN = frozenset(
+    {".adoc", ".asc", ".asciidoc", ".doc", ".docx", ".htm", ".html", ".mediawiki", ".odt", ".org", ".pdf", ".rst"}
+    | {".rtf", ".tex", ".textile", ".xhtml"}
+)
 _SEPARATORS = "\u2028\u2029"
 
 
@@ -25,14 +32,19 @@ class TreeEntry(NamedTuple):
 def tree_findings(entries: Iterable[TreeEntry]) -> tuple[Finding, ...]:
     """What is wrong with the names and modes of files, without reading any, in order of place.
 
-    Codes: ``E_SYMLINK``, ``E_SUBMODULE``, ``E_TOO_LARGE``, ``E_FILENAME``, ``E_FILENAME_ENCODING`` and
-    ``E_NAME_COLLISION``. A path that cannot be printed is printed with escapes.
+    Codes: ``E_SYMLINK``, ``E_SUBMODULE``, ``E_NOT_MARKDOWN``, ``E_TOO_LARGE``, ``E_FILENAME``,
+    ``E_FILENAME_ENCODING`` and ``E_NAME_COLLISION``. A path that cannot be printed is printed with escapes.
     """
     known = tuple(entries)
     found = [*_collisions(known)]
     for entry in known:
         found += (*_mode_findings(entry), *_name_findings(entry.path))
     return tuple(sorted(found))
+
+
+def is_foreign(path: str) -> bool:
+    """Whether the ending of a file says that it holds other markup than Markdown."""
+    return PurePosixPath(path).suffix.lower() in FOREIGN
 
 
 def printable(path: str) -> str:
@@ -51,6 +63,10 @@ def _mode_findings(entry: TreeEntry) -> Iterator[Finding]:
         mend = "Put the text itself into this repository, or exclude it"
         message = "is a submodule and left out: its text and dates lie in another repository"
         yield Finding(place, 0, "E_SUBMODULE", message, mend)
+    elif is_foreign(entry.path):
+        ending = PurePosixPath(entry.path).suffix
+        mend = "Make Markdown of it: clausebook import reads .docx, .html and .txt; or exclude it"
+        yield Finding(place, 0, "E_NOT_MARKDOWN", f"is left out: {ending} is not Markdown", mend)
     elif entry.size > SIZE_LIMIT:
         message = f"has {entry.size:,} bytes, over the limit of 1 MiB"
         yield Finding(place, 0, "E_TOO_LARGE", message, "Split the document, or take out embedded data")

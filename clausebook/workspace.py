@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-from clausebook import check, compiler, config, filename, shelf, source
+from clausebook import check, compiler, config, filename, shelf, source, unread
 from clausebook.change import Placed
 from clausebook.config import Config
 from clausebook.corpus import Corpus
@@ -136,12 +136,16 @@ class Workspace:
             return {
                 entry.path: blobs.read(entry.blob)
                 for entry in (self.entries() if entries is None else entries)
-                if entry.mode in FILE_MODES and entry.size <= source.LIMIT
+                if entry.mode in FILE_MODES and entry.size <= source.LIMIT and self.config.selects(entry.path)
             }
 
     def entries(self) -> tuple[TreeEntry, ...]:
         """The files at the tip that hold terms, and the links and submodules that stand in their place."""
         return tuple(entry for entry in self.repository.tree(self.repository.tip) if self._holds(entry))
+
+    def unread(self) -> tuple[str, ...]:
+        """The files at the tip that look like texts and are not read, in order."""
+        return unread.unread(self.repository.paths(), self.config)
 
     def working_entries(self) -> tuple[TreeEntry, ...]:
         """The same as they stand in the working tree, committed or not; the committed ones where there is no tree."""
@@ -168,7 +172,7 @@ class Workspace:
     def _holds(self, entry: TreeEntry) -> bool:
         """Whether a file or link is selected, or a link or submodule stands where the folder of the terms should."""
         if entry.mode in FILE_MODES or self.config.selects(entry.path):
-            return self.config.selects(entry.path)
+            return self.config.names(entry.path)
         folder, roots = f"{entry.path}/", list(filter(None, shelf.roots(self.config.include)))
         within = entry.mode == filename.SUBMODULE and folder.startswith(tuple(roots))
         everything = self.config.model_copy(update={"include": ("**",)})

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from clausebook.commands.context import Options, compiled, options
+from clausebook.commands.context import Options, compiled, options, told_of_files
 from clausebook.commands.reading import Day
 from clausebook.corpus import Corpus
 from clausebook.draft import compile_draft, folder
@@ -71,6 +71,7 @@ def _publish(workspace: Workspace, out: Path, today: date | None, *, strict: boo
     workspace.refuse_dirty()
     with workspace.building():
         corpus = Corpus(compiled(workspace).corpus)
+        told_of_files(workspace, corpus)
         site = Site.of(workspace.config, today or workspace.today)
         build_site(corpus, site, Plan(workspace.repository.root, out, workspace.state, strict))
 

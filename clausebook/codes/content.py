@@ -100,6 +100,11 @@ CODES: Mapping[str, CodeInfo] = {
     "E_NAME_COLLISION": error(
         "Two file names differ only in case or accents", "On some computers they are one file.", "Rename one."
     ),
+    "E_NOT_MARKDOWN": error(
+        "A file among the terms is other markup than Markdown",
+        "It is left out: read as Markdown it would say something else.",
+        "Make Markdown of it (`clausebook import`), or exclude it.",
+    ),
     "E_NO_FRONTMATTER": error("The document has no front matter", "It must say what it is.", "Add the lines shown."),
     "E_RESERVED_ID": error(
         "The id is an address of the site itself", "The page could not be reached.", "Choose another id."

@@ -91,6 +91,11 @@ CODES: Mapping[str, CodeInfo] = {
         "Choose a day in its history.",
     ),
     "E_NO_COMMITS": error("The repository has no commits", "There is nothing to publish.", "Commit the texts."),
+    "E_NO_DOCUMENTS": error(
+        "No file is read",
+        "There is nothing to publish.",
+        'Name the legal text: `--include "legal/**/*.md"`, or `include` in `clausebook.toml`.',
+    ),
     "E_NO_CORPUS": error(
         "Nothing has been compiled yet", "There is no history to read from.", "Run `clausebook log` once."
     ),

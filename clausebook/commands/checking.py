@@ -9,8 +9,9 @@ from importlib.metadata import entry_points
 import click
 
 from clausebook import check as checks
+from clausebook import unread
 from clausebook.commands.authoring import ids_of, renumber_files, stamp_files
-from clausebook.commands.context import Options, as_json, echo_json, options
+from clausebook.commands.context import Options, as_json, echo_json, options, tell_unread
 from clausebook.doctor import examine
 from clausebook.errors import Finding, Severity
 from clausebook.known import known
@@ -63,6 +64,8 @@ def check(  # noqa: PLR0913, PLR0917 - one for each option
     output = printers[form](findings)
     if output:
         click.echo(output)
+    if not any(finding.code == "E_NO_DOCUMENTS" for finding in findings):
+        tell_unread(opts.workspace())
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise SystemExit(1)
 
@@ -106,6 +109,8 @@ def found(workspace: Workspace, *, committed: bool) -> tuple[Finding, ...]:
     findings = checks.check(files, workspace.config, published, today=workspace.today)
     told = {(finding.path, finding.code) for finding in findings}
     named = workspace.unfit(workspace.entries() if committed else workspace.working_entries())
+    if not files and not published and not refused and not workspace.corpus().documents():
+        named = (*named, unread.nothing(workspace.unread()))
     standing = (one for one in refused if one.path in texts and files.get(one.path) == texts[one.path])
     return tuple(sorted({*findings, *(one for one in (*named, *standing) if (one.path, one.code) not in told)}))
 
@@ -121,5 +126,7 @@ def doctor(opts: Options, as_json: bool) -> None:  # noqa: FBT001
     else:
         for result in results:
             click.echo(f"{'ok  ' if result.well else 'FAIL'}  {result.name}: {result.told}")
+    if any(result.name == "texts" and result.well for result in results):
+        tell_unread(opts.workspace())
     if not all(result.well for result in results):
         raise SystemExit(1)

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from clausebook import unread
 from clausebook.compiler import Compilation, Progress
 from clausebook.corpus import Corpus
 from clausebook.workspace import Workspace
@@ -46,6 +47,23 @@ def compiled(workspace: Workspace) -> Compilation:
     if result.recompiled:
         click.echo(f"The whole history was compiled anew: {result.recompiled}", err=True)
     return result
+
+
+def told_of_files(workspace: Workspace, corpus: Corpus) -> None:
+    """Say what was left out, and what looks like a text and was not read; end with 1 if there is no document at all."""
+    for finding in workspace.unfit(workspace.entries()):
+        click.echo(str(finding), err=True)
+    if not corpus.documents():
+        click.echo(str(unread.nothing(workspace.unread())), err=True)
+        raise SystemExit(1)
+    tell_unread(workspace)
+
+
+def tell_unread(workspace: Workspace) -> None:
+    """Say which files look like texts and were not read."""
+    told = unread.sentence(workspace.unread())
+    if told:
+        click.echo(told, err=True)
 
 
 @contextmanager

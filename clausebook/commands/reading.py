@@ -10,7 +10,7 @@ import click
 
 from clausebook import version as versions_
 from clausebook.change import Change, ChangeKind, Placed
-from clausebook.commands.context import Options, as_json, echo_json, options
+from clausebook.commands.context import Options, as_json, echo_json, options, told_of_files
 from clausebook.comparison import between
 from clausebook.corpus import Corpus
 from clausebook.errors import UseError
@@ -46,7 +46,8 @@ def log(opts: Options, document: str | None, as_json: bool) -> None:  # noqa: FB
     clausebook log                       every version of every document
     clausebook log services-schedule     of one document
     """
-    _, corpus = opts.corpus()
+    workspace, corpus = opts.corpus()
+    told_of_files(workspace, corpus)
     records = [find(corpus, document)] if document else list(corpus.documents())
     entries = [(record, version) for record in records for version in corpus.versions(record.id)]
     entries.sort(key=lambda entry: (entry[1].published_at, entry[1].number), reverse=True)

@@ -112,6 +112,11 @@ class Repository:
                 raise complaint(f"missing object {entry.blob}", self.root)
         return entries
 
+    def paths(self) -> tuple[str, ...]:
+        """Every file at the tip, included or not, in git's order."""
+        output = self._run("ls-tree", "-r", "-z", "--name-only", "--full-tree", self.tip).output
+        return tuple(path.decode("utf-8", "surrogateescape") for path in output.split(b"\0")[:-1])
+
     def dirty(self) -> tuple[str, ...]:
         """The included files with changes that are not committed, or that are not known to git; sorted.
 

@@ -218,3 +218,27 @@ def _toml(value: object) -> str:
     if isinstance(value, str):
         return '"' + "".join(f"\\U{ord(character):08x}" for character in value) + '"'
     return str(value).lower()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("docs/terms/README.md", "docs/terms/README.md"), ("docs/**/README.md", "docs/terms/README.md"),
+        ("SECURITY.md", "SECURITY.md"), (".legal/terms.md", ".legal/terms.md"), ("legal/*.mdx", "legal/terms.mdx"),
+        ("**/*.txt", "legal/terms.txt"), ("**/*.qmd", "terms.qmd"), ("**/*.markdown", "a/b.markdown"),
+        ("legal/imprint", "legal/imprint"),
+    ],
+)  # fmt: skip
+def test_what_is_included_by_name_or_ending_is_read_whatever_its_name(pattern: str, path: str) -> None:
+    assert Config.default().model_copy(update={"include": (pattern,)}).selects(path)
+
+
+@pytest.mark.parametrize("ending", ["adoc", "rst", "tex", "html", "docx", "PDF", "odt"])
+def test_other_markup_is_never_read_as_markdown(ending: str) -> None:
+    for pattern in (f"terms.{ending}", "**", f"*.{ending}"):
+        assert not Config.default().model_copy(update={"include": (pattern,)}).selects(f"terms.{ending}")
+
+
+def test_naming_a_file_does_not_undo_what_was_excluded_on_purpose() -> None:
+    config = Config.parse('include = ["terms/README.md"]\nexclude = ["terms/README.md"]')
+    assert not config.selects("terms/README.md")

@@ -18,6 +18,8 @@ def test_ordinary_files_have_no_faults() -> None:
     ("fault", "code", "place", "mend"),
     [
         (entry("a.md", "120000"), "E_SYMLINK", "a.md", "copy of the text"),
+        (entry("terms/a.adoc"), "E_NOT_MARKDOWN", "terms/a.adoc", "Make Markdown of it"),
+        (entry("terms/a.DOCX", size=SIZE_LIMIT + 1), "E_NOT_MARKDOWN", "terms/a.DOCX", "clausebook import"),
         (entry("terms/x", "160000", 0), "E_SUBMODULE", "terms/x", "into this repository"),
         (entry("a.md", size=SIZE_LIMIT + 1), "E_TOO_LARGE", "a.md", "Split the document"),
         (entry("a\nb.md"), "E_FILENAME", "a\\nb.md", "git mv"),

@@ -344,3 +344,32 @@ def test_12_a_file_of_200_megabytes_is_refused_without_being_read(published: Des
     published.write("terms/huge.md", b"word " * 40_000_000)
     published.commit()
     published.refused("E_TOO_LARGE", "terms/huge.md", "Split the document")
+
+
+@pytest.mark.parametrize("name", ["terms.mdx", "terms.adoc", "notes.py"])
+@pytest.mark.parametrize("command", ["log", "check", "build", "doctor", "serve"])
+def test_no_document_at_all_is_told_and_ends_with_1(desk: Desk, name: str, command: str) -> None:
+    desk.commit({name: TEXT.format("new"), "README.md": "# About\n"})
+    done = desk.run(command)
+    assert 1 == done.returncode
+    assert "E_NO_DOCUMENTS" in done.stdout + done.stderr
+    assert (name in done.stdout + done.stderr) is (name != "notes.py")
+    assert not desk.site.exists()
+
+
+@pytest.mark.parametrize("name", ["terms.mdx", "a/terms.qmd", "terms.markdown", "terms.txt", "docs/README.md"])
+def test_what_is_included_is_read_whatever_its_name(desk: Desk, name: str) -> None:
+    desk.commit({name: TEXT.format("new"), "other.adoc": "= Other"})
+    pattern = name if "README" in name else f"**/*.{name.rpartition('.')[2]}"
+    logged = desk.run(f"--include={pattern}", "log", "--json")
+    assert [name] == [version["path"] for version in json.loads(logged.stdout)]
+    assert ("1 file looks like a text and was not read: other.adoc" in logged.stderr) is ("README" not in name)
+
+
+def test_other_markup_that_is_included_is_left_out_and_told(desk: Desk) -> None:
+    desk.commit({"terms/new.md": TEXT.format("new"), "terms/other.adoc": "= Other", "terms/old.rst": "Old"})
+    logged = desk.run("--include=terms/**", "log", "--json")
+    assert (0, ["terms/new.md"]) == (logged.returncode, [one["path"] for one in json.loads(logged.stdout)])
+    for path in ("terms/other.adoc", "terms/old.rst"):
+        assert f"{path} E_NOT_MARKDOWN" in logged.stderr
+        assert f"{path} E_NOT_MARKDOWN" in desk.run("--include=terms/**", "check").stdout
