@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.metadata import version
 from importlib.resources import files as resources
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from clausebook import config, continuity, setting
+from clausebook import config, continuity, installation, setting
 from clausebook.config import Config
 from clausebook.errors import UseError
 from clausebook.git.command import Git
@@ -34,14 +33,19 @@ class Outcome(NamedTuple):
     written: bool
 
 
-def init(folder: Path, terms: str | None = None, include: Sequence[str] = ()) -> tuple[Outcome, ...]:
+def init(
+    folder: Path, terms: str | None = None, include: Sequence[str] = (), source: str | None = None
+) -> tuple[Outcome, ...]:
     """Write what a repository needs to be published; a file that is there already is left as it is.
 
     What is published today stays as it is: the terms are found where they are, and an example is written only where
-    there are none. ``terms`` is their folder, ``include`` the patterns of their files, if they are said. Raises
-    :class:`RepositoryError` where there is no repository, :class:`UseError` where there are no files
-    (``E_NO_WORKTREE``) or ``terms`` is no folder inside it (``E_CONFIG``), and :class:`ContentError`
-    (``E_NOT_KEPT``), with nothing written, if ``terms`` would leave out a document that is published.
+    there are none. ``terms`` is their folder, ``include`` the patterns of their files, if they are said; ``source`` is
+    what the workflow installs (where nothing is said, what this program was installed from).
+
+    Raises :class:`RepositoryError` where there is no repository, :class:`UseError` where there are no files
+    (``E_NO_WORKTREE``), ``terms`` is no folder inside it or ``source`` no lasting address (``E_CONFIG``), and
+    :class:`ContentError` (``E_NOT_KEPT``) if ``terms`` would leave out a document that is published. Nothing is
+    written then.
     """
     place = located(folder)
     if place.root is None:
@@ -50,7 +54,8 @@ def init(folder: Path, terms: str | None = None, include: Sequence[str] = ()) ->
     git = Git(place.root)
     files = _files(git, place.root)
     settings = _settings(git, files, None if terms is None else _inside(terms), include)
-    return tuple(_write(place.root, path, text) for path, text in _wanted(files, settings))
+    program = installation.known() if source is None else installation.checked(source)
+    return tuple(_write(place.root, path, text) for path, text in _wanted(files, settings, program))
 
 
 def _files(git: Git, root: Path) -> tuple[str, ...]:
@@ -70,9 +75,9 @@ def _settings(git: Git, files: Sequence[str], terms: str | None, include: Sequen
     return continuity.settings(Workspace.open(root, include=include), files, terms, _branch(git))
 
 
-def _wanted(files: Sequence[str], settings: Config) -> Iterator[tuple[str, str]]:
+def _wanted(files: Sequence[str], settings: Config, program: str) -> Iterator[tuple[str, str]]:
     """The files to write, each with its text."""
-    values = _values(settings)
+    values = _values(settings) | {"program": _quoted(program)}
     yield config.NAME, _filled("clausebook.toml", values)
     yield "mkdocs.yml", _filled("mkdocs.yml", values)
     yield ".gitignore", _filled("gitignore", values)
@@ -95,7 +100,6 @@ def _values(settings: Config) -> dict[str, str]:
         "publish_branch": f"publish_branch = {_quoted(branch)}" if branch else '# publish_branch = "main"',
         "branch": branch or "main",
         "branches": _quoted([branch or "main"]),
-        "version": version("clausebook"),
     }
 
 

@@ -153,20 +153,25 @@ def renumber_files(
 
 @click.command()
 @click.option("--terms", metavar="FOLDER", help="The folder of the terms (default: where they are, else terms).")
+@click.option("--from", "source", metavar="ADDRESS", help="What the workflow installs (default: where this came from).")
 @options
 @click.pass_context
-def init(ctx: click.Context, opts: Options, terms: str | None) -> None:
+def init(ctx: click.Context, opts: Options, terms: str | None, source: str | None) -> None:
     """Prepare a repository: settings, a site, a workflow, and an example if there are no terms.
 
     No file that is there already is changed, and what is published stays as it is, to the last date. Where a folder
     would leave out a document, it is named, nothing is written, and the command ends with 1.
 
+    The workflow installs Clausebook from its repository at a commit, or from a wheel: name one with --from if this
+    program was installed from a folder of this machine.
+
     \b
     git init my-policies && clausebook -C my-policies init
     clausebook init --terms policies                    the terms are in policies/, and new ones go there
+    clausebook init --from https://git.example/releases/clausebook-0.1.0-py3-none-any.whl
     """
     try:
-        outcomes = prepare(opts.repo, terms, opts.include)
+        outcomes = prepare(opts.repo, terms, opts.include, source)
     except ContentError as error:
         click.echo(str(error), err=True)
         ctx.exit(1)
