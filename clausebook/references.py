@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from clausebook import statutes
 from clausebook.clause import Block, Kind
 
 _FIRST = r"(?:\d+[A-Za-z]?|[A-Z]-\d+|[IVXLC]+|[A-Z])(?!\w)"
@@ -26,9 +27,9 @@ _TITLE = re.compile(
 )
 _ASIDE = re.compile(r"\s*\((?![a-z0-9]{1,3}\))[^()]{1,80}\)")
 _RANGE = re.compile(
-    rf"\s*(?:(?P<dash>[-–—])|\b(?:through|thru|to)\b)\s*(?:Sections?\s+)?(?P<last>{_LABEL}|[a-z](?!\w))"
+    rf"\s*(?:(?P<dash>[-–—])|\b(?:through|thru|to|bis)\b)\s*(?:Sections?\s+)?(?P<last>{_LABEL}|[a-z](?!\w))"
 )
-_LIST = re.compile(rf"\s*(?:,\s*(?:and|or|&)?|and/or\b|and\b|or\b|&)\s*(?={_LABEL})")
+_LIST = re.compile(rf"\s*(?:,\s*(?:and|or|&)?|and/or\b|(?:and|or|und|oder|sowie|et|ou)\b|&)\s*(?={_LABEL})")
 _MORE = re.compile(rf"(?:\s*(?:,|and|or)\s*{_SUB})*(?:\s+(?:above|below))?")
 _NAME = (  # a run of capitalised words: "Criminal Justice (Miscellaneous Provisions) Act"
     r"(?:[A-Z0-9][\w’'&./-]*|\([A-Z][\w\s]*\))"
@@ -39,13 +40,6 @@ _HINT = re.compile(
     rf"[<“\"‘]?(?P<name>{_NAME}|(?:[a-z]+\s+){{0,2}}(?:policy|terms|agreement|addendum|statement|notice)\b)"
 )
 _HERE = re.compile(r",?\s+(?:of|to|in)\s+(?:this|these|such)\b")
-_ACRONYMS = r"(?:(?:EU|UK|Swiss)\s+)?(?:GDPR|FADP|LGPD|CCPA|CPRA|DMCA|DSA|DMA|CDA|HIPAA|COPPA|SCCs)\b"
-_LAW = re.compile(
-    rf"{_ACRONYMS}|\bU\.?S\.?C\b|\bC\.?F\.?R\b|\b(?:Act|Code(?! of Conduct)|Regulations?|Directive|Treaty|Constitution"
-    r"|Convention|Statutes?|Laws?(?! Enforcement)|Ordinance|(?:Standard )?Contractual Clauses)\b"
-)
-_LAW_BEFORE = re.compile(rf"(?:(?:{_LAW.pattern})\.?|\bTitle\s+\d+),?\s+(?:at\s+)?$")
-_LAW_AFTER = re.compile(rf",?\s+(?:the\s+)?{_ACRONYMS}")
 _PREFIX = re.compile(rf"\W*(?P<noun>(?i:{_SECTIONS}|{_OTHERS}|part))\s+(?P<label>{_LABEL})")
 _HIGHEST = 200  # no agreement has so many sections: "Section 230" and "Section 1542" are of statutes
 
@@ -183,12 +177,12 @@ def _belonging(text: str, start: int, end: int, first: Reference) -> tuple[str, 
     """The other document a reference speaks of ("" if none is named) and whether it is a law."""
     more = _MORE.match(text, end)
     end = more.end() if more else end
-    if _LAW_BEFORE.search(text, max(0, start - 60), start) or _LAW_AFTER.match(text, end):
+    if statutes.beside(text, start, end):
         return "", True
     hint = None if _HERE.match(text, end) else _HINT.match(text, end)
     name = hint["name"].rstrip(".") if hint else ""
     number = re.match(r"\d+", first.label)
-    external = bool(_LAW.search(name)) or bool(number and int(number[0]) >= _HIGHEST)
+    external = statutes.called(name) or bool(number and int(number[0]) >= _HIGHEST)
     return ("" if external else name), external
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
@@ -43,6 +44,15 @@ def test_what_is_linked_already_is_not_bare() -> None:
     code = Mark(17, 26, "code")
 
     assert ["Section 9"] == [text[one.start : one.end] for one in references(block(text, linked, code))]
+
+
+@pytest.mark.parametrize(
+    "said", ["§ 3" + " Nr. 1, 2, 3" * 500, "§ 3 Abs. 1, " * 500, "Section 3 " + "Of Foo of the " * 2000]
+)
+def test_no_run_of_numbers_and_names_takes_long(said: str) -> None:
+    start = perf_counter()
+    assert references(block(said))
+    assert perf_counter() - start < 5
 
 
 def test_a_heading_is_no_reference_to_itself() -> None:
