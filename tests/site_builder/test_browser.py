@@ -80,7 +80,9 @@ def test_a_text_that_is_not_in_force_says_so_where_a_link_leads(
     page.wait_for_timeout(100)
     clause = page.locator(f"#{place.partition('#')[2]}").bounding_box()
     header, bar = (page.locator(one).bounding_box() for one in (".md-header", ".cb-bar--stays"))
-    assert clause and header and bar
+    assert clause
+    assert header
+    assert bar
     assert page.evaluate("scrollY") > 0
     assert header["y"] + header["height"] <= bar["y"] + 1
     assert 0 <= clause["y"] - (bar["y"] + bar["height"]) < 200
