@@ -151,8 +151,8 @@ def _standing(connection: Connection, notice: int, fresh: int) -> Many:
     gone = func.sum(_GONE)
     went = func.sum(case((Delivery.state.in_(_WENT), 1), else_=0))
     carries = select(gone, went).join(Recipient, Recipient.delivery_id == Delivery.id)
-    before, sent = connection.execute(carries.where(Recipient.notice_id == notice)).one().tuple()
-    return Many(notice, fresh + before, sent)
+    row = connection.execute(carries.where(Recipient.notice_id == notice)).one()
+    return Many(notice, fresh + row[0], row[1])
 
 
 def _accepted(one: Many) -> str:

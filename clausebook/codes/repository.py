@@ -41,7 +41,7 @@ CODES: Mapping[str, CodeInfo] = {
     "E_CORPUS": error(
         "The compiled corpus is damaged",
         "It cannot be trusted.",
-        "Delete `.clausebook/corpus.db` and `.clausebook/base`, and build again: nothing else in that folder.",
+        "Delete `.clausebook/corpus.db` and `.clausebook/base`, and build again. Delete nothing else there.",
     ),
     "E_DIRTY": error(
         "A text is changed and not committed",
