@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help serve test site lint site-check bench proofs lock clean programs
+.PHONY: help serve test site lint style types imports site-check bench proofs lock clean programs
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -19,16 +19,23 @@ help:  ## list these targets
 serve: .venv/.installed  ## build the site and show it at http://HOST:PORT/ (127.0.0.1:8000)
 	$(bin)/clausebook serve --host $(HOST) --port $(PORT)
 
-test: lint site-check programs  ## every check: style, types, imports, a strict build of the site, tests
-	$(bin)/pytest -n $(JOBS)
+test: .venv/.installed programs  ## every check: style, types, imports, a strict build of the site, tests
+	@$(MAKE) --no-print-directory --jobs=$(JOBS) lint site-check
+	$(bin)/pytest -n $(JOBS) --dist worksteal
 
 site: .venv/.installed  ## build the site into site/, for any static host
 	$(bin)/clausebook build
 
-lint: .venv/.installed  ## style, types and direction of imports only
+lint: types style imports  ## style, types and direction of imports only
+
+style: .venv/.installed
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
+
+types: .venv/.installed
 	$(bin)/mypy
+
+imports: .venv/.installed
 	$(bin)/lint-imports --no-logo
 
 site-check: .venv/.installed  ## build the site into a temporary folder; a warning is an error
@@ -38,7 +45,7 @@ bench: .venv/.installed  ## measure speed against floors and peers
 	$(bin)/python -m bench
 
 proofs: .venv/.installed  ## the long searches for counterexamples that `make test` leaves out
-	HYPOTHESIS_PROFILE=proofs $(bin)/pytest -n $(JOBS) -m proof
+	HYPOTHESIS_PROFILE=proofs $(bin)/pytest -n $(JOBS) --dist worksteal -m 'proof or hypothesis'
 
 lock: .venv/bin/pip  ## resolve requirements.lock anew: the newest releases that pyproject.toml admits
 	$(bin)/pip install --quiet 'uv>=0.9'

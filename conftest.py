@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -23,7 +24,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 # Without a deadline: a machine shared with others stalls. Derandomised: the same tree gives the same result.
 _PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("tests", _PATIENT, derandomize=True, database=None)
+settings.register_profile("tests", _PATIENT, derandomize=True, database=None, max_examples=50)
 settings.register_profile("proofs", _PATIENT, max_examples=20_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
 if settings().derandomize:
@@ -82,9 +83,19 @@ def site_policy(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture(scope="session")
-def site_policy_corpus(site_policy: Path) -> Corpus:
-    """The policies, compiled as they are."""
-    return Workspace.open(site_policy, include=["Policies/**/*.md"]).corpus()
+def site_policy_corpus(site_policy: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Corpus:
+    """The policies, compiled as they are: by the first worker of a run, and copied by the others."""
+    base = tmp_path_factory.getbasetemp()
+    kept = (base if worker_id == "master" else base.parent) / "site-policy-compiled"
+    workspace = Workspace.open(site_policy, include=["Policies/**/*.md"])
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            workspace.compile()
+            shutil.copytree(workspace.state, kept)
+        elif not workspace.state.exists():
+            shutil.copytree(kept, workspace.state)
+    return workspace.corpus()
 
 
 @pytest.fixture(scope="session")

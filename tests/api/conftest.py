@@ -32,7 +32,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration repository, compiled and indexed."""
     folder = tmp_path_factory.mktemp("demo") / "demo"
     write_demo(folder, NOW.date())
-    workspace = Workspace.open(folder)
+    workspace = replace(Workspace.open(folder), now=lambda: NOW)
     build(workspace.corpus(), workspace.config, workspace.state)
     return folder
 

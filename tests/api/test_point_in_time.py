@@ -96,6 +96,7 @@ def check(folder: Path, workspace: Workspace, number: int) -> None:
         assert truth == told, (day, commit, [path for path, blob in held.items() if read(blob, path) not in told])
 
 
+@pytest.mark.usefixtures("site_policy_corpus")
 def test_site_policy_on_any_day_is_what_git_held(site_policy: Path) -> None:
     check(site_policy, Workspace.open(site_policy, include=["Policies/**/*.md"]), 60)
 

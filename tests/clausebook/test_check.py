@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -143,6 +144,24 @@ def test_in_a_repository_that_nobody_prepared_only_unreadable_texts_stop_publica
     assert {"E_CONTROL_CHAR", "E_MD_DEPTH"} == {one.code for one in found if one.severity is Severity.ERROR}
 
 
+def seconds(text: str) -> float:
+    """The processor time that it takes to look for faults in a text."""
+    data = f"{HEAD}{text}\n".encode()
+    start = time.process_time()
+    faults({"a.md": data}, STRICT)
+    return time.process_time() - start
+
+
+def less(one: Callable[[], float], other: Callable[[], float]) -> bool:
+    """Whether one takes less than the other: each is the least of three times, or of up to twenty on a busy machine."""
+    ours, theirs = (min(taken() for _ in range(3)) for taken in (one, other))
+    for _ in range(17):
+        if ours < theirs:
+            break
+        ours, theirs = min(ours, one()), min(theirs, other())
+    return ours < theirs
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -156,11 +175,11 @@ def test_in_a_repository_that_nobody_prepared_only_unreadable_texts_stop_publica
     ],
     ids=["quotes", "spaced quotes", "lists", "lists by indent", "brackets", "pictures", "comments"],
 )
-def test_what_is_nested_too_deeply_is_refused_within_a_second(text: str) -> None:
-    start = time.process_time()
+def test_what_is_nested_too_deeply_is_refused_as_soon_as_plain_text_is_read(text: str) -> None:
+    plain = "Some words of law.\n\n" * (1_000_000 // 20)
 
     assert ["E_MD_DEPTH"] == [one.code for one in faults({"a.md": (HEAD + text).encode()}, STRICT)]
-    assert time.process_time() - start < 1
+    assert less(lambda: seconds(text), lambda: 2 * seconds(plain))
 
 
 @pytest.mark.parametrize(
@@ -181,15 +200,10 @@ def test_what_only_looks_deep_is_read(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["a ", "“a ", "(a) (b) ", "{{", "Section 1, ", "<b> ", "((", " ,", "**“a”**"])
 def test_time_grows_with_length_and_no_faster(piece: str) -> None:
-    def seconds(size: int) -> float:
-        data = f"{HEAD}{piece * (size // len(piece))}\n".encode()
-        start = time.process_time()
-        faults({"a.md": data}, STRICT)
-        return time.process_time() - start
-
-    seconds(1000)
-    short, long = (min(seconds(size) for _ in range(3)) for size in (40_000, 200_000))
-    assert long < 15 * short + 0.1  # 5 if it grows with the length, 25 if with its square
+    short, long = (piece * (size // len(piece)) for size in (40_000, 200_000))
+    seconds(short[:1000])
+    # 5 times as long if it grows with the length, 25 times if with its square
+    assert less(lambda: seconds(long), lambda: 15 * seconds(short) + 0.1)
 
 
 def known(text: str, declared: Declared | None = None, **other: object) -> Known:

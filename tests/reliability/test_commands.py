@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tests.reliability.conftest import Desk
+    from tests.reliability.conftest import Desk, Warm
 
 COMMAND = Path(sys.executable).with_name("clausebook")
 COMMANDS = (
@@ -85,21 +85,15 @@ def told(desk: Desk, *arguments: str) -> Any:  # noqa: ANN401 - JSON
     return json.loads(done.stdout)
 
 
-def test_every_command_explains_itself(tmp_path: Path) -> None:
+def test_every_command_explains_itself(tmp_path: Path, warm: Warm) -> None:
     help_ = subprocess.run([COMMAND, "--help"], capture_output=True, text=True, check=True, cwd=tmp_path).stdout
     listed = help_.partition("Commands:\n")[2]
     assert COMMANDS == tuple(line.split()[0] for line in listed.splitlines() if line[:3].strip())
-    started = [
-        subprocess.Popen(
-            [COMMAND, command, "--help"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
-        )
-        for command in COMMANDS
-    ]
-    for command, process in zip(COMMANDS, started, strict=True):
-        output, notices = process.communicate()
-        assert (0, "") == (process.returncode, notices)
-        assert output.startswith(f"Usage: clausebook {command}")
-        assert len(output.splitlines()) > 4
+    for command in COMMANDS:
+        done = warm.run(["-C", str(tmp_path), command, "--help"])
+        assert (0, "") == (done.returncode, done.stderr)
+        assert done.stdout.startswith(f"Usage: clausebook {command}")
+        assert len(done.stdout.splitlines()) > 4
     assert [] == list(tmp_path.iterdir())
 
 

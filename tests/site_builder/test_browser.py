@@ -51,7 +51,7 @@ def test_a_preview_shows_on_focus_and_escape_closes_it(visit: Visit, address: st
 def test_single_keys_do_nothing_and_the_search_finds_clauses(visit: Visit, address: str) -> None:
     page = visit()
     page.goto(address)
-    page.wait_for_timeout(300)
+    page.wait_for_load_state("networkidle")
     for key in "sf/np.,":
         page.keyboard.press(key)
     assert ("BODY", address) == (page.evaluate("document.activeElement.tagName"), page.url)

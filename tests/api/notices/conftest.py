@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -210,14 +211,32 @@ class Company:
         return sorted(self.sending.mail.glob("*.eml"))
 
 
-def company_in(address: str, folder: Path) -> Company:
-    """A company whose first version is known, and nobody who follows it."""
-    database = Database.open(address)
-    keys = Keys.load(database, [SECRET])
+@cache
+def migrated() -> bytes:
+    """An empty database of SQLite at the newest schema."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "empty.db"
+        Database.open(f"sqlite:///{file}").engine.dispose()
+        return file.read_bytes()
+
+
+@cache
+def composing() -> Composer:
+    """What writes the mails of every company here: its templates are compiled once."""
     sender = "Legal <legal@legal.example>"
     settings = Config(site_name="Example Legal", site_url="https://legal.example/", mail_sender=sender)
-    sending = Sending(address, (SECRET,), "https://legal.example/", sender, folder / "mail", folder / "epoch")
-    composer = Composer(settings, sending.service, sending.sender)
+    return Composer(settings, "https://legal.example/", sender)
+
+
+def company_in(address: str, folder: Path) -> Company:
+    """A company whose first version is known, and nobody who follows it."""
+    file = Path(address.partition("sqlite:///")[2])
+    if file.name and not file.exists():
+        file.write_bytes(migrated())
+    database = Database.open(address)
+    keys = Keys.load(database, [SECRET])
+    composer = composing()
+    sending = Sending(address, (SECRET,), composer.service, composer.sender, folder / "mail", folder / "epoch")
     found = Company(database, keys, sending, composer, Registry(database, keys, composer), Clock(), Texts())
     found.texts.add(date(2026, 1, 1), "Fees are due in 30 days.")
     assert 1 == found.notify(baseline=True).baseline

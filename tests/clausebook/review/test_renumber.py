@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -128,6 +129,7 @@ def test_the_command_can_only_tell(branch: Branch) -> None:
     assert before == text(branch)
 
 
+@pytest.mark.usefixtures("site_policy_corpus")
 def test_the_terms_of_real_companies_run_as_they_should(site_policy: Path) -> None:
     workspace = Workspace.open(site_policy, "HEAD", include=["Policies/**/*.md"])
     assert [] == renumber_files(workspace, ["github-terms-of-service"], dry_run=True)
