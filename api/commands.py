@@ -1,19 +1,21 @@
-"""The commands of the API: ``index``, ``search`` and ``openapi``."""
+"""The commands of the API: ``api``, ``index``, ``search`` and ``openapi``."""
 
 from __future__ import annotations
 
 import html
+import os
 import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import click
+from granian.log import LogLevels
 
 from api.app import create_app
 from api.config import ApiConfig
 from api.search import Answer, Ask, Hit, Index, QueryError, parse
-from api.server import indexed
+from api.server import indexed, listen
 from api.shapes import in_force
 from clausebook.commands.context import Options, as_json, compiled, echo_json, options
 from clausebook.commands.reading import Day
@@ -67,7 +69,7 @@ def search(  # noqa: PLR0913, PLR0917 - one for each option
     if as_json:
         echo_json(_facts(answer, day))
         return
-    for hit in ([answer.jump] if answer.jump else []) + list(answer.hits):
+    for hit in answer.hits:
         click.echo(_told(hit))
     click.echo(_summary(answer, day), err=True)
 
@@ -101,10 +103,21 @@ def _told(hit: Hit) -> str:
 
 
 def _summary(answer: Answer, day: date) -> str:
-    found = answer.total + (answer.jump is not None and not answer.total)
     some = "with any of these words" if answer.mode == "any" else "found"
     meant = f", for {answer.suggestions[0]!r}" if answer.suggestions else ""
-    return f"{found} clause{'s' * (found != 1)} {some} as of {day}{meant}"
+    return f"{answer.total} clause{'s' * (answer.total != 1)} {some} as of {day}{meant}"
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8001, show_default=True, help="The port to listen on.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1), help="How many processes answer.")
+@options
+def api(opts: Options, host: str, port: int, workers: int) -> None:
+    """Serve the API alone, over what is built and indexed, as the environment configures it."""
+    if opts.repo != Path():
+        os.environ["CLAUSEBOOK_ROOT"] = str(opts.repo)
+    listen(host, port, LogLevels.info, workers)
 
 
 @click.command()

@@ -24,7 +24,7 @@ class ApiConfig:
     ``state`` is the folder of the compiled corpus and the index, ``site`` that of the built site (None: pages
     have a plain frame and no site is served). ``hosts`` are the names it answers to; empty: any. ``proxies`` is
     the number of trusted proxies in front. ``limit`` is how often one address may ask for what is costly, in the
-    notation of Flask-Limiter.
+    notation of Flask-Limiter. ``sending`` tells how the process stands that sends notices beside this one.
     """
 
     settings: Config
@@ -36,6 +36,7 @@ class ApiConfig:
     limit: str = LIMIT
     limit_storage: str = "memory://"
     serve_site: bool = False
+    sending: Path | None = None
 
     @property
     def corpus(self) -> Path:
@@ -63,6 +64,7 @@ class ApiConfig:
             limit=environment.get("CLAUSEBOOK_RATE_LIMIT") or LIMIT,
             limit_storage=environment.get("CLAUSEBOOK_RATE_LIMIT_STORAGE") or "memory://",
             serve_site=environment.get("CLAUSEBOOK_SERVE_SITE", "") == "1",
+            sending=Path(environment["CLAUSEBOOK_SENDING"]) if environment.get("CLAUSEBOOK_SENDING") else None,
         )
 
 

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -17,6 +13,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from api.app import create_app, log_as_json
+from api.beside import sending
 from api.config import ApiConfig
 from api.notices.settings import Sending
 from api.search import build
@@ -33,6 +30,8 @@ def application() -> OpenAPI:
     """The application as the environment configures it; what a WSGI server is told to run.
 
     granian --interface wsgi --factory api.server:application
+
+    In a folder that has an ``api/`` of its own granian would take that one: ``clausebook api`` runs the same.
     """
     log_as_json(_LEVELS[os.environ.get("CLAUSEBOOK_LOG", "info")])
     config = ApiConfig.from_environment(os.environ)
@@ -60,34 +59,29 @@ def serve(workspace: Workspace, site: Path, host: str, port: int) -> None:
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     if not os.environ.get("CLAUSEBOOK_SMTP_URL"):  # mail is read on this machine, and its links lead here
         given["CLAUSEBOOK_SERVICE_URL"] = os.environ.get("CLAUSEBOOK_SERVICE_URL") or f"{address}/"
-    os.environ.update(given)  # granian starts the process that reads them, and so does the worker
+    status = workspace.state / "sending"
+    os.environ.update(given | {"CLAUSEBOOK_SENDING": str(status)})  # for the processes started now
     click.echo(f"Serving {address}/ with support search at {address}/agent/ and the API at {address}/docs", err=True)
     click.echo("Ctrl+C to stop", err=True)
+    with sending(workspace.repository.root, status):
+        listen(host, port, LogLevels.error)
+    click.echo("Stopped", err=True)
+
+
+def listen(host: str, port: int, level: LogLevels, workers: int = 1) -> None:
+    """Answer requests until interrupted, by processes that are started again when they die."""
     server = Granian(
         "api.server:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        factory=True,
-        log_level=LogLevels.error,
+        workers=workers,
+        log_level=level,
         workers_kill_timeout=_HALT,
         respawn_failed_workers=True,
     )
-    with _sending(workspace.repository.root):
-        server.serve()
-    click.echo("Stopped", err=True)
-
-
-@contextmanager
-def _sending(root: Path) -> Iterator[None]:
-    """A process beside the service that sends notices, as ``clausebook worker`` does."""
-    program = [sys.executable, "-c", "from clausebook.cli import main; main()"]
-    command = [*program, "-C", str(root), "worker", "--beside"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE) as child:  # noqa: S603 - this program itself
-        try:
-            yield
-        finally:
-            child.terminate()
+    # By its own loader granian would put the current folder on the path, where the terms may have an api/ of their own.
+    server.serve(target_loader=application, wrap_loader=False)
 
 
 def _free(host: str, port: int) -> int:

@@ -6,7 +6,7 @@ from flask import Response
 from flask_openapi import APIBlueprint, Tag
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
-from api import schemas
+from api import beside, schemas
 from api.answer import JSON
 from api.routes.answers import answers
 from api.service import service
@@ -23,25 +23,30 @@ def get_health() -> Response:
 
 @blueprint.get("/readyz", responses={**answers(schemas.Readiness), "503": schemas.Readiness})
 def get_readiness() -> Response:
-    """What the process can answer: 503 if it has no corpus; ``degraded`` if search has none or an older index."""
+    """What the process can answer: 503 if it has no corpus; ``degraded`` if it is not whole.
+
+    That is: if search has no index or an older one, or the process that sends notices beside it has ended.
+    """
     here = service()
+    sending = beside.state(here.config.sending)
     try:
         snapshot = here.read()
     except ClausebookError:
         shape = schemas.Readiness(
             status="unavailable", corpus_commit=None, corpus_landed=None, corpus_age_seconds=None,
-            index_commit=None, stale=True, documents=0,
+            index_commit=None, stale=True, documents=0, sending=sending,
         )  # fmt: skip
         return Response(shape.model_dump_json(), 503, mimetype=JSON)
     landed = snapshot.corpus.tip_landed
     shape = schemas.Readiness(
-        status="degraded" if snapshot.stale else "ready",
+        status="degraded" if snapshot.stale or sending == "ended" else "ready",
         corpus_commit=snapshot.commit,
         corpus_landed=landed,
         corpus_age_seconds=max(0, int((here.shelf.now - landed).total_seconds())),
         index_commit=snapshot.index.commit if snapshot.index else None,
         stale=snapshot.stale,
         documents=len(set(snapshot.records.values())),
+        sending=sending,
     )
     return Response(shape.model_dump_json(), mimetype=JSON)
 

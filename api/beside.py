@@ -1,0 +1,95 @@
+"""The process beside a service that sends notices: watched, and started again when it ends."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+from typing import Literal
+
+import click
+
+State = Literal["running", "ended"]
+
+_PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0)  # seconds before it is started again, if it ended soon after its start
+_SOUND = 60.0  # seconds that it ran before it ended: then it is no fault that returns at once
+_HALT = 10.0  # seconds for a mail under way when the service ends
+
+
+@contextmanager
+def sending(root: Path, file: Path) -> Iterator[None]:
+    """Send the notices of a repository in a process of its own; ``file`` says how that stands."""
+    keeper = _Keeper(root, file)
+    thread = Thread(target=keeper.keep, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        keeper.stop()
+        thread.join(_HALT)
+
+
+def state(file: Path | None) -> State | None:
+    """How the process stands that ``file`` tells of; None if there is none beside this service."""
+    if file is None:
+        return None
+    try:
+        return "running" if file.read_text("ascii") == "running" else "ended"
+    except OSError:  # it was not started yet
+        return "ended"
+
+
+@dataclass
+class _Keeper:
+    """Keeps one process going until it is told to stop."""
+
+    root: Path
+    file: Path
+    _stopped: Event = field(default_factory=Event)
+    _child: subprocess.Popen[bytes] | None = None
+
+    def keep(self) -> None:
+        """Start the process, and again whenever it ends; says so on standard error."""
+        short = 0
+        while not self._stopped.is_set():
+            began = time.monotonic()
+            with self._started() as self._child:
+                self._write("running")
+                ended = self._child.wait() if not self._stopped.is_set() else 0
+            self._write("ended")
+            short = 0 if time.monotonic() - began > _SOUND else short
+            pause = _PAUSES[min(short, len(_PAUSES) - 1)]
+            short += 1
+            if not self._stopped.is_set():
+                click.echo(f"The process that sends notices ended ({_how(ended)}): again in {pause:.0f} s", err=True)
+            self._stopped.wait(pause)
+        self.file.unlink(missing_ok=True)
+
+    def stop(self) -> None:
+        """Let it end what is under way; it does so too when its standard input is closed."""
+        self._stopped.set()
+        if self._child is not None:
+            self._child.terminate()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        """``clausebook worker``, out of reach of Ctrl+C, which is for the service; -P: the terms may have an api/."""
+        program = [sys.executable, "-P", "-c", "from clausebook.cli import main; main()"]
+        command = [*program, "-C", str(self.root), "worker", "--beside"]
+        return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 - this program itself
+
+    def _write(self, state: State) -> None:
+        with suppress(OSError):  # a full disk stops no mail
+            fresh = self.file.with_name(f".{self.file.name}")
+            fresh.write_text(state, "ascii")
+            fresh.replace(self.file)
+
+
+def _how(status: int) -> str:
+    """In what way a process ended, by its exit status as Python gives it."""
+    return f"killed by {signal.Signals(-status).name}" if status < 0 else f"with {status}"
