@@ -76,7 +76,7 @@ class Press:
             if standing.withdrawn:
                 yield self._job(links.document(name), whole, self._document, standing)
             yield self._job(links.history(name), whole, history.history, self.publication, standing)
-            yield self._job(links.compare(name), whole, compare.compare, standing)
+            yield self._job(links.compare(name), whole, compare.compare, standing, self.publication.site.service)
             for found in standing.versions:
                 yield self._version(standing, found)
             for one in self.publication.clause_ids(name):

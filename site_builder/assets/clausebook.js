@@ -119,6 +119,13 @@
     if (label && matchMedia("(hover: none)").matches) label.parentElement.classList.add("is-open");
   });
 
+  /* -- any two versions are compared by the API: the form is shown where that leads on from what is asked */
+  for (const any of all(".cb-any[hidden]")) {
+    const asked = new URL("?" + new URLSearchParams(new FormData(any.querySelector("form"))), location);
+    const show = (answer) => { if (answer.ok && new URL(answer.url).pathname !== asked.pathname) any.hidden = false; };
+    fetch(asked).then(show, () => { /* it stays hidden */ });
+  }
+
   /* -- results of the search say how many they are */
   for (const region of all(".md-search__scrollwrap")) region.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && toggle) toggle.checked = false;

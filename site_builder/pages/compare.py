@@ -10,15 +10,19 @@ from site_builder.pages.document import feeds
 from site_builder.sheet import Sheet, render
 
 
-def compare(standing: Standing) -> Sheet:
-    """The page; the form leads to the API, the list to the redlines that are files."""
+def compare(standing: Standing, service: str) -> Sheet:
+    """The page: the list leads to the redlines that are files, the form to the API.
+
+    Where ``service`` is not said, a script shows the form as soon as it has seen that the API answers beside the site.
+    """
     record = standing.record
     here = links.compare(record.id)
     body = render(
         "compare.html",
         here,
         record=record,
-        pickers=written(pickers(standing, None, None, "")),
+        pickers=written(pickers(standing, None, None, f"{service}{here}" if service else "")),
+        service=service,
         steps=steps(standing.versions),
     )
     return Sheet(
@@ -26,6 +30,6 @@ def compare(standing: Standing) -> Sheet:
         f"Compare versions - {record.title}",
         body,
         record.id,
-        description=f"Any two versions of the {record.title} against each other.",
+        description=f"The versions of the {record.title} against each other.",
         head=feeds(here, record),
     )

@@ -9,6 +9,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -17,21 +18,38 @@ from site_builder.publication import Site
 from site_builder.source import Reader
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class _Files(SimpleHTTPRequestHandler):
+    """A static host."""
+
     def log_message(self, *_words: object) -> None:
         """Say nothing."""
 
 
+class _Beside(_Files):
+    """A host at which the API compares versions beside the files."""
+
+    def do_GET(self) -> None:
+        """Lead from two versions that are asked for to their comparison, as the API does."""
+        asked = urlsplit(self.path)
+        if not asked.query:
+            return super().do_GET()
+        chosen = parse_qs(asked.query)
+        self.send_response(302)
+        self.send_header("Location", f"{asked.path}{chosen['from'][0]}..{chosen['to'][0]}/")
+        self.end_headers()
+        return None
+
+
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Reader], str]]:
-    """Build a site of January 10, 2025 and give the address at which a server of plain files has it."""
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """Build a site of January 10, 2025 and give the address of its host, at which the API may stand ``beside`` it."""
     with ExitStack() as stack:
 
-        def serve(reader: Reader, service: str = "") -> str:
+        def serve(reader: Reader, service: str = "", *, beside: bool = False) -> str:
             root: Path = tmp_path_factory.mktemp("browser")
             site = Site("Legal terms", "", date(2025, 1, 10), service=service)
             build(reader, site, Plan(root, root / "site", root / "work"))
-            handler = partial(_Quiet, directory=str(root / "site"))
+            handler = partial(_Beside if beside else _Files, directory=str(root / "site"))
             server = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), handler))
             Thread(target=server.serve_forever, daemon=True).start()
             stack.callback(server.shutdown)

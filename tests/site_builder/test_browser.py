@@ -20,7 +20,7 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def address(reader: Reader, served: Callable[[Reader], str]) -> str:
+def address(reader: Reader, served: Callable[..., str]) -> str:
     return served(reader)
 
 
@@ -88,3 +88,20 @@ def test_a_text_that_is_not_in_force_says_so_where_a_link_leads(
     assert 0 <= clause["y"] - (bar["y"] + bar["height"]) < 200
     page.emulate_media(media="print")
     assert "static" == page.evaluate("getComputedStyle(document.querySelector('.cb-bar--stays')).position")
+
+
+@pytest.mark.parametrize("where", ["files alone", "beside the API", "an API of its own"])
+def test_any_two_versions_are_offered_only_where_the_api_compares_them(
+    browser: Browser, reader: Reader, served: Callable[..., str], where: str
+) -> None:
+    service = "https://api.example/" if where == "an API of its own" else ""
+    offered = where != "files alone"
+    page = browser.new_page()
+    page.goto(f"{served(reader, service, beside=where == 'beside the API')}services-schedule/compare/")
+    page.wait_for_load_state("networkidle")
+    form = page.locator("form.cb-filter")
+    assert offered == form.is_visible()
+    assert (f"{service}services-schedule/compare/" if service else "") == form.get_attribute("action")
+    page.get_by_role("link", name="December 20, 2024, against May 3, 2023").click()
+    assert page.url.endswith("services-schedule/2024-12-20/")
+    page.close()

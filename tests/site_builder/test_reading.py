@@ -67,7 +67,7 @@ def _box(found: Locator) -> tuple[float, float, float]:
 
 
 @pytest.fixture(scope="module")
-def address(reader: Reader, served: Callable[[Reader], str]) -> str:
+def address(reader: Reader, served: Callable[..., str]) -> str:
     """A site of one document, which changed once."""
     record = replace(next(one for one in reader.documents() if one.id == "acceptable-use"), title=f"Acceptable {LONG}")
     first = replace(reader.versions("acceptable-use")[0], title=record.title, note=f"Names {LONG}.")
