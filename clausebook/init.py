@@ -80,6 +80,7 @@ def _wanted(files: Sequence[str], settings: Config, program: str) -> Iterator[tu
     values = _values(settings) | {"program": _quoted(program)}
     yield config.NAME, _filled("clausebook.toml", values)
     yield "mkdocs.yml", _filled("mkdocs.yml", values)
+    yield ".mkdocs/index.md", _filled("unbuilt.md", values)
     yield ".gitignore", _filled("gitignore", values)
     if not any(settings.selects(path) or Config.default().selects(path) for path in files):
         yield f"{values['folder']}policies/example.md", _filled("example.md", values)

@@ -18,6 +18,7 @@ from site_builder.plugin import ClausebookPlugin
 from site_builder.publication import Site
 from site_builder.source import Reader
 
+CURRENT = "current"  # the link among the builds; whoever mounts their folder sees it swapped
 _KEEP = 2  # builds: the one in place and the one before, for readers that are still at it
 
 
@@ -34,11 +35,13 @@ class Plan:
 def build(reader: Reader, site: Site, plan: Plan) -> Path:
     """Build the site and publish it at ``plan.out``, a symbolic link; the folder it leads to.
 
-    Whatever interrupts it, ``plan.out`` is either the last site or the new one, whole.
+    Whatever interrupts it, ``plan.out`` is either the last site or the new one, whole. The link ``current`` beside
+    the builds leads there too: a mount follows a link once and for all, so it must hold link and builds.
     """
     builds = plan.work / "site"
     builds.mkdir(parents=True, exist_ok=True)
-    _sweep(plan.out, builds)
+    for out in (plan.out, builds / CURRENT):
+        _sweep(out, builds)
     staging = Path(tempfile.mkdtemp(prefix=f"{reader.tip[:12]}-", dir=builds))
     staging.chmod(0o755)
     try:
@@ -46,6 +49,7 @@ def build(reader: Reader, site: Site, plan: Plan) -> Path:
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise
+    publish(staging, builds / CURRENT)
     publish(staging, plan.out)
     _prune(builds, staging)
     return staging
@@ -101,6 +105,7 @@ def _sweep(out: Path, builds: Path) -> None:
 
 
 def _prune(builds: Path, newest: Path) -> None:
-    others = sorted((path for path in builds.iterdir() if path != newest), key=lambda path: path.stat().st_mtime)
+    found = (path for path in builds.iterdir() if path != newest and not path.is_symlink())
+    others = sorted(found, key=lambda path: path.stat().st_mtime)
     for path in others[: max(0, len(others) - _KEEP + 1)]:
         shutil.rmtree(path, ignore_errors=True)

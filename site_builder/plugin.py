@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+from copy import copy
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.commands.build import get_context
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, get_files
 
 from clausebook.errors import ClausebookError
 from clausebook.html import frame as frames_
@@ -60,6 +61,7 @@ class ClausebookPlugin(BasePlugin[ClausebookConfig]):  # type: ignore[no-untyped
             publication.check()
         except ClausebookError as error:
             raise PluginError(str(error)) from error
+        self._beside = root / site.folder if site.folder else None
         self.press = Press.of(publication, PageCache(root / self.config.cache))
         config.theme.dirs.insert(0, str(TEMPLATES))
         config.theme["font"] = False
@@ -74,6 +76,9 @@ class ClausebookPlugin(BasePlugin[ClausebookConfig]):  # type: ignore[no-untyped
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Put the sheets in the place of the Markdown files, which are sources and not pages."""
+        for file in self._beside_the_terms(config):
+            if file.src_uri not in files.src_uris:
+                files.append(file)
         for file in [*files]:
             if file.src_uri.endswith((".md", ".yml", ".yaml")) or file.src_uri.startswith("."):
                 files.remove(file)
@@ -87,6 +92,14 @@ class ClausebookPlugin(BasePlugin[ClausebookConfig]):  # type: ignore[no-untyped
         layered = _MAP.sub("", theme.content_string.removeprefix('@charset "UTF-8";'))
         files.append(File.generated(config, "assets/material.css", content=f"@layer material{{{layered}}}\n"))
         return files
+
+    def _beside_the_terms(self, config: MkDocsConfig) -> Files:
+        """The files in the folder of the terms, such as pictures: ``docs_dir`` is another folder as a rule."""
+        if self._beside is None or not self._beside.is_dir():
+            return Files([])
+        there = copy(config)
+        there.docs_dir = str(self._beside)
+        return get_files(there)
 
     def _changed(self, sheet: Sheet) -> date:
         standing = self.press.publication.standings.get(sheet.document)

@@ -47,6 +47,7 @@ class Site:
     entries: int = 50  # of a feed; 0 for no feeds
     draft: bool = False  # the texts are not published yet
     service: str = ""  # where notices are asked for; "": nowhere
+    folder: str = ""  # of the terms, whose pictures and other files go with the pages; "": none
 
     @classmethod
     def of(cls, config: Config, today: date, *, draft: bool = False) -> Site:
@@ -61,6 +62,7 @@ class Site:
             config.feeds.entries if config.feeds.enabled else 0,
             draft,
             config.notices.service,
+            "" if config.terms == "." else config.terms,
         )
 
     def absolute(self, address: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from clausebook.init import init
 
 FORMS = (".github/pull_request_template.md", ".github/ISSUE_TEMPLATE/terms.yml", ".github/CODEOWNERS")
 WRITTEN = (
-    "clausebook.toml", "mkdocs.yml", ".gitignore", "terms/policies/example.md", *FORMS, ".github/workflows/legal.yml",
+    "clausebook.toml", "mkdocs.yml", ".mkdocs/index.md", ".gitignore", "terms/policies/example.md", *FORMS,
+    ".github/workflows/legal.yml",
 )  # fmt: skip
 
 
@@ -53,11 +55,23 @@ def test_terms_that_are_there_get_no_example(folder: Path) -> None:
     (folder / "policies").mkdir()
     (folder / "policies/privacy.md").write_text("# Privacy\n", encoding="utf-8")
     outcomes = init(folder, "policies/")
-    assert ["clausebook.toml", "mkdocs.yml", ".gitignore", *FORMS, WRITTEN[-1]] == [
+    assert ["clausebook.toml", "mkdocs.yml", ".mkdocs/index.md", ".gitignore", *FORMS, WRITTEN[-1]] == [
         outcome.path for outcome in outcomes
     ]
     assert Config.parse(read(folder / "clausebook.toml")).selects("policies/privacy.md")
-    assert "policies" == yaml.safe_load(read(folder / "mkdocs.yml"))["docs_dir"]
+
+
+def test_an_engine_that_does_not_run_the_plugin_finds_no_terms_to_publish(folder: Path) -> None:
+    init(folder)
+    site = folder / yaml.safe_load(read(folder / "mkdocs.yml"))["docs_dir"]
+    assert [site / "index.md"] == list(site.iterdir())
+    page = read(site / "index.md")
+    assert page.startswith("# These are not the terms\n")
+    (target,) = re.findall(r"\]\(([^)]+)\)", page)
+    assert not (site / target).exists()  # a strict build stops at it
+    ours = Path(__file__).parents[2]
+    assert ".mkdocs" == yaml.safe_load(read(ours / "mkdocs.yml"))["docs_dir"]
+    assert page == read(ours / ".mkdocs/index.md")
 
 
 def test_from_a_folder_below_it_writes_to_the_top(folder: Path) -> None:

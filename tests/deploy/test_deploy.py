@@ -59,6 +59,16 @@ def get(address: str, **headers: str) -> Told:
         return Told(error.code, error.headers, error.read().decode())
 
 
+def opened(factory: pytest.TempPathFactory, name: str) -> Path:
+    """A temporary folder that the user of a web server may read."""
+    root = factory.mktemp(name)
+    root.chmod(0o755)
+    for parent in root.parents:
+        if parent.is_relative_to(factory.getbasetemp().parent):
+            parent.chmod(0o755)
+    return root
+
+
 @pytest.fixture(scope="module")
 def place(
     tmp_path_factory: pytest.TempPathFactory,
@@ -67,28 +77,22 @@ def place(
 ) -> Iterator[Place]:
     if NGINX is None:
         pytest.fail("No nginx found: `make test` installs it")
-    root = tmp_path_factory.mktemp("deploy")
-    root.chmod(0o755)
-    for parent in root.parents:
-        if parent.is_relative_to(tmp_path_factory.getbasetemp().parent):
-            parent.chmod(0o755)
+    root = opened(tmp_path_factory, "deploy")
     demo(root / "terms", TODAY)
     workspace = Workspace.open(root / "terms")
     corpus = workspace.corpus()
-    build_site(corpus, Site.of(workspace.config, TODAY), Plan(root / "terms", root / "site", workspace.state))
+    build_site(corpus, Site.of(workspace.config, TODAY), Plan(root / "terms", root / "site/current", workspace.state))
     build(corpus, workspace.config, workspace.state)
     port, web = free_port(), free_port()
     environment = os.environ | {
         "CLAUSEBOOK_ROOT": str(root / "terms"),
-        "CLAUSEBOOK_SITE": str(root / "site"),
+        "CLAUSEBOOK_SITE": str(root / "site/current"),
         "CLAUSEBOOK_PROXIES": "1",
         "CLAUSEBOOK_LOG": "error",
     }
     command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--port", str(port), "--factory"]
     api = subprocess.Popen([*command, "--log-level", "error", "api.server:application"], env=environment)
-    config = root / "nginx.conf"
-    config.write_text(configured(root, port, web), "utf-8")
-    nginx = subprocess.Popen([NGINX, "-c", str(config), "-e", str(root / "error.log"), "-g", "daemon off;"])
+    nginx = subprocess.Popen(nginx_command(root, port, web))
     try:
         listening_on(port, api)
         yield Place(listening_on(web, nginx), api)
@@ -97,6 +101,13 @@ def place(
         api.terminate()
         nginx.wait()
         api.wait()
+
+
+def nginx_command(root: Path, port: int, web: int) -> list[str]:
+    """How nginx is started on the example, with the paths and ports of a test."""
+    config = root / "nginx.conf"
+    config.write_text(configured(root, port, web), "utf-8")
+    return [str(NGINX), "-c", str(config), "-e", str(root / "error.log"), "-g", "daemon off;"]
 
 
 def configured(root: Path, port: int, web: int) -> str:
@@ -158,6 +169,67 @@ def test_without_the_api_the_site_and_the_choice_of_versions_stay(place: Place) 
     assert 200 == chosen.status
     assert "Compare any two versions" in chosen.body
     assert 502 == get(f"{place.address}/v1/documents").status
+
+
+def may_mount() -> bool:
+    """Whether the kernel lets this process bind a folder to a place, seen by itself alone."""
+    probe = ["unshare", "--mount", "mount", "--bind", "/tmp", "/mnt"]  # noqa: S108 - any two folders
+    return subprocess.run(probe, capture_output=True, check=False).returncode == 0
+
+
+def published(folder: Path, days: int) -> None:
+    """Change the terms of the demonstration, and build as an operator does."""
+    terms = folder / "terms/policies/refund-policy.md"
+    text = re.sub(r"within \d+ days", f"within {days} days", terms.read_text("utf-8"))
+    assert f"within {days} days" in text
+    terms.write_text(text, "utf-8")
+    person = ["-c", "user.name=A", "-c", "user.email=a@b.example"]
+    subprocess.run(["git", *person, "commit", "--quiet", "--all", f"--message={days} days"], cwd=folder, check=True)
+    program = str(Path(sys.executable).parent / "clausebook")
+    subprocess.run([program, "-C", str(folder), "build"], check=True, capture_output=True)
+
+
+@pytest.mark.skipif(not may_mount(), reason="the kernel forbids bind mounts to this user")
+def test_a_mounted_site_is_swapped_with_each_build(
+    tmp_path_factory: pytest.TempPathFactory,
+    free_port: Callable[[], int],
+    listening_on: Callable[[int, subprocess.Popen[bytes]], str],
+) -> None:
+    root = opened(tmp_path_factory, "mounted")
+    demo(root / "terms", TODAY)
+    published(root / "terms", 101)
+    (source, target) = mounted_site(root)
+    target.mkdir()
+    web = free_port()
+    command = nginx_command(root, free_port(), web)
+    inside = ["sh", "-ec", 'mount --bind "$0" "$1"; shift; exec "$@"', str(source), str(target), *command]
+    nginx = subprocess.Popen(["unshare", "--mount", *inside])
+    try:
+        address = listening_on(web, nginx)
+        for days in (101, 102, 103, 104):  # more than are kept
+            if days > 101:
+                published(root / "terms", days)
+            page = get(f"{address}/refund-policy/")
+            assert (200, True) == (page.status, f"within {days} days" in page.body)
+    finally:
+        nginx.terminate()
+        nginx.wait()
+
+
+def mounted_site(root: Path) -> tuple[Path, Path]:
+    """What the compose file mounts as the site, below the folders of a test."""
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+    (volume,) = (one for one in compose["services"]["web"]["volumes"] if ":/srv/clausebook/site:" in one)
+    source, target, _ = volume.split(":")
+    return root / source, root / Path(target).name
+
+
+def test_no_container_mounts_a_link() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+    sources = {volume.split(":")[0] for one in compose["services"].values() for volume in one.get("volumes", ())}
+    assert set() == {source for source in sources if source.endswith(("/site", "/current"))} - {
+        "./terms/.clausebook/site"
+    }
 
 
 def test_containers_are_made_of_what_there_is() -> None:

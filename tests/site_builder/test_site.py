@@ -12,12 +12,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from importlib.util import find_spec
 from pathlib import Path
 from typing import cast
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 
+from clausebook.init import init
 from site_builder.build import Plan, build, publish
 from site_builder.publication import Site
 from site_builder.source import Reader
@@ -145,6 +147,67 @@ def test_the_same_bytes_anywhere(tmp_path: Path, site: Path, zone: str, locale: 
     )  # fmt: skip
     assert 0 == done.returncode, done.stderr
     assert files(site) == files(tmp_path / "site")
+
+
+ENGINE = "import sys; from {0}.__main__ import cli; cli(['build', '--strict', '-f', sys.argv[1], '-d', sys.argv[2]])"
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository as ``init`` leaves it, with a picture beside its terms."""
+    folder = tmp_path_factory.mktemp("prepared")
+    subprocess.run(["git", "init", "--quiet", folder], check=True)
+    init(folder)
+    (folder / "terms/seal.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>\n", "utf-8")
+    person = ["-c", "user.name=A", "-c", "user.email=a@b.example"]
+    subprocess.run(["git", "add", "--all"], cwd=folder, check=True)
+    subprocess.run(["git", *person, "commit", "--quiet", "--message=Begin"], cwd=folder, check=True)
+    return folder
+
+
+def engine_build(name: str, folder: Path, out: Path) -> subprocess.CompletedProcess[str]:
+    """Build as the command ``mkdocs`` or ``properdocs`` does."""
+    command = [sys.executable, "-c", ENGINE.format(name), str(folder / "mkdocs.yml"), str(out)]
+    env = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    return subprocess.run(command, cwd=folder, env=env, check=False, capture_output=True, text=True)
+
+
+def test_the_page_for_other_engines_is_not_published_and_pictures_are(prepared: Path, tmp_path: Path) -> None:
+    done = engine_build("mkdocs", prepared, tmp_path / "site")
+    assert 0 == done.returncode, done.stderr
+    assert "not the terms" not in (tmp_path / "site/index.html").read_text("utf-8")
+    assert (tmp_path / "site/example-policy/index.html").is_file()
+    assert (tmp_path / "site/seal.svg").is_file()
+
+
+def test_an_engine_without_the_plugin_fails_when_it_is_strict(prepared: Path, tmp_path: Path) -> None:
+    settings = (prepared / "mkdocs.yml").read_text("utf-8").replace("  - clausebook\n", "")
+    other = prepared / "other.yml"
+    other.write_text(settings, "utf-8")
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", str(other), "-d", str(tmp_path / "site")]
+    env = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    strict = subprocess.run([*command, "--strict"], env=env, check=False, capture_output=True, text=True)
+    assert (1, True) == (strict.returncode, "the-plugin-clausebook-did-not-run" in strict.stderr)
+    subprocess.run(command, env=env, check=True, capture_output=True)
+    other.unlink()
+    assert "These are not the terms" in (tmp_path / "site/index.html").read_text("utf-8")
+    assert [] == [path for path in (tmp_path / "site").rglob("*.html") if "Example Policy" in path.read_text("utf-8")]
+
+
+@pytest.mark.skipif(find_spec("properdocs") is None, reason="ProperDocs is not installed: pip install properdocs")
+def test_properdocs_writes_the_same_bytes(prepared: Path, tmp_path: Path) -> None:
+    for name in ("mkdocs", "properdocs"):
+        done = engine_build(name, prepared, tmp_path / name)
+        assert 0 == done.returncode, done.stderr
+    assert files(tmp_path / "mkdocs") == files(tmp_path / "properdocs")
+
+
+def test_the_documented_commands_print_no_banner(prepared: Path) -> None:
+    env = {name: value for name, value in os.environ.items() if "MKDOCS_2_WARNING" not in name}
+    program = str(Path(sys.executable).parent / "clausebook")
+    done = subprocess.run([program, "-C", str(prepared), "build"], env=env, check=True, capture_output=True, text=True)
+    assert "MkDocs 2" not in done.stdout + done.stderr
+    assert "zensical" not in (done.stdout + done.stderr).lower()
 
 
 class FailingError(Exception):

@@ -95,6 +95,7 @@ def test_init_says_what_it_wrote_and_what_it_left_alone(folder: Path) -> None:
     expected = [
         "wrote  clausebook.toml",
         "kept   mkdocs.yml",
+        "wrote  .mkdocs/index.md",
         "wrote  .gitignore",
         "wrote  .github/pull_request_template.md",
         "wrote  .github/ISSUE_TEMPLATE/terms.yml",
