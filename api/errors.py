@@ -118,6 +118,8 @@ def _kind(fault: str, place: tuple[int | str, ...]) -> str:
         return "unknown-field"
     if place == ("limit",) and fault in _RANGE:
         return "limit-range"
+    if place == ("q",) and fault == "string_too_long":
+        return "query-too-long"
     if place[0] in {"as_of", "since", "modified_after"}:
         return "day-syntax"
     return "parameter-invalid"

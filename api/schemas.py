@@ -175,7 +175,7 @@ class SearchQuery(Asked):
 
     q: Annotated[
         str,
-        Field(max_length=2000, examples=["third party data"],
+        Field(max_length=1000, examples=["third party data"],
               description='Words, "phrases", -exclude, document:id, defined:"Term", or a citation.'),
     ] = ""  # fmt: skip
     as_of: AsOf = "today"
@@ -457,6 +457,9 @@ class Hit(Shape):
     changed_since: bool = Field(description="Whether today it has other words, or is gone.")
     now: str = Field(description="How it is cited today; empty if it is gone.")
     by_synonym: list[str] = Field(description="The words that were found by others that mean the same.")
+    matched_by: Literal["citation", "section", "words"] = Field(
+        description="`citation`: the clause that the query cites, the first; `section`: what stands under it."
+    )
     score: float
     sha256: str
     permalink: str
@@ -552,6 +555,9 @@ class Readiness(Shape):
     index_commit: str | None
     stale: bool
     documents: int
+    sending: Literal["running", "ended"] | None = Field(
+        description="The process beside this one that sends notices; null if it is none that `serve` started."
+    )
 
 
 # --- subscriptions ---------------------------------------------------------------------------------------

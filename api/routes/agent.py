@@ -59,7 +59,7 @@ def _asked() -> tuple[Asked, str]:
             trouble = f"There is no day {text[:20]} in the calendar: this is today’s text."
     page = given.get("page", "1")
     asked = Asked(
-        q=given.get("q", "")[:300],
+        q=given.get("q", "")[:2000],
         as_of=day,
         basis="published" if given.get("basis") == "published" else "effective",
         document=given.get("document", "")[:200],

@@ -104,6 +104,7 @@ def fields(found: Hit) -> dict[str, object]:
     names = (
         "document", "clause", "title", "label", "citation", "heading", "text", "excerpt", "kind", "lang", "version",
         "starts_on", "ends_on", "published_on", "changed_since", "sha256",
+        "matched_by",
     )  # fmt: skip
     return {
         "id": f"{found.document}/{found.clause}",

@@ -109,7 +109,8 @@ def _document(
 ) -> tuple[list[Named], list[str]]:
     """The documents that a reference names by the longest name in it, and the rest of it."""
     words = tuple(" ".join(words_of(token)) for token in tokens)
-    for size in range(len(words), 0, -1):
+    longest = max(map(len, table), default=0)
+    for size in range(min(len(words), longest), 0, -1):
         for start in range(len(words) - size + 1):
             found = table.get(words[start : start + size])
             if found:

@@ -117,6 +117,11 @@ class Engine:
         reader = self._searcher.reader()
         return ("text", stem(word)) in reader or ("exact", word) in reader or ("heading", stem(word)) in reader
 
+    def frequency(self, word: str) -> int:
+        """How many entries have the word, or one of its kind."""
+        reader = self._searcher.reader()
+        return max(int(reader.doc_frequency(field, stem(word))) for field in ("text", "heading"))
+
     def spelt(self, word: str) -> str:
         """The likeliest word that was meant by one that nobody wrote; "" if none is near."""
         corrector = self._searcher.corrector("exact")

@@ -35,7 +35,8 @@ class Hit:
 
     ``excerpt`` is HTML in which nothing but ``mark`` is markup. ``changed_since``: today it has other words, or
     is gone; ``now_citation`` is how it is cited today, "" if gone. ``by_synonym`` are the words of the query that
-    it has only by others that mean the same. Days are legal days; None: there is no such day.
+    it has only by others that mean the same. ``matched_by`` is ``citation`` for the clause that the query cites,
+    ``section`` for what stands under it, ``words`` for all others. Days are legal days; None: there is no such day.
     """
 
     document: str
@@ -58,6 +59,7 @@ class Hit:
     by_synonym: tuple[str, ...]
     score: float
     sha256: str
+    matched_by: Literal["citation", "section", "words"] = "words"
 
 
 @dataclass(frozen=True, slots=True)

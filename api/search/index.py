@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from bisect import bisect_left
 from collections import Counter
@@ -32,7 +33,9 @@ _SUGGESTED = 8
 _NAMED = 0.08  # what each doubling of the documents that name it adds to the weight of a document
 # Clauses with all words: so many that no others are looked for, so few that those with some words are; their worth.
 _ENOUGH, _FEW, _WHOLE = 15, 5, 1.6
-_LONG = 4  # letters; shorter words that are not known are no misspellings
+# Letters; shorter words that are not known are no misspellings. Words that are put right: of a text that was pasted,
+# the others are names.
+_LONG, _STRANGE = 4, 5
 
 
 class Index:
@@ -91,21 +94,31 @@ class Index:
         """Find clauses. All words first; where no clause has them all, or some are misspelt, what is nearest."""
         jump = self._jump(query, ask)
         allowed = self._allowed(replace(ask, limit=0, offset=0))
+        cited = self._cited(jump, ask, allowed) if jump else ()
         if query.empty:
             return Answer((), 0, "all", self._facets(()), (), jump, self.commit)
         with self._lock:
-            wanted = ranking.wanted(query, self._synonyms)
+            wanted = self._wanted(query)
             found, mode = self._match(wanted, allowed, cited=jump is not None)
             suggestion = ""
             if (mode == "any" or not found) and jump is None and (spelt := self._spelt(query)) != query:
-                query, wanted, suggestion = spelt, ranking.wanted(spelt, self._synonyms), " ".join(spelt.words)
+                query, wanted, suggestion = spelt, self._wanted(spelt), " ".join(spelt.words)
                 found, mode = self._match(wanted, allowed, cited=False)
-        found = [one._replace(score=one.score * self._standing[self._entries[one.number].document]) for one in found]
-        best = self._ranking.best(found, query, wanted, ask)
-        hits = tuple(self._hit(number, score, wanted, ask) for number, score in best)
-        facets = self._facets([number for number, _ in found])
+        found = [
+            one._replace(score=one.score * self._standing[self._entries[one.number].document])
+            for one in found
+            if one.number not in cited
+        ]
+        first = [(number, 0.0) for number in cited[ask.offset : ask.offset + ask.limit]]
+        rest = replace(ask, offset=max(0, ask.offset - len(cited)), limit=ask.limit - len(first))
+        best = [*first, *self._ranking.best(found, query, wanted, rest)]
+        hits = [_marked(self._hit(number, score, wanted, ask), jump, cited=number in cited) for number, score in best]
+        total, facets = len(found) + len(cited), self._facets([*cited, *(number for number, _ in found)])
         suggestions = (suggestion,) if suggestion else ()
-        return Answer(hits, len(found), "any" if mode == "any" else "all", facets, suggestions, jump, self.commit)
+        return Answer(tuple(hits), total, "any" if mode == "any" else "all", facets, suggestions, jump, self.commit)
+
+    def _wanted(self, query: Query) -> Wanted:
+        return ranking.wanted(query, self._synonyms, self._engine.frequency)
 
     def _match(self, wanted: Wanted, allowed: Sequence[int], *, cited: bool) -> tuple[list[Scored], str]:
         """What fits, and whether it has all words. The costlier ways of asking are left for when few have them all."""
@@ -155,11 +168,9 @@ class Index:
 
     def _spelt(self, query: Query) -> Query:
         """The query with words that nobody wrote put right, where a word is near."""
-        words = (
-            self._engine.spelt(word) or word if len(word) >= _LONG and not self._engine.known(word) else word
-            for word in query.words
-        )
-        return replace(query, words=tuple(words))
+        strange = [word for word in query.words if len(word) >= _LONG and not self._engine.known(word)][:_STRANGE]
+        near = {word: self._engine.spelt(word) or word for word in strange}
+        return replace(query, words=tuple(near.get(word, word) for word in query.words))
 
     def _facets(self, numbers: Sequence[int]) -> Mapping[str, Mapping[str, int]]:
         counted = Counter(self._entries[number].document for number in numbers)
@@ -221,8 +232,23 @@ class Index:
             return None
         for entry in self._clauses[sure[0].document, sure[0].clause]:
             if stood(entry, replace(ask, status="in-force")):
-                return self._shown(entry, 0.0, ask)
+                return _marked(self._shown(entry, 0.0, ask), None, cited=True)
         return None
+
+    def _cited(self, jump: Hit, ask: Ask, allowed: Sequence[int]) -> tuple[int, ...]:
+        """The clause that is cited and those under it, in their order; of them what may be found."""
+        on = replace(ask, status="in-force")
+        places = {
+            number: stretch.address
+            for number in allowed
+            if (entry := self._entries[number]).document == jump.document and (stretch := stood(entry, on))
+        }
+        clause = next((number for number in places if self._entries[number].clause == jump.clause), None)
+        if clause is None:
+            return ()
+        under = (f"{places[clause]}/", f"{places[clause]}(")
+        inside = [number for number, address in places.items() if address.startswith(under)]
+        return (clause, *sorted(inside, key=lambda number: _counted(places[number])))
 
     def _headings(self, document: str, day: date, basis: str) -> Sequence[Placed]:
         ask = Ask(day, day, basis)
@@ -266,6 +292,18 @@ class Index:
             some.append(words[place])
             place += 1
         return [word for word, _ in sorted(some, key=lambda one: (-one[1], one[0]))[:_SUGGESTED]]
+
+
+def _marked(hit: Hit, jump: Hit | None, *, cited: bool) -> Hit:
+    """A hit with what it was found by."""
+    if not cited:
+        return hit
+    return replace(hit, matched_by="citation" if jump is None or hit.clause == jump.clause else "section")
+
+
+def _counted(address: str) -> list[tuple[int, str]]:
+    """An address as it sorts: ``5.10`` after ``5.9``."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", address)]
 
 
 def _placed(entry: Entry, stretch: Stretch) -> Placed:

@@ -7,7 +7,7 @@ what is in force before what was.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -15,12 +15,13 @@ from api.search import engine
 from api.search.engine import Scored
 from api.search.entries import Entry
 from api.search.found import Ask
-from api.search.query import OPTIONAL, Query, words_of
+from api.search.query import FEW, OPTIONAL, Query, words_of
 from api.search.synonyms import Phrase, Synonyms
 
 _SEVERAL, _ROUND, _COORDINATION = 2, 0.7, 1.5  # words; what a heading or a synonym counts; how much it matters
 _ASIDE = 0.15  # the weight of words that need not be there
-_LOOKED_AT = 100  # candidates that are looked at word by word, besides those asked for
+_LOOKED_AT = 120  # candidates that are looked at word by word and ordered among themselves
+_TERMS, _POSTINGS = 16, 50_000  # of a pasted text: words that are looked for, and entries that have them
 _HEADING, _SECTION, _DEFINES, _NEAR, _EXACT, _SYNONYM, _PAST = 1.3, 0.7, 1.6, 1.25, 1.1, 0.6, 0.6
 
 
@@ -50,8 +51,11 @@ class Wanted:
     stems: frozenset[str]
 
 
-def wanted(query: Query, synonyms: Synonyms) -> Wanted:
-    """What to ask the index for a query."""
+def wanted(query: Query, synonyms: Synonyms, frequency: Callable[[str], int]) -> Wanted:
+    """What to ask the index for a query; ``frequency`` tells how many entries have a word.
+
+    Of a text that was pasted, only the rarest words are looked for: what they cost is bounded, whatever is pasted.
+    """
     slots = tuple(synonyms.slots(query.words))
     parts = [
         engine.slot(words, others) if not OPTIONAL.issuperset(words) else engine.word(words[0], weight=_ASIDE)
@@ -64,7 +68,10 @@ def wanted(query: Query, synonyms: Synonyms) -> Wanted:
     needed = [part for (words, _), part in zip(slots, parts, strict=True) if not OPTIONAL.issuperset(words)]
     required = [word for word in query.words if word not in OPTIONAL] or query.words
     words = [engine.bare(word) for word in required]
+    exact = engine.without(engine.every([*must, *words]), unwanted)
     everything = engine.without(engine.wish(engine.every([*must, *(needed or parts)]), parts), unwanted)
+    if len(query.words) > FEW:
+        everything, parts = exact, [engine.slot(*slots[place]) for place in _rarest(slots, frequency)]
     anything = None
     if len(parts) > 1 and needed:  # any of the commonest words would be any clause
         loose = engine.some(parts)
@@ -72,9 +79,22 @@ def wanted(query: Query, synonyms: Synonyms) -> Wanted:
     marked = {engine.stem(word) for words, others in slots for phrase in (words, *others) for word in phrase}
     marked |= {engine.stem(word) for phrase in query.phrases for word in phrase}
     marked |= {engine.stem(word) for word in words_of(query.defined)}
-    exact = engine.without(engine.every([*must, *words]), unwanted)
     stemmed = tuple(Slot.of(words, others) for words, others in slots)
     return Wanted(everything, exact, anything, stemmed, frozenset(marked))
+
+
+def _rarest(slots: Sequence[tuple[Phrase, Sequence[Phrase]]], frequency: Callable[[str], int]) -> list[int]:
+    """The places of the slots with the rarest words that there are, in order, as many as may be looked at."""
+    counted = sorted(
+        (min(map(frequency, words)), place) for place, (words, _) in enumerate(slots) if not OPTIONAL.issuperset(words)
+    )
+    found: list[int] = []
+    cost = 0
+    for count, place in counted:
+        cost += count
+        if count and len(found) < _TERMS and (cost <= _POSTINGS or not found):
+            found.append(place)
+    return sorted(found)
 
 
 class Seen(NamedTuple):
@@ -115,13 +135,20 @@ class Ranking:
         return found
 
     def best(self, found: Sequence[Scored], query: Query, what: Wanted, ask: Ask) -> list[tuple[int, float]]:
-        """The page asked for, best first; ties in the order of documents and clauses."""
-        most = ask.offset + ask.limit
-        near = heapq.nsmallest(most + _LOOKED_AT, found, key=lambda one: (-one.score, one.number))
+        """The page asked for, best first; ties in the order of documents and clauses.
+
+        Blocks of candidates begin at the same places whatever page is asked for: none is skipped or repeated.
+        """
+        first, most = ask.offset, ask.offset + ask.limit
+        begin, end = first // _LOOKED_AT * _LOOKED_AT, -(-most // _LOOKED_AT) * _LOOKED_AT
+        near = heapq.nsmallest(end, found, key=lambda one: (-one.score, one.number))
         asked = frozenset(engine.stem(word) for word in query.words if word not in OPTIONAL)
-        scored = [(number, score * self._weight(number, asked, query, what, ask)) for number, score in near]
-        scored.sort(key=lambda one: (-one[1], self.entries[one[0]].document, one[0]))
-        return scored[ask.offset : most]
+        ordered: list[tuple[int, float]] = []
+        for start in range(begin, min(end, len(near)), _LOOKED_AT):
+            block = near[start : start + _LOOKED_AT]
+            scored = [(number, score * self._weight(number, asked, query, what, ask)) for number, score in block]
+            ordered += sorted(scored, key=lambda one: (-one[1], self.entries[one[0]].document, one[0]))
+        return ordered[first - begin : most - begin]
 
     def _weight(self, number: int, asked: frozenset[str], query: Query, what: Wanted, ask: Ask) -> float:
         entry, seen = self.entries[number], self.seen(number)
