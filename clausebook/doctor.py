@@ -47,6 +47,10 @@ def examine(
     compiled = _tried("corpus", opened.corpus)
     if isinstance(compiled, Result):
         return (*results, compiled)
+    damage = compiled.damage()
+    if damage:
+        mend = "Delete .clausebook/corpus.db and .clausebook/base, and build again"
+        return (*results, Result("corpus", well=False, told=f"{compiled.path} is damaged: {damage}. {mend}"))
     return (*results, _read(opened, compiled), *_corpus(compiled))
 
 
@@ -76,11 +80,6 @@ def _read(workspace: Workspace, corpus: Corpus) -> Result:
 
 
 def _corpus(corpus: Corpus) -> Iterator[Result]:
-    damage = corpus.damage()
-    if damage:
-        told = f"{corpus.path} is damaged: {damage}. Delete .clausebook/corpus.db and .clausebook/base, and build again"
-        yield Result("corpus", well=False, told=told)
-        return
     documents = corpus.documents()
     versions = [version for record in documents for version in corpus.versions(record.id)]
     yield Result(

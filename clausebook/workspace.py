@@ -173,7 +173,7 @@ class Workspace:
         """Whether a file or link is selected, or a link or submodule stands where the folder of the terms should."""
         if entry.mode in FILE_MODES or self.config.selects(entry.path):
             return self.config.names(entry.path)
-        folder, roots = f"{entry.path}/", list(filter(None, shelf.roots(self.config.include)))
+        folder, roots = f"{entry.path}/", [*filter(None, shelf.roots(self.config.include)), f"{self.config.terms}/"]
         within = entry.mode == filename.SUBMODULE and folder.startswith(tuple(roots))
         everything = self.config.model_copy(update={"include": ("**",)})
         return (within or any(root.startswith(folder) for root in roots)) and everything.selects(folder)

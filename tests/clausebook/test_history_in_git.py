@@ -151,7 +151,9 @@ def test_a_file_moved_out_of_the_terms_is_withdrawn_and_moved_back_reinstated(au
     author.git("mv", "drafts/fees.md", "terms/fees.md")
     author.commit("2024-03-10")
     [record] = author.corpus().documents()
-    assert (None, ["2024-01-10", "2024-03-10"]) == (record.withdrawn_on, published(author.versions()))
+    [version] = author.versions()
+    assert (None, "2024-01-10", date(2024, 1, 10)) == (record.withdrawn_on, version.name, version.last_updated)
+    assert ((date(2024, 2, 10), date(2024, 3, 9)),) == version.absences
 
 
 def test_a_revert_is_a_version_of_its_own(author: Author) -> None:

@@ -32,9 +32,9 @@ WORKFLOW = ".github/workflows/legal.yml"
             f"{WHEEL}#sha256={'a' * 64}",
         ),
         ({"url": WHEEL, "archive_info": {}}, WHEEL),
-        ({"url": "file:///home/me/clausebook", "dir_info": {"editable": True}}, ""),
+        ({"url": "file:///srv/clausebook", "dir_info": {"editable": True}}, ""),
         ({"url": "file:///tmp/clausebook-0.1.0-py3-none-any.whl", "archive_info": {}}, ""),
-        (GIT | {"url": "file:///home/me/clausebook"}, ""),
+        (GIT | {"url": "file:///srv/clausebook"}, ""),
         ({}, ""),
     ],
 )
