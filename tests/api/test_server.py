@@ -47,12 +47,14 @@ def status(address: str) -> int:
 def test_site_and_api_are_served_on_one_port_until_interrupted(
     demo: Path,
     tmp_path: Path,
+    request: pytest.FixtureRequest,
     free_port: Callable[[], int],
     listening_on: Callable[[int, subprocess.Popen[str]], str],
 ) -> None:
     folder = Path(shutil.copytree(demo, tmp_path / "demo", symlinks=True))
     port = free_port()
     child = started(folder, port)
+    request.addfinalizer(child.kill)  # whatever fails below
     address = listening_on(port, child)
     found = {path: status(address + path) for path in ("/", "/terms-of-service/", "/agent/", "/docs", "/v1/documents")}
     assert set(found.values()) == {200}, found

@@ -264,10 +264,12 @@ def test_whoever_is_killed_while_indexing_leaves_a_whole_index(desk: Path, forks
         ready = forks.Event()
         child = forks.Process(target=exec, args=(BUILDER, {"folder": desk, "ready": ready}))
         child.start()
-        assert ready.wait(600)
-        time.sleep(chance.uniform(0, 0.4))
-        child.kill()
-        child.join()
+        try:
+            assert ready.wait(600)
+            time.sleep(chance.uniform(0, 0.4))
+        finally:
+            child.kill()
+            child.join()
         assert -signal.SIGKILL == child.exitcode
         found = Index.open(desk / ".clausebook")
         assert asked(found, "refund").total == 4
