@@ -184,7 +184,7 @@ def test_an_engine_without_the_plugin_fails_when_it_is_strict(prepared: Path, tm
     settings = (prepared / "mkdocs.yml").read_text("utf-8").replace("  - clausebook\n", "")
     other = prepared / "other.yml"
     other.write_text(settings, "utf-8")
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", str(other), "-d", str(tmp_path / "site")]
+    command = [sys.executable, "-m", "mkdocs", "build", "-f", str(other), "-d", str(tmp_path / "site")]
     env = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
     strict = subprocess.run([*command, "--strict"], env=env, check=False, capture_output=True, text=True)
     assert (1, True) == (strict.returncode, "the-plugin-clausebook-did-not-run" in strict.stderr)
