@@ -78,6 +78,9 @@ class Annals:
         ]
         for path in sorted(leaving):
             self._leave(path, revision)
+        for change in revision.changes:
+            if change.status == "R" and not readable(change):
+                self._part(change)
         for key in sorted(self._displaced):
             self._lose(key, revision)
         self._displaced.clear()
@@ -151,6 +154,11 @@ class Annals:
         key = self._shelf.by_path.get(path)
         if key is not None and self._shelf.books[key].path == path:
             self._lose(key, revision, path)
+
+    def _part(self, change: FileChange) -> None:
+        book = self._shelf.part(change.old_path, change.path)
+        if book:
+            self._touched[book.key] = book
 
     def _lose(self, key: int, revision: Revision, path: str = "") -> None:
         """Withdraw a document whose file is gone, or another's."""

@@ -8,7 +8,7 @@ import gc
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -105,7 +105,24 @@ def _revisions(origin: Origin, since: str | None, now: datetime) -> list[Revisio
         faults = (*faults, *clock.backward(revisions))
     if faults:
         raise RepositoryError(*faults)
-    return [selected(revision, origin.config) for revision in revisions]
+    wanted = [revision.commit for revision in revisions if any(change.status in "AD" for change in revision.changes)]
+    renamed = {revision.commit: revision.changes for revision in origin.repository.whole(wanted)}
+    return [selected(followed(revision, renamed.get(revision.commit, ())), origin.config) for revision in revisions]
+
+
+def followed(revision: Revision, renamed: Iterable[FileChange]) -> Revision:
+    """The revision with renames into and out of the included files for additions and removals."""
+    came = {change.path: change for change in renamed if change.status == "R"}
+    went = {change.old_path: change for change in came.values()}
+    changes = [
+        change._replace(status="R", old_path=came[change.path].old_path)
+        if change.status == "A" and change.path in came
+        else FileChange("R", went[change.path].path, "", change.mode, change.path)
+        if change.status == "D" and change.path in went
+        else change
+        for change in revision.changes
+    ]
+    return replace(revision, changes=tuple(changes))
 
 
 def _write(origin: Origin, writer: Writer, revisions: Sequence[Revision], progress: Progress) -> None:
@@ -133,14 +150,13 @@ def _confirmed(origin: Origin) -> Confirmed:
 
 
 def selected(revision: Revision, config: Config) -> Revision:
-    """The revision without the files that the configuration leaves out; a rename out of them is an addition."""
+    """The revision without the files that the configuration leaves out; what is renamed to one leaves no text."""
     changes = []
     for change in revision.changes:
-        gone = change.old_path and not config.selects(change.old_path)
         if config.selects(change.path):
-            changes.append(change._replace(status="A", old_path="") if gone else change)
-        elif change.old_path and not gone:
-            changes.append(FileChange("D", change.old_path, "", change.mode))
+            changes.append(change)
+        elif change.old_path and config.selects(change.old_path):
+            changes.append(change._replace(blob=""))
     return replace(revision, changes=tuple(changes))
 
 

@@ -53,6 +53,7 @@ class Book:
     retired: dict[str, int] = field(default_factory=dict)  # wording -> the removed clause that had it
     named: Counter[str] = field(default_factory=Counter)  # how many versions are named after each day
     withdrawn: bool = False
+    outside: str = ""  # where its file went, beyond the included ones
 
 
 @dataclass(slots=True)
@@ -69,6 +70,18 @@ class Shelf:
         self.books[book.key] = book
         self.by_id[book.id] = book.key
         self.by_path[book.path] = book.key
+        if book.outside:
+            self.by_path[book.outside] = book.key
+
+    def part(self, path: str, outside: str) -> Book | None:
+        """Remember where the file of a document went, beyond the included ones; the document, if there is one."""
+        key = self.by_path.get(path)
+        book = self.books[key] if key is not None else None
+        if book is None or book.path != path:
+            return None
+        book.outside = outside
+        self.by_path[outside] = book.key
+        return book
 
     def find(self, path: str, old_path: str, meta: FrontMatter, leaving: Iterable[str], wanted: str) -> Book:
         """The document that the file at ``path`` holds, a new one if need be.
@@ -76,7 +89,7 @@ class Shelf:
         ``old_path`` is where git says the file was before ("" if not renamed), ``leaving`` the paths removed
         or renamed away in this revision, ``wanted`` the id a new document gets.
         """
-        key = self.by_path.get(old_path or path)
+        key = self.by_path.get(old_path, self.by_path.get(path))  # it may have been where nothing is known of
         book = self.books[key] if key is not None else None
         if meta.id:
             named = self.by_id.get(meta.id)
@@ -98,9 +111,10 @@ class Shelf:
         return self._new(path, self._free(wanted), meta, declared=False)
 
     def _at(self, book: Book, path: str) -> Book:
-        if self.by_path.get(book.path) == book.key:
-            del self.by_path[book.path]
-        book.path = path
+        for left in (book.path, book.outside):
+            if self.by_path.get(left) == book.key:
+                del self.by_path[left]
+        book.path, book.outside = path, ""
         self.by_path[path] = book.key
         return book
 

@@ -20,12 +20,13 @@ def shelf(connection: sqlite3.Connection) -> Shelf:
     """Every document by number, id and path; their texts are loaded when they are touched."""
     result = Shelf()
     rows = connection.execute(
-        "SELECT key, id, declared_id, path, title, aliases, withdrawn_on FROM document"
+        "SELECT key, id, declared_id, path, title, aliases, withdrawn_on, outside FROM document"
         " ORDER BY withdrawn_on IS NULL, key"
     )
-    for key, id_, declared_id, path, title, aliases, withdrawn_on in rows:
+    for key, id_, declared_id, path, title, aliases, withdrawn_on, outside in rows:
         aliases_ = tuple(json.loads(aliases))
-        book = Book(key, id_, bool(declared_id), path, None, title, aliases_, withdrawn=withdrawn_on is not None)
+        book = Book(key, id_, bool(declared_id), path, None, title, aliases_)
+        book.withdrawn, book.outside = withdrawn_on is not None, outside
         result.add(book)
     return result
 

@@ -9,7 +9,7 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE document (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, declared_id INTEGER NOT NULL, path TEXT NOT NULL,
     title TEXT NOT NULL, kind TEXT NOT NULL, aliases TEXT NOT NULL, meta TEXT NOT NULL, declared TEXT NOT NULL,
-    withdrawn_on TEXT
+    withdrawn_on TEXT, outside TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE version (
     key INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES document, number INTEGER NOT NULL,

@@ -139,9 +139,11 @@ class Writer:
     def document(self, book: Book, kind: str) -> None:
         """Store what a document is called today, and the names of its clauses."""
         withdrawn_on = book.versions[-1].withdrawn_on if book.versions else None
-        facts = (book.id, book.declared_id, book.path, book.title, json.dumps(book.aliases))
+        facts = (book.id, book.declared_id, book.path, book.title, json.dumps(book.aliases), book.outside)
         text = (kind, _meta_text(book.meta), encoding.declared_text(book.declared)) if book.meta else ()
-        names = "id, declared_id, path, title, aliases, withdrawn_on" + (", kind, meta, declared" if text else "")
+        names = "id, declared_id, path, title, aliases, outside, withdrawn_on" + (
+            ", kind, meta, declared" if text else ""
+        )
         values = (*facts, withdrawn_on and withdrawn_on.isoformat(), *text)
         updates = ", ".join(f"{name} = ?" for name in names.split(", "))
         updated = self.connection.execute(f"UPDATE document SET {updates} WHERE key = ?", (*values, book.key))

@@ -22,6 +22,7 @@ _LOG = (
     "--no-relative --no-ext-diff --no-textconv --no-notes --no-color --ignore-submodules=none "
     f"--encoding=UTF-8 --format={rawlog.FORMAT}"
 ).split()
+_AT_ONCE = 500  # commits on one command line
 _STATUS = ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all", "--"]
 _FILTER = re.compile(r"filter\..*\.(?:clean|smudge|process)", re.DOTALL)
 
@@ -60,14 +61,22 @@ class Repository:
     def revisions(self, since: str | None = None) -> Iterator[Revision]:
         """The revisions that touch an included file, after the commit ``since`` if given, oldest first.
 
-        Renames are git's, at half the text alike; one from outside ``include`` counts as added. Changes of
-        type count as modified. Raises :class:`RepositoryError` ``E_GIT_CORRUPT``, perhaps after the last
-        revision that could be read, so that nothing may be concluded before the end.
+        Renames are git's, at half the text alike; one from outside ``include`` counts as added (but see
+        :meth:`whole`). Changes of type count as modified. Raises :class:`RepositoryError` ``E_GIT_CORRUPT``,
+        perhaps after the last revision that could be read, so that nothing may be concluded before the end.
         """
         span = f"{self._commit(since)}..{self.tip}" if since else self.tip
         with self.git.start(*_LOG, span, "--", *globs.pathspecs(self.include)) as log:
             yield from rawlog.parse(log.chunks())
             self._good(log.finish())
+
+    def whole(self, commits: Sequence[str]) -> Iterator[Revision]:
+        """Revisions with all the files that they touch, included or not, in the order given; renames as above."""
+        for start in range(0, len(commits), _AT_ONCE):
+            some = [self._commit(commit) for commit in commits[start : start + _AT_ONCE]]
+            with self.git.start(*_LOG, "--no-walk=unsorted", *some) as log:
+                yield from rawlog.parse(log.chunks())
+                self._good(log.finish())
 
     def is_ancestor(self, ancestor: str, descendant: str) -> bool:
         """Whether ``descendant`` is ``ancestor`` or builds on it; not if either is unknown here."""

@@ -156,6 +156,38 @@ def test_a_file_moved_out_of_the_terms_is_withdrawn_and_moved_back_reinstated(au
     assert ((date(2024, 2, 10), date(2024, 3, 9)),) == version.absences
 
 
+@pytest.mark.parametrize("away", ["terms/imprint", "terms/imprint.html", "old/imprint.txt", "imprint.rst"])
+@pytest.mark.parametrize("back", ["terms/imprint.md", "terms/legal-notice.md"])
+@pytest.mark.parametrize("stepwise", [False, True])
+def test_a_file_that_gets_another_ending_and_its_own_again_is_one_document_of_one_version(
+    author: Author, away: str, back: str, *, stepwise: bool
+) -> None:
+    author.commit("2024-01-10", imprint=FEES)
+    for month, (old, new) in enumerate((("terms/imprint.md", away), (away, back)), 2):
+        if stepwise:
+            author.corpus().close()
+        (author.folder / new).parent.mkdir(exist_ok=True)
+        author.git("mv", old, new)
+        author.commit(f"2024-{month:02}-10")
+    [record] = author.corpus().documents()
+    assert ("imprint", back, None) == (record.id, record.path, record.withdrawn_on)
+    [version] = author.versions("imprint")
+    assert ("2024-01-10", date(2024, 1, 10)) == (version.name, version.last_updated)
+
+
+def test_a_file_that_comes_from_beyond_the_terms_takes_up_the_document_of_its_name(author: Author) -> None:
+    author.commit("2024-01-10", fees=FEES)
+    author.git("rm", "--quiet", "terms/fees.md")
+    author.commit("2024-02-10")
+    (author.folder / "fees.txt").write_text(FEES.replace("thirty", "sixty"))
+    author.commit("2024-02-20")
+    (author.folder / "terms").mkdir()
+    author.git("mv", "fees.txt", "terms/fees.md")
+    author.commit("2024-03-10")
+    [record] = author.corpus().documents()
+    assert ("fees", ["2024-01-10", "2024-03-10"]) == (record.id, published(author.versions()))
+
+
 def test_a_revert_is_a_version_of_its_own(author: Author) -> None:
     author.commit("2024-01-10", fees=FEES)
     author.commit("2024-02-10", fees=FEES.replace("thirty", "sixty"))
