@@ -76,7 +76,7 @@ def _committed(workspace: Workspace) -> Result:
 def _read(workspace: Workspace, corpus: Corpus) -> Result:
     if not corpus.documents():
         return Result("texts", well=False, told=str(unread.nothing(workspace.unread())))
-    return Result("texts", well=True, told=f"{len(workspace.texts())} files are read")
+    return Result("texts", well=True, told=f"read: {len(workspace.texts())}")
 
 
 def _corpus(corpus: Corpus) -> Iterator[Result]:

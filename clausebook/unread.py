@@ -21,7 +21,18 @@ _NOISE = GitIgnoreSpec.from_lines(
         *(f"{name}.*" for name in ("readme", "changelog", "changes", "contributing", "history", "install", "todo")),
         *("code_of_conduct.*", "maintainers.*", "news.*", "release_notes.*", "release-notes.*", "version.*"),
         *("requirements*.txt", "constraints*.txt", "robots.txt", "humans.txt", "ads.txt", "cmakelists.txt"),
-        *("codeowners", "/index.html", "404.html", "assets/", "build/", "dist/", "layouts/", "public/", "site/"),
+        *(
+            "*.pdf",
+            "codeowners",
+            "/index.html",
+            "404.html",
+            "assets/",
+            "build/",
+            "dist/",
+            "layouts/",
+            "public/",
+            "site/",
+        ),
         *("_includes/", "_layouts/", "_site/", "static/", "templates/", "test/", "tests/", "themes/", "vendor/"),
     )
 )

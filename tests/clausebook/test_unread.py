@@ -19,7 +19,7 @@ def test_what_looks_like_a_text_is_named(path: str) -> None:
     "path",
     ["README.md", "README.rst", "docs/readme.txt", "LICENSE", "LICENSE.txt", "CHANGELOG.md", "CHANGES.rst",
      "node_modules/a/b.mdx", ".github/x.html", "requirements-dev.txt", "_layouts/default.html", "site/terms/index.html",
-     "index.html", "logo.svg", "main.py", "robots.txt", "vendor/lib/terms.txt", "COPYING.txt"],
+     "index.html", "logo.svg", "a.pdf", "main.py", "robots.txt", "vendor/lib/terms.txt", "COPYING.txt"],
 )  # fmt: skip
 def test_noise_is_not(path: str) -> None:
     assert () == unread([path], DEFAULT)
