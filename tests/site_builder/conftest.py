@@ -31,18 +31,20 @@ class _Beside(_Files):
     def do_GET(self) -> None:
         """Lead from two versions that are asked for to their comparison, as the API does."""
         asked = urlsplit(self.path)
-        if not asked.query:
-            return super().do_GET()
-        chosen = parse_qs(asked.query)
-        self.send_response(302)
-        self.send_header("Location", f"{asked.path}{chosen['from'][0]}..{chosen['to'][0]}/")
+        if not asked.query and ".." not in asked.path:
+            super().do_GET()
+            return
+        self.send_response(302 if asked.query else 200)
+        if asked.query:
+            chosen = parse_qs(asked.query)
+            self.send_header("Location", f"{asked.path}{chosen['from'][0]}..{chosen['to'][0]}/")
+        self.send_header("Content-Length", "0")
         self.end_headers()
-        return None
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
-    """Build a site of January 10, 2025 and give the address of its host, at which the API may stand ``beside`` it."""
+    """Build a site of January 10, 2025 and give the address of its host: of files, or with the API ``beside`` them."""
     with ExitStack() as stack:
 
         def serve(reader: Reader, service: str = "", *, beside: bool = False) -> str:
