@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
-from importlib.util import find_spec
 from pathlib import Path
 from typing import cast
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -194,7 +193,6 @@ def test_an_engine_without_the_plugin_fails_when_it_is_strict(prepared: Path, tm
     assert [] == [path for path in (tmp_path / "site").rglob("*.html") if "Example Policy" in path.read_text("utf-8")]
 
 
-@pytest.mark.skipif(find_spec("properdocs") is None, reason="ProperDocs is not installed: pip install properdocs")
 def test_properdocs_writes_the_same_bytes(prepared: Path, tmp_path: Path) -> None:
     for name in ("mkdocs", "properdocs"):
         done = engine_build(name, prepared, tmp_path / name)
