@@ -223,6 +223,26 @@ class ProblemDetails(Shape):
     errors: list[Fault] = Field(default_factory=list, json_schema_extra={"readOnly": True})
 
 
+class Elsewhere(Shape):
+    """A document that is named here and not published here."""
+
+    title: str = Field(description="As the settings give it; else the name by which it is named, which is no id here.")
+    url: str = Field(description="Where it can be read, if the settings say; else empty.")
+    published: Literal[False]
+
+
+class NamedElsewhere(Elsewhere):
+    """One that a document names, with the fields that would hold its id if it were published here."""
+
+    named_in: list[Literal["incorporated_into", "terms_from", "translation_of"]]
+
+
+class TermSource(Elsewhere):
+    """One whose terms a document takes."""
+
+    document: str = Field(description="The document that takes them.")
+
+
 class Document(Shape):
     """A document as it stands on a day, by what was published then."""
 
@@ -235,9 +255,11 @@ class Document(Shape):
     summary: str
     aliases: list[str]
     short_names: list[str]
-    incorporated_into: list[str]
-    terms_from: list[str]
+    incorporated_into: list[str] = Field(description="The documents it is part of. Every id here is published.")
+    parts: list[str] = Field(description="The documents that are part of it, withdrawn ones among them.")
+    terms_from: list[str] = Field(description="The documents whose terms hold in it too.")
     translation_of: str
+    elsewhere: list[NamedElsewhere] = Field(description="Those among them that are not published here.")
     versions: int = Field(description="How many versions there are.")
     version: str | None = Field(description="The version in force on the day.")
     last_updated: date | None
@@ -504,6 +526,7 @@ class Definitions(Shape):
     """What the texts in force define, by term."""
 
     items: list[Definition]
+    elsewhere: list[TermSource] = Field(description="Where terms are taken from that are not listed here.")
     commit: str
 
 

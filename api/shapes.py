@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,9 +16,10 @@ from clausebook.html import links, phrases
 from clausebook.html.clause import Resolve, inline
 from clausebook.plain import markdown
 from clausebook.redline import redline_of
+from clausebook.relations import NAMING, Named
 from clausebook.spans import Days, Span
 from clausebook.standing import Standing
-from clausebook.version import Version
+from clausebook.version import DocumentRecord, Version
 
 if TYPE_CHECKING:
     from api.snapshot import Snapshot
@@ -53,16 +54,20 @@ class Shapes:
     def document(self, standing: Standing) -> schemas.Document:
         """A document as it stands on a day."""
         record, current, coming = standing.record, standing.current, standing.coming
+        relations = self.snapshot.relations
         status = "withdrawn" if standing.withdrawn else "in-force" if current else "upcoming"
         return schemas.Document.model_validate(
             {
                 **{name: getattr(record, name) for name in ("id", "kind", "lang", "summary")},
-                **{name: list(getattr(record, name)) for name in ("aliases", "incorporated_into", "terms_from")},
+                **{name: list(relations.here(record, name)) for name in ("incorporated_into", "terms_from")},
+                "aliases": list(record.aliases),
+                "parts": [one.id for one in relations.parts(record)],
+                "translation_of": "".join(relations.here(record, "translation_of")),
+                "elsewhere": list(self._elsewhere(record)),
                 "as_of": standing.today,
                 "title": standing.title,
                 "status": status,
                 "short_names": list(self.settings.citation.get(record.id, ())),
-                "translation_of": record.translation_of,
                 "versions": len(standing.versions),
                 "version": current and current.name,
                 "last_updated": standing.text.last_updated,
@@ -73,6 +78,18 @@ class Shapes:
                 "permalink": self.address(links.document(record.id)),
             }
         )
+
+    def _elsewhere(self, record: DocumentRecord) -> Iterator[schemas.NamedElsewhere]:
+        """What a document names that is not published here, each once with the fields that name it."""
+        found = [(one, key) for key in NAMING for one in self.snapshot.relations.absent(record, key)]
+        for named in dict.fromkeys(one for one, _ in found):
+            keys = [key for one, key in found if one == named]
+            yield schemas.NamedElsewhere.model_validate({**elsewhere(named), "named_in": keys})
+
+    def term_sources(self, record: DocumentRecord) -> Iterator[schemas.TermSource]:
+        """The documents not published here whose terms a document takes."""
+        for one in self.snapshot.relations.absent(record, "terms_from"):
+            yield schemas.TermSource.model_validate({**elsewhere(one), "document": record.id})
 
     def version(self, book: Book, version: Version) -> schemas.Version:
         """A version with its days and counts."""
@@ -224,6 +241,11 @@ class Shapes:
             certainty=change.certainty.value,
             other=list(change.other),
         )
+
+
+def elsewhere(named: Named) -> dict[str, object]:
+    """What is told of a document that is not published here."""
+    return {"title": named.title, "url": named.url, "published": False}
 
 
 def redline(change: Change) -> list[schemas.Redline]:

@@ -20,6 +20,8 @@ from api.shapes import Shapes
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.errors import ClausebookError
+from clausebook.relations import Relations, current_ids
+from clausebook.version import DocumentRecord
 
 T = TypeVar("T")
 
@@ -49,12 +51,17 @@ class Snapshot:
     @cached_property
     def records(self) -> Mapping[str, str]:
         """The id of each document with a version, by its id and its former ids."""
-        found = {}
-        for record in self.corpus.documents():
-            if self.corpus.versions(record.id):
-                found.update(dict.fromkeys(record.aliases, record.id))
-        found.update((record.id, record.id) for record in self.corpus.documents() if self.corpus.versions(record.id))
-        return found
+        return current_ids(self._documents)
+
+    @cached_property
+    def relations(self) -> Relations:
+        """Which documents name one another."""
+        return Relations(self._documents, self.settings.elsewhere)
+
+    @cached_property
+    def _documents(self) -> tuple[DocumentRecord, ...]:
+        found = (record for record in self.corpus.documents() if self.corpus.versions(record.id))
+        return tuple(sorted(found, key=lambda record: record.id))
 
     @property
     def stale(self) -> bool:

@@ -44,6 +44,17 @@ class Feeds(BaseModel):
     entries: int = Field(default=50, ge=1, le=1000, description="Write how many changes a feed holds: 1 to 1000.")
 
 
+class Elsewhere(BaseModel):
+    """A document that is named here and published by others, or not at all."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    title: _Text = Field(description='Write the title of the document: title = "Terms of Service".')
+    url: Annotated[str, AfterValidator(setting.page_address)] = Field(
+        default="", description='Write where it can be read, or leave it out: url = "https://legal.example/terms/".'
+    )
+
+
 class Notices(BaseModel):
     """How notices of change are given."""
 
@@ -64,7 +75,8 @@ class Notices(BaseModel):
 class Config(BaseModel):
     """All settings of a repository; read once, never changed.
 
-    ``notice_periods`` is in days by kind of document; ``citation`` has short names by document id.
+    ``notice_periods`` is in days by kind of document; ``citation`` has short names by document id,
+    ``elsewhere`` what to say of documents that are named here and published elsewhere.
     ``strict`` makes faults in front matter, ids and links errors, which stop publication.
     """
 
@@ -103,6 +115,10 @@ class Config(BaseModel):
     citation: Annotated[
         dict[_Id, Annotated[tuple[_Text, ...], Strict(strict=False)]], AfterValidator(setting.distinct)
     ] = Field(default_factory=dict, description='Write a document id and its short names: privacy-policy = ["PP"].')
+    elsewhere: dict[_Id, Elsewhere] = Field(
+        default_factory=dict,
+        description='Write a document id, a title and an address: master-terms = {title = "...", url = "https://..."}.',
+    )
     notices: Notices = Field(
         default_factory=Notices,
         description="Write a table [notices] with service, approve_above, canary and most_versions.",
@@ -170,6 +186,9 @@ class Config(BaseModel):
 
 DECISIVE = ("include", "exclude", "timezone", "strict")
 KEYS = tuple(Config.model_fields)
+_TABLES: dict[str, tuple[type[BaseModel], int]] = {  # the settings within tables, and how deep they stand
+    "feeds": (Feeds, 1), "notices": (Notices, 1), "elsewhere": (Elsewhere, 2),
+}  # fmt: skip
 
 
 def within(folder: str) -> str:
@@ -206,27 +225,21 @@ def _findings(error: ValidationError, text: str, path: str) -> Iterable[Finding]
     for fault in error.errors(include_url=False):
         loc = tuple(str(part) for part in fault["loc"] if part != "[key]" and isinstance(part, str))
         if fault["type"] == "extra_forbidden":
-            yield _unknown(text, path, loc, tuple(Feeds.model_fields))
+            yield _unknown(text, path, loc, tuple(_TABLES[loc[0]][0].model_fields))
             continue
-        fields = Feeds.model_fields if loc[0] == "feeds" and len(loc) > 1 else Config.model_fields
-        mend = fields[loc[1] if fields is Feeds.model_fields else loc[0]].description or ""
-        said = fault["msg"].removeprefix("Value error, ").replace("Input should be", "it should be")
-        yield Finding(path, _line(text, loc), "E_CONFIG", f"The setting “{'.'.join(loc)}” is wrong: {said}", mend)
+        model, depth = _TABLES.get(loc[0], (Config, 0))
+        field = model.model_fields[loc[depth]] if len(loc) > depth else Config.model_fields[loc[0]]
+        message = f"The setting “{'.'.join(loc)}” is wrong: {_said(fault['msg'])}"
+        yield Finding(path, setting.line_of(text, loc), "E_CONFIG", message, field.description or "")
+
+
+def _said(message: str) -> str:
+    said = message.removeprefix("Value error, ").replace("Input should be", "it should be")
+    return re.sub(
+        r"a valid dictionary( or instance of \w+)?", "a table", said.replace("Field required", "it is missing")
+    )
 
 
 def _unknown(text: str, path: str, loc: tuple[str, ...], known: tuple[str, ...]) -> Finding:
     mend = nearest(loc[-1], known) or f"Delete the line; the settings are: {', '.join(known)}."
-    return Finding(path, _line(text, loc), "E_CONFIG", f"“{'.'.join(loc)}” is not a setting", mend)
-
-
-def _line(text: str, loc: tuple[str, ...]) -> int:
-    """The line of a setting, or of the table around it; 0 if it cannot be told."""
-    places: dict[tuple[str, ...], int] = {}
-    table: tuple[str, ...] = ()
-    for number, line in enumerate(text.splitlines(), 1):
-        if header := re.match(r"\s*\[([^\[\]]+)\]", line):
-            table = tuple(part.strip(" \t\"'") for part in header[1].split("."))
-            places.setdefault(table, number)
-        elif key := re.match(r"""\s*([\w."'-]+)\s*=""", line):
-            places.setdefault((*table, *(part.strip("\"'") for part in key[1].split("."))), number)
-    return next((places[loc[:size]] for size in range(len(loc), 0, -1) if loc[:size] in places), 0)
+    return Finding(path, setting.line_of(text, loc), "E_CONFIG", f"“{'.'.join(loc)}” is not a setting", mend)

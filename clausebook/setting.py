@@ -33,6 +33,17 @@ def web_address(value: str) -> str:
     return f"{str(url).rstrip('/')}/"
 
 
+def page_address(value: str) -> str:
+    """The http or https address of one page."""
+    try:
+        url = HttpUrl(value)
+    except ValidationError:
+        raise ValueError(f"“{value[:80]}” is not an http or https address") from None
+    if url.username or url.password:
+        raise ValueError("it should hold no password")
+    return str(url)
+
+
 def contact(value: str) -> str:
     """An e-mail address, or an http or https address."""
     if re.fullmatch(_ADDRESS, value):
@@ -126,3 +137,16 @@ def distinct(names: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]
             if owner != document:
                 raise ValueError(f"“{name}” is a short name of both {owner} and {document}")
     return dict(names)
+
+
+def line_of(text: str, loc: tuple[str, ...]) -> int:
+    """The line of a setting, or of the table around it; 0 if it cannot be told."""
+    places: dict[tuple[str, ...], int] = {}
+    table: tuple[str, ...] = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[([^\[\]]+)\]", line):
+            table = tuple(part.strip(" \t\"'") for part in header[1].split("."))
+            places.setdefault(table, number)
+        elif key := re.match(r"""\s*([\w."'-]+)\s*=""", line):
+            places.setdefault((*table, *(part.strip("\"'") for part in key[1].split("."))), number)
+    return next((places[loc[:size]] for size in range(len(loc), 0, -1) if loc[:size] in places), 0)

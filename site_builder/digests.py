@@ -15,6 +15,7 @@ from clausebook.standing import Standing
 from clausebook.version import Version
 from site_builder.cache import PageCache, ValueCache, digest, folder_digest
 from site_builder.publication import Publication
+from site_builder.related import related
 
 _HERE = Path(__file__).parent
 _CORE = Path(redline.__file__).parent  # finds the terms and references of a text
@@ -57,11 +58,12 @@ class Digests:
     def document(self, standing: Standing) -> str:
         """Of a document, of those it takes terms from, and of how it stands today."""
         others = self.publication.standings
-        sources = [one for one in standing.record.terms_from if one in others]
-        related = [(one, self.newest(one), others[one].text.name) for one in sources]
+        sources = self.publication.relations.here(standing.record, "terms_from")
+        taken = [(one, self.newest(one), others[one].text.name) for one in sources]
+        around = list(related(self.publication, standing.record))
         stands = (standing.text.name, standing.withdrawn, [one.name for one in standing.coming])
         states = [(one.head.name, one.start, one.end, one.state) for one in standing.editions]
-        return digest(self.base, standing.record, self.newest(standing.record.id), stands, states, related)
+        return digest(self.base, standing.record, self.newest(standing.record.id), stands, states, taken, around)
 
     def every(self) -> str:
         """Of every document."""

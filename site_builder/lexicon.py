@@ -76,7 +76,7 @@ class Lexicon:
     def terms(self, document: str) -> Terms:
         """The terms that hold in a document: its own, then those of the documents it takes them from."""
         record = self.publication.standings[document].record
-        others = [one for one in record.terms_from if one in self.publication.standings and one != document]
+        others = self.publication.relations.here(record, "terms_from")
         return Terms.of(self.text(document).definitions, *((one, self.text(one).definitions) for one in others))
 
     def page(self, document: str) -> PageTerms:
@@ -156,7 +156,8 @@ class PageTerms:
         return self._previews[key][0]
 
     def _about(self, kind: str, document: str, placed: Placed) -> str:
-        where = "" if document == self.document else f", {self.lexicon.publication.standings[document].record.title}"
+        source = self.lexicon.publication.standings[document]
+        where = "" if document == self.document else f", {source.record.title}{' (withdrawn)' * source.withdrawn}"
         head = f"{'Defined in ' if kind == 'term' else ''}{phrases.name(placed)}{where}"
         dfns = [
             Overlay(one.start, one.end, "dfn")

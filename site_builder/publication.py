@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import Any
 
 from clausebook.change import Placed
-from clausebook.config import Config
+from clausebook.config import Config, Elsewhere
 from clausebook.errors import UseError
 from clausebook.html import links, phrases
 from clausebook.names import heading_anchors
+from clausebook.relations import Relations
 from clausebook.standing import Standing
 from clausebook.version import DocumentRecord, Version
 from site_builder import notes
@@ -48,6 +49,7 @@ class Site:
     draft: bool = False  # the texts are not published yet
     service: str = ""  # where notices are asked for; "": nowhere
     folder: str = ""  # of the terms, whose pictures and other files go with the pages; "": none
+    elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)  # documents that are not published here, by id
 
     @classmethod
     def of(cls, config: Config, today: date, *, draft: bool = False) -> Site:
@@ -63,6 +65,7 @@ class Site:
             draft,
             config.notices.service,
             "" if config.terms == "." else config.terms,
+            config.elsewhere,
         )
 
     def absolute(self, address: str) -> str:
@@ -108,6 +111,11 @@ class Publication:
     def withdrawn(self) -> tuple[Standing, ...]:
         """The documents that are."""
         return tuple(standing for standing in self.standings.values() if standing.withdrawn)
+
+    @cached_property
+    def relations(self) -> Relations:
+        """Which documents name one another."""
+        return Relations(tuple(one.record for one in self.standings.values()), self.site.elsewhere)
 
     @cached_property
     def groups(self) -> tuple[tuple[str, tuple[Standing, ...]], ...]:

@@ -70,14 +70,18 @@ def list_definitions(query: schemas.DefinitionsQuery) -> Response:
 
     def make() -> Answer:
         wanted = query.term.casefold()
+        books = _books(snapshot, query.document)
         items = [
             one
-            for book in _books(snapshot, query.document)
+            for book in books
             for one in _defined(snapshot, book, book.standing(today).current)
             if not wanted or one.term.casefold() == wanted
         ]
         items.sort(key=lambda one: (one.term.casefold(), one.document, one.clause))
-        return Answer.shape(schemas.Definitions(items=items, commit=snapshot.commit))
+        taken = [
+            one for book in books if book.standing(today).current for one in snapshot.shapes.term_sources(book.record)
+        ]
+        return Answer.shape(schemas.Definitions(items=items, elsewhere=taken, commit=snapshot.commit))
 
     return snapshot.keep(("definitions", query.document, query.term, today), make).response(snapshot.commit)
 

@@ -68,7 +68,7 @@ def _linted(texts: Texts, paths: Iterable[str], known: Mapping[str, Known], conf
     cited = Citations.of(texts, config)
     found: list[Finding] = []
     for text in (texts[path] for path in paths if path in texts and texts[path].read):
-        found += lint.of_text(text, texts, cited)
+        found += lint.of_text(text, texts, cited, config)
         found += dates.lint(text, known.get(text.id))
     return found
 

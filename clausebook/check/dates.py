@@ -11,12 +11,13 @@ from clausebook.check.record import Known
 from clausebook.check.text import Text, Texts
 from clausebook.clause import Kind
 from clausebook.codes import finding
+from clausebook.config import Config
 from clausebook.errors import Finding
+from clausebook.relations import NAMING
 
 _SEGMENT = re.compile(r"(?<=\d{4})\b[\s.;|,)*_–—-]*|(?<=\d{4}-\d\d-\d\d)[\s.;|,)*_–—-]+")
 _EFFECTIVE = re.compile(r"effective|in force", re.IGNORECASE)
 _UPDATED = re.compile(r"updated?|revis|modif|change", re.IGNORECASE)
-_LINKS = ("incorporated_into", "terms_from", "translation_of")
 
 
 def lint(text: Text, known: Known | None) -> Iterator[Finding]:
@@ -52,12 +53,10 @@ def _unchanged(text: Text, known: Known) -> bool:
     return wording.digest(clause.block.wording for clause in text.clauses) == known.sha256
 
 
-def documents(text: Text, texts: Texts) -> Iterator[Finding]:
-    """``W_DOCUMENT_MISSING``: documents that front matter names and that are not here."""
-    present = {other.id for other in texts.values()} | {
-        alias for other in texts.values() for alias in other.meta.aliases
-    }
-    for key in _LINKS:
+def documents(text: Text, texts: Texts, config: Config) -> Iterator[Finding]:
+    """``W_DOCUMENT_MISSING``: documents that front matter names and that are neither here nor told of."""
+    present = {name for other in texts.values() for name in (other.id, *other.meta.aliases)} | set(config.elsewhere)
+    for key in NAMING:
         named = getattr(text.meta, key)
         for id_ in (named,) if isinstance(named, str) and named else named:
             if id_ not in present:

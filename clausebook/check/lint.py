@@ -47,7 +47,7 @@ def check(
     found = list(gate.of_texts(texts, paths if paths is not None else files.keys()))
     for text in texts.values():
         if text.read:
-            found += of_text(text, texts, cited)
+            found += of_text(text, texts, cited, config)
             found += dates.lint(text, known.get(text.id))
             found += _against(text, known[text.id], config, today) if text.id in known else ()
     found += record.removed(texts, known)
@@ -60,7 +60,7 @@ def _against(text: Text, known: Known, config: Config, today: date | None) -> It
     yield from record.lint(text, known, config, today, refuted=bool(burdens))
 
 
-def of_text(text: Text, texts: Texts, cited: Citations) -> Iterator[Finding]:
+def of_text(text: Text, texts: Texts, cited: Citations, config: Config) -> Iterator[Finding]:
     """What a text alone, beside its neighbours, gives occasion to say."""
     yield from structure.lint(text)
     yield from markup.traps(text)
@@ -70,4 +70,4 @@ def of_text(text: Text, texts: Texts, cited: Citations) -> Iterator[Finding]:
     yield from vocabulary.lint(text, texts)
     yield from typography.lint(text)
     yield from layout.lint(text)
-    yield from dates.documents(text, texts)
+    yield from dates.documents(text, texts, config)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from clausebook.version import DocumentRecord, Version
 from site_builder import notes
 from site_builder.lexicon import Lexicon
 from site_builder.publication import KINDS, Publication
+from site_builder.related import foreign_terms, related
 from site_builder.sheet import Line, Sheet, page_boxes, render
 
 _WORDING = {ChangeKind.REWORDED, ChangeKind.SPLIT, ChangeKind.MERGED}
@@ -80,6 +81,7 @@ def _shown(
         "about": written(terms.previews()),
         "note": notes.note(standing.edition(version).head.note, notes.numbers(clauses), lambda clause: f"#{clause}"),
         "related": related(publication, record),
+        "foreign_terms": foreign_terms(publication, record),
         "numbered": any(placed.block.label for placed in clauses),
         "title_id": title_id(clauses, record.title),
         "link": publication.site.absolute(here),
@@ -116,19 +118,6 @@ def bar(standing: Standing) -> Bar:
         day = phrases.day(following.effective_on)
         return Bar("force", "In force", "This is the text in force.", links.version(following), f"Changes on {day}")
     return Bar("force", "In force", "This is the text in force.")
-
-
-def related(publication: Publication, record: DocumentRecord) -> Iterator[tuple[str, tuple[DocumentRecord, ...]]]:
-    """What the document is part of, takes its definitions from, and translates."""
-    named = (
-        ("Part of", record.incorporated_into),
-        ("Definitions from", record.terms_from),
-        ("Translation of", (record.translation_of,)),
-    )
-    for title, ids in named:
-        found = tuple(one for name in ids if (one := publication.record(name)))
-        if found:
-            yield title, found
 
 
 def title_id(clauses: Sequence[Placed], title: str) -> str:

@@ -15,6 +15,7 @@ from site_builder import notes
 from site_builder.lexicon import Lexicon, Meaning, excerpt
 from site_builder.pages.history import recent
 from site_builder.publication import Publication
+from site_builder.related import terms_left_out
 from site_builder.sheet import Line, Sheet, render
 
 _RECENT = 5  # changes on the hub
@@ -86,7 +87,7 @@ def glossary(publication: Publication, lexicon: Lexicon) -> Sheet:
         (letter, [(term, _term_id(term), [_told(publication, one) for one in terms[term]]) for term in group])
         for letter, group in groupby(sorted(terms, key=_alphabetically), key=_letter)
     ]
-    values = {"letters": letters, "count": len(terms)}
+    values = {"letters": letters, "count": len(terms), "left_out": terms_left_out(publication)}
     lines = tuple(Line(f"l-{letter.lower()}", letter) for letter, _ in letters)
     return Sheet(here, "Glossary", render("glossary.html", here, **values), active="glossary",
                  contents=lines, contents_title="Letters",

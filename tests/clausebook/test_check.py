@@ -377,8 +377,6 @@ policies/privacy-policy.md:64 W_DOUBLE_WORD
 policies/privacy-policy.md:96 W_RUNS_ON
 policies/privacy-policy.md:98 W_ORPHAN
 policies/privacy-policy.md:102 W_EMAIL_LINK
-schedules/services-schedule.md:6 W_DOCUMENT_MISSING
-schedules/services-schedule.md:7 W_DOCUMENT_MISSING
 schedules/services-schedule.md:7 W_TERM_SOURCE
 schedules/services-schedule.md:14 W_TERM_TWIN
 schedules/services-schedule.md:14 W_THIS_SECTION
