@@ -20,7 +20,7 @@ from api.search.engine import Engine, Scored
 from api.search.entries import Entry, Stretch
 from api.search.excerpt import excerpt
 from api.search.found import Answer, Ask, Hit
-from api.search.query import Query, words_of
+from api.search.query import FEW, Query, words_of
 from api.search.ranking import Ranking, Wanted
 from api.search.synonyms import Synonyms
 from clausebook.change import Placed
@@ -93,17 +93,22 @@ class Index:
     def search(self, query: Query, ask: Ask) -> Answer:
         """Find clauses. All words first; where no clause has them all, or some are misspelt, what is nearest."""
         jump = self._jump(query, ask)
+        ask = replace(ask, document=query.document or ask.document)
         allowed = self._allowed(replace(ask, limit=0, offset=0))
         cited = self._cited(jump, ask, allowed) if jump else ()
         if query.empty:
             return Answer((), 0, "all", self._facets(()), (), jump, self.commit)
+        typed = query
         with self._lock:
+            if len(query.words) > FEW and jump is None:  # what has a word that nobody wrote need not be asked for
+                query = self._spelt(query)
             wanted = self._wanted(query)
             found, mode = self._match(wanted, allowed, cited=jump is not None)
-            suggestion = ""
-            if (mode == "any" or not found) and jump is None and (spelt := self._spelt(query)) != query:
-                query, wanted, suggestion = spelt, self._wanted(spelt), " ".join(spelt.words)
-                found, mode = self._match(wanted, allowed, cited=False)
+            if (mode == "any" or not found) and jump is None and query is typed:
+                query = self._spelt(query)
+                if query != typed:
+                    wanted = self._wanted(query)
+                    found, mode = self._match(wanted, allowed, cited=False)
         found = [
             one._replace(score=one.score * self._standing[self._entries[one.number].document])
             for one in found
@@ -114,7 +119,7 @@ class Index:
         best = [*first, *self._ranking.best(found, query, wanted, rest)]
         hits = [_marked(self._hit(number, score, wanted, ask), jump, cited=number in cited) for number, score in best]
         total, facets = len(found) + len(cited), self._facets([*cited, *(number for number, _ in found)])
-        suggestions = (suggestion,) if suggestion else ()
+        suggestions = (" ".join(query.words),) if query != typed else ()
         return Answer(tuple(hits), total, "any" if mode == "any" else "all", facets, suggestions, jump, self.commit)
 
     def _wanted(self, query: Query) -> Wanted:

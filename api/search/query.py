@@ -15,7 +15,7 @@ _QUESTION = """
 """
 OPTIONAL = frozenset(_QUESTION.split())
 _LONGEST = 1000  # characters
-FEW = 10  # words that somebody types; more are a text that was pasted, in which *, ~ and " are no operators
+FEW = 10  # words that somebody types; more are a text that was pasted, in which no sign has a meaning
 _PART = re.compile(r'(-?)(?:(document|defined):)?(?:"([^"]*)"?|(\S+))')
 _RANGE = re.compile(r"[\[{][^\]}]*\bTO\b[^\]}]*[\]}]")
 _BROAD = re.compile(r"\*|~\d*$|\w\?\w")
@@ -53,25 +53,30 @@ class Query:
 
 
 def parse(text: str) -> Query:
-    """Read a query. Raises :class:`QueryError` for what would match almost anything, or cannot be read."""
+    """Read a query: of more than :data:`FEW` words, its words alone.
+
+    Raises :class:`QueryError` for what would match almost anything, or cannot be read.
+    """
     if len(text) > _LONGEST:
         raise QueryError("query-too-long", f"Write at most {_LONGEST:,} characters: these are {len(text):,}")
-    typed = len(words_of(text)) <= FEW
-    if typed and _RANGE.search(text):
+    words = words_of(text)
+    if len(words) > FEW:
+        return Query(text, _once(words))
+    if _RANGE.search(text):
         raise QueryError("query-too-broad", "Ranges are not searched for: write words")
-    found = _gathered(text if typed or text.count('"') % 2 == 0 else text.replace('"', " "), typed=typed)
+    found = _gathered(text)
     if found.empty:
         raise QueryError("query-syntax", "Write a word to look for")
     return found
 
 
-def _gathered(text: str, *, typed: bool) -> Query:
+def _gathered(text: str) -> Query:
     lists: dict[str, list[str]] = {"words": [], "not_words": []}
     phrases: dict[str, list[tuple[str, ...]]] = {"phrases": [], "not_phrases": []}
     named = {"document": "", "defined": ""}
     plain: list[str] = []
     for minus, field, quoted, word in _PART.findall(text):
-        if typed and _BROAD.search(word.rstrip("?!.,;:")):
+        if _BROAD.search(word.rstrip("?!.,;:")):
             raise QueryError("query-too-broad", f"Write whole words: {word[:40]!r} would match almost anything")
         words = words_of(quoted or word)
         if field:

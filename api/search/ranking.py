@@ -21,7 +21,7 @@ from api.search.synonyms import Phrase, Synonyms
 _SEVERAL, _ROUND, _COORDINATION = 2, 0.7, 1.5  # words; what a heading or a synonym counts; how much it matters
 _ASIDE = 0.15  # the weight of words that need not be there
 _LOOKED_AT = 120  # candidates that are looked at word by word and ordered among themselves
-_TERMS, _POSTINGS = 16, 50_000  # of a pasted text: words that are looked for, and entries that have them
+_TERMS, _POSTINGS = 16, 20_000  # of a pasted text: words that are looked for, and entries that have them
 _HEADING, _SECTION, _DEFINES, _NEAR, _EXACT, _SYNONYM, _PAST = 1.3, 0.7, 1.6, 1.25, 1.1, 0.6, 0.6
 
 

@@ -44,6 +44,7 @@ def problem(kind: str, status: int) -> tuple[int, str, str]:
         ("/v1/changes?since=soon", "day-syntax", 400),
         ("/id/terms-of-service/nothing", "clause-not-found", 404),
         ("/v1/search", "parameter-invalid", 422),
+        (f"/v1/search?q={'a+' * 501}", "query-too-long", 400),
         ("/v1/nothing", "not-found", 404),
         ("/nothing", "not-found", 404),
     ],

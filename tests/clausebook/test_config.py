@@ -52,7 +52,7 @@ FAULTS = [
     ('[elsewhere]\ntos = "T"', 2, "it should be a table", "an address: master-terms ="),
     ('elsewhere = "tos"', 1, "it should be a table", "an address: master-terms ="),
     ('[elsewhere]\ntitle = "T"', 2, "it should be a table", "an address: master-terms ="),
-    ('[elsewhere]\ntos = {url = "https://legal.example/"}', 2, "“elsewhere.tos.title” is wrong: it is missing", "title ="),
+    ('[elsewhere]\ntos = {url = "https://legal.example/"}', 2, "tos.title” is wrong: it is missing", "title ="),
     ('[elsewhere.tos]\ntitle = ""', 2, "one line of text", 'title = "Terms of Service"'),
     ('[elsewhere.tos]\ntitle = "T"\nurl = "javascript:alert(1)"', 3, "not an http or https address", "url ="),
     ('[elsewhere.tos]\ntitle = "T"\nurl = "ftp://legal.example/tos"', 3, "not an http or https address", "url ="),

@@ -161,6 +161,56 @@ def test_pages_hold_every_hit_once(index: Index) -> None:
     assert sorted(whole) == sorted(paged)
 
 
+def test_pages_hold_every_hit_once_however_many_are_looked_at_together(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.search.ranking._LOOKED_AT", 5)
+    for text in (
+        "you",
+        "your plan",
+        "tos 2",
+        "a text of many words that somebody pasted about refunds of a yearly plan",
+    ):
+        whole = clauses(asked(index, text, limit=100))
+        for size in (1, 3, 7):
+            paged = [
+                one for at in range(0, len(whole), size) for one in clauses(asked(index, text, limit=size, offset=at))
+            ]
+            assert whole == paged, (text, size)
+
+
+def test_a_cited_clause_is_the_first_hit_and_what_stands_under_it_follows(index: Index) -> None:
+    answer = asked(index, "tos 2", limit=50)
+    assert answer.jump
+    assert ("your-account", "citation") == (answer.hits[0].clause, answer.hits[0].matched_by)
+    under = [hit.label for hit in answer.hits if hit.matched_by == "section"]
+    assert ["2.1", "2.2"] == under[:2]
+    assert under == [hit.label for hit in answer.hits[1 : 1 + len(under)]]
+    assert answer.total == len(answer.hits) == len(set(clauses(answer)))
+    assert answer.total == sum(answer.facets["document"].values())
+    assert {"words"} == {hit.matched_by for hit in asked(index, "refund").hits}
+
+
+def test_a_cited_clause_that_is_filtered_out_is_no_hit(index: Index) -> None:
+    answer = asked(index, "tos 2.2", document="refund-policy")
+    assert answer.jump
+    assert "terms-of-service" not in {hit.document for hit in answer.hits}
+
+
+def test_one_document_is_searched_when_the_query_says_so(index: Index) -> None:
+    assert {"refund-policy"} == {hit.document for hit in asked(index, "document:refund-policy days").hits}
+
+
+def test_a_text_that_was_pasted_is_answered(index: Index) -> None:
+    ticket = (
+        'Hello team, my name is Kowalczyk and I bought your "Pro" plan last week (order 4711). My colleague says: "you '
+        'refund nobody". How many days do I have to return a yearly plan after I bought it? Thanks, Anna -- from *x*'
+    )
+    answer = asked(index, ticket, limit=5)
+    assert "any" == answer.mode
+    assert "refund-policy/you-may-return-a-yearly-plan" == clauses(answer)[0]
+
+
 def test_what_is_begun_is_completed(index: Index) -> None:
     assert "Refund Policy" == index.suggest("ref", TODAY)[0]
     assert any("refund" in one.lower() for one in index.suggest("about ref", TODAY))

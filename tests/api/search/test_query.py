@@ -30,6 +30,15 @@ def test_natural_typing_is_read(
     assert (words, phrases, not_words) == (found.words, found.phrases, found.not_words)
 
 
+def test_of_a_text_that_was_pasted_only_words_are_read() -> None:
+    text = 'Hi, I quote: "we may refund*"; see https://x.example/?a=b [A TO Z] -Anna (as of document:x) thanks'
+    found = parse(text)
+    assert ((), (), "") == (found.phrases, found.not_words, found.document)
+    assert {"refund", "anna", "document"} <= set(found.words)
+    assert text == found.text
+    assert 200 <= len(parse("ab cd " * 166).text.split())
+
+
 def test_filters_and_definitions_are_read() -> None:
     found = parse('document:terms-of-service defined:"Personal Data" -"old rule" fee')
     assert ("terms-of-service", "personal data", (("old", "rule"),), ("fee",)) == (
