@@ -143,7 +143,9 @@ CODES: Mapping[str, CodeInfo] = {
     "E_YAML_TAG": error("YAML tags are not allowed", "They can run programs.", "Delete the word that begins with `!`."),
     "W_BOM": warning("The file begins with an invisible mark", "It is left out.", "Save as “UTF-8 without BOM”."),
     "W_DOCUMENT_MISSING": note(
-        "A document named in front matter is not here", "Its terms cannot be looked up.", "Add it, or correct the id."
+        "A document named in front matter is not here",
+        "Its terms cannot be looked up.",
+        "Add it, correct the id, or say in clausebook.toml, under [elsewhere], what it is called.",
     ),
     "W_ID_SYNTAX": warning(
         "An id has capitals or unusual characters",

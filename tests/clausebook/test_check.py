@@ -402,9 +402,20 @@ schedules/services-schedule.md:131 W_UNTITLED"""
 def test_our_own_terms_have_these_doubts_and_no_fault() -> None:
     terms = ROOT / "terms"
     files = {path.relative_to(terms).as_posix(): path.read_bytes() for path in terms.rglob("*.md")}
+    told = Config.parse((ROOT / "clausebook.toml").read_text("utf-8")).elsewhere
 
-    assert OUR_DOUBTS.splitlines() == [f"{one.place} {one.code}" for one in check(files, STRICT)]
+    doubts = check(files, STRICT.model_copy(update={"elsewhere": told}))
+    assert OUR_DOUBTS.splitlines() == [f"{one.place} {one.code}" for one in doubts]
     assert () == faults(files, STRICT, files)
+
+
+@pytest.mark.parametrize("key", ["incorporated_into: [master]", "terms_from: [master]", "translation_of: master"])
+def test_a_document_that_the_settings_tell_of_is_not_missing(key: str) -> None:
+    files = {"example.md": f"{FRONT}{key}\n---\nYou pay the fees.".encode()}
+    told = Config.parse('strict = true\n[elsewhere]\nmaster = {title = "Master Terms"}')
+
+    assert "W_DOCUMENT_MISSING" in [one.code for one in check(files, STRICT)]
+    assert "W_DOCUMENT_MISSING" not in [one.code for one in check(files, told)]
 
 
 def test_the_codes_about_files_name_no_code_about_the_text() -> None:

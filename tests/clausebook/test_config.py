@@ -52,7 +52,12 @@ FAULTS = [
     ('[elsewhere]\ntos = "T"', 2, "it should be a table", "an address: master-terms ="),
     ('elsewhere = "tos"', 1, "it should be a table", "an address: master-terms ="),
     ('[elsewhere]\ntitle = "T"', 2, "it should be a table", "an address: master-terms ="),
-    ('[elsewhere]\ntos = {url = "https://legal.example/"}', 2, "tos.title” is wrong: it is missing", "title ="),
+    (
+        '[elsewhere]\ntos = {url = "https://legal.example/"}',
+        2,
+        "“elsewhere.tos.title” is wrong: it is missing",
+        "title =",
+    ),
     ('[elsewhere.tos]\ntitle = ""', 2, "one line of text", 'title = "Terms of Service"'),
     ('[elsewhere.tos]\ntitle = "T"\nurl = "javascript:alert(1)"', 3, "not an http or https address", "url ="),
     ('[elsewhere.tos]\ntitle = "T"\nurl = "ftp://legal.example/tos"', 3, "not an http or https address", "url ="),
@@ -117,6 +122,13 @@ def test_the_example_explains_every_setting() -> None:
         assert before != EXAMPLE, key
         assert before.endswith(".\n"), key
         assert before.splitlines()[-1].startswith("# "), key
+
+
+def test_a_document_elsewhere_keeps_its_address_and_decides_nothing_that_is_compiled() -> None:
+    config = Config.parse('[elsewhere]\na = {title = "A", url = "https://legal.example/tos?v=2#top"}\nb.title = " B "')
+    told = {name: (one.title, one.url) for name, one in config.elsewhere.items()}
+    assert {"a": ("A", "https://legal.example/tos?v=2#top"), "b": ("B", "")} == told
+    assert config.digest == Config.parse("").digest
 
 
 def test_every_setting_has_a_mend() -> None:
