@@ -52,7 +52,7 @@ def test_one_that_is_here_is_not_elsewhere() -> None:
 @pytest.mark.parametrize("key", ["incorporated_into", "terms_from"])
 def test_a_withdrawn_document_is_here(key: str, today: date) -> None:
     gone = replace(TERMS, withdrawn_on=today)
-    part = replace(PART, **{key: ("terms",)})
+    part = replace(PART, incorporated_into=("terms",), terms_from=("terms",))
     assert ("terms",) == relations(part, gone).here(part, key)
     assert () == relations(part, gone).absent(part, key)
 
