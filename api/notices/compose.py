@@ -33,7 +33,7 @@ from jinja2 import (
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from api.notices.facts import ANNOUNCED, WITHDRAWN, Facts
+from api.notices.facts import ANNOUNCED, REINSTATED, WITHDRAWN, Facts
 from api.notices.templates import FOLDER
 from clausebook.config import Config
 from clausebook.errors import Finding, UseError
@@ -162,6 +162,8 @@ def subject(told: Sequence[Facts]) -> str:
     day = _day(one["effective_on"])
     if one["moment"] == WITHDRAWN:
         return f"{one['title']} was withdrawn on {day}"
+    if one["moment"] == REINSTATED:
+        return f"{one['title']} is in force again since {day}"
     if one["editorial"]:
         return f"{one['title']} was corrected on {_day(one['last_updated'])}"
     if one["first"]:

@@ -14,7 +14,7 @@ from clausebook.html import links, phrases
 from clausebook.html.redline import runs
 from clausebook.version import ChangeClass, DocumentRecord, Version
 
-ANNOUNCED, IN_FORCE, WITHDRAWN = "announced", "in-force", "withdrawn"
+ANNOUNCED, IN_FORCE, WITHDRAWN, REINSTATED = "announced", "in-force", "withdrawn", "reinstated"
 Facts = dict[str, Any]
 
 
@@ -62,14 +62,14 @@ def facts(record: DocumentRecord, version: Version, changes: Sequence[Change], m
     }
 
 
-def withdrawal_key(document: str, day: date) -> str:
-    """What the withdrawal of a document is known by in the ledger."""
-    return hashlib.sha256(json.dumps([document, WITHDRAWN, day.isoformat()]).encode()).hexdigest()
+def whole_key(document: str, moment: str, day: date) -> str:
+    """What the withdrawal or the return of a document is known by in the ledger."""
+    return hashlib.sha256(json.dumps([document, moment, day.isoformat()]).encode()).hexdigest()
 
 
-def withdrawal(record: DocumentRecord, last: Version, day: date, clauses: Sequence[str]) -> Facts:
-    """All that is told of a document that holds no longer; ``clauses`` are those of its ``last`` version."""
-    told = facts(record, last, (), WITHDRAWN, early=False)
+def whole(record: DocumentRecord, last: Version, moment: str, day: date, clauses: Sequence[str]) -> Facts:
+    """All that is told of a document that was withdrawn or is back; ``clauses`` are those of its ``last`` version."""
+    told = facts(record, last, (), moment, early=False)
     return told | {
         "effective_on": day.isoformat(),
         "note": "",

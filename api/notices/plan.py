@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
-from api.notices.facts import ANNOUNCED, IN_FORCE, WITHDRAWN, Facts, facts, key, withdrawal, withdrawal_key
+from api.notices.facts import ANNOUNCED, IN_FORCE, REINSTATED, WITHDRAWN, Facts, facts, key, whole, whole_key
 from clausebook.change import Change
 from clausebook.version import ChangeClass, DocumentRecord, Version, periods
 
@@ -77,7 +77,7 @@ def plan(texts: Texts, ledger: Ledger, today: date, *, baseline: bool = False) -
     A version that takes effect later is told of twice: when it is announced, and on the day. The second notice
     is due by date alone; there is none if another version took its place before. A version that is in force when
     it lands is told of once, and so is one that another replaced on the same day: what it changed was changed.
-    That a document was withdrawn is told of once, from its day.
+    That a document was withdrawn is told of once, from its day; and if that was told, that it is back.
     """
     notices: list[Planned] = []
     entries: dict[str, tuple[Version, Entry]] = {}
@@ -104,23 +104,46 @@ def plan(texts: Texts, ledger: Ledger, today: date, *, baseline: bool = False) -
         after = Entry(announced, in_force)
         if after != before:
             entries[name] = (version, after)
-    for name, version, told in _withdrawals(texts, ledger, today):
-        entries[name] = (version, Entry(announced=True, in_force=True))
+    for one in (*_withdrawals(texts, ledger, today), *_returns(texts, ledger, today)):
+        entries[one.key] = (one.version, Entry(announced=True, in_force=True))
         if not baseline:
-            notices.append(Planned(name, version, WITHDRAWN, told))
+            notices.append(one)
     return Plan(tuple(notices), entries, fresh)
 
 
-def _withdrawals(texts: Texts, ledger: Ledger, today: date) -> Iterator[tuple[str, Version, Facts]]:
-    """Documents that hold no longer and of which that was not told: the key, how the ledger names it, what is told."""
+def _withdrawals(texts: Texts, ledger: Ledger, today: date) -> Iterator[Planned]:
+    """Documents that hold no longer, and of which that was not told."""
     for record in texts.documents():
         day, versions = record.withdrawn_on, texts.versions(record.id)
         if day is None or day > today or not versions:
             continue
-        name = withdrawal_key(record.id, day)
-        if name not in ledger.entries:
-            named = replace(versions[-1], name=WITHDRAWN, effective_on=day)
-            yield name, named, withdrawal(record, versions[-1], day, texts.clause_ids(record.id))
+        if whole_key(record.id, WITHDRAWN, day) not in ledger.entries:
+            yield _whole(texts, record, WITHDRAWN, day)
+
+
+def _returns(texts: Texts, ledger: Ledger, today: date) -> Iterator[Planned]:
+    """Documents of which it was told that they hold no longer, that hold again, and of which that was not told.
+
+    One that came back with other words has a version that says so.
+    """
+    gone = {(document, day): sha256 for document, name, sha256, day in ledger.keys if name == WITHDRAWN}
+    for record in texts.documents():
+        versions = texts.versions(record.id)
+        newest = versions[-1].sha256 if versions else ""
+        away = {absence.start: absence.end for version in versions for absence in version.absences}
+        for document, day in sorted(gone):
+            if document != record.id or record.withdrawn_on == day or newest != gone[document, day]:
+                continue
+            back = away[day] + timedelta(days=1) if day in away else day
+            if back <= today and whole_key(record.id, REINSTATED, back) not in ledger.entries:
+                yield _whole(texts, record, REINSTATED, back)
+
+
+def _whole(texts: Texts, record: DocumentRecord, moment: str, day: date) -> Planned:
+    """A notice of a whole document; the ledger names it by its moment."""
+    last = texts.versions(record.id)[-1]
+    told = whole(record, last, moment, day, texts.clause_ids(record.id))
+    return Planned(whole_key(record.id, moment, day), replace(last, name=moment, effective_on=day), moment, told)
 
 
 def _again(name: str, seen: Counter[str]) -> str:

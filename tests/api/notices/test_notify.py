@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from sqlalchemy import delete, select
 from api.models import Fact, Ledger, Notice
 from api.notices import report
 from clausebook.errors import UseError
-from clausebook.version import ChangeClass
+from clausebook.version import Absence, ChangeClass
 
 if TYPE_CHECKING:
     from typing import Any
@@ -117,8 +118,6 @@ def test_what_was_superseded_before_it_took_effect_is_not_told_to_be_in_force(co
 def test_a_rebased_history_is_told_no_more(company: Company) -> None:
     company.people("alice")
     company.changed()
-    from dataclasses import replace  # noqa: PLC0415
-
     company.texts.found = [(replace(one, commit="f" * 40), changes) for one, changes in company.texts.found]
     company.descends = False
     assert () == company.notify().counts
@@ -236,8 +235,6 @@ def test_two_runs_at_once_tell_once(company: Company) -> None:
 
 
 def test_a_document_that_is_withdrawn_is_told_of_once(company: Company) -> None:
-    from dataclasses import replace  # noqa: PLC0415
-
     company.people("alice")
     company.people("clause", targets=("terms#fees",))
     company.texts.record = replace(company.texts.record, withdrawn_on=date(2026, 11, 22))
@@ -251,3 +248,26 @@ def test_a_document_that_is_withdrawn_is_told_of_once(company: Company) -> None:
     assert "Subject: Terms of Service was withdrawn on November 22, 2026" in mail
     assert "No longer in force since November 22, 2026" in mail
     assert "The text in force" not in mail
+
+
+@pytest.mark.parametrize("absent", [True, False], ids=["for some days", "for some hours"])
+def test_a_document_that_is_back_after_its_withdrawal_was_told_is_told_of_once(
+    company: Company, *, absent: bool
+) -> None:
+    company.people("alice")
+    [only] = company.texts.found
+    company.texts.record = replace(company.texts.record, withdrawn_on=date(2026, 11, 20))
+    assert 1 == len(company.notify().counts)
+    company.texts.record = replace(company.texts.record, withdrawn_on=None)
+    away = (Absence(date(2026, 11, 20), date(2026, 11, 21)),) if absent else ()
+    company.texts.found = [(replace(only[0], absences=away), *only[1:])]
+    assert (0 if absent else 1) == len(company.notify().counts)
+    company.clock.on(days=2)
+    assert (1 if absent else 0) == len(company.notify().counts)
+    assert () == company.notify().counts
+    company.worker().drain()
+    day = "November 22, 2026" if absent else "November 20, 2026"
+    told = [mail.read_text() for mail in company.mails()]
+    [mail] = [one for one in told if f"Subject: Terms of Service is in force again since {day}" in one]
+    assert f"In force since {day}" in mail
+    assert "with the words it had" in mail
