@@ -95,7 +95,7 @@ class Index:
         jump = self._jump(query, ask)
         ask = replace(ask, document=query.document or ask.document)
         allowed = self._allowed(replace(ask, limit=0, offset=0))
-        cited = self._cited(jump, ask, allowed) if jump else ()
+        cited = self._under(jump, ask, allowed) if jump else ()
         if query.empty:
             return Answer((), 0, "all", self._facets(()), (), jump, self.commit)
         typed = query
@@ -114,10 +114,11 @@ class Index:
             for one in found
             if one.number not in cited
         ]
-        first = [(number, 0.0) for number in cited[ask.offset : ask.offset + ask.limit]]
+        first = cited[ask.offset : ask.offset + ask.limit]
         rest = replace(ask, offset=max(0, ask.offset - len(cited)), limit=ask.limit - len(first))
-        best = [*first, *self._ranking.best(found, query, wanted, rest)]
-        hits = [_marked(self._hit(number, score, wanted, ask), jump, cited=number in cited) for number, score in best]
+        best = self._ranking.best(found, query, wanted, rest)
+        hits = [_cited(self._shown(self._entries[number], 0.0, ask), jump) for number in first]
+        hits += (self._hit(number, score, wanted, ask) for number, score in best)
         total, facets = len(found) + len(cited), self._facets([*cited, *(number for number, _ in found)])
         suggestions = (" ".join(query.words),) if query != typed else ()
         return Answer(tuple(hits), total, "any" if mode == "any" else "all", facets, suggestions, jump, self.commit)
@@ -237,10 +238,10 @@ class Index:
             return None
         for entry in self._clauses[sure[0].document, sure[0].clause]:
             if stood(entry, replace(ask, status="in-force")):
-                return _marked(self._shown(entry, 0.0, ask), None, cited=True)
+                return replace(self._shown(entry, 0.0, ask), matched_by="citation")
         return None
 
-    def _cited(self, jump: Hit, ask: Ask, allowed: Sequence[int]) -> tuple[int, ...]:
+    def _under(self, jump: Hit, ask: Ask, allowed: Sequence[int]) -> tuple[int, ...]:
         """The clause that is cited and those under it, in their order; of them what may be found."""
         on = replace(ask, status="in-force")
         places = {
@@ -299,11 +300,9 @@ class Index:
         return [word for word, _ in sorted(some, key=lambda one: (-one[1], one[0]))[:_SUGGESTED]]
 
 
-def _marked(hit: Hit, jump: Hit | None, *, cited: bool) -> Hit:
-    """A hit with what it was found by."""
-    if not cited:
-        return hit
-    return replace(hit, matched_by="citation" if jump is None or hit.clause == jump.clause else "section")
+def _cited(hit: Hit, jump: Hit | None) -> Hit:
+    """The hit of a citation: the clause itself, or one that stands under it."""
+    return replace(hit, matched_by="citation" if jump and hit.clause == jump.clause else "section")
 
 
 def _counted(address: str) -> list[tuple[int, str]]:

@@ -185,6 +185,7 @@ def test_a_cited_clause_is_the_first_hit_and_what_stands_under_it_follows(index:
     assert ("your-account", "citation") == (answer.hits[0].clause, answer.hits[0].matched_by)
     under = [hit.label for hit in answer.hits if hit.matched_by == "section"]
     assert ["2.1", "2.2"] == under[:2]
+    assert not any("<mark>" in hit.excerpt for hit in answer.hits if hit.matched_by != "words")
     assert under == [hit.label for hit in answer.hits[1 : 1 + len(under)]]
     assert answer.total == len(answer.hits) == len(set(clauses(answer)))
     assert answer.total == sum(answer.facets["document"].values())
