@@ -26,6 +26,7 @@ _HALT = 10.0  # seconds for a mail under way when the service ends
 def sending(root: Path, file: Path) -> Iterator[None]:
     """Send the notices of a repository in a process of its own; ``file`` says how that stands."""
     keeper = _Keeper(root, file)
+    keeper.start()  # before the service forks: a fork meanwhile would hold the pipe by which a start is known
     thread = Thread(target=keeper.keep, daemon=True)
     thread.start()
     try:
@@ -54,22 +55,40 @@ class _Keeper:
     _stopped: Event = field(default_factory=Event)
     _child: subprocess.Popen[bytes] | None = None
 
+    def start(self) -> str:
+        """Start the process; what hindered it. That it cannot be started now is no reason not to try again."""
+        try:
+            self._child = self._started()
+        except OSError as error:
+            self._child = None
+            return f"not started: {error.strerror or error}"
+        self._write("running")
+        return ""
+
     def keep(self) -> None:
         """Start the process, and again whenever it ends; says so on standard error."""
         short = 0
         while not self._stopped.is_set():
             began = time.monotonic()
-            with self._started() as self._child:
-                self._write("running")
-                ended = self._child.wait() if not self._stopped.is_set() else 0
+            ended = self._run()
             self._write("ended")
             short = 0 if time.monotonic() - began > _SOUND else short
             pause = _PAUSES[min(short, len(_PAUSES) - 1)]
             short += 1
             if not self._stopped.is_set():
-                click.echo(f"The process that sends notices ended ({_how(ended)}): again in {pause:.0f} s", err=True)
+                click.echo(f"The process that sends notices ended ({ended}): again in {pause:.0f} s", err=True)
             self._stopped.wait(pause)
         self.file.unlink(missing_ok=True)
+
+    def _run(self) -> str:
+        """Let the process run to its end; how it ended."""
+        hindered = "" if self._child else self.start()
+        if hindered or self._child is None:
+            return hindered
+        with self._child as child:
+            how = _how(child.wait())
+        self._child = None
+        return how
 
     def stop(self) -> None:
         """Let it end what is under way; it does so too when its standard input is closed."""
@@ -92,4 +111,7 @@ class _Keeper:
 
 def _how(status: int) -> str:
     """In what way a process ended, by its exit status as Python gives it."""
-    return f"killed by {signal.Signals(-status).name}" if status < 0 else f"with {status}"
+    if status >= 0:
+        return f"with {status}"
+    known = {one.value: one.name for one in signal.Signals}
+    return f"killed by {known.get(-status, f'signal {-status}')}"

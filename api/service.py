@@ -90,7 +90,8 @@ def version_on(book: Book, on: date, basis: str) -> Version:
     found = book.on(on, basis)
     if found:
         return found
-    withdrawn = book.record.withdrawn_on
+    gone = next((one for version in book.versions for one in version.absences if one.start <= on <= one.end), None)
+    withdrawn = gone.start if gone else book.record.withdrawn_on
     if withdrawn and withdrawn <= on:
         raise Problem("removed", f"{book.record.title} was withdrawn on {withdrawn}", withdrawn_on=str(withdrawn))
     starts = [days.start for version in book.versions if (days := book.days(version, basis))]

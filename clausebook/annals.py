@@ -131,7 +131,7 @@ class Annals:
         book.keys = self._keys(book, text.clauses, matched)
         book.clauses, book.indents = text.clauses, list(text.indents)
         if history.said(book.versions, book.declared, landing) is ChangeClass.EDITORIAL:
-            landing = replace(landing, refuted=self._refutes(landed, landing, hint))
+            landing = self._judged(landed, landing, hint)
         book.versions = history.land(book.id, book.versions, book.declared, landing, book.named)
         book.named.update([book.versions[-1].day_named] if landed.began else ())
         book.declared = landing.declared
@@ -140,15 +140,18 @@ class Annals:
             self._withdraw(book, revision)
         return landed
 
-    def _refutes(self, landed: _Landed, landing: Landing, hint: Hint) -> bool:
-        """Whether what is called a correction changes weighty words, and nobody but its author calls it one."""
+    def _judged(self, landed: _Landed, landing: Landing, hint: Hint) -> Landing:
+        """What lands as a correction, with whether it counts as one: of weighty words only if somebody else says so."""
         book = landed.book
         if not book.versions[not landed.began :]:
-            return False
+            return landing
         side = landed if landed.began else self._against_last(book)
         made = landing.commit if landed.began else book.versions[-1].commit
         changed = [change for _, change, _, _ in _changes(book, side, {})]
-        return any(weight.burdens(changed)) and not self._confirmed(made, landing.commit, hint.authors)
+        if not any(weight.burdens(changed)) or self._confirmed(made, landing.commit, frozenset()):
+            return landing
+        late = self._confirmed(made, landing.commit, hint.authors)
+        return replace(landing, refuted=not late, late=late)
 
     def _leave(self, path: str, revision: Revision) -> None:
         key = self._shelf.by_path.get(path)

@@ -14,6 +14,7 @@ from clausebook.errors import Finding, UseError
 from clausebook.version import ChangeClass
 
 _KEYS = {"commit", "document", "kind", "lineage", "as", "pair"}
+_ODD = re.compile(r"\r(?!\n)|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")  # whose line a hint is must be plain
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 _PAIR = re.compile(r"\s*(\S+)\s*->\s*(\S+)\s*")
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -45,6 +46,9 @@ class Hints:
 
         ``authors`` are the addresses of those who wrote each line, as far as that is known.
         """
+        if odd := _ODD.search(text):
+            line = text.count("\n", 0, odd.start()) + 1
+            raise UseError.of("E_YAML", "holds a line break that is none for git", "Write it anew", path, line)
         try:
             entries = yaml.load(text, Loader=yaml.BaseLoader) or []  # noqa: S506 - every scalar stays text
             places = _places(yaml.compose(text, Loader=yaml.BaseLoader))
@@ -80,9 +84,16 @@ class Hints:
 
 
 def _places(root: yaml.Node | None) -> list[range]:
-    """The lines on which each entry of the list stands, from 0."""
+    """The lines on which each entry of the list stands, from 0; remarks after it are no part of it."""
     entries = root.value if isinstance(root, yaml.SequenceNode) else []
-    return [range(one.start_mark.line, one.end_mark.line + bool(one.end_mark.column)) for one in entries]
+    return [range(one.start_mark.line, max(_last(one), one.start_mark.line) + 1) for one in entries]
+
+
+def _last(entry: yaml.Node) -> int:
+    if isinstance(entry, yaml.MappingNode) and not entry.flow_style:
+        return max((_last(value) for _, value in entry.value), default=0)
+    end = entry.end_mark
+    return int(end.line if end.column else end.line - 1)
 
 
 def _fault(entry: object, path: str) -> Finding | None:

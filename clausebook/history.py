@@ -40,7 +40,8 @@ class Landing:
     ``landed`` is the committer date as an instant; ``day`` the same as a legal day in the configured
     timezone; ``hint`` the kind of change that ``history.yml`` gives the revision; ``withdrawn`` whether the
     text says itself that it no longer holds; ``refuted`` whether it cannot be the correction it is said to be
-    (see :mod:`clausebook.weight`), nobody else having confirmed it.
+    (see :mod:`clausebook.weight`), nobody else having confirmed it; ``late`` whether somebody did, in ``history.yml``,
+    when it was published under its own day already.
     """
 
     commit: str
@@ -53,6 +54,7 @@ class Landing:
     hint: ChangeClass | None = None
     withdrawn: bool = False
     refuted: bool = False
+    late: bool = False
 
 
 def begins(versions: Sequence[Version], landing: Landing) -> bool:
@@ -87,7 +89,7 @@ def land(
     if begins(versions, landing):
         begun = _begin(document, versions, before, landing, change_class)
         named = days_named(versions) if named is None else named
-        return (*versions, replace(begun, name=name(begun.last_updated, named)))
+        return (*versions, replace(begun, name=name(landing.day if landing.late else begun.last_updated, named)))
     return (*versions[:-1], _amend(_back(versions[-1], landing), before, landing, change_class))
 
 
@@ -138,6 +140,7 @@ def _begin(
         declared=change_class is not None,
         note=declared.note if fresh else "",
         sha256=landing.sha256,
+        refuted=landing.refuted,
     )
 
 
@@ -165,10 +168,17 @@ def _amend(version: Version, before: Declared, landing: Landing, change_class: C
             day, source = version.published_on, DateSource.LANDED
         version = replace(version, effective_on=day, effective_source=source)
     if declared.change not in {before.change, NOTHING.change}:
-        version = replace(version, note=declared.note)
+        version = replace(version, note=declared.note, refuted=landing.refuted)
         if change_class:
-            version = replace(version, change_class=change_class, declared=True)
+            version = _reclassed(version, change_class)
     return version
+
+
+def _reclassed(version: Version, change_class: ChangeClass) -> Version:
+    """The version as another class of change; what is no correction any more was updated the day it landed."""
+    if change_class is ChangeClass.MATERIAL and version.last_updated_source is DateSource.DERIVED:
+        version = replace(version, last_updated=version.published_on, last_updated_source=DateSource.LANDED)
+    return replace(version, change_class=change_class, declared=True)
 
 
 def name(day: date, named: Mapping[str, int]) -> str:

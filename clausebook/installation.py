@@ -8,8 +8,9 @@ from importlib.metadata import distribution
 
 from clausebook.errors import UseError
 
-_COMMIT = re.compile(r"git\+[a-z]+://[^\s'\"]+@[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_WHEEL = re.compile(r"(?:https|file)://[^\s'\"]+\.whl(?:#sha256=[0-9a-f]{64})?")
+# Without a user and password in it: the workflow is committed.
+_COMMIT = re.compile(r"git\+[a-z]+://[^\s'\"@]+@[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_WHEEL = re.compile(r"(?:https|file)://[^\s'\"@]+\.whl(?:#sha256=[0-9a-f]{64})?")
 
 
 def checked(source: str) -> str:

@@ -52,8 +52,7 @@ class Revised:
     @property
     def is_refuted(self) -> bool:
         """Whether it is said to be a correction, changes weighty words, and nobody else confirmed it."""
-        stands = self.version.change_class if self.version else None
-        return self.said is ChangeClass.EDITORIAL and stands is ChangeClass.MATERIAL
+        return self.version is not None and self.version.refuted
 
     def line(self, clause: str) -> int:
         """The line of the file at which a clause begins; 1 if it is not there."""

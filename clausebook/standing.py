@@ -13,6 +13,7 @@ from clausebook.version import (
     DocumentRecord,
     Period,
     Version,
+    absent,
     in_force,
     periods,
     upcoming,
@@ -61,10 +62,12 @@ class Standing:
         force = in_force(self.versions, self.today)
         known = [version for version in self.versions if version.published_on <= self.today or version is force]
         past = tuple(replace(one, withdrawn_on=_by(self.today, one.withdrawn_on)) for one in known)
+        gone = next((away.start for one in past for away in one.absences if away.start <= self.today <= away.end), None)
         if not past:
             return Standing(self.record, (), self.today)
         title = self.record.title if past[-1].number == self.versions[-1].number else past[-1].title
-        return Standing(replace(self.record, title=title, withdrawn_on=past[-1].withdrawn_on), past, self.today)
+        withdrawn = past[-1].withdrawn_on or gone
+        return Standing(replace(self.record, title=title, withdrawn_on=withdrawn), past, self.today)
 
     @cached_property
     def title(self) -> str:
@@ -74,7 +77,8 @@ class Standing:
     @cached_property
     def withdrawn(self) -> bool:
         """Whether the document has been withdrawn by today."""
-        return self.record.withdrawn_on is not None and self.record.withdrawn_on <= self.today
+        gone = self.record.withdrawn_on
+        return (gone is not None and gone <= self.today) or absent(self.versions, self.today)
 
     @cached_property
     def current(self) -> Version | None:

@@ -61,6 +61,7 @@ class Version:
     sha256: str
     withdrawn_on: date | None = None  # the document was withdrawn that day, this being its text
     absences: tuple[Absence, ...] = ()  # it was withdrawn then, this being its text, and is back
+    refuted: bool = False  # it is called a correction, is none, and nobody else confirmed it
 
     @property
     def day_named(self) -> str:

@@ -1,6 +1,7 @@
 """Words that carry weight in a legal text: figures, days, amounts, duties and permissions, negations.
 
-A change of one of them is hardly ever a correction only.
+A change of one of them is hardly ever a correction only. Words of seven languages are known; in a script of which
+none is known, every word may carry weight.
 """
 
 from __future__ import annotations
@@ -12,23 +13,59 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from clausebook.change import Change, Op, Placed
-from clausebook.redline import segments
 
+# Words of English, German, French, Spanish, Italian, Portuguese and Dutch; a word of one is rarely one of another.
 _NUMERALS = (
     "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
     "|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|half"
-    "|double|twice|once"
+    "|double|twice|once|first|second|third|fourth|fifth"
+    "|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|vierzehn|zwanzig|dreißig|sechzig|neunzig|hundert|tausend"
+    "|deux|trois|quatre|cinq|sept|huit|neuf|dix|quinze|vingt|trente|soixante|cent|mille"
+    "|dos|tres|cuatro|cinco|siete|ocho|nueve|diez|quince|treinta|sesenta|cien|mil"
+    "|due|tre|quattro|cinque|sette|otto|nove|dieci|quindici|trenta|sessanta|cento|dois|três|quatro|sete|oito|dez"
+    "|twee|drie|vijf|zeven|negen|tien|veertien|dertig|zestig"
 )
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December"
+    "|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre"
+    "|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|septiembre|octubre|noviembre|diciembre"
+)
+_COINS = "USD|EUR|GBP|CHF|JPY|CAD|AUD|dollars?|euros?|Euro|pounds?|francs?|percent|Prozent|pour cent"
+_UNITS = (
+    r"(?:business|calendar|working)\s+days?|days?|weeks?|months?|quarters?|years?|hours?|minutes?"
+    "|daily|weekly|monthly|quarterly|yearly|annually|annual"
+    r"|(?:Werk|Arbeits|Kalender)?tage?n?|wochen?|monate?[ns]?|jahre?[ns]?|stunden?"
+    r"|jours?|semaines?|mois|années?|heures?|días?|semanas?|mes(?:es)?|años?|horas?"
+    r"|giorn[io]|settiman[ae]|mes[ei]|ann[io]|ore|dias?|anos?|dagen|dag|weken|maand(?:en)?|jaar|jaren"
+)
+_NEGATIONS = (
+    "not|no|never|neither|nor|none|without|unless|except|excluding|only|cannot|nothing"
+    r"|nicht|kein\w*|nie|niemals|weder|ohne|nur|außer|ne|pas|jamais|sans|ni|aucun\w*|sauf|seulement"
+    r"|nunca|sin|ningun\w*|ningún|salvo|non|mai|senza|nessun\w*|não|sem|nenhum\w*|niet|geen|nooit|zonder"
+)
+_DUTIES = (
+    r"must|shall|should|will|would|may|might|can|could|required|obliged|entitled|prohibited|forbidden|permitted"
+    r"|muss|müssen|darf|dürfen|soll|sollen|kann|können|verpflichtet|berechtigt|verboten|erlaubt"
+    r"|doit|doivent|peut|peuvent|devra|devront|pourra|pourront|interdit\w*|debe\w*|deberá\w*|puede\w*|podrá\w*"
+    r"|deve|devono|può|possono|devem|pode|podem|moet|moeten|mag|mogen|kunnen"
+)
+_MEASURES = (
+    "more|less|fewer|least|most|minimum|maximum|exceed|exceeds|exceeding|before|after|within|until|all|any|each|every"
+    "|both|either|and|or|lawful|unlawful|mindestens|höchstens|mehr|weniger|vor|nach|bis|und|oder|alle"
+    "|moins|plus|avant|après|et|ou|tous|toutes|menos|más|antes|después|todos|todas"
+)
 _PATTERN = re.compile(
-    rf"(?P<date>\b(?:{_MONTHS})\s+\d{{1,2}}(?:,?\s+\d{{4}})?|\b\d{{4}}-\d\d-\d\d\b)"
-    r"|(?P<amount>[$€£¥]\s?\d[\d.,]*\d?|\b\d[\d.,]*\s?(?:USD|EUR|GBP|dollars?|euros?|pounds?)\b|\d[\d.,]*\s?%)"
+    rf"(?P<date>\b(?:{_MONTHS})\s+\d{{1,2}}\b(?:,?\s+\d{{4}})?|\b\d{{4}}-\d\d-\d\d\b|\b(?!May\b)(?:{_MONTHS})\b)"
+    rf"|(?P<amount>[$€£¥]\s?\d[\d.,]*\d?|\b\d[\d.,]*\s?(?:{_COINS})\b|\d[\d.,]*\s?%|\b(?:{_COINS})\b|[$€£¥%])"
     rf"|(?P<figure>\d[\d.,]*\d|\d|\b(?i:{_NUMERALS})\b)"
-    r"|(?P<unit>\b(?i:(?:business|calendar|working)\s+days?|days?|weeks?|months?|years?|hours?|minutes?)\b)"
-    r"|(?P<negation>\b(?i:not|no|never|neither|nor|none|without|unless|except|excluding|only|cannot|nothing)\b|n[’']t\b)"
-    r"|(?P<duty>\b(?:must|shall|should|will|would|may|might|can|could|Must|Shall|May|Will|MUST|SHALL|MAY|WILL"
-    r"|required|obliged|entitled|prohibited|forbidden|permitted)\b)"
+    rf"|(?P<unit>\b(?i:{_UNITS})\b)"
+    rf"|(?P<negation>\b(?i:{_NEGATIONS})\b|n[’']t\b)"
+    rf"|(?P<duty>\b(?i:{_DUTIES})\b)"
+    rf"|(?P<measure>\b(?i:{_MEASURES})\b)"
+    # Nobody here knows which words weigh in other scripts: each may.
+    r"|(?P<unknown>[^\W\d_\u0041-\u024f\u1e00-\u1eff]+)"
 )
+_MOVED = 5  # words; a run so long that went in one place and came in another was moved
 _NAMED = 6  # shifts in one message
 
 
@@ -41,6 +78,8 @@ class Weight(StrEnum):
     UNIT = "unit"
     NEGATION = "negation"
     DUTY = "duty"
+    MEASURE = "measure"  # more, before, all, or
+    UNKNOWN = "unknown"  # of a script whose words of weight are not known
 
 
 class Shift(NamedTuple):
@@ -69,7 +108,7 @@ class Word(NamedTuple):
     def sense(self) -> str:
         """What the word says: case does not count, nor whether a unit is one or many."""
         folded = self.text.casefold()
-        return folded.removesuffix("s") if self.weight is Weight.UNIT else folded
+        return folded.rstrip("esn") if self.weight is Weight.UNIT else folded
 
 
 class Burden(NamedTuple):
@@ -111,8 +150,8 @@ def _shifts(change: Change, parts: Sequence[Change]) -> tuple[Shift, ...]:
     if not parts:
         return shifts(change.redline, before, after) if change.redline else ()
     shift = _shift(
-        " ".join([before, *(_wording(part.before) for part in parts)]),
-        " ".join([after, *(_wording(part.after) for part in parts)]),
+        list(words(" ".join([before, *(_wording(part.before) for part in parts)]))),
+        list(words(" ".join([after, *(_wording(part.after) for part in parts)]))),
     )
     return (shift,) if shift.weights else ()
 
@@ -122,34 +161,51 @@ def _wording(placed: Placed | None) -> str:
 
 
 def shifts(ops: Sequence[Op], before: str, after: str) -> tuple[Shift, ...]:
-    """What a redline does to weighty words, place by place.
+    """What a redline does to weighty words, place by place; a long run that only moved within the clause does nothing.
 
-    Words that only moved within the clause, and whole sentences that came or went, are no shift of one word.
+    The words are found in the whole wordings: of ``1 March`` it is enough that ``March`` changed.
     """
-    found = [_shift(lost, gained) for lost, gained in _places(segments(ops, before, after))]
-    gone = Counter(word for one in found for word in one.lost)
-    come = Counter(word for one in found for word in one.gained)
-    return tuple(one for one in found if _counts(one, gone, come))
+    old, new = list(words(before)), list(words(after))
+    places = list(_places(ops))
+    runs = [(before[slice(*lost)].strip(), after[slice(*gained)].strip()) for lost, gained in places]
+    gone, come = Counter(lost for lost, _ in runs), Counter(gained for _, gained in runs)
+    found = []
+    for (lost, gained), (went, came) in zip(places, runs, strict=True):
+        was = () if _moved(went, come) else _inside(old, lost)
+        now = () if _moved(came, gone) else _inside(new, gained)
+        shift = _shift(was, now)
+        if shift.weights:
+            found.append(shift)
+    return tuple(found)
 
 
-def _places(runs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Each place of a redline: what went there, and what came, one word around it for words that were cut."""
-    lost = gained = ""
-    for op, text in runs:
+def _moved(run: str, elsewhere: Counter[str]) -> bool:
+    return run.count(" ") + 1 >= _MOVED and elsewhere[run] > 0
+
+
+def _inside(some: Iterable[Word], span: tuple[int, int]) -> list[Word]:
+    """The words that a span touches."""
+    return [word for word in some if word.start < span[1] and word.end > span[0]]
+
+
+def _places(ops: Iterable[Op]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Each place of a redline: what went there in the wording before, and what came in the one after, as spans."""
+    i = j = start = begin = 0
+    for op, length in ops:
         if op == "=":
-            if lost or gained:
-                yield lost, gained
-            lost = gained = ""
+            if i > start or j > begin:
+                yield (start, i), (begin, j)
+            i, j = i + length, j + length
+            start, begin = i, j
         elif op == "-":
-            lost += text
+            i += length
         else:
-            gained += text
-    if lost or gained:
-        yield lost, gained
+            j += length
+    if i > start or j > begin:
+        yield (start, i), (begin, j)
 
 
-def _shift(lost: str, gained: str) -> Shift:
-    one, other = list(words(lost)), list(words(gained))
+def _shift(one: Sequence[Word], other: Sequence[Word]) -> Shift:
     same = Counter(word.sense for word in one) & Counter(word.sense for word in other)
     went, came = _without(one, same), _without(other, same)
     return Shift(
@@ -168,9 +224,3 @@ def _without(some: Iterable[Word], same: Counter[str]) -> list[Word]:
         else:
             result.append(word)
     return result
-
-
-def _counts(one: Shift, gone: Counter[str], come: Counter[str]) -> bool:
-    if not one.weights:
-        return False
-    return any(gone[word] != come[word] for word in (*one.lost, *one.gained))

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from clausebook.commands.context import Options, compiled, options, told_of_files
+from clausebook.commands.context import Options, compiled, options, reporting_files
 from clausebook.commands.reading import Day
 from clausebook.corpus import Corpus
 from clausebook.draft import compile_draft, folder
@@ -71,9 +71,9 @@ def _publish(workspace: Workspace, out: Path, today: date | None, *, strict: boo
     workspace.refuse_dirty()
     with workspace.building():
         corpus = Corpus(compiled(workspace).corpus)
-        told_of_files(workspace, corpus)
         site = Site.of(workspace.config, today or workspace.today)
-        build_site(corpus, site, Plan(workspace.repository.root, out, workspace.state, strict))
+        with reporting_files(workspace, corpus):
+            build_site(corpus, site, Plan(workspace.repository.root, out, workspace.state, strict))
 
 
 def _serve_draft(workspace: Workspace, host: str, port: int, today: date | None) -> None:

@@ -83,8 +83,10 @@ def plan(texts: Texts, ledger: Ledger, today: date, *, baseline: bool = False) -
     entries: dict[str, tuple[Version, Entry]] = {}
     fresh = 0
     seen: Counter[str] = Counter()
+    held = _texts_held(ledger)
     for record, version, ever in _all(texts):
-        known = ledger.keys.get((record.id, version.name, version.sha256, version.effective_on))
+        text = (record.id, version.sha256, version.effective_on)
+        known = ledger.keys.get((record.id, version.name, *text[1:])) or held.get(text)
         name = _again(known or key(version, texts.changes(version)), seen)
         before = ledger.entries.get(name)
         fresh += before is None
@@ -144,6 +146,15 @@ def _whole(texts: Texts, record: DocumentRecord, moment: str, day: date) -> Plan
     last = texts.versions(record.id)[-1]
     told = whole(record, last, moment, day, texts.clause_ids(record.id))
     return Planned(whole_key(record.id, moment, day), replace(last, name=moment, effective_on=day), moment, told)
+
+
+def _texts_held(ledger: Ledger) -> Mapping[tuple[str, str, date], str]:
+    """The keys of texts that the ledger has once: a version may get another name or class when somebody confirms it."""
+    found: dict[tuple[str, str, date], list[str]] = {}
+    for (document, name, sha256, day), one in ledger.keys.items():
+        if name not in {WITHDRAWN, REINSTATED}:
+            found.setdefault((document, sha256, day), []).append(one)
+    return {text: keys[0] for text, keys in found.items() if len(keys) == 1}
 
 
 def _again(name: str, seen: Counter[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,7 +51,10 @@ class Templates:
             return {}
         top = self.root.resolve().relative_to(repository.root.resolve()).as_posix()
         folder = f"{FOLDER}/" if top == "." else f"{top}/{FOLDER}/"
-        commit = Corpus(self.corpus).tip if self.corpus.exists() else repository.tip
+        commit = repository.tip
+        if self.corpus.exists():
+            with closing(Corpus(self.corpus)) as corpus:
+                commit = corpus.tip
         files = {entry.path: entry.blob for entry in repository.tree(commit) if entry.path.startswith(folder)}
         with Blobs(repository) as blobs:
             return {path.removeprefix(folder): _text(path, blobs.read(blob)) for path, blob in files.items()}

@@ -72,7 +72,7 @@ def get_clause(path: schemas.NumberPath, query: schemas.AsOfQuery) -> Response:
     span = found.on(on, query.basis) or _absent(book, found, on, query.basis)
     wanted = form(query.format)
     read = book.read_in(span, on, query.basis)
-    key = ("clause", book.record.id, span.clause, span.first.number, read.number, wanted)
+    key = ("clause", book.record.id, span.clause, span.days("effective"), span.days("published"), read.number, wanted)
     made = snapshot.keep(key, lambda: _clause(here, snapshot, Read(book, span, read), wanted))
     response = made.response(snapshot.commit)
     response.headers["Vary"] = "Accept"
@@ -117,10 +117,16 @@ def list_clause_versions(path: schemas.NumberPath, query: schemas.Paged) -> Resp
     name, found = meant(book, path.clause, here.today, "effective")
     scope = f"clause {book.record.id} {name}"
     newest = tuple(reversed(found.spans))
-    some, following = here.page(newest, scope, Asked(query.limit, query.cursor), lambda one: [-one.first.number])
+    some, following = here.page(newest, scope, Asked(query.limit, query.cursor), _place)
     items = [snapshot.shapes.clause_version(book, one, book.read_in(one, here.today)) for one in some]
     shape = schemas.ClauseVersions(items=items, next=following, commit=snapshot.commit)
     return Answer.shape(shape).response(snapshot.commit)
+
+
+def _place(span: Span) -> list[str | int]:
+    """Where a span stands in the list: of one version there are several if the document was withdrawn meanwhile."""
+    days = span.days("effective")
+    return [-span.first.number, -days.start.toordinal() if days else 0]
 
 
 identity = APIBlueprint("identity", __name__, abp_tags=[Tag(name="clauses")])

@@ -57,8 +57,7 @@ def _stands_as_material(text: Text, known: Known) -> bool:
     declared = declares(text.meta)
     if declared.change_class is not ChangeClass.EDITORIAL or declared.change != known.declared.change:
         return False
-    newest = known.versions[-1]
-    return newest.number > 1 and newest.change_class is ChangeClass.MATERIAL and newest.note == declared.note
+    return known.versions[-1].refuted
 
 
 def _changes(text: Text, known: Known) -> tuple[Change, ...]:

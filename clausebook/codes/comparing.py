@@ -10,8 +10,8 @@ CODES: Mapping[str, CodeInfo] = {
     "E_EDITORIAL_WEIGHT": error(
         "A change declared editorial changes figures, days, amounts, duties, negations or whole clauses",
         "It would keep the date, and readers would not be told: it is material until somebody else confirms it.",
-        "Write `kind: material`. If the meaning is the same, let somebody else confirm it: a commit with the line "
-        "`Editorial-confirmed-by: Name <address>` at its end, or, once it is published, a line in `history.yml`.",
+        "Write `kind: material`. If the meaning is the same, let somebody else confirm it: a commit of theirs with the "
+        "line `Editorial-confirmed-by: Name <address>` at its end, or, once it is published, a line in `history.yml`.",
     ),
     "E_RENUMBER": error(
         "A renumbering would change more than numbers",

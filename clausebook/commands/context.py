@@ -49,21 +49,23 @@ def compiled(workspace: Workspace) -> Compilation:
     return result
 
 
-def told_of_files(workspace: Workspace, corpus: Corpus) -> None:
-    """Say what was left out, and what looks like a text and was not read; end with 1 if there is no document at all."""
-    for finding in workspace.unfit(workspace.entries()):
-        click.echo(str(finding), err=True)
-    if not corpus.documents():
-        click.echo(str(unread.nothing(workspace.unread())), err=True)
-        raise SystemExit(1)
-    tell_unread(workspace)
-
-
 def tell_unread(workspace: Workspace) -> None:
     """Say which files look like texts and were not read."""
     told = unread.sentence(workspace.unread())
     if told:
         click.echo(told, err=True)
+
+
+@contextmanager
+def reporting_files(workspace: Workspace, corpus: Corpus) -> Iterator[None]:
+    """Refuse a repository without any document; report at the end what was left out and what was not read."""
+    if not corpus.documents():
+        click.echo(str(unread.nothing(workspace.unread())), err=True)
+        raise SystemExit(1)
+    yield
+    for finding in workspace.unfit(workspace.entries()):
+        click.echo(str(finding), err=True)
+    tell_unread(workspace)
 
 
 @contextmanager

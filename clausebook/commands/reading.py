@@ -10,7 +10,7 @@ import click
 
 from clausebook import version as versions_
 from clausebook.change import Change, ChangeKind, Placed
-from clausebook.commands.context import Options, as_json, echo_json, options, told_of_files
+from clausebook.commands.context import Options, as_json, echo_json, options, reporting_files
 from clausebook.comparison import between
 from clausebook.corpus import Corpus
 from clausebook.errors import UseError
@@ -47,15 +47,15 @@ def log(opts: Options, document: str | None, as_json: bool) -> None:  # noqa: FB
     clausebook log services-schedule     of one document
     """
     workspace, corpus = opts.corpus()
-    told_of_files(workspace, corpus)
     records = [find(corpus, document)] if document else list(corpus.documents())
     entries = [(record, version) for record in records for version in corpus.versions(record.id)]
     entries.sort(key=lambda entry: (entry[1].published_at, entry[1].number), reverse=True)
-    if as_json:
-        echo_json([version_json(corpus, record, version) for record, version in entries])
-        return
-    for record, version in entries:
-        click.echo(_log_line(corpus, record, version))
+    with reporting_files(workspace, corpus):
+        if as_json:
+            echo_json([version_json(corpus, record, version) for record, version in entries])
+            return
+        for record, version in entries:
+            click.echo(_log_line(corpus, record, version))
 
 
 def counts(corpus: Corpus, version: Version) -> dict[str, int]:
@@ -152,11 +152,14 @@ def chosen(corpus: Corpus, record: DocumentRecord, name: str | None, day: date) 
         return found
     in_force = versions_.in_force(versions, day)
     if in_force is None:
-        raise UseError.of("E_NOT_IN_FORCE", f"{record.id} has no text in force on {day}", _when(record, versions))
+        raise UseError.of("E_NOT_IN_FORCE", f"{record.id} has no text in force on {day}", _when(record, versions, day))
     return in_force
 
 
-def _when(record: DocumentRecord, versions: Sequence[Version]) -> str:
+def _when(record: DocumentRecord, versions: Sequence[Version], day: date) -> str:
+    gone = next((one for version in versions for one in version.absences if one.start <= day <= one.end), None)
+    if gone:
+        return f"It was withdrawn from {gone.start} to {gone.end}"
     first = min(version.effective_on for version in versions)
     end = f", and was withdrawn on {record.withdrawn_on}" if record.withdrawn_on else ""
     return f"The first takes effect on {first}{end}. Name a version with --version"

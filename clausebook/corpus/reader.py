@@ -279,7 +279,7 @@ def version(document: str, row: Sequence[Any]) -> Version:
     values["last_updated_source"] = DateSource(values["last_updated_source"])
     values["effective_source"] = DateSource(values["effective_source"])
     values["change_class"] = ChangeClass(values["change_class"])
-    values["declared"] = bool(values["declared"])
+    values["declared"], values["refuted"] = bool(values["declared"]), bool(values["refuted"])
     return Version(document=document, **values)
 
 

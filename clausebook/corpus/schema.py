@@ -17,7 +17,8 @@ CREATE TABLE version (
     published_at TEXT NOT NULL, published_on TEXT NOT NULL, last_updated TEXT NOT NULL,
     last_updated_source TEXT NOT NULL, effective_on TEXT NOT NULL, effective_source TEXT NOT NULL,
     change_class TEXT NOT NULL, declared INTEGER NOT NULL, note TEXT NOT NULL, sha256 TEXT NOT NULL,
-    withdrawn_on TEXT, absences TEXT NOT NULL DEFAULT '', outline BLOB NOT NULL DEFAULT x'',
+    withdrawn_on TEXT, absences TEXT NOT NULL DEFAULT '', refuted INTEGER NOT NULL DEFAULT 0,
+    outline BLOB NOT NULL DEFAULT x'',
     UNIQUE (document, number), UNIQUE (document, name)
 );
 CREATE TABLE formatting (

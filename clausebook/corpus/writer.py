@@ -19,7 +19,8 @@ from clausebook.version import Version
 
 VERSION_COLUMNS = (
     "number, name, title, path, commit_id, text_commit, published_at, published_on, last_updated, "
-    "last_updated_source, effective_on, effective_source, change_class, declared, note, sha256, withdrawn_on, absences"
+    "last_updated_source, effective_on, effective_source, change_class, declared, note, sha256, withdrawn_on, "
+    "absences, refuted"
 )
 
 META = ("lang", "summary", "translation_of", "incorporated_into", "terms_from", "aliases")

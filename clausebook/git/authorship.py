@@ -10,7 +10,8 @@ from clausebook.git.command import Answer, Git
 from clausebook.git.refusal import complaint
 
 CONFIRMED = "Editorial-confirmed-by"  # the trailer: somebody else found that a correction is one
-_FIELDS = ("%H", "%ae", f"%(trailers:key={CONFIRMED},valueonly,unfold,separator=%x1f)")
+_TRAILER = "%(trailers:key={},valueonly,unfold,separator=%x1f)"
+_FIELDS = ("%H", "%ae", "%ce", _TRAILER.format(CONFIRMED), _TRAILER.format("Co-authored-by"))
 _LOG = (
     "log",
     "-z",
@@ -26,11 +27,11 @@ _PUT_IN = ("diff-tree", "--cc", "-p", "--root", "--no-commit-id", "--no-ext-diff
 
 
 class Signed(NamedTuple):
-    """A commit that landed: whose it is, and who confirmed in it that it is a correction."""
+    """A commit that landed: whose it is, and who of those who made it confirmed that it is a correction."""
 
     commit: str
-    author: str
-    confirmed_by: tuple[str, ...]
+    authors: frozenset[str]
+    confirmed_by: frozenset[str]
 
 
 class Authorship:
@@ -48,9 +49,9 @@ class Authorship:
         return tuple(_signed(*record) for record in zip(*[iter(fields)] * len(_FIELDS), strict=True))
 
     def of_lines(self, commit: str, path: str) -> tuple[str, ...]:
-        """Who wrote each line of a file as it stands in a commit."""
+        """Who wrote each line of a file as it stands in a commit; who only changed its white space did not."""
         plain = self._git.configured({"blame.ignoreRevsFile": ""})
-        answer = self._good(plain.run("blame", "--line-porcelain", "--no-textconv", commit, "--", path))
+        answer = self._good(plain.run("blame", "-w", "--line-porcelain", "--no-textconv", commit, "--", path))
         return tuple(one.decode("utf-8", "replace").casefold() for one in _MAIL.findall(answer.output))
 
     def confirmed(self, change: Iterable[Signed], said: Iterable[Signed], others: frozenset[str]) -> bool:
@@ -64,7 +65,8 @@ class Authorship:
 
     def _authors(self, landed: Iterable[Signed]) -> frozenset[str]:
         """Who wrote what landed; whoever only merged or confirmed wrote nothing."""
-        return frozenset(one.author for one in landed if self._good(self._git.run(*_PUT_IN, one.commit)).output)
+        wrote = (one.authors for one in landed if self._good(self._git.run(*_PUT_IN, one.commit)).output)
+        return frozenset().union(*wrote)
 
     def _good(self, answer: Answer) -> Answer:
         if answer.status:
@@ -77,8 +79,14 @@ def _confirmers(landed: Iterable[Signed]) -> frozenset[str]:
     return frozenset(address for one in landed for address in one.confirmed_by)
 
 
-def _signed(commit: str, author: str, trailers: str) -> Signed:
-    return Signed(commit, author.casefold(), tuple(_addresses(trailers)))
+def _signed(commit: str, author: str, committer: str, confirmed: str, together: str) -> Signed:
+    """A line in somebody else's commit confirms nothing: whoever confirms makes the commit that says so."""
+    made = {author.casefold(), committer.casefold()}
+    return Signed(
+        commit,
+        frozenset({author.casefold(), *_addresses(together)}),
+        frozenset(address for address in _addresses(confirmed) if address in made),
+    )
 
 
 def _addresses(trailers: str) -> Iterator[str]:

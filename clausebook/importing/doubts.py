@@ -51,11 +51,11 @@ def furniture(some: Sequence[Piece], title: int, text: str, path: str) -> Iterat
     """
     places: dict[str, list[Piece]] = {}
     for piece in some:
-        if not (piece.label or piece.depth or piece.part.cells):
+        if piece.part.beside or not (piece.label or piece.depth or piece.part.cells):
             places.setdefault(piece.text, []).append(piece)
     lines = _lines(text)
     for said, those in places.items():
-        if those[0].part.line < title or said.startswith(">") or _of_the_page(those):
+        if those[0].part.beside or those[0].part.line < title or said.startswith(">") or _of_the_page(those):
             at = ", ".join(str(one.part.line) for one in those)
             message = f"“{said[:80]}” may be of the page, not of the text (source line {at})"
             yield finding(path, lines.get(said, 1), "W_IMPORT_FURNITURE", message)

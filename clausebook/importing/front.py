@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -58,7 +59,7 @@ def divide(source: Source, known: Known) -> Divided:
             continue
         if days and days[0] == day and dateline.is_dateline(said):
             left.append(Left(part.line, said, _DATE))
-        elif not known.says(said) and (place == titled or (not title and not parts and _opens(source, part, known))):
+        elif not known.says(said) and (place == titled or (not title and _opens(source, part, known, parts))):
             left.append(Left(part.line, said, _TITLE))
             title, line = title or _name(said), part.line
         else:
@@ -81,10 +82,14 @@ def _title_place(source: Source, title: str) -> int:
     return -1
 
 
-def _opens(source: Source, part: Part, known: Known) -> bool:
-    """Whether the first part is the title: a heading of the first level, else a short line without number and stop."""
+def _opens(source: Source, part: Part, known: Known, before: Sequence[Part]) -> bool:
+    """Whether a part is the title: the first, a heading of the first level or a short line without number and stop.
+
+    What stands beside the main part of a page does not count.
+    """
     short = _short(" ".join(part.text.split())) and len(source.parts) > 1
-    return known.texts is None and (part.level == 1 or short)
+    first = not part.beside and all(one.beside for one in before)
+    return first and known.texts is None and (part.level == 1 or short)
 
 
 def _short(said: str) -> bool:

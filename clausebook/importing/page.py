@@ -16,7 +16,6 @@ from clausebook.numerals import formed
 
 _SILENT = {"script", "style", "template", "noscript", "head", "svg", "iframe", "object"}
 _FURNITURE = {"nav", "footer", "aside"}  # and headers of the page
-_BESIDE = "stands outside the main part of the page"
 _INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
     "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img",
@@ -31,37 +30,29 @@ def read(text: str, path: str) -> Source:
         root = html.document_fromstring(text)
     except (ParserError, ValueError) as error:
         raise UseError.of("E_IMPORT_FILE", "The page is empty", "Save it anew from the browser", path) from error
-    main = next(iter(root.xpath("//main")), None)
-    body = main if main is not None else root.find("body")
-    reader = _Reader()
+    main, body = next(iter(root.xpath("//main")), None), root.find("body")
+    reader = _Reader(main)
     parts = tuple(reader.parts(body if body is not None else root, 0))
     title = root.findtext(".//title") or ""
-    if main is not None:
-        reader.left += _beside(main)
-    said = " ".join(
-        [*_said(body if body is not None else root), *(one.text for one in reader.left if one.why == _BESIDE)]
-    )
+    said = " ".join(_said(body if body is not None else root))
     labels = " ".join(part.label for part in parts)
     return Source(parts, words(f"{said} {labels}"), " ".join(title.split()), tuple(reader.left), paged=True)
 
 
-def _beside(main: Any) -> Iterator[Left]:  # noqa: ANN401 - lxml's elements have no type of their own
-    """What a page says outside its main part."""
-    within = {main, *main.iterancestors()}
-    for above in main.iterancestors():
-        for child in above:
-            if isinstance(child.tag, str) and child not in within and child.tag not in _SILENT:
-                said = " ".join(" ".join(_said(child, inside=True)).split())
-                if said:
-                    yield Left(child.sourceline or 1, said, _BESIDE)
-
-
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, main: Any) -> None:  # noqa: ANN401
         self.left: list[Left] = []
+        self._main = main
+        self._above = set(main.iterancestors()) if main is not None else set()
 
     def parts(self, element: Any, depth: int) -> Iterator[Part]:  # noqa: ANN401 - lxml's elements have no type of their own
-        """Every block under an element; words between blocks are paragraphs of their own."""
+        """Every block under an element; of a page that has a main part, what stands beside it is marked so."""
+        for child, part in self._parts(element, depth):
+            beside = element in self._above and child is not self._main and child not in self._above
+            yield part._replace(beside=True) if beside else part
+
+    def _parts(self, element: Any, depth: int) -> Iterator[tuple[Any, Part]]:  # noqa: ANN401
+        """Every block under an element and where it stands; words between blocks are paragraphs of their own."""
         gathered: list[Span] = []
         line = element.sourceline or 1
         if element.text:
@@ -73,11 +64,11 @@ class _Reader:
             if child.tag in _INLINE and not _blocks(child):
                 gathered += [*_spans(child, frozenset(), ""), Span(child.tail or "")]
                 continue
-            yield from _paragraph(gathered, line, depth)
+            yield from ((None, part) for part in _paragraph(gathered, line, depth))
             gathered = [Span(child.tail or "")]
-            yield from self._block(child, depth)
+            yield from ((child, part) for part in self._block(child, depth))
             line = child.sourceline or line
-        yield from _paragraph(gathered, line, depth)
+        yield from ((None, part) for part in _paragraph(gathered, line, depth))
 
     def _block(self, element: Any, depth: int) -> Iterator[Part]:  # noqa: ANN401
         tag, line = element.tag, element.sourceline or 1
@@ -113,7 +104,8 @@ class _Reader:
                 self.left.append(Left(part.line, said, "stands in <header>"))
 
     def _list(self, element: Any, depth: int) -> Iterator[Part]:  # noqa: ANN401
-        number = int(element.get("start") or 1)
+        start = element.get("start") or ""
+        number = int(start) if start.isdecimal() else 1
         form = _FORMS.get(element.get("type") or "1", "decimal")
         for item in element.iterchildren():
             if item.tag in {"ul", "ol"}:

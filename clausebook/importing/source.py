@@ -20,7 +20,8 @@ class Part(NamedTuple):
 
     ``line`` is where it stands in the source: a line, in Word a paragraph, from 1. ``level`` is that of a heading, 0
     for none; ``label`` a number that the file computes; ``depth`` the number of lists around it. Of a row, ``cells``
-    are its columns, and ``head`` tells the heading row. ``anchor`` is an id that the file knows it by.
+    are its columns, and ``head`` tells the heading row. ``anchor`` is an id that the file knows it by. ``beside``: it
+    stands outside what a page calls its main part.
     """
 
     spans: tuple[Span, ...]
@@ -31,6 +32,7 @@ class Part(NamedTuple):
     cells: tuple[tuple[Span, ...], ...] = ()
     head: bool = False
     anchor: str = ""
+    beside: bool = False
 
     @property
     def text(self) -> str:

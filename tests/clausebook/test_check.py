@@ -308,12 +308,12 @@ def test_a_correction_that_changes_a_weighty_word_is_none() -> None:
 def test_a_correction_that_is_published_and_does_not_count_is_reported() -> None:
     text = f"{FRONT}change:\n  kind: editorial\n  note: A typo.\n---\nYou pay the fees."
     past = known(text, Declared(change_class=ChangeClass.EDITORIAL, note="A typo."))
-    material = replace(past.versions[0], number=2, note="A typo.")
+    material = replace(past.versions[0], number=2, note="A typo.", refuted=True)
     [found] = check({"example.md": text.encode()}, STRICT, {"example": replace(past, versions=(material,))})
     assert ("E_EDITORIAL_WEIGHT", 4) == (found.code, found.line)
     assert "counts as material" in found.message
 
-    counted = replace(material, change_class=ChangeClass.EDITORIAL)
+    counted = replace(material, refuted=False)
     assert () == check({"example.md": text.encode()}, STRICT, {"example": replace(past, versions=(counted,))})
 
 

@@ -68,10 +68,26 @@ def test_fourteen_days_do_not_become_four_by_a_typo(firm: Firm) -> None:
     assert MATERIAL == firm.stands()
 
 
-@pytest.mark.parametrize(("who", "expected"), [("ada", EDITORIAL), ("bo", MATERIAL)])
-def test_a_trailer_counts_that_names_another_than_the_author(firm: Firm, who: str, expected: object) -> None:
+@pytest.mark.parametrize("who", ["ada", "bo"])
+def test_nobody_confirms_in_a_commit_of_the_change_that_is_his_alone(firm: Firm, who: str) -> None:
     firm.commit(who, "2024-02-01", f"Fix a typo{CONFIRMED}", "terms/fees.md", SHORTER)
-    assert expected == firm.stands()
+    assert MATERIAL == firm.stands()
+
+
+def test_whoever_commits_the_change_of_another_may_confirm(firm: Firm) -> None:
+    (firm.folder / "terms/fees.md").write_text(SHORTER, "utf-8")
+    author = "--author=Ada <ada@example.org>"
+    firm.git("commit", "--quiet", "--all", author, "-m", f"Fix a typo{CONFIRMED}", who="bo", on="2024-02-01")
+    assert EDITORIAL == firm.stands()
+
+
+def test_whoever_wrote_with_the_author_may_not_confirm(firm: Firm) -> None:
+    firm.git("checkout", "--quiet", "-b", "proposal")
+    together = "Fix a typo\n\nCo-authored-by: Bo Partner <bo@example.org>"
+    firm.commit("ada", "2024-01-20", together, "terms/fees.md", SHORTER)
+    firm.git("checkout", "--quiet", "main")
+    firm.merge("bo", "2024-02-01", f"Merge{CONFIRMED}")
+    assert MATERIAL == firm.stands()
 
 
 def test_words_that_only_look_like_a_trailer_confirm_nothing(firm: Firm) -> None:
@@ -105,7 +121,30 @@ def test_a_commit_of_the_branch_that_was_merged_may_confirm(firm: Firm) -> None:
     assert EDITORIAL == firm.stands()
 
 
-@pytest.mark.parametrize(("who", "expected"), [("ada", MATERIAL), ("bo", EDITORIAL)])
+def test_whoever_only_touches_the_line_of_another_neither_confirms_nor_takes_it_back(firm: Firm) -> None:
+    firm.commit("ada", "2024-02-01", "Fix a typo", "terms/fees.md", SHORTER)
+    said = _hint(firm).rstrip()
+    firm.commit("bo", "2024-03-01", "Say so", "terms/history.yml", f"{said}\n")
+    assert LATE == firm.stands()
+    firm.commit("ada", "2024-03-02", "Add a remark", "terms/history.yml", f"{said}\n# Settled.\n")
+    assert LATE == firm.stands()
+    firm.commit("ada", "2024-03-03", "Write it anew", "terms/history.yml", "# Nothing.\n")
+    firm.commit("ada", "2024-03-04", "Say it myself", "terms/history.yml", f"{said}\n")
+    assert MATERIAL == firm.stands()
+    firm.commit(
+        "bo",
+        "2024-03-05",
+        "Indent",
+        "terms/history.yml",
+        said.replace("  kind", "   kind").replace("- commit", "-  commit") + "\n",
+    )
+    assert MATERIAL == firm.stands()
+
+
+LATE = (ChangeClass.EDITORIAL, date(2024, 1, 15), "2024-02-01")  # it was published under this name
+
+
+@pytest.mark.parametrize(("who", "expected"), [("ada", MATERIAL), ("bo", LATE)])
 def test_a_line_of_history_counts_that_another_wrote(firm: Firm, who: str, expected: object) -> None:
     firm.commit("ada", "2024-02-01", "Fix a typo", "terms/fees.md", SHORTER)
     firm.commit("cy", "2024-03-01", "Note", "terms/history.yml", "# What a person knows.\n")

@@ -150,6 +150,17 @@ def landing(sha256: str, day: date = DAY, declared: Declared = NOTHING, hint: Ch
     return Landing(commit(day.toordinal()), landed, day, "terms/fees.md", "Fees", sha256, declared, hint)
 
 
+def test_what_is_no_correction_any_more_was_updated_the_day_it_landed() -> None:
+    typo = Declared(change_class=ChangeClass.EDITORIAL, note="A typo.")
+    first = land("fees", (), NOTHING, landing("a"))
+    corrected = land("fees", first, NOTHING, landing("b", DAY + timedelta(days=9), typo))
+    assert (DAY, DateSource.DERIVED) == (corrected[-1].last_updated, corrected[-1].last_updated_source)
+    said = Declared(change_class=ChangeClass.MATERIAL, note="No typo.")
+    [_, newest] = land("fees", corrected, typo, landing("b", DAY + timedelta(days=20), said))
+    assert (ChangeClass.MATERIAL, DAY + timedelta(days=9)) == (newest.change_class, newest.last_updated)
+    assert corrected[-1].name == newest.name
+
+
 def test_the_first_text_is_the_first_version() -> None:
     [version] = land("fees", (), NOTHING, landing("a"))
     assert ("fees", "2024-01-15", 1, DAY, DateSource.LANDED) == (

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from clausebook.standing import Standing
-from clausebook.version import ChangeClass, DateSource, DocumentRecord, Version
+from clausebook.version import Absence, ChangeClass, DateSource, DocumentRecord, Version
 
 
 def version(number: int, published: date, effective: date, title: str, withdrawn: date | None = None) -> Version:
@@ -54,3 +55,10 @@ def test_a_text_that_holds_for_days_before_it_was_published_holds() -> None:
 
 def test_a_text_in_force_keeps_its_title_while_another_is_announced() -> None:
     assert "Rules" == Standing(RECORD, (FIRST, THIRD), date(2024, 2, 1)).title
+
+
+def test_a_document_that_was_absent_was_withdrawn_on_that_day() -> None:
+    back = replace(FIRST, absences=(Absence(date(2021, 6, 1), date(2021, 7, 31)),))
+    gone, here = (Standing(RECORD, (back,), day).then for day in (date(2021, 7, 1), date(2021, 8, 1)))
+    assert (True, date(2021, 6, 1), None) == (gone.withdrawn, gone.record.withdrawn_on, gone.current)
+    assert (False, None, back) == (here.withdrawn, here.record.withdrawn_on, here.current)

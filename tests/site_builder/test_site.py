@@ -233,7 +233,7 @@ def test_a_build_that_fails_leaves_the_last_site_as_it_was(reader: Reader, tmp_p
     with pytest.raises(FailingError):
         build(cast("Reader", Broken(reader)), SITE, plan)
     assert before == files(tmp_path / "site")
-    assert 1 == len(list((tmp_path / "work/site").iterdir()))
+    assert 1 == len([one for one in (tmp_path / "work/site").iterdir() if not one.is_symlink()])
 
 
 def test_publishing_replaces_at_a_stroke_and_moves_a_folder_aside(tmp_path: Path) -> None:

@@ -250,6 +250,16 @@ def test_a_document_that_is_withdrawn_is_told_of_once(company: Company) -> None:
     assert "The text in force" not in mail
 
 
+def test_a_change_that_is_confirmed_to_be_a_correction_later_is_not_told_again(company: Company) -> None:
+    company.people("alice", editorial=True)
+    assert 1 == len(company.changed().counts)
+    version, changes = company.texts.found[-1]
+    for name in (version.name, "2026-01-01.2"):
+        again = replace(version, name=name, change_class=ChangeClass.EDITORIAL)
+        company.texts.found[-1] = (again, changes)
+        assert () == company.notify().counts
+
+
 @pytest.mark.parametrize("absent", [True, False], ids=["for some days", "for some hours"])
 def test_a_document_that_is_back_after_its_withdrawal_was_told_is_told_of_once(
     company: Company, *, absent: bool

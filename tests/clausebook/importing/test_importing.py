@@ -201,6 +201,18 @@ def test_what_stands_beside_the_text_is_listed() -> None:
     assert "Page 1" not in made.text
 
 
+def test_all_that_a_page_says_outside_its_main_part_comes_in_and_is_doubted() -> None:
+    page = """<body><p>Skip</p>Not this.<nav>Menu</nav><main><h1>Hero</h1><p>The fee is one euro.</p></main>
+<div><p>The fee is 5 euros.</p></div>Tail words.<ol start="x"><li>One more</li></ol></body>"""
+    made = adopt(read_page(page, "a.html"), {"id": "hero", "kind": "policy"}, "hero.md")
+    assert "Hero" == made.title
+    assert [("Menu", "stands in <nav>")] == [(one.text, one.why) for one in made.left if one.text == "Menu"]
+    for said in ("Skip", "Not this.", "The fee is one euro.", "The fee is 5 euros.", "Tail words.", "One more"):
+        assert said in made.text
+    doubted = {one.message.split("“")[1].split("”")[0] for one in made.findings if one.code == "W_IMPORT_FURNITURE"}
+    assert {"Skip", "Not this.", "The fee is 5 euros.", "Tail words.", "One more"} == doubted
+
+
 def test_a_text_box_is_neither_lost_nor_read_twice() -> None:
     inner = "<w:txbxContent><w:p><w:r><w:t>Not really.</w:t></w:r></w:p></w:txbxContent>"
     shape = f"<v:shape xmlns:v='urn:schemas-microsoft-com:vml'><v:textbox>{inner}</v:textbox></v:shape>"

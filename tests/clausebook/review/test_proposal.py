@@ -68,7 +68,10 @@ def test_a_correction_of_weight_counts_when_somebody_else_confirms_it(branch: Br
     own = "Confirm\n\nEditorial-confirmed-by: Ada Counsel <ADA@example.org>"
     branch.git("commit", "--quiet", "--allow-empty", "-m", own)
     assert {"E_EDITORIAL_WEIGHT", "E_NOTICE_PERIOD"} <= branch.found().keys()
-    branch.git("commit", "--quiet", "--allow-empty", "-m", own.replace("Ada Counsel <ADA@", "Bo Partner <bo@"))
+    other = own.replace("Ada Counsel <ADA@", "Bo Partner <bo@")
+    branch.git("commit", "--quiet", "--allow-empty", "-m", other)
+    assert {"E_EDITORIAL_WEIGHT", "E_NOTICE_PERIOD"} <= branch.found().keys()  # in Ada's commit it says nothing
+    branch.git("commit", "--quiet", "--allow-empty", "--author=Bo Partner <bo@example.org>", "-m", other)
     assert not {"E_EDITORIAL_WEIGHT", "E_NOTICE_PERIOD"} & branch.found().keys()
     branch.edit(("1.2 You may", "1.2 You must"))
     assert "E_EDITORIAL_WEIGHT" in branch.found()
