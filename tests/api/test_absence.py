@@ -1,0 +1,68 @@
+"""A document that was withdrawn for some days and is back: each day is answered for itself, whoever asked before."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from api.app import create_app
+from api.config import ApiConfig
+from clausebook.workspace import Workspace
+
+NOW = datetime(2025, 1, 1, 12, tzinfo=UTC)
+TEXT = "# Terms\n\n1. Words about refunds.\n"
+CLAUSE = "/v1/documents/terms/clauses/1"
+
+
+@pytest.fixture
+def away(tmp_path: Path) -> FlaskClient:
+    file = tmp_path / "terms.md"
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    for day, text in (("2024-01-10", TEXT), ("2024-07-10", ""), ("2024-09-10", TEXT)):
+        file.write_text(text) if text else file.unlink()
+        dates = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{day}T12:00:00Z")
+        subprocess.run(["git", "-C", tmp_path, "add", "--all"], check=True)
+        subprocess.run(["git", "-C", tmp_path, "commit", "--quiet", "-m", "Edit"], check=True, env=os.environ | dates)
+    workspace = replace(Workspace.open(tmp_path), now=lambda: NOW)
+    workspace.compile()
+    config = ApiConfig(workspace.config, workspace.state, None, b"x" * 32)
+    return create_app(config, clock=lambda: NOW).test_client()
+
+
+@pytest.mark.parametrize("days", [("2024-02-01", "today"), ("today", "2024-02-01")], ids=["past first", "today first"])
+def test_the_days_of_a_clause_are_those_of_the_stretch_that_is_asked_for(
+    away: FlaskClient, days: tuple[str, str]
+) -> None:
+    expected = {"2024-02-01": ("2024-01-10", "2024-07-09"), "today": ("2024-09-10", None)}
+    for day in days:
+        found = away.get(f"{CLAUSE}?as_of={day}").json
+        assert found is not None
+        assert expected[day] == (found["starts_on"], found["ends_on"])
+
+
+def test_a_day_in_between_is_answered_as_withdrawn(away: FlaskClient) -> None:
+    for path in ("/v1/documents/terms/clauses", CLAUSE):
+        response = away.get(f"{path}?as_of=2024-08-01")
+        assert 410 == response.status_code
+    document = away.get("/v1/documents/terms?as_of=2024-08-01").json
+    assert document is not None
+    assert ("withdrawn", "2024-07-10") == (document["status"], document["withdrawn_on"])
+
+
+def test_every_stretch_of_a_clause_is_listed_once_whatever_the_page(away: FlaskClient) -> None:
+    found, cursor = [], ""
+    for _ in range(4):
+        query = {"limit": 1, "cursor": cursor} if cursor else {"limit": 1}
+        page = away.get(f"{CLAUSE}/versions", query_string=query).json
+        assert page is not None
+        found += [item["starts_on"] for item in page["items"]]
+        cursor = page["next"]
+        if not cursor:
+            break
+    assert ["2024-09-10", "2024-01-10"] == found
