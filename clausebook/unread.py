@@ -53,14 +53,17 @@ def unread(paths: Iterable[str], config: Config) -> tuple[str, ...]:
     )
 
 
-def sentence(paths: Sequence[str]) -> str:
-    """How many files look like texts and were not read, and how they are; "" if there are none."""
+def sentence(paths: Sequence[str], include: Sequence[str] = ()) -> str:
+    """How many files look like texts and were not read, and how they are beside those that ``include`` names.
+
+    "" if there are none.
+    """
     if not paths:
         return ""
     more = ", …" if len(paths) > _SHOWN else ""
     named = ", ".join(printable(path) for path in paths[:_SHOWN]) + more
     many = "1 file looks like a text and was" if len(paths) == 1 else f"{len(paths):,} files look like texts and were"
-    return f"{many} not read: {named}; {_mend(paths)}"
+    return f"{many} not read: {named}; {_mend(paths, include)}"
 
 
 def nothing(paths: Sequence[str]) -> Finding:
@@ -70,12 +73,13 @@ def nothing(paths: Sequence[str]) -> Finding:
     return Finding("", 0, "E_NO_DOCUMENTS", "There is no document: no file is read", mend)
 
 
-def _mend(paths: Sequence[str]) -> str:
+def _mend(paths: Sequence[str], include: Sequence[str]) -> str:
     """How the files are read: by pattern, or made Markdown first."""
     endings = sorted({PurePosixPath(path).suffix for path in paths})
     readable = [ending for ending in endings if ending.lower() in MARKDOWN]
     foreign = [ending for ending in endings if ending.lower() in FOREIGN]
     them = "it" if len(paths) == 1 else "them"
-    include = f"include {them} with " + " ".join(f'--include "**/*{ending}"' for ending in readable) if readable else ""
+    patterns = [*include, *(f"**/*{ending}" for ending in readable)]
+    read = f"include {them} with " + " ".join(f'--include "{one}"' for one in patterns) if readable else ""
     convert = f"what is {', '.join(foreign)} must be made Markdown first" if foreign else ""
-    return "; ".join(filter(None, (include, convert)))
+    return "; ".join(filter(None, (read, convert)))

@@ -51,7 +51,7 @@ def compiled(workspace: Workspace) -> Compilation:
 
 def tell_unread(workspace: Workspace) -> None:
     """Say which files look like texts and were not read."""
-    told = unread.sentence(workspace.unread())
+    told = unread.sentence(workspace.unread(), workspace.config.include)
     if told:
         click.echo(told, err=True)
 

@@ -34,6 +34,7 @@ def test_the_sentence_is_short_and_says_what_to_do() -> None:
     assert "" == sentence(())
     one = '1 file looks like a text and was not read: a.mdx; include it with --include "**/*.mdx"'
     assert one == sentence(["a.mdx"])
+    assert 'with --include "legal/**/*.md" --include "**/*.mdx"' in sentence(["a.mdx"], ("legal/**/*.md",))
     many = sentence([f"{letter}.adoc" for letter in "abcdef"] + ["g.txt"])
     assert many.startswith("7 files look like texts and were not read: a.adoc, b.adoc, c.adoc, …; ")
     assert many.endswith('include them with --include "**/*.txt"; what is .adoc must be made Markdown first')
