@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from api.search import engine, files, ranking
-from api.search.citation import Named, cite
+from api.search.citation import Match, Named, cite
 from api.search.engine import Engine, Scored
 from api.search.entries import Entry, Stretch
 from api.search.excerpt import excerpt
@@ -92,19 +92,20 @@ class Index:
 
     def search(self, query: Query, ask: Ask) -> Answer:
         """Find clauses. All words first; where no clause has them all, or some are misspelt, what is nearest."""
-        jump = self._jump(query, ask)
+        meant = self._meant(query, ask)
+        jump = meant[0] if len(meant) == 1 else None
         ask = replace(ask, document=query.document or ask.document)
         allowed = self._allowed(replace(ask, limit=0, offset=0))
-        cited = self._under(jump, ask, allowed) if jump else ()
+        cited = tuple(dict.fromkeys(number for one in meant for number in self._under(one, ask, allowed)))
         if query.empty:
             return Answer((), 0, "all", self._facets(()), (), jump, self.commit)
         typed = query
         with self._lock:
-            if len(query.words) > FEW and jump is None:  # what has a word that nobody wrote need not be asked for
+            if len(query.words) > FEW and not meant:  # what has a word that nobody wrote need not be asked for
                 query = self._spelt(query)
             wanted = self._wanted(query)
-            found, mode = self._match(wanted, allowed, cited=jump is not None)
-            if (mode == "any" or not found) and jump is None and query is typed:
+            found, mode = self._match(wanted, allowed, cited=bool(meant))
+            if (mode == "any" or not found) and not meant and query is typed:
                 query = self._spelt(query)
                 if query != typed:
                     wanted = self._wanted(query)
@@ -117,7 +118,7 @@ class Index:
         first = cited[ask.offset : ask.offset + ask.limit]
         rest = replace(ask, offset=max(0, ask.offset - len(cited)), limit=ask.limit - len(first))
         best = self._ranking.best(found, query, wanted, rest)
-        hits = [_cited(self._shown(self._entries[number], 0.0, ask), jump) for number in first]
+        hits = [_cited(self._shown(self._entries[number], 0.0, ask), meant) for number in first]
         hits += (self._hit(number, score, wanted, ask) for number, score in best)
         total, facets = len(found) + len(cited), self._facets([*cited, *(number for number, _ in found)])
         suggestions = (" ".join(query.words),) if query != typed else ()
@@ -228,15 +229,18 @@ class Index:
             for document, (title, _, _, aliases, short) in sorted(self.manifest.titles.items())
         )
 
-    def _jump(self, query: Query, ask: Ask) -> Hit | None:
-        """The clause that a query cites, if there is just one."""
+    def _meant(self, query: Query, ask: Ask) -> tuple[Hit, ...]:
+        """The clauses that a query cites: all of one document that have the number, or the one that has the heading."""
         found = cite(query.text, self._names, lambda document: self._heads(document, ask.day, ask.basis))
-        sure = [match for match in found if match.certainty == "exact"] or [
-            match for match in found if match.certainty == "heading"
-        ]
-        if len(sure) != 1:
-            return None
-        for entry in self._clauses[sure[0].document, sure[0].clause]:
+        sure = [match for match in found if match.certainty == "exact"]
+        headed = [match for match in found if match.certainty == "heading"]
+        if len({match.document for match in sure}) != 1:
+            sure = headed if len(headed) == 1 and not sure else []
+        hits = (self._standing_then(match, ask) for match in sure)
+        return tuple(hit for hit in hits if hit)
+
+    def _standing_then(self, match: Match, ask: Ask) -> Hit | None:
+        for entry in self._clauses[match.document, match.clause]:
             if stood(entry, replace(ask, status="in-force")):
                 return replace(self._shown(entry, 0.0, ask), matched_by="citation")
         return None
@@ -300,9 +304,10 @@ class Index:
         return [word for word, _ in sorted(some, key=lambda one: (-one[1], one[0]))[:_SUGGESTED]]
 
 
-def _cited(hit: Hit, jump: Hit | None) -> Hit:
-    """The hit of a citation: the clause itself, or one that stands under it."""
-    return replace(hit, matched_by="citation" if jump and hit.clause == jump.clause else "section")
+def _cited(hit: Hit, meant: Sequence[Hit]) -> Hit:
+    """The hit of a citation: a clause that is meant, or one that stands under it."""
+    itself = any(hit.clause == one.clause for one in meant)
+    return replace(hit, matched_by="citation" if itself else "section")
 
 
 def _counted(address: str) -> list[tuple[int, str]]:
