@@ -40,7 +40,10 @@ class Bounce(NamedTuple):
 
 
 class Many(NamedTuple):
-    """A notice of which very much came back as if there were no such addresses: ``gone`` of what was ``sent``."""
+    """A notice of which very much came back as if there were no such addresses: ``gone`` of what was ``sent``.
+
+    ``notice`` 0: mails of no notice, such as confirmations, of which only what came back now is known.
+    """
 
     notice: int
     gone: int
@@ -84,24 +87,27 @@ class Bounces:
 
     def many(self, found: Iterable[Bounce]) -> list[Many]:
         """The notices of which too much came back as gone, by now and with these, unless that was accepted."""
-        gone = {one.delivery for one in found if one.kind is Kind.HARD and one.delivery}
+        gone = {(one.delivery, one.subscriber) for one in found if one.kind is Kind.HARD}
         fresh: Counter[int] = Counter()
+        alone = set()
         with self.database.reading() as connection:
-            for one in gone:
+            for delivery, subscriber in gone:
                 rows = select(Recipient.notice_id, _GONE).join(Delivery, Delivery.id == Recipient.delivery_id)
-                for notice, known in connection.execute(rows.where(Recipient.delivery_id == one)):
+                told = connection.execute(rows.where(Recipient.delivery_id == delivery)).all()
+                for notice, known in told:
                     fresh[notice] += not known
+                alone |= set() if told else {subscriber}
             standing = [_standing(connection, notice, number) for notice, number in sorted(fresh.items())]
             return [
                 one
-                for one in standing
+                for one in (*standing, Many(0, len(alone), len(alone)))
                 if one.gone > max(_HANDFUL, _SHARE * one.sent) and not self.database.fact(connection, _accepted(one))
             ]
 
     def accept(self, some: Iterable[Many]) -> None:
         """Ask no more about notices."""
         with self.database.writing() as connection:
-            for one in some:
+            for one in (each for each in some if each.notice):
                 self.database.state_fact(connection, _accepted(one), self.now.isoformat())
 
     def record(self, one: Bounce) -> Kind:

@@ -52,7 +52,10 @@ def _judged(bounces: Bounces, folder: Path) -> Iterator[tuple[Path, Bounce]]:
 
 
 def _question(many: Sequence[Many], folder: Path) -> ClausebookError:
-    said = ", ".join(f"{one.gone} of {one.sent} mails of notice {one.notice}" for one in many)
+    said = ", ".join(
+        f"{one.gone} of {one.sent} mails of notice {one.notice}" if one.notice else f"{one.gone} mails of no notice"
+        for one in many
+    )
     return UseError.of(
         "E_MANY_BOUNCES",
         f"{said} came back as if there were no such addresses; nothing was taken in",

@@ -294,6 +294,20 @@ def test_many_is_more_than_a_handful_and_than_one_in_twenty(
         assert {Kind.HARD: gone} == dict(ingest(taker(company), box))
 
 
+def test_many_that_came_back_from_no_notice_are_asked_about_in_every_run(company: Company, tmp_path: Path) -> None:
+    names = [f"p{number}" for number in range(12)]
+    company.people(*names)  # who were sent a confirmation, and no notice yet
+    mails = [returned("no-such-mailbox", company.token(Purpose.BOUNCE, name)) for name in names]
+    box = maildir(tmp_path, *mails[:6])
+    with pytest.raises(UseError, match="6 mails of no notice"):
+        ingest(taker(company), box)
+    assert [] == barred(company)
+    assert {Kind.HARD: 6} == dict(ingest(taker(company), box, accept=True))
+    maildir(tmp_path, *mails[6:])
+    with pytest.raises(UseError, match="6 mails of no notice"):
+        ingest(taker(company), box)
+
+
 def test_many_come_in_several_runs_too_and_are_accepted_once(company: Company, tmp_path: Path) -> None:
     tokens = told(company, *(f"p{number}" for number in range(20)))
     mails = [returned("no-such-mailbox", token) for token in tokens]
