@@ -20,6 +20,7 @@ _INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
     "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img",
 }  # fmt: skip
+_UNSEEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _TAGS = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "code": "code", "s": "s", "del": "s"}
 _FORMS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
@@ -61,6 +62,10 @@ class _Reader:
             if not isinstance(child.tag, str):
                 gathered.append(Span(child.tail or ""))
                 continue
+            if child.tag in _INLINE and _hidden(child):
+                self._leave(child, _hidden(child))
+                gathered.append(Span(child.tail or ""))
+                continue
             if child.tag in _INLINE and not _blocks(child):
                 gathered += [*_spans(child, frozenset(), ""), Span(child.tail or "")]
                 continue
@@ -74,11 +79,9 @@ class _Reader:
         tag, line = element.tag, element.sourceline or 1
         if tag in _SILENT:
             return
-        closed = tag == "dialog" and element.get("open") is None
+        closed = (tag == "dialog" and element.get("open") is None and "is shown on demand") or _hidden(element)
         if tag in _FURNITURE or closed:
-            said = " ".join(" ".join(_said(element, inside=True)).split())
-            if said:
-                self.left.append(Left(line, said, "is shown on demand" if closed else f"stands in <{tag}>"))
+            self._leave(element, closed or f"stands in <{tag}>")
         elif tag == "header" and not _within(element):
             yield from self._header(element, depth)
         elif re.fullmatch(r"h[1-6]", tag):
@@ -93,6 +96,11 @@ class _Reader:
                     yield Part((), row.sourceline or line, cells=cells, head=all(one.tag == "th" for one in row))
         else:
             yield from self.parts(element, depth)
+
+    def _leave(self, element: Any, why: str) -> None:  # noqa: ANN401
+        said = " ".join(" ".join(_said(element, inside=True)).split())
+        if said:
+            self.left.append(Left(element.sourceline or 1, said, why))
 
     def _header(self, element: Any, depth: int) -> Iterator[Part]:  # noqa: ANN401
         """Of the header of a page, what front matter may say: its title and its date line."""
@@ -128,6 +136,12 @@ def _paragraph(gathered: list[Span], line: int, depth: int) -> Iterator[Part]:
 def _within(header: Any) -> bool:  # noqa: ANN401
     """Whether a header is that of a text, not of the page."""
     return any(above.tag in {"main", "article", "section"} for above in header.iterancestors())
+
+
+def _hidden(element: Any) -> str:  # noqa: ANN401
+    """Why an element is not shown; "" if it is."""
+    hides = element.get("hidden") is not None or _UNSEEN.search(element.get("style") or "")
+    return "is hidden" if hides else ""
 
 
 def _blocks(element: Any) -> bool:  # noqa: ANN401

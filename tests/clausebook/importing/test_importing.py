@@ -213,6 +213,16 @@ def test_all_that_a_page_says_outside_its_main_part_comes_in_and_is_doubted() ->
     assert {"Skip", "Not this.", "The fee is 5 euros.", "Tail words.", "One more"} == doubted
 
 
+def test_what_a_page_hides_is_left_out_and_listed() -> None:
+    page = """<main><h1>Fees</h1><p>The fee is one euro <span style="color:red; display: none">or two</span> a day.</p>
+<p hidden>The fee is eleven euros.</p><div style="display:none"><p>Never.</p></div></main>"""
+    made = adopt(read_page(page, "a.html"), {"id": "fees", "kind": "policy"}, "fees.md")
+    hidden = [one.text for one in made.left if one.why == "is hidden"]
+    assert ["or two", "The fee is eleven euros.", "Never."] == hidden
+    assert not any(said in made.text for said in hidden)
+    assert "The fee is one euro a day." in made.text
+
+
 def test_a_text_box_is_neither_lost_nor_read_twice() -> None:
     inner = "<w:txbxContent><w:p><w:r><w:t>Not really.</w:t></w:r></w:p></w:txbxContent>"
     shape = f"<v:shape xmlns:v='urn:schemas-microsoft-com:vml'><v:textbox>{inner}</v:textbox></v:shape>"
