@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from importlib.metadata import version
 
-import structlog
 from flask_openapi import Info, OpenAPI, Tag
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api import description, edge, errors, limits
+from api.clock import Clock, now
 from api.config import ApiConfig
 from api.frames import Frames
 from api.notices.office import Office
@@ -38,8 +35,6 @@ from api.schemas import ProblemDetails
 from api.service import EXTENSION, Service
 from api.snapshot import Shelf
 
-Clock = Callable[[], datetime]
-
 TAGS = (
     Tag(name="documents", description="Documents, their versions and their texts on any day."),
     Tag(name="clauses", description="One clause: on a day, and through time."),
@@ -48,11 +43,6 @@ TAGS = (
     Tag(name="subscriptions", description="Notices of changes, by mail and by webhook."),
     Tag(name="operations", description="For those who run the service."),
 )
-
-
-def now() -> datetime:
-    """The instant it is."""
-    return datetime.now(UTC)
 
 
 def create_app(
@@ -104,18 +94,3 @@ def create_app(
         app.register_blueprint(blueprint)
     description.complete(app)
     return app
-
-
-def log_as_json(level: int = logging.INFO) -> None:
-    """Write every event as a line of JSON to standard error; never an address, a query or a token."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=True,
-    )

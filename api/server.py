@@ -12,9 +12,10 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from api.app import create_app, log_as_json
+from api.app import create_app
 from api.beside import sending
 from api.config import ApiConfig
+from api.log import log_as_json
 from api.notices.settings import Sending
 from api.search import build
 from api.search.synonyms import FILE

@@ -12,25 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from clausebook.declared import NOTHING, Declared
 from clausebook.version import Absence, ChangeClass, DateSource, Version
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """What the front matter of one revision says about the version it holds."""
-
-    updated: date | None = None
-    effective: date | None = None
-    change_class: ChangeClass | None = None
-    note: str = ""
-
-    @property
-    def change(self) -> tuple[ChangeClass | None, str]:
-        """The ``change`` block, to be compared with that of another revision."""
-        return self.change_class, self.note
-
-
-NOTHING = Declared()
 
 
 @dataclass(frozen=True, slots=True)

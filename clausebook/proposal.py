@@ -11,9 +11,9 @@ from clausebook.annals import Confirmed
 from clausebook.codes import finding
 from clausebook.config import Config
 from clausebook.corpus import Corpus
+from clausebook.declared import NOTHING
 from clausebook.errors import Finding, errors
 from clausebook.git import Authorship
-from clausebook.history import NOTHING
 from clausebook.known import of as known_of
 from clausebook.revised import Revised
 from clausebook.version import DocumentRecord

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from clausebook.change import Change, ChangeKind, Placed
-from clausebook.history import NOTHING, Declared
+from clausebook.declared import NOTHING, Declared
 from clausebook.version import ChangeClass, DocumentRecord, Version
 
 _NO_LINES: Mapping[str, int] = MappingProxyType({})

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from clausebook.clause import Clause
+from clausebook.declared import NOTHING, Declared
 from clausebook.frontmatter import FrontMatter
-from clausebook.history import NOTHING, Declared
 from clausebook.names import Names, Numbering
 from clausebook.version import Version
 from clausebook.wording import slug

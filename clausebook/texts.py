@@ -10,9 +10,9 @@ from pathlib import PurePosixPath
 
 from clausebook import frontmatter, source, wording
 from clausebook.clause import Clause
+from clausebook.declared import Declared
 from clausebook.document import arrange
 from clausebook.frontmatter import FrontMatter
-from clausebook.history import Declared
 from clausebook.markdown import Reader
 from clausebook.revision import FileChange
 

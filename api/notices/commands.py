@@ -14,9 +14,10 @@ from threading import Event, Thread
 
 import click
 
-from api.app import log_as_json, now
+from api.clock import now
 from api.config import ApiConfig
 from api.database import Database, sqlite_warning
+from api.log import log_as_json
 from api.notices import approval, epoch, outbox, refusals, report
 from api.notices.bounces import Bounces
 from api.notices.compose import Composer

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import click
 
-from api.app import now
+from api.clock import now
 from api.notices import report
 from api.notices.commands import Desk
 from clausebook.commands.context import Options, as_json, compiled, echo_json, options

@@ -13,8 +13,8 @@ from clausebook.check import anchors
 from clausebook.check.text import Text, Texts
 from clausebook.codes import finding
 from clausebook.config import Config
+from clausebook.declared import NOTHING, Declared
 from clausebook.errors import Finding
-from clausebook.history import NOTHING, Declared
 from clausebook.texts import declared as declares
 from clausebook.version import ChangeClass, Version
 

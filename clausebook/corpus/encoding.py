@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime
 
 from clausebook.change import Op
 from clausebook.clause import Block, Kind, Mark
+from clausebook.declared import Declared
 from clausebook.errors import CorpusError
-from clausebook.history import Declared
 from clausebook.version import Absence, ChangeClass
 from clausebook.wording import wording
 

@@ -17,9 +17,9 @@ from clausebook.change import Certainty, Change, ChangeKind, Placed
 from clausebook.clause import Block
 from clausebook.corpus import encoding, schema
 from clausebook.corpus.writer import VERSION_COLUMNS
+from clausebook.declared import Declared
 from clausebook.document import arrange
 from clausebook.errors import CorpusError
-from clausebook.history import Declared
 from clausebook.version import ChangeClass, DateSource, DocumentRecord, Version
 
 _MANY = 500  # values bound to one statement

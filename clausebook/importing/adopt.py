@@ -13,12 +13,11 @@ from clausebook.clause import Kind
 from clausebook.errors import ContentError, Finding
 from clausebook.importing.doubts import doubts, furniture, notes
 from clausebook.importing.front import Known, divide
-from clausebook.importing.proof import in_order, prove, words_of
+from clausebook.importing.proof import in_order, prove
+from clausebook.importing.reference_links import link_references
 from clausebook.importing.source import Left, Source, words
 from clausebook.importing.written import Piece, filled, markdown, pieces
 from clausebook.markdown import Reader
-from clausebook.references import references
-from clausebook.resolution import LabelIndex, linkable, resolve
 from clausebook.wording import clean, slug
 
 
@@ -46,7 +45,7 @@ def adopt(source: Source, facts: Mapping[str, object], path: str) -> Adopted:
     front["change"] = {"kind": "material", "note": "Imported."}
     text = f"---\n{_yaml(front)}---\n{body}"
     text = stamp.stamp(text, stamp.derived_ids(text), path)
-    text = linked(text)
+    text = link_references(text)
     prove(source, text, left, path)
     told = (*notes(left, path), *doubts(some, read, text, path))
     return Adopted(text, (*told, *furniture(_doubtful(source, some, known), above, text, path)), left, title)
@@ -105,31 +104,6 @@ def _faithful(some: Sequence[Piece], path: str) -> tuple[str, list[Unit]]:
 def _same(piece: Piece, unit: Unit) -> bool:
     said = piece.part.text if piece.part.cells else f"{piece.label} {piece.text}"
     return words(said) == words(f"{unit.block.label} {unit.block.text}")
-
-
-def linked(text: str) -> str:
-    """The file with its references made links, where they lead to a clause with an id without any doubt."""
-    found = stamp.clauses(text)
-    index = LabelIndex.of(found)
-    lines = text.split("\n")
-    for number, clause in enumerate(found):
-        for reference in reversed(references(clause.block)):
-            place = resolve(reference, index)
-            target = found[place.places[0].clause] if linkable(place) and not place.places[0].enumerator else None
-            said = clause.block.text[reference.start : reference.end]
-            if (
-                target is None
-                or not target.block.anchor
-                or reference.through
-                or reference.here
-                or number == place.places[0].clause
-            ):
-                continue
-            line = lines[clause.line - 1]
-            if line.count(said) == 1 and f"[{said}" not in line:
-                lines[clause.line - 1] = line.replace(said, f"[{said}](#{target.block.anchor})")
-    result = "\n".join(lines)
-    return result if words_of(stamp.clauses(result)) == words_of(found) else text
 
 
 def _yaml(front: Mapping[str, object]) -> str:

@@ -9,7 +9,7 @@ from clausebook import label, stamp
 from clausebook.clause import Block, Clause, Kind, Mark, cut
 from clausebook.document import arrange
 from clausebook.html.redline import runs
-from clausebook.importing.adopt import linked
+from clausebook.importing.reference_links import link_references
 from clausebook.importing.source import Span, words
 from clausebook.importing.written import Piece, inline, markdown
 from clausebook.lineage import match
@@ -41,7 +41,7 @@ def merge(text: str, some: Sequence[Piece]) -> str:
         else "".join(out)
     )
     result = result.rstrip("\n") + text[len(text.rstrip("\n")) :]
-    return linked(result) if changed else result
+    return link_references(result) if changed else result
 
 
 def _words(clause: Clause) -> tuple[str, ...]:

@@ -16,9 +16,9 @@ from clausebook.change import Placed
 from clausebook.check import Known, check, faults, findings_text
 from clausebook.codes import content, drafting
 from clausebook.config import Config
+from clausebook.declared import Declared
 from clausebook.document import clauses
 from clausebook.errors import Finding, Severity
-from clausebook.history import Declared
 from clausebook.version import ChangeClass, DateSource, Version
 
 ROOT = Path(__file__).parents[2]

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 
 from clausebook.annals import Annals
 from clausebook.corpus import Corpus, Writer, schema
+from clausebook.declared import NOTHING, Declared
 from clausebook.hints import Hints
-from clausebook.history import NOTHING, Declared, Landing, days_named, land, name, withdraw
+from clausebook.history import Landing, days_named, land, name, withdraw
 from clausebook.revision import FileChange, Revision
 from clausebook.version import ChangeClass, DateSource, DocumentRecord, Version, in_force, periods
 

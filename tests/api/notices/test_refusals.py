@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import update
 
-from api.app import now
+from api.clock import now
 from api.models import Delivery
 from api.notices.refusals import About, about
 
