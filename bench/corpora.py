@@ -12,9 +12,9 @@ from pathlib import Path
 
 from bench.invented import invented
 from bench.stopwatch import ROOT
-from clausebook.clause import Kind
 from clausebook.demo import demo
 from clausebook.gitwriter import Commit, Signature, write_history
+from clausebook.model.clause import Kind
 
 BUNDLES = ROOT.parent / "shared/corpora"
 KEPT = Path(tempfile.gettempdir()) / "clausebook-bench"  # clones of bundles, from one run to the next

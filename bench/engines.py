@@ -13,10 +13,10 @@ from typing import Any
 
 import tantivy
 
-from api.search import Ask, Index, build, parse
-from api.search.engine import STEMS
 from clausebook.corpus import Corpus
 from clausebook.workspace import Workspace
+from clausebook_api.search import Ask, Index, build, parse
+from clausebook_api.search.engine import STEMS
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

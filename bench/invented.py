@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 
-from clausebook.clause import Block, Clause, Kind
+from clausebook.model.clause import Block, Kind, ParsedClause
 
 _PARTIES = "the Customer|the Company|each party|an End User|the Supplier|a Reseller|the Licensee|you|we|any Affiliate"
 _VERBS = (
@@ -29,9 +29,9 @@ _TITLES = (
 )
 
 
-def invented(rng: random.Random, size: int) -> tuple[Clause, ...]:
+def invented(rng: random.Random, size: int) -> tuple[ParsedClause, ...]:
     """A text of ``size`` clauses: sections with paragraphs, items and tables under them."""
-    clauses: list[Clause] = []
+    clauses: list[ParsedClause] = []
     section = -1
     while len(clauses) < size:
         place, draw = len(clauses), rng.random()
@@ -63,7 +63,7 @@ def _sentence(rng: random.Random) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _clause(place: int, parent: int, kind: Kind, label: str, text: str) -> Clause:
+def _clause(place: int, parent: int, kind: Kind, label: str, text: str) -> ParsedClause:
     is_section = kind is Kind.SECTION
     block = Block(kind, label, "", text if is_section else "", text, (), text.replace("\t", " "), 2 * is_section)
-    return Clause(block, str(place), parent, int(parent >= 0), place + 1)
+    return ParsedClause(block, str(place), parent, int(parent >= 0), place + 1)

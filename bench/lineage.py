@@ -17,9 +17,9 @@ from pathlib import Path
 from bench.invented import invented
 from bench.synthetic import HEAVY, LIGHT, Mix, history
 from bench.tally import Tally, f1, precision, recall
-from clausebook.clause import Clause
-from clausebook.document import clauses
-from clausebook.lineage import match
+from clausebook.lineage.match import match
+from clausebook.model.clause import ParsedClause
+from clausebook.parse.tree import clauses
 
 _BUNDLE = Path(__file__).parents[2] / "shared/corpora/site-policy.bundle"
 _HEAD = f"{'texts':9}{'mix':6}{'pairs':>8}{'F1':>8}{'P':>8}{'R':>8}{'reworded F1':>12}{'parts F1':>10}  right/wrong"
@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--bundle", type=Path, default=_BUNDLE, help="site-policy, for real texts")
     parser.add_argument("--wrong", action="store_true", help="print every wrong and missed pair")
     options = parser.parse_args()
-    texts: dict[str, Sequence[Sequence[Clause]]] = {"invented": some_invented()}
+    texts: dict[str, Sequence[Sequence[ParsedClause]]] = {"invented": some_invented()}
     if options.bundle.exists():
         texts["real"] = real(options.bundle)
     else:
@@ -46,7 +46,7 @@ def main() -> None:
     print(f"2,500 clauses, rewritten: {best(rewrite(2500), 7):5.0f} ms")
 
 
-def measured(options: argparse.Namespace, texts: Sequence[Sequence[Clause]], mix: Mix) -> Tally:
+def measured(options: argparse.Namespace, texts: Sequence[Sequence[ParsedClause]], mix: Mix) -> Tally:
     tally = Tally()
     for number in range(options.histories):
         for step in history(random.Random(f"{options.seed}/{number}"), texts, mix):
@@ -66,11 +66,11 @@ def row(tally: Tally) -> str:
     )
 
 
-def some_invented() -> list[tuple[Clause, ...]]:
+def some_invented() -> list[tuple[ParsedClause, ...]]:
     return [invented(random.Random(number), 40 + 12 * number) for number in range(12)]
 
 
-def real(bundle: Path) -> list[tuple[Clause, ...]]:
+def real(bundle: Path) -> list[tuple[ParsedClause, ...]]:
     """The documents of a repository, without front matter, that have ten clauses or more."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["git", "clone", "-q", str(bundle), folder], check=True)

@@ -24,18 +24,18 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
-from api.database import Database
-from api.models import Choice, Message, Subscriber
-from api.notices import outbox
-from api.notices.compose import MANAGE, UNSUBSCRIBE, Composer, personal
-from api.notices.facts import Facts
-from api.notices.outward import Outward
-from api.notices.settings import Sending
-from api.notices.smtp import Relay
-from api.notices.webhook import Poster
-from api.notices.worker import Worker, together
-from api.subscribers.keys import Keys
 from clausebook.config import Config
+from clausebook_api.database import Database
+from clausebook_api.keys import Keys
+from clausebook_api.models import Choice, Message, Subscriber
+from clausebook_api.notices import outbox
+from clausebook_api.notices.messages import MANAGE, UNSUBSCRIBE, Composer, write_personal
+from clausebook_api.notices.notice_facts import Facts
+from clausebook_api.notices.public_addresses import Outward
+from clausebook_api.notices.settings import Sending
+from clausebook_api.notices.smtp import Relay
+from clausebook_api.notices.webhook import Poster
+from clausebook_api.notices.worker import Worker, run_together
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SECRETS = (b"a secret of the benchmark, long enough",)
@@ -106,10 +106,10 @@ def _recorded(address: str, people: int) -> bytes:
             connection.execute(insert(Choice), [{"subscriber_id": number, "target": "*"} for number in numbers])
     began = time.perf_counter()
     with database.writing() as connection:
-        into = outbox.bundle(connection, "bench", "notices", NOW)
-        number = outbox.notice(connection, "bench", TOLD, NOW)
-        outbox.recipients(connection, number, TOLD, into, NOW, channel="email", weekly=False)
-        outbox.message(connection, into, (number,), _composer().notices([TOLD], NOW))
+        into = outbox.record_bundle(connection, "bench", "notices", NOW)
+        number = outbox.record_notice(connection, "bench", TOLD, NOW)
+        outbox.record_recipients(connection, number, TOLD, into, NOW, channel="email", weekly=False)
+        outbox.record_message(connection, into, (number,), _composer().notices([TOLD], NOW))
         content = bytes(connection.execute(select(Message.content)).scalar_one())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"{people:,} recipients recorded in {time.perf_counter() - began:.1f} s, {peak} MB at most")
@@ -149,13 +149,13 @@ def work(address: str, connections: int) -> None:
     sending = Sending(address, SECRETS, composer.service, composer.sender, nowhere, nowhere, relay=relay, group=group)
     keys = Keys.load(database, SECRETS)
     senders = [Worker(database, keys, sending, composer, Poster(Outward()), lambda: NOW) for _ in range(connections)]
-    together([one.drain for one in senders])
+    run_together([one.drain for one in senders])
 
 
 def _peer(content: bytes) -> float:
     """Seconds for the same mail by ``smtplib.send_message``, on one connection, with no ledger."""
     link = "https://legal.example/subscribe/manage/" + "a" * 52
-    message = message_from_bytes(personal(content, {MANAGE: link, UNSUBSCRIBE: link}, {}), policy=policy.SMTP)
+    message = message_from_bytes(write_personal(content, {MANAGE: link, UNSUBSCRIBE: link}, {}), policy=policy.SMTP)
     assert isinstance(message, EmailMessage)
     with smtplib.SMTP("127.0.0.1", _PORT) as connection:
         began = time.perf_counter()

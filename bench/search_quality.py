@@ -16,12 +16,12 @@ from typing import Any
 import tantivy
 import yaml
 
-from api.search import Ask, Index, build, parse
-from api.search.entries import Entry
-from api.search.index import stood
-from api.search.query import words_of
 from bench import corpora
 from clausebook.workspace import Workspace
+from clausebook_api.search import Ask, Index, build, parse
+from clausebook_api.search.entries import Entry
+from clausebook_api.search.index import stood
+from clausebook_api.search.query import words_of
 
 CASES = Path(__file__).parents[1] / "tests" / "cases" / "search" / "site-policy.yml"
 TODAY = date(2026, 11, 26)

@@ -47,7 +47,7 @@ def rows(corpus: Corpus, scratch: Path, quick: bool) -> Iterator[Row]:  # noqa: 
     environment = {"CLAUSEBOOK_ROOT": str(corpus.folder), "CLAUSEBOOK_STATE": str(state), "CLAUSEBOOK_LOG": "warning"}
     with (
         _serving("constant:app", {"PYTHONPATH": str(scratch)}) as bare,
-        _serving("api.server:application", environment, "--factory") as ours,
+        _serving("clausebook_api.server:application", environment, "--factory") as ours,
     ):
         begun = time.perf_counter()
         _get(f"{ours.address}/readyz")

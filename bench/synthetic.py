@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from clausebook.clause import Block, Clause, Kind
+from clausebook.model.clause import Block, Kind, ParsedClause
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Step:
     ``splits`` maps a clause before to all its parts after, ``merges`` a clause after to all it was made of.
     """
 
-    before: tuple[Clause, ...]
-    after: tuple[Clause, ...]
+    before: tuple[ParsedClause, ...]
+    after: tuple[ParsedClause, ...]
     pairs: dict[int, int]
     splits: dict[int, set[int]]
     merges: dict[int, set[int]]
@@ -54,7 +54,7 @@ class Line:
     fixed: bool = False
 
 
-def history(rng: random.Random, texts: Sequence[Sequence[Clause]], mix: Mix, steps: int = 3) -> list[Step]:
+def history(rng: random.Random, texts: Sequence[Sequence[ParsedClause]], mix: Mix, steps: int = 3) -> list[Step]:
     """A history that begins with one of the texts; what it adds comes from the others."""
     chosen = rng.randrange(len(texts))
     store = [clause.block for place, text in enumerate(texts) if place != chosen for clause in text]
@@ -67,7 +67,7 @@ def history(rng: random.Random, texts: Sequence[Sequence[Clause]], mix: Mix, ste
 class _Editor:
     """The text before, and the operations that make of it the text after."""
 
-    def __init__(self, rng: random.Random, clauses: Sequence[Clause], store: Sequence[Block], mix: Mix) -> None:
+    def __init__(self, rng: random.Random, clauses: Sequence[ParsedClause], store: Sequence[Block], mix: Mix) -> None:
         self.rng, self.before, self.store, self.mix = rng, tuple(clauses), store, mix
         self.lines: list[Line] = []
         for place, clause in enumerate(clauses):
@@ -116,12 +116,12 @@ class _Editor:
         pairs = {line.origin: place for line, place in places.items() if line.origin >= 0}
         return Step(self.before, self._clauses(places), pairs, splits, merges)
 
-    def _clauses(self, places: dict[Line, int]) -> tuple[Clause, ...]:
-        result: list[Clause] = []
+    def _clauses(self, places: dict[Line, int]) -> tuple[ParsedClause, ...]:
+        result: list[ParsedClause] = []
         for line, place in places.items():
             parent = places[line.parent] if line.parent else -1
             depth = result[parent].depth + 1 if line.parent else 0
-            result.append(Clause(line.block, str(place), parent, depth, place + 1))
+            result.append(ParsedClause(line.block, str(place), parent, depth, place + 1))
         return tuple(result)
 
     def _pick(self, wanted: Callable[[Line], bool]) -> Line | None:

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from clausebook.change import Certainty
+from clausebook.model.change import Certainty
 
 if TYPE_CHECKING:
     from bench.synthetic import Step
-    from clausebook.lineage import Lineage
+    from clausebook.lineage.match import Lineage
 
 
 class Tally:

@@ -18,19 +18,18 @@ from typing import Any
 
 import git
 
-from api.search import build
 from bench.stopwatch import Taken
-from clausebook import compiler
-from clausebook import include as globs
-from clausebook.change import Op
-from clausebook.changes import Side, changes
-from clausebook.clause import Block, Clause
+from clausebook.compile import compiler
 from clausebook.corpus import Corpus
-from clausebook.git import Blobs, Repository
-from clausebook.html import phrases
-from clausebook.lineage import match
-from clausebook.redline import redline
+from clausebook.git import Blobs, Repository, globs
+from clausebook.html import wording
+from clausebook.lineage.changes import Side, derive_changes
+from clausebook.lineage.match import match
+from clausebook.model.change import Op
+from clausebook.model.clause import Block, ParsedClause
+from clausebook.redline.word_diff import redline
 from clausebook.workspace import Workspace
+from clausebook_api.search import build
 
 Facts = Mapping[str, Any]
 
@@ -136,7 +135,7 @@ def _citation(corpus: Corpus) -> str:
     """A document and the number of a clause that it has once."""
     for record in corpus.documents():
         if record.withdrawn_on is None:
-            numbers = Counter(map(phrases.number, corpus.clauses(corpus.versions(record.id)[-1])))
+            numbers = Counter(map(wording.number, corpus.clauses(corpus.versions(record.id)[-1])))
             once = [number for number, count in numbers.items() if number and count == 1]
             if once:
                 return f"{record.id} {once[0]}"
@@ -167,7 +166,7 @@ def redlined(state: str) -> Facts:
         for name, before, after in _pairs(Path(state)):
             start = time.process_time()
             ids = before.ids if any(clause.block.anchor for clause in (*before.clauses, *after.clauses)) else ()
-            changes(before, after, match(before.clauses, after.clauses, {}, ids), timed)
+            derive_changes(before, after, match(before.clauses, after.clauses, {}, ids), timed)
             pairs.append((1000 * (time.process_time() - start), name))
     pairs.sort()
     total = sum(cost for cost, _ in pairs) / 1000
@@ -190,7 +189,7 @@ def _pairs(state: Path) -> Iterator[tuple[str, Side, Side]]:
         before = None
         for version in corpus.versions(record.id):
             placed = corpus.clauses(version)
-            clauses = tuple(Clause(one.block, one.address, one.parent, one.depth, 0) for one in placed)
+            clauses = tuple(ParsedClause(one.block, one.address, one.parent, one.depth, 0) for one in placed)
             after = Side(clauses, tuple(one.id for one in placed))
             if before:
                 yield f"{record.id} {version.name}", before, after

@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from clausebook.errors import ClausebookError, Finding
+from clausebook.model.errors import ClausebookError, Finding
 
 ADDED = "clausebook.commands"  # what the other packages add
 _OWN = {

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 from pathspec import GitIgnoreSpec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, Strict, ValidationError
 
-from clausebook import setting
-from clausebook.declaration import nearest
-from clausebook.errors import Finding, UseError
-from clausebook.filename import is_foreign
+from clausebook import config_values
+from clausebook.git.paths import is_foreign
+from clausebook.model.errors import Finding, UseError
+from clausebook.parse.frontmatter_values import nearest
 
 NAME = "clausebook.toml"
 # Files about a repository. Case does not count; "License Agreement.md" and "policies/security.md" are terms.
@@ -29,10 +29,10 @@ NOT_TERMS = (
 EVERYWHERE = ("**/*.md",)
 
 _Days = Annotated[int, Field(ge=0, le=3650)]
-_Glob = Annotated[str, AfterValidator(setting.glob)]
-_Id = Annotated[str, AfterValidator(setting.identifier)]
-_Kind = Annotated[str, AfterValidator(setting.kind)]
-_Text = Annotated[str, AfterValidator(setting.line)]
+_Glob = Annotated[str, AfterValidator(config_values.glob)]
+_Id = Annotated[str, AfterValidator(config_values.identifier)]
+_Kind = Annotated[str, AfterValidator(config_values.kind)]
+_Text = Annotated[str, AfterValidator(config_values.line)]
 
 
 class Feeds(BaseModel):
@@ -50,7 +50,7 @@ class Elsewhere(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     title: _Text = Field(description='Write the title of the document: title = "Terms of Service".')
-    url: Annotated[str, AfterValidator(setting.page_address)] = Field(
+    url: Annotated[str, AfterValidator(config_values.page_address)] = Field(
         default="", description='Write where it can be read, or leave it out: url = "https://legal.example/terms/".'
     )
 
@@ -60,7 +60,7 @@ class Notices(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
-    service: Annotated[str, AfterValidator(setting.web_address)] = Field(
+    service: Annotated[str, AfterValidator(config_values.web_address)] = Field(
         default="", description='Write the public address at which the API answers: "https://legal.example/".'
     )
     approve_above: int = Field(
@@ -83,37 +83,37 @@ class Config(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     site_name: _Text = Field(default="Legal terms", description='Write the name of the site: "Legal terms".')
-    site_url: Annotated[str, AfterValidator(setting.web_address)] = Field(
+    site_url: Annotated[str, AfterValidator(config_values.web_address)] = Field(
         default="", description='Write the public address of the site: "https://legal.example/".'
     )
     organisation: _Text = Field(default="", description="Write the name of whoever gives these terms.")
-    contact: Annotated[str, AfterValidator(setting.contact)] = Field(
+    contact: Annotated[str, AfterValidator(config_values.contact)] = Field(
         default="", description='Write the legal contact: "legal@legal.example", or a web address.'
     )
-    lang: Annotated[str, AfterValidator(setting.language)] = Field(
+    lang: Annotated[str, AfterValidator(config_values.language)] = Field(
         default="en", description='Write the language of the terms: "en" or "pt-BR".'
     )
-    timezone: Annotated[str, AfterValidator(setting.timezone)] = Field(
+    timezone: Annotated[str, AfterValidator(config_values.timezone)] = Field(
         default="UTC", description='Write the timezone whose days count: "UTC" or "Europe/Berlin".'
     )
-    terms: Annotated[str, AfterValidator(setting.folder)] = Field(
+    terms: Annotated[str, AfterValidator(config_values.folder)] = Field(
         default="terms", description='Write the folder of the terms, inside the repository: "terms".'
     )
-    include: Annotated[tuple[_Glob, ...], Strict(strict=False), AfterValidator(setting.some)] = Field(
+    include: Annotated[tuple[_Glob, ...], Strict(strict=False), AfterValidator(config_values.some)] = Field(
         default=("terms/**/*.md",), description='Write a list of patterns: ["terms/**/*.md"].'
     )
     exclude: Annotated[tuple[_Glob, ...], Strict(strict=False)] = Field(
         default=(), description='Write a list of patterns: ["README.md", "drafts/"].'
     )
     strict: bool = Field(default=False, description="Write true or false, without quotation marks.")
-    publish_branch: Annotated[str, AfterValidator(setting.branch)] = Field(
+    publish_branch: Annotated[str, AfterValidator(config_values.branch)] = Field(
         default="", description='Write the branch whose texts hold: "main".'
     )
     notice_periods: dict[_Kind, _Days] = Field(
         default_factory=dict, description="Write a kind of document and a whole number of days: policy = 30."
     )
     citation: Annotated[
-        dict[_Id, Annotated[tuple[_Text, ...], Strict(strict=False)]], AfterValidator(setting.distinct)
+        dict[_Id, Annotated[tuple[_Text, ...], Strict(strict=False)]], AfterValidator(config_values.distinct)
     ] = Field(default_factory=dict, description='Write a document id and its short names: privacy-policy = ["PP"].')
     elsewhere: dict[_Id, Elsewhere] = Field(
         default_factory=dict,
@@ -124,7 +124,7 @@ class Config(BaseModel):
         description="Write a table [notices] with service, approve_above, canary and most_versions.",
     )
     feeds: Feeds = Field(default_factory=Feeds, description="Write a table [feeds] with enabled and entries.")
-    mail_sender: Annotated[str, AfterValidator(setting.mailbox)] = Field(
+    mail_sender: Annotated[str, AfterValidator(config_values.mailbox)] = Field(
         default="", description='Write the sender of notices: "Example Legal <legal@legal.example>".'
     )
 
@@ -230,7 +230,7 @@ def _findings(error: ValidationError, text: str, path: str) -> Iterable[Finding]
         model, depth = _TABLES.get(loc[0], (Config, 0))
         field = model.model_fields[loc[depth]] if len(loc) > depth else Config.model_fields[loc[0]]
         message = f"The setting “{'.'.join(loc)}” is wrong: {_said(fault['msg'])}"
-        yield Finding(path, setting.line_of(text, loc), "E_CONFIG", message, field.description or "")
+        yield Finding(path, config_values.line_of(text, loc), "E_CONFIG", message, field.description or "")
 
 
 def _said(message: str) -> str:
@@ -242,4 +242,4 @@ def _said(message: str) -> str:
 
 def _unknown(text: str, path: str, loc: tuple[str, ...], known: tuple[str, ...]) -> Finding:
     mend = nearest(loc[-1], known) or f"Delete the line; the settings are: {', '.join(known)}."
-    return Finding(path, setting.line_of(text, loc), "E_CONFIG", f"“{'.'.join(loc)}” is not a setting", mend)
+    return Finding(path, config_values.line_of(text, loc), "E_CONFIG", f"“{'.'.join(loc)}” is not a setting", mend)

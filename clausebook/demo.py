@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from clausebook.errors import UseError
+from clausebook.author.stamp import derived_ids, stamp
 from clausebook.gitwriter import Commit, Signature, write_history
-from clausebook.stamp import derived_ids, stamp
+from clausebook.model.errors import UseError
 
 DRAFTED, LANDED, EFFECTIVE = timedelta(days=-38), timedelta(days=-10), timedelta(days=40)
 _ZONE = ZoneInfo("Europe/London")

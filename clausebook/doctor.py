@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from clausebook import change, redline, unread
+from clausebook.check import unread_files
 from clausebook.corpus import Corpus
-from clausebook.errors import ClausebookError
-from clausebook.wording import digest
+from clausebook.model import change
+from clausebook.model.errors import ClausebookError
+from clausebook.parse.wording import digest
+from clausebook.redline import word_diff
 from clausebook.workspace import Workspace
 
 T = TypeVar("T")
@@ -75,7 +77,7 @@ def _committed(workspace: Workspace) -> Result:
 
 def _read(workspace: Workspace, corpus: Corpus) -> Result:
     if not corpus.documents():
-        return Result("texts", well=False, told=str(unread.nothing(workspace.unread())))
+        return Result("texts", well=False, told=str(unread_files.report_nothing_read(workspace.unread())))
     return Result("texts", well=True, told=f"read: {len(workspace.texts())}")
 
 
@@ -104,4 +106,4 @@ def _corpus(corpus: Corpus) -> Iterator[Result]:
 def _holds(one: change.Change) -> bool:
     if not (one.redline and one.before and one.after):
         return True
-    return redline.holds(one.redline, one.before.block.wording, one.after.block.wording)
+    return word_diff.holds(one.redline, one.before.block.wording, one.after.block.wording)

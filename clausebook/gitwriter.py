@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from clausebook.errors import RepositoryError
 from clausebook.git.command import Answer, Git
+from clausebook.model.errors import RepositoryError
 
 _MEND = "Look whether the disk is full and the folder can be written"
 

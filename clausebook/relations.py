@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from clausebook.config import Elsewhere
-from clausebook.version import DocumentRecord
+from clausebook.model.version import DocumentRecord
 
 NAMING = ("incorporated_into", "terms_from", "translation_of")
 

@@ -10,18 +10,22 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-from clausebook import check, compiler, config, filename, shelf, source, unread
-from clausebook.change import Placed
+from clausebook import check, config
+from clausebook.check import unread_files
+from clausebook.compile import compiler
 from clausebook.config import Config
 from clausebook.corpus import Corpus
-from clausebook.errors import ContentError, Finding, RepositoryError, UseError, errors
-from clausebook.filename import TreeEntry
-from clausebook.git import Authorship, Blobs, Repository
-from clausebook.hints import Hints
-from clausebook.html import phrases
-from clausebook.numbered import numbered
-from clausebook.texts import FILE_MODES
-from clausebook.version import DocumentRecord
+from clausebook.git import Authorship, Blobs, Repository, paths
+from clausebook.git.paths import TreeEntry
+from clausebook.html import wording
+from clausebook.identity import documents
+from clausebook.lookup import find_by_number
+from clausebook.model.change import Clause
+from clausebook.model.errors import ContentError, Finding, RepositoryError, UseError, errors
+from clausebook.model.version import DocumentRecord
+from clausebook.parse import decode
+from clausebook.parse.file import FILE_MODES
+from clausebook.timeline.hints import Hints
 
 STATE = ".clausebook"
 HISTORY = "history.yml"
@@ -49,7 +53,7 @@ class Workspace:
 
         ``include`` overrides the configured patterns; ``ref`` the configured publish branch.
         """
-        settings = configured(path)
+        settings = read_config(path)
         if include:
             settings = settings.model_copy(update={"include": tuple(include)})
         wanted = ref if ref is not None else settings.publish_branch or None  # --ref "" is a mistake, and no default
@@ -107,7 +111,7 @@ class Workspace:
         current = {record.path: record.id for record in corpus.documents() if record.withdrawn_on is None}
         faults: list[Finding] = []
         for path in sorted(texts.keys() & current.keys()):
-            faults += check.refused(texts[path], corpus.versions(current[path]), corpus.named)
+            faults += check.find_contradictions(texts[path], corpus.versions(current[path]), corpus.named)
         if faults:
             raise ContentError(*sorted(faults))
 
@@ -119,12 +123,12 @@ class Workspace:
         """
         entries = self.entries()
         fresh = entries if self.config.strict or not since else self._changed(entries, since)
-        faults = check.faults(self.texts(fresh), self.config, [entry.path for entry in entries])
+        faults = check.find_faults(self.texts(fresh), self.config, [entry.path for entry in entries])
         return tuple(sorted({*self.unfit(entries), *faults}))
 
     def unfit(self, entries: Iterable[TreeEntry]) -> tuple[Finding, ...]:
         """What is wrong with the names and modes of files; a link or submodule stops a strict repository only."""
-        return check.graded(filename.tree_findings(entries), self.config)
+        return check.grade(paths.tree_findings(entries), self.config)
 
     def _changed(self, entries: Iterable[TreeEntry], since: str) -> list[TreeEntry]:
         paths = {change.path for revision in self.repository.revisions(since) for change in revision.changes}
@@ -136,7 +140,7 @@ class Workspace:
             return {
                 entry.path: blobs.read(entry.blob)
                 for entry in (self.entries() if entries is None else entries)
-                if entry.mode in FILE_MODES and entry.size <= source.LIMIT and self.config.selects(entry.path)
+                if entry.mode in FILE_MODES and entry.size <= decode.LIMIT and self.config.selects(entry.path)
             }
 
     def entries(self) -> tuple[TreeEntry, ...]:
@@ -145,7 +149,7 @@ class Workspace:
 
     def unread(self) -> tuple[str, ...]:
         """The files at the tip that look like texts and are not read, in order."""
-        return unread.unread(self.repository.paths(), self.config)
+        return unread_files.find_unread(self.repository.paths(), self.config)
 
     def working_entries(self) -> tuple[TreeEntry, ...]:
         """The same as they stand in the working tree, committed or not; the committed ones where there is no tree."""
@@ -173,8 +177,11 @@ class Workspace:
         """Whether a file or link is selected, or a link or submodule stands where the folder of the terms should."""
         if entry.mode in FILE_MODES or self.config.selects(entry.path):
             return self.config.names(entry.path)
-        folder, roots = f"{entry.path}/", [*filter(None, shelf.roots(self.config.include)), f"{self.config.terms}/"]
-        within = entry.mode == filename.SUBMODULE and folder.startswith(tuple(roots))
+        folder, roots = (
+            f"{entry.path}/",
+            [*filter(None, documents.find_roots(self.config.include)), f"{self.config.terms}/"],
+        )
+        within = entry.mode == paths.SUBMODULE and folder.startswith(tuple(roots))
         everything = self.config.model_copy(update={"include": ("**",)})
         return (within or any(root.startswith(folder) for root in roots)) and everything.selects(folder)
 
@@ -195,7 +202,7 @@ class Workspace:
         if not entries:
             return ""
         with Blobs(repository) as blobs:
-            return source.decode(blobs.read(entries[0].blob), path)[0]
+            return decode.decode(blobs.read(entries[0].blob), path)[0]
 
 
 def _working(file: Path, path: str, mode: str) -> TreeEntry | None:
@@ -205,11 +212,11 @@ def _working(file: Path, path: str, mode: str) -> TreeEntry | None:
     except OSError:
         return None
     if stat.S_ISDIR(status.st_mode):
-        return TreeEntry(mode, "", 0, path) if mode == filename.SUBMODULE else None
-    return TreeEntry(filename.LINK if stat.S_ISLNK(status.st_mode) else "100644", "", status.st_size, path)
+        return TreeEntry(mode, "", 0, path) if mode == paths.SUBMODULE else None
+    return TreeEntry(paths.LINK if stat.S_ISLNK(status.st_mode) else "100644", "", status.st_size, path)
 
 
-def configured(path: Path) -> Config:
+def read_config(path: Path) -> Config:
     """The settings in the nearest ``clausebook.toml`` at or above ``path``, up to the top of the repository."""
     for folder in (path.resolve(), *path.resolve().parents):
         file = folder / config.NAME
@@ -223,7 +230,7 @@ def configured(path: Path) -> Config:
     return Config.default()
 
 
-def find(corpus: Corpus, wanted: str) -> DocumentRecord:
+def find_document(corpus: Corpus, wanted: str) -> DocumentRecord:
     """The document meant: by id, alias, path, file name or the end of its id. Raises :class:`UseError`."""
     records = corpus.documents()
     tests: tuple[Callable[[DocumentRecord], bool], ...] = (
@@ -246,16 +253,16 @@ def find(corpus: Corpus, wanted: str) -> DocumentRecord:
     raise UseError.of("E_DOCUMENT", f"there is no document {wanted!r}", f"Known are: {known[:600]}")
 
 
-def find_clause(corpus: Corpus, record: DocumentRecord, clauses: Sequence[Placed], wanted: str) -> Placed:
+def find_clause(corpus: Corpus, record: DocumentRecord, clauses: Sequence[Clause], wanted: str) -> Clause:
     """The clause of a text meant: by id, a former one, number or address. Raises :class:`UseError`."""
     name = wanted.removeprefix(f"{record.id}/")
     name = corpus.retired_ids(record.id).get(name, name)
     by_id = [one for one in clauses if one.id == name]
-    found = by_id or numbered(name, clauses) or [one for one in clauses if one.address == name]
+    found = by_id or find_by_number(name, clauses) or [one for one in clauses if one.address == name]
     if len(found) == 1:
         return found[0]
     if found:
-        listed = ", ".join(f"{one.id} ({phrases.heading(one)})" for one in found)
+        listed = ", ".join(f"{one.id} ({wording.heading(one)})" for one in found)
         raise UseError.of("E_CLAUSE", f"{wanted!r} may be {len(found)} clauses of {record.id}", f"Name one: {listed}")
     hint = "List them with clausebook show; write an id, or a number such as 7.9(a)"
     raise UseError.of("E_CLAUSE", f"{record.id} has no clause {wanted!r} in this text", hint)

@@ -19,11 +19,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from clausebook.change import Certainty, Change, ChangeKind, Placed
-from clausebook.document import clauses
-from clausebook.redline import redline
-from clausebook.version import ChangeClass, DateSource, DocumentRecord, Version
-from clausebook.wording import digest, slug
+from clausebook.model.change import Certainty, Change, ChangeKind, Clause
+from clausebook.model.version import ChangeClass, DateSource, DocumentRecord, Version
+from clausebook.parse.tree import clauses
+from clausebook.parse.wording import digest, slug
+from clausebook.redline.word_diff import redline
 
 TEXTS = Path(__file__).parent / "texts"
 TODAY = date(2025, 1, 10)
@@ -83,9 +83,9 @@ def _schedule() -> Iterator[str]:
     yield from (of_2021, of_2023, of_2024, real, of_2025)
 
 
-def placed(text: str) -> tuple[Placed, ...]:
+def placed(text: str) -> tuple[Clause, ...]:
     """The clauses of a text, each known by its anchor, else by its first words."""
-    found: list[Placed] = []
+    found: list[Clause] = []
     for clause in clauses(text):
         block = clause.block
         base = name = block.anchor or slug(block.heading or block.text) or "text"
@@ -93,11 +93,11 @@ def placed(text: str) -> tuple[Placed, ...]:
         while any(other.id == name for other in found):
             number += 1
             name = f"{base}-{number}"
-        found.append(Placed(name, block, clause.address, clause.parent, clause.depth))
+        found.append(Clause(name, block, clause.address, clause.parent, clause.depth))
     return tuple(found)
 
 
-def compare(before: tuple[Placed, ...], after: tuple[Placed, ...]) -> tuple[Change, ...]:
+def compare(before: tuple[Clause, ...], after: tuple[Clause, ...]) -> tuple[Change, ...]:
     """What changed, clauses being paired by id; removed ones after what stood before them."""
     old, new = {one.id: one for one in before}, {one.id: one for one in after}
     changes = [found for one in after if (found := _change(old.get(one.id), one, before, after))]
@@ -109,7 +109,7 @@ def compare(before: tuple[Placed, ...], after: tuple[Placed, ...]) -> tuple[Chan
     return tuple(changes)
 
 
-def _change(old: Placed | None, new: Placed, before: tuple[Placed, ...], after: tuple[Placed, ...]) -> Change | None:
+def _change(old: Clause | None, new: Clause, before: tuple[Clause, ...], after: tuple[Clause, ...]) -> Change | None:
     if old is None:
         return Change(new.id, (ChangeKind.ADDED,), None, new)
     kinds = []
@@ -158,7 +158,7 @@ class FakeReader:
     tip_landed: datetime = datetime(2025, 1, 3, 9, 30, tzinfo=UTC)
     config_digest: str = "1"
     records: dict[str, DocumentRecord] = field(default_factory=dict)
-    texts: dict[str, list[tuple[Version, tuple[Placed, ...]]]] = field(default_factory=dict)
+    texts: dict[str, list[tuple[Version, tuple[Clause, ...]]]] = field(default_factory=dict)
 
     def add(self, record: DocumentRecord, *found: tuple[Version, str]) -> None:
         """Hold a document with its versions and texts, oldest first."""
@@ -171,7 +171,7 @@ class FakeReader:
     def versions(self, document: str) -> tuple[Version, ...]:
         return tuple(one for one, _ in self.texts[document])
 
-    def clauses(self, version: Version) -> tuple[Placed, ...]:
+    def clauses(self, version: Version) -> tuple[Clause, ...]:
         return self.texts[version.document][version.number - 1][1]
 
     def changes(self, version: Version) -> tuple[Change, ...]:
@@ -181,8 +181,8 @@ class FakeReader:
     def clause_ids(self, document: str) -> tuple[str, ...]:
         return tuple(sorted({one.id for _, text in self.texts[document] for one in text}))
 
-    def clause_history(self, document: str, clause: str) -> tuple[tuple[Version, Placed, Change | None], ...]:
-        found: list[tuple[Version, Placed, Change | None]] = []
+    def clause_history(self, document: str, clause: str) -> tuple[tuple[Version, Clause, Change | None], ...]:
+        found: list[tuple[Version, Clause, Change | None]] = []
         for one, text in self.texts[document]:
             here = next((other for other in text if other.id == clause), None)
             change = next((other for other in self.changes(one) if other.clause == clause), None)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from clausebook.check.compared import Sides, compared, proposed
-from clausebook.check.gate import faults, graded
-from clausebook.check.lint import check
-from clausebook.check.record import Known
-from clausebook.check.refusal import refused
+from clausebook.check.against_base import Sides, compare_with_base, find_proposed
+from clausebook.check.against_published import Known
+from clausebook.check.contradictions import find_contradictions
+from clausebook.check.publication import find_faults, grade
 from clausebook.check.report import findings_github, findings_json, findings_text
+from clausebook.check.rules import check
 from clausebook.check.text import Texts, read
 
 __all__ = [
@@ -15,13 +15,13 @@ __all__ = [
     "Sides",
     "Texts",
     "check",
-    "compared",
-    "faults",
+    "compare_with_base",
+    "find_faults",
     "findings_github",
     "findings_json",
     "findings_text",
-    "graded",
-    "proposed",
+    "grade",
+    "find_proposed",
     "read",
-    "refused",
+    "find_contradictions",
 ]

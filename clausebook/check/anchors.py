@@ -6,18 +6,18 @@ import re
 from collections.abc import Iterator
 
 from clausebook.check.text import Text, Texts
-from clausebook.clause import Kind
 from clausebook.codes import finding
-from clausebook.declaration import ID, ID_RULE
-from clausebook.errors import Finding
-from clausebook.shelf import RESERVED
+from clausebook.identity.documents import RESERVED
+from clausebook.model.clause import Kind
+from clausebook.model.errors import Finding
+from clausebook.parse.frontmatter_values import ID, ID_RULE
 
 ANCHOR = re.compile(r"<a\s+(?:id|name)\s*=\s*[\"']([^\"'\s<>]+)[\"']\s*>\s*</a>", re.IGNORECASE)
 _SPACED = re.compile(r"<a\s+(?:id|name)\s*=\s*[\"']([^\"'<>]*\s[^\"'<>]*)[\"']\s*>", re.IGNORECASE)
 _UNSAFE = re.compile(r"\.\.|[/\\#?%&:;]|^\.|\.$")
 
 
-def faults(text: Text) -> Iterator[Finding]:
+def find(text: Text) -> Iterator[Finding]:
     """``E_ID_SYNTAX``, ``W_ID_SYNTAX`` and ``E_DUPLICATE_ID`` among the anchors of a document."""
     first: dict[str, int] = {}
     for anchor, line in anchors(text):

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from clausebook.check import links
 from clausebook.check.text import Text, Texts
-from clausebook.clause import Kind, Mark
 from clausebook.codes import finding
 from clausebook.config import Config
-from clausebook.errors import Finding
-from clausebook.references import Reference, references
-from clausebook.resolution import LabelIndex, Outcome, Resolution, link_outcome, resolve
+from clausebook.crossref.references import Reference, find_references
+from clausebook.crossref.resolve import LabelIndex, Outcome, Resolution, link_outcome, resolve
+from clausebook.model.clause import Kind, Mark
+from clausebook.model.errors import Finding
 
 _AGREEMENT = re.compile(r"\bOF (?:THE|OUR|YOUR) (?!FOREGOING)[A-Z]{4,}")  # another document, in capitals
 _NEAR = 120  # characters after a reference
@@ -38,11 +38,11 @@ class Citations:
         return cls(texts, {path: LabelIndex.of(text.clauses) for path, text in texts.items()}, names)
 
 
-def lint(text: Text, all_: Citations) -> Iterator[Finding]:
+def find(text: Text, all_: Citations) -> Iterator[Finding]:
     """``W_REF_*``, ``W_THIS_SECTION`` and ``W_LINK_TEXT``."""
     for index, clause in enumerate(text.clauses):
         if clause.block.kind is not Kind.CODE:
-            for reference in references(clause.block):
+            for reference in find_references(clause.block):
                 yield from _reference(text, index, reference, all_)
             for mark in clause.block.marks:
                 if mark.tag == "link":

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clausebook import lineage, weight
-from clausebook.change import Change, as_clauses
-from clausebook.changes import Side, changes
-from clausebook.check.record import Known
+from clausebook.check.against_published import Known
 from clausebook.check.text import Text
 from clausebook.codes import finding
-from clausebook.errors import Finding
-from clausebook.html import phrases
-from clausebook.redline import redline
-from clausebook.texts import declared as declares
-from clausebook.version import ChangeClass
-from clausebook.weight import Burden
+from clausebook.html import wording
+from clausebook.lineage import match
+from clausebook.lineage.changes import Side, derive_changes
+from clausebook.model.change import Change, as_clauses
+from clausebook.model.errors import Finding
+from clausebook.model.version import ChangeClass
+from clausebook.parse.file import read_declared as declares
+from clausebook.redline import significant_words
+from clausebook.redline.significant_words import Burden
+from clausebook.redline.word_diff import redline
 
 
 def burdens(text: Text, known: Known) -> tuple[Burden, ...]:
@@ -23,10 +24,10 @@ def burdens(text: Text, known: Known) -> tuple[Burden, ...]:
     declared = declares(text.meta)
     if declared.change_class is not ChangeClass.EDITORIAL or declared.change == known.declared.change:
         return ()
-    return tuple(weight.burdens(_changes(text, known)))
+    return tuple(significant_words.find_burdens(_changes(text, known)))
 
 
-def lint(text: Text, known: Known, found: tuple[Burden, ...]) -> Iterator[Finding]:
+def find(text: Text, known: Known, found: tuple[Burden, ...]) -> Iterator[Finding]:
     """``E_EDITORIAL_WEIGHT`` for what is not published yet, and for the version published last."""
     lines = {clause.block: clause.line for clause in text.clauses}
     for burden in found:
@@ -50,7 +51,7 @@ def heavy(path: str, line: int, burden: Burden) -> Finding:
 def cited(change: Change) -> str:
     """The clause of a change as a reader calls it."""
     placed = change.after or change.before
-    return phrases.name(placed) if placed else change.clause
+    return wording.name(placed) if placed else change.clause
 
 
 def _stands_as_material(text: Text, known: Known) -> bool:
@@ -62,11 +63,11 @@ def _stands_as_material(text: Text, known: Known) -> bool:
 
 def _changes(text: Text, known: Known) -> tuple[Change, ...]:
     before = Side(as_clauses(known.clauses), [placed.id for placed in known.clauses])
-    found = lineage.match(before.clauses, text.clauses, ids=[placed.block.anchor for placed in known.clauses])
+    found = match.match(before.clauses, text.clauses, ids=[placed.block.anchor for placed in known.clauses])
     ids = [f"new-{index}" for index in range(len(text.clauses))]
     for pair in found.pairs:
         ids[pair.after] = before.ids[pair.before]
-    return changes(before, Side(text.clauses, ids), found, redline)
+    return derive_changes(before, Side(text.clauses, ids), found, redline)
 
 
 def _place(text: Text) -> int:

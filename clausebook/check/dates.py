@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from clausebook import dateline, wording
-from clausebook.check.record import Known
+from clausebook.check.against_published import Known
 from clausebook.check.text import Text, Texts
-from clausebook.clause import Kind
 from clausebook.codes import finding
 from clausebook.config import Config
-from clausebook.errors import Finding
+from clausebook.model.clause import Kind
+from clausebook.model.errors import Finding
+from clausebook.parse import dateline, wording
 from clausebook.relations import NAMING
 
 _SEGMENT = re.compile(r"(?<=\d{4})\b[\s.;|,)*_–—-]*|(?<=\d{4}-\d\d-\d\d)[\s.;|,)*_–—-]+")
@@ -20,7 +20,7 @@ _EFFECTIVE = re.compile(r"effective|in force", re.IGNORECASE)
 _UPDATED = re.compile(r"updated?|revis|modif|change", re.IGNORECASE)
 
 
-def lint(text: Text, known: Known | None) -> Iterator[Finding]:
+def find(text: Text, known: Known | None) -> Iterator[Finding]:
     """``W_DATE_CONFLICT``: each date line against what is declared, else against the version published."""
     for clause in text.clauses:
         if clause.block.kind is Kind.DATELINE:
@@ -31,7 +31,7 @@ def lint(text: Text, known: Known | None) -> Iterator[Finding]:
 def _printed(said: str) -> Iterator[tuple[date, bool]]:
     """The days a line prints, and whether each is the effective day rather than that of the last update."""
     for segment in re.split(_SEGMENT, said):
-        days = dateline.dates(segment)
+        days = dateline.find_dates(segment)
         if days and (_EFFECTIVE.search(segment) or _UPDATED.search(segment)):
             yield days[0], not _UPDATED.search(segment)
 

@@ -7,19 +7,19 @@ from collections.abc import Iterator, Sequence
 
 from clausebook.check.text import Text, prose
 from clausebook.codes import finding
-from clausebook.enumerators import Enumerator, enumerators
-from clausebook.errors import Finding
+from clausebook.model.errors import Finding
+from clausebook.parse.enumerators import Enumerator, find_enumerators
 
 _JOINED = re.compile(r"\b(and|or|and/or)\s+(?:(?:if|that|to|when|where|by|for|in)\s+)?$", re.IGNORECASE)
 
 _FIRST = {"a", "A", "1", "I"}
 
 
-def lint(text: Text) -> Iterator[Finding]:
+def find(text: Text) -> Iterator[Finding]:
     """``W_ENUM_REPEAT``, ``W_ENUM_NESTED`` and ``W_ENUM_AND``, each at most once a clause."""
     for index, clause in enumerate(text.clauses):
         said = prose(clause.block)
-        found = enumerators(said)
+        found = find_enumerators(said)
         if found:
             yield from _repeated(text, index, found)
             yield from _nested(text, index, found)

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from clausebook.check.text import Text, enumerate_lines
-from clausebook.clause import Clause, Kind
 from clausebook.codes import finding
-from clausebook.errors import Finding
+from clausebook.model.clause import Kind, ParsedClause
+from clausebook.model.errors import Finding
 
 _ENDS = {".": "with “.”", ":": "with “:”", ";": "with “;”", ",": "with “,”", "": "without a sign"}
 _SETEXT = re.compile(r" {0,3}-{2,}\s*")
@@ -28,7 +28,7 @@ _FURNITURE_WORDS = 12
 _USUAL = 4  # headings that end alike; fewer are no habit
 
 
-def lint(text: Text) -> Iterator[Finding]:
+def find(text: Text) -> Iterator[Finding]:
     """``W_HEADING_*``, ``W_SETEXT``, ``W_RUNS_ON``, ``W_ORPHAN`` and ``W_FURNITURE``."""
     yield from _ends(text)
     yield from _levels(text)
@@ -42,13 +42,13 @@ def lint(text: Text) -> Iterator[Finding]:
             yield finding(text.path, clause.line, "W_FURNITURE", f"“{block.text}” is of a web page, not of the law")
 
 
-def _has_children(clauses: Sequence[Clause], index: int) -> bool:
+def _has_children(clauses: Sequence[ParsedClause], index: int) -> bool:
     return index + 1 < len(clauses) and clauses[index + 1].parent == index
 
 
 def _ends(text: Text) -> Iterator[Finding]:
     """One note for the headings of a level that end otherwise than most, one for the headings that run in."""
-    levels: dict[int, list[Clause]] = {}
+    levels: dict[int, list[ParsedClause]] = {}
     for clause in text.clauses:
         block = clause.block
         if block.heading and block.heading[-1] not in "?!" and (block.level or block.kind is Kind.PARAGRAPH):
@@ -68,7 +68,7 @@ def _ends(text: Text) -> Iterator[Finding]:
             yield finding(text.path, first, "W_HEADING_END", message)
 
 
-def _end(clause: Clause) -> str:
+def _end(clause: ParsedClause) -> str:
     block = clause.block
     last = block.heading[-1]
     if block.kind is Kind.PARAGRAPH and last not in _ENDS:
@@ -133,7 +133,7 @@ def _orphan(text: Text, index: int) -> Iterator[Finding]:
         yield finding(text.path, text.clauses[following].line, "W_ORPHAN", message)
 
 
-def _groups(clauses: Sequence[Clause]) -> Iterator[list[int]]:
+def _groups(clauses: Sequence[ParsedClause]) -> Iterator[list[int]]:
     """The items of each list, by index: neighbours under one parent."""
     group: list[int] = []
     for index, clause in enumerate(clauses):

@@ -11,12 +11,12 @@ from rapidfuzz import fuzz, process
 
 from clausebook.check import anchors
 from clausebook.check.text import Text, Texts, prose
-from clausebook.clause import Mark
 from clausebook.codes import finding
-from clausebook.errors import Finding
-from clausebook.names import Names, heading_anchors
-from clausebook.resolution import link_target
-from clausebook.wording import slug
+from clausebook.crossref.resolve import link_target
+from clausebook.identity.clause_ids import Names, heading_anchors
+from clausebook.model.clause import Mark
+from clausebook.model.errors import Finding
+from clausebook.parse.wording import slug
 
 _PROGRAM = r"(?P<scheme>javascript|vbscript|data|file)\s*:"
 _REFUSED = re.compile(rf"\]\(\s*<?\s*{_PROGRAM}|^\[[^\]]+\]:\s*<?{_PROGRAM.replace('scheme', 'other')}", re.IGNORECASE)
@@ -41,7 +41,7 @@ class Targets:
         return self._anchors[path]
 
 
-def faults(text: Text, targets: Targets) -> Iterator[Finding]:
+def find(text: Text, targets: Targets) -> Iterator[Finding]:
     """``E_LINK_SCHEME`` and ``E_BROKEN_REF``."""
     for index, clause in enumerate(text.clauses):
         if "](" in clause.block.text or "]:" in clause.block.text:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from clausebook.check.text import Text, prose
-from clausebook.clause import Kind
 from clausebook.codes import finding
-from clausebook.errors import Finding
+from clausebook.model.clause import Kind
+from clausebook.model.errors import Finding
 
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]{0,15})(?=[\s/>])[^<>]{0,400}>|<!--")
 _NAMES = """
@@ -27,7 +27,7 @@ _CODE = re.compile(r"`[^`]*`")
 _IDS = re.compile(r"<a\s+(?:id|name)\s*=\s*[\"'][^\"']*\s[^\"']*[\"']", re.IGNORECASE)
 
 
-def faults(text: Text) -> Iterator[Finding]:
+def find(text: Text) -> Iterator[Finding]:
     """``W_HTML`` and ``W_TEMPLATE``, at most one of each tag a clause."""
     for index, clause in enumerate(text.clauses):
         if clause.block.kind is Kind.CODE:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from clausebook.check.text import Text
-from clausebook.clause import Kind
 from clausebook.codes import finding
-from clausebook.document import is_titled
-from clausebook.errors import Finding
+from clausebook.model.clause import Kind
+from clausebook.model.errors import Finding
+from clausebook.parse.tree import is_titled
 
 _BARE = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})+[.):]?|\d{1,3}[.):]|\([a-z]{1,3}\)|§ ?\d{1,3}(?:\.\d{1,3})*)")
 _NUMBER = re.compile(r"\s*\d{1,3}[.)]\s*")
@@ -20,7 +20,7 @@ _RESERVED = re.compile(
 _HEADINGS = range(1, 7)
 
 
-def faults(text: Text) -> Iterator[Finding]:
+def find_faults(text: Text) -> Iterator[Finding]:
     """``E_EMPTY_CLAUSE``: a document without a word, or a number without a clause."""
     if text.read and not any(clause.block.text and clause.block.kind is not Kind.DATELINE for clause in text.clauses):
         line = text.offset or 1
@@ -58,7 +58,7 @@ def _skipped(text: Text) -> Iterator[Finding]:
                     yield _empty(text, line, text.lines[line - 1])
 
 
-def lint(text: Text) -> Iterator[Finding]:
+def find(text: Text) -> Iterator[Finding]:
     """``W_EMPTY_SECTION``: a heading under which nothing stands."""
     titled = is_titled([clause.block for clause in text.clauses])
     for index, clause in enumerate(text.clauses):

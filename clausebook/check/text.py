@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from clausebook import document, frontmatter, shelf, source, wording
-from clausebook.blocks import Unit
-from clausebook.check import depth
-from clausebook.clause import Block, Clause, Kind
+from clausebook.check import nesting
 from clausebook.config import Config
-from clausebook.errors import Finding
-from clausebook.frontmatter import FrontMatter
-from clausebook.markdown import Reader
+from clausebook.identity import documents
+from clausebook.model.clause import Block, Kind, ParsedClause
+from clausebook.model.errors import Finding
+from clausebook.parse import decode, frontmatter, tree, wording
+from clausebook.parse.blocks import Unit
+from clausebook.parse.frontmatter import FrontMatter
+from clausebook.parse.markdown import Reader
 
 _UNREAD = {"E_TOO_LARGE", "E_LFS_POINTER", "E_MD_DEPTH"}
 _BLANKED = {"code", "image"}
@@ -32,7 +33,7 @@ class Text:
     lines: tuple[str, ...]
     offset: int  # the lines before the body
     units: tuple[Unit, ...]
-    clauses: tuple[Clause, ...]
+    clauses: tuple[ParsedClause, ...]
     findings: tuple[Finding, ...]
     read: bool
 
@@ -58,21 +59,21 @@ Texts = Mapping[str, Text]
 
 def read(files: Mapping[str, bytes], config: Config) -> dict[str, Text]:
     """Every file, parsed once, by path."""
-    reader, roots = Reader(), shelf.roots(config.include)
+    reader, roots = Reader(), documents.find_roots(config.include)
     return {path: _read(path, files[path], config, reader, roots) for path in sorted(files)}
 
 
 def _read(path: str, data: bytes, config: Config, reader: Reader, roots: Iterable[str]) -> Text:
-    decoded, findings = source.decode(data, path)
+    decoded, findings = decode.decode(data, path)
     parts = frontmatter.split(decoded)
     meta, more = frontmatter.read(decoded, path, strict=config.strict)
     body = wording.clean(parts.body)
-    findings = (*findings, *more, *depth.faults(body, path, parts.offset))
+    findings = (*findings, *more, *nesting.find(body, path, parts.offset))
     sound = not any(one.code in _UNREAD for one in findings)
     units = tuple(reader.units(body)) if sound else ()
-    clauses = document.arrange(units, parts.offset + 1)
+    clauses = tree.arrange(units, parts.offset + 1)
     lines = tuple(decoded.split("\n"))
-    id_ = meta.id or shelf.derived_id(path, roots)
+    id_ = meta.id or documents.derive_id(path, roots)
     return Text(path, id_, meta, lines, parts.offset, units, clauses, findings, sound)
 
 

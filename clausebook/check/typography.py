@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from clausebook.check.text import Text, enumerate_lines, prose
-from clausebook.clause import Kind
 from clausebook.codes import finding
-from clausebook.errors import Finding
+from clausebook.model.clause import Kind
+from clausebook.model.errors import Finding
 
 _OPENED = re.compile(r"“([^“”\n]{1,80})“(?!\w)")
 _STRAIGHT, _CURLY = re.compile(r"\"|(?<=\w)'(?=\w)"), re.compile(r"[“”‘’]")
@@ -28,7 +28,7 @@ _WRITE = re.compile(
 )
 
 
-def lint(text: Text) -> Iterator[Finding]:
+def find(text: Text) -> Iterator[Finding]:
     """``W_QUOTE_CLOSING``, ``W_QUOTE_MIXED``, ``W_DOUBLE_WORD``, ``W_SPACING`` and ``W_EMAIL_LINK``."""
     for index, clause in enumerate(text.clauses):
         if clause.block.kind not in {Kind.ROW, Kind.HEADER}:

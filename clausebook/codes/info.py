@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from clausebook.errors import Severity
+from clausebook.model.errors import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from clausebook.codes import comparing, content, drafting, notices, repository
 from clausebook.codes.info import CodeInfo
-from clausebook.errors import Finding
+from clausebook.model.errors import Finding
 
 _GROUPS: Mapping[str, Mapping[str, CodeInfo]] = {
     "The repository and this machine": repository.CODES,

@@ -9,15 +9,15 @@ from typing import NamedTuple
 
 import click
 
+from clausebook.author.draft import compile_draft
+from clausebook.author.init import init as prepare
+from clausebook.author.renumber import Numbered, renumber
+from clausebook.author.stamp import clauses, derived_ids
+from clausebook.author.stamp import stamp as stamped
 from clausebook.commands.context import Options, options
 from clausebook.demo import demo as write_demo
-from clausebook.draft import compile_draft
-from clausebook.errors import ContentError
-from clausebook.init import init as prepare
-from clausebook.renumber import Numbered, renumber
-from clausebook.stamp import clauses, derived_ids
-from clausebook.stamp import stamp as stamped
-from clausebook.workspace import Workspace, find
+from clausebook.model.errors import ContentError
+from clausebook.workspace import Workspace, find_document
 
 IdsFor = Callable[[str, str], Sequence[str]]
 
@@ -130,7 +130,7 @@ def renumber_files(
     """Renumber files of the working tree, all of them or, if one cannot be, none; what was, or would be, changed."""
     draft, root = compile_draft(workspace), workspace.repository.root
     published = workspace.corpus()
-    chosen = {find(draft, one).id for one in documents}
+    chosen = {find_document(draft, one).id for one in documents}
     cited = workspace.config.citation
     numbered = []
     for record in draft.documents():

@@ -9,14 +9,14 @@ from importlib.metadata import entry_points
 import click
 
 from clausebook import check as checks
-from clausebook import unread
+from clausebook.author.proposal import propose
+from clausebook.author.published_facts import read_published
+from clausebook.author.quotes import unify_quotes
+from clausebook.check import unread_files
 from clausebook.commands.authoring import ids_of, renumber_files, stamp_files
 from clausebook.commands.context import Options, as_json, echo_json, options, tell_unread
 from clausebook.doctor import examine
-from clausebook.errors import Finding, Severity
-from clausebook.known import known
-from clausebook.proposal import propose
-from clausebook.quotes import unified
+from clausebook.model.errors import Finding, Severity
 from clausebook.workspace import Workspace
 
 _NUMBERS = {"W_LABEL_GAP", "W_LABEL_REPEAT", "W_LABEL_ORDER", "W_REF_SHIFTED"}
@@ -95,7 +95,7 @@ def mended(workspace: Workspace, findings: Sequence[Finding]) -> Iterator[tuple[
         yield each.path, f"line {each.line}: the mark {each.id} was put back"
     for path in sorted(path for path, some in codes.items() if "W_QUOTE_MIXED" in some):
         before = (root / path).read_bytes().decode()
-        after = unified(before)
+        after = unify_quotes(before)
         if after != before:
             (root / path).write_bytes(after.encode())
             yield path, "quotes are of one kind"
@@ -105,12 +105,12 @@ def found(workspace: Workspace, *, committed: bool) -> tuple[Finding, ...]:
     """The findings in the working tree, or in the committed texts."""
     texts = workspace.texts()
     files = texts if committed else workspace.working_files()
-    published, refused = known(workspace)
+    published, refused = read_published(workspace)
     findings = checks.check(files, workspace.config, published, today=workspace.today)
     told = {(finding.path, finding.code) for finding in findings}
     named = workspace.unfit(workspace.entries() if committed else workspace.working_entries())
     if not files and not published and not refused and not workspace.corpus().documents():
-        named = (*named, unread.nothing(workspace.unread()))
+        named = (*named, unread_files.report_nothing_read(workspace.unread()))
     standing = (one for one in refused if one.path in texts and files.get(one.path) == texts[one.path])
     return tuple(sorted({*findings, *(one for one in (*named, *standing) if (one.path, one.code) not in told)}))
 

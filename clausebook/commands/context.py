@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from clausebook import unread
-from clausebook.compiler import Compilation, Progress
+from clausebook.check import unread_files
+from clausebook.compile.compiler import Compilation, Progress
 from clausebook.corpus import Corpus
 from clausebook.workspace import Workspace
 
@@ -51,7 +51,7 @@ def compiled(workspace: Workspace) -> Compilation:
 
 def tell_unread(workspace: Workspace) -> None:
     """Say which files look like texts and were not read."""
-    told = unread.sentence(workspace.unread(), workspace.config.include)
+    told = unread_files.describe_unread(workspace.unread(), workspace.config.include)
     if told:
         click.echo(told, err=True)
 
@@ -60,7 +60,7 @@ def tell_unread(workspace: Workspace) -> None:
 def reporting_files(workspace: Workspace, corpus: Corpus) -> Iterator[None]:
     """Refuse a repository without any document; report at the end what was left out and what was not read."""
     if not corpus.documents():
-        click.echo(str(unread.nothing(workspace.unread())), err=True)
+        click.echo(str(unread_files.report_nothing_read(workspace.unread())), err=True)
         raise SystemExit(1)
     yield
     for finding in workspace.unfit(workspace.entries()):

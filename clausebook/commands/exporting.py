@@ -10,10 +10,10 @@ import click
 
 from clausebook.commands.context import Options, options
 from clausebook.commands.reading import Day, chosen
-from clausebook.comparison import sheet
-from clausebook.errors import UseError
-from clausebook.export import Sheet
-from clausebook.workspace import find
+from clausebook.compare import sheet
+from clausebook.export import PrintModel
+from clausebook.model.errors import UseError
+from clausebook.workspace import find_document
 
 _FORMS = ("docx", "pdf")
 
@@ -48,7 +48,7 @@ def export_(  # noqa: PLR0913, PLR0917 - one for each option
     clausebook export terms-of-service --from 2025-03-24 --to 2025-09-29 -o changes.pdf
     """
     workspace, corpus = opts.corpus()
-    record = find(corpus, document)
+    record = find_document(corpus, document)
     found = chosen(corpus, record, to or name, as_of or workspace.today)
     before = chosen(corpus, record, since, workspace.today) if since else None
     kind = form or (output.suffix.lstrip(".").lower() if output else "docx")
@@ -64,7 +64,7 @@ def export_(  # noqa: PLR0913, PLR0917 - one for each option
     click.echo(f"{file}: {found.title}, {found.name}{f', changes since {before.name}' if before else ''}", err=True)
 
 
-def _writer(kind: str) -> Callable[[Sheet], bytes]:
+def _writer(kind: str) -> Callable[[PrintModel], bytes]:
     """What writes a kind of file: its libraries are slow to start, and no other command needs them."""
     if kind == "pdf":
         from clausebook.export.pdf import pdf  # noqa: PLC0415

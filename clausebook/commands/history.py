@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import click
 
+from clausebook.author.hint_suggestions import Suggestion
+from clausebook.author.hint_suggestions import suggest as suggested
 from clausebook.commands.context import Options, as_json, echo_json, options
 from clausebook.corpus import Corpus
-from clausebook.suggestion import Suggestion
-from clausebook.suggestion import suggest as suggested
-from clausebook.workspace import find
+from clausebook.workspace import find_document
 
 
 @click.group()
@@ -34,7 +34,7 @@ def suggest(opts: Options, document: str | None, everything: bool, as_json: bool
     clausebook history suggest terms-of-service --all
     """
     _, corpus = opts.corpus()
-    records = [find(corpus, document)] if document else list(corpus.documents())
+    records = [find_document(corpus, document)] if document else list(corpus.documents())
     found = [each for record in records for each in _of(corpus, record.id, everything=everything)]
     if as_json:
         echo_json([_facts(each) for each in found])

@@ -9,16 +9,17 @@ from typing import Any
 
 import click
 
-from clausebook import check, source
+from clausebook import check
+from clausebook.author.draft import compile_draft
 from clausebook.commands.context import Options, as_json, echo_json, options
 from clausebook.commands.reading import Day
-from clausebook.declaration import ID, ID_RULE
-from clausebook.draft import compile_draft
-from clausebook.errors import ContentError, UseError
-from clausebook.importing import Adopted, Source, adopt, onto
-from clausebook.importing.adopt import id_of
-from clausebook.shelf import RESERVED
-from clausebook.workspace import Workspace, find
+from clausebook.identity.documents import RESERVED
+from clausebook.importing import Converted, Source, convert, merge_onto
+from clausebook.importing.convert import make_id
+from clausebook.model.errors import ContentError, UseError
+from clausebook.parse import decode
+from clausebook.parse.frontmatter_values import ID, ID_RULE
+from clausebook.workspace import Workspace, find_document
 
 _FOLDERS = {
     "policy": "policies", "schedule": "schedules", "agreement": "agreements", "addendum": "addenda",
@@ -64,7 +65,7 @@ def import_(  # noqa: PLR0913, PLR0917 - one for each option
     workspace = opts.here()
     if id_ and (not ID.fullmatch(id_) or id_ in RESERVED):
         raise UseError.of("E_ID_SYNTAX", f"“{id_[:60]}” cannot be the id of a document", ID_RULE)
-    made: dict[str, tuple[Adopted, Source]] = {}
+    made: dict[str, tuple[Converted, Source]] = {}
     for file in files:
         found = _read(file, rejected=changes == "reject")
         facts = {"id": id_, "title": title, "kind": kind, "updated": updated, "effective": updated}
@@ -108,28 +109,28 @@ def _read(file: Path, *, rejected: bool) -> Source:
         from clausebook.importing.word import read as read_word  # noqa: PLC0415 - slow to start
 
         return read_word(raw, str(file), rejected=rejected)
-    text, faults = source.decode(raw, str(file))
+    text, faults = decode.decode(raw, str(file))
     if faults:
         raise ContentError(*faults)
     if kind in {".html", ".htm"}:
-        from clausebook.importing.page import read as read_page  # noqa: PLC0415 - slow to start
+        from clausebook.importing.html import read as read_page  # noqa: PLC0415 - slow to start
 
         return read_page(text, str(file))
     if kind not in {".txt", ".text", ".md", ""}:
         raise UseError.of(
             "E_IMPORT_FILE", f"{kind} is no kind of file that is read", "Save it as .docx, .html or .txt", str(file)
         )
-    from clausebook.importing.plain import read as read_plain  # noqa: PLC0415
+    from clausebook.importing.text import read as read_plain  # noqa: PLC0415
 
     return read_plain(text)
 
 
-def _new(workspace: Workspace, file: Path, found: Source, facts: dict[str, Any]) -> tuple[str, Adopted]:
+def _new(workspace: Workspace, file: Path, found: Source, facts: dict[str, Any]) -> tuple[str, Converted]:
     """The path of a new document, and the document."""
-    made = adopt(found, facts, str(file))
-    name = facts["id"] or id_of(made.title)
+    made = convert(found, facts, str(file))
+    name = facts["id"] or make_id(made.title)
     if not facts["id"]:
-        made = adopt(found, facts | {"id": name, "title": made.title}, str(file))
+        made = convert(found, facts | {"id": name, "title": made.title}, str(file))
     path = f"{workspace.config.terms}/{_FOLDERS[facts['kind']]}/{name}.md"
     texts = check.read(workspace.working_files(), workspace.config)
     if path in texts or any(text.id == name for text in texts.values()):
@@ -138,16 +139,16 @@ def _new(workspace: Workspace, file: Path, found: Source, facts: dict[str, Any])
     return path, made
 
 
-def _onto(workspace: Workspace, document: str, found: Source) -> tuple[str, Adopted]:
-    path = find(compile_draft(workspace), document).path
+def _onto(workspace: Workspace, document: str, found: Source) -> tuple[str, Converted]:
+    path = find_document(compile_draft(workspace), document).path
     file = workspace.repository.root / path
-    text, faults = source.decode(file.read_bytes(), path)
+    text, faults = decode.decode(file.read_bytes(), path)
     if faults:
         raise ContentError(*faults)
-    return path, onto(found, text, path)
+    return path, merge_onto(found, text, path)
 
 
-def _facts(path: str, made: Adopted, found: Source, *, shown: bool) -> dict[str, Any]:
+def _facts(path: str, made: Converted, found: Source, *, shown: bool) -> dict[str, Any]:
     return {
         "path": path,
         "left_out": [one._asdict() for one in made.left],

@@ -8,15 +8,15 @@ from typing import Any
 
 import click
 
-from clausebook import version as versions_
-from clausebook.change import Change, ChangeKind, Placed
 from clausebook.commands.context import Options, as_json, echo_json, options, reporting_files
-from clausebook.comparison import between
+from clausebook.compare import between
 from clausebook.corpus import Corpus
-from clausebook.errors import UseError
-from clausebook.redline import redline_of
-from clausebook.version import DocumentRecord, Version
-from clausebook.workspace import find, find_clause
+from clausebook.model import version as versions_
+from clausebook.model.change import Change, ChangeKind, Clause
+from clausebook.model.errors import UseError
+from clausebook.model.version import DocumentRecord, Version
+from clausebook.redline.word_diff import redline_of
+from clausebook.workspace import find_clause, find_document
 
 COUNTED = (ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.REWORDED, ChangeKind.MOVED, ChangeKind.RENUMBERED)
 _SHORT = 90
@@ -47,7 +47,7 @@ def log(opts: Options, document: str | None, as_json: bool) -> None:  # noqa: FB
     clausebook log services-schedule     of one document
     """
     workspace, corpus = opts.corpus()
-    records = [find(corpus, document)] if document else list(corpus.documents())
+    records = [find_document(corpus, document)] if document else list(corpus.documents())
     entries = [(record, version) for record in records for version in corpus.versions(record.id)]
     entries.sort(key=lambda entry: (entry[1].published_at, entry[1].number), reverse=True)
     with reporting_files(workspace, corpus):
@@ -119,7 +119,7 @@ def show(  # noqa: PLR0913, PLR0917 - one for each option
     clausebook show services-schedule --clause "7.9(a)"
     """
     workspace, corpus = opts.corpus()
-    record = find(corpus, document)
+    record = find_document(corpus, document)
     version = chosen(corpus, record, name, as_of or workspace.today)
     clauses = list(corpus.clauses(version))
     tree = nested(record.id, clauses, find_clause(corpus, record, clauses, clause) if clause else None)
@@ -165,7 +165,7 @@ def _when(record: DocumentRecord, versions: Sequence[Version], day: date) -> str
     return f"The first takes effect on {first}{end}. Name a version with --version"
 
 
-def nested(document: str, clauses: Sequence[Placed], only: Placed | None = None) -> list[dict[str, Any]]:
+def nested(document: str, clauses: Sequence[Clause], only: Clause | None = None) -> list[dict[str, Any]]:
     """Clauses as a tree of the dictionaries that ``show --json`` gives; ``only`` one of them and those under it."""
     nodes: list[dict[str, Any]] = [
         {
@@ -209,7 +209,7 @@ def diff(opts: Options, document: str, old: str, new: str, as_json: bool) -> Non
     clausebook diff services-schedule 2023-05-03 2024-12-20
     """
     _, corpus = opts.corpus()
-    record = find(corpus, document)
+    record = find_document(corpus, document)
     before, after = (_named(corpus, record, name) for name in (old, new))
     changes = between(corpus, before, after)
     if as_json:
@@ -250,7 +250,7 @@ def change_json(document: str, change: Change) -> dict[str, object]:
     }
 
 
-def _side(clause: Placed | None) -> dict[str, str] | None:
+def _side(clause: Clause | None) -> dict[str, str] | None:
     return clause and {"label": clause.block.label, "address": clause.address, "text": clause.block.wording}
 
 

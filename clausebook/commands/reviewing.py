@@ -8,12 +8,12 @@ from importlib.metadata import entry_points
 import click
 
 from clausebook import review
+from clausebook.author.proposal import Proposal, propose
 from clausebook.check import Texts
-from clausebook.check.ripple import Reach, reach
+from clausebook.check.knock_on import Reach, reach
 from clausebook.commands.context import Options, echo_json, options
-from clausebook.errors import errors
-from clausebook.proposal import Proposal, propose
-from clausebook.revised import Revised
+from clausebook.model.document_change import DocumentChange
+from clausebook.model.errors import errors
 from clausebook.workspace import Workspace
 
 AUDIENCE = "clausebook.audience"  # who knows how many would be told
@@ -61,14 +61,14 @@ def reviewed(workspace: Workspace, proposal: Proposal) -> review.Review:
     return review.Review(proposal.base, workspace.today, documents, proposal.findings, unread)
 
 
-def _reaches(one: Revised, texts: Texts) -> Iterable[Reach]:
+def _reaches(one: DocumentChange, texts: Texts) -> Iterable[Reach]:
     text = texts.get(one.path)
     return reach(one, text, texts) if text and one.version and not one.fresh else ()
 
 
-def _audience(workspace: Workspace) -> Callable[[Revised], int] | None:
+def _audience(workspace: Workspace) -> Callable[[DocumentChange], int] | None:
     """What counts the subscribers of a document, where there is a list of them."""
     for entry in entry_points(group=AUDIENCE):
-        count: Callable[[Revised], int] | None = entry.load()(workspace)
+        count: Callable[[DocumentChange], int] | None = entry.load()(workspace)
         return count
     return None

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 
-from clausebook.change import Op
-from clausebook.clause import Block, Kind, Mark
-from clausebook.declared import Declared
-from clausebook.errors import CorpusError
-from clausebook.version import Absence, ChangeClass
-from clausebook.wording import wording
+from clausebook.model.change import Op
+from clausebook.model.clause import Block, Kind, Mark
+from clausebook.model.declared import Declared
+from clausebook.model.errors import CorpusError
+from clausebook.model.version import Absence, ChangeClass
+from clausebook.parse.wording import wording
 
 _RUN = re.compile(r"([=+-])(\d+)")
 

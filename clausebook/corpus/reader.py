@@ -12,15 +12,15 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from clausebook.blocks import Unit
-from clausebook.change import Certainty, Change, ChangeKind, Placed
-from clausebook.clause import Block
 from clausebook.corpus import encoding, schema
 from clausebook.corpus.writer import VERSION_COLUMNS
-from clausebook.declared import Declared
-from clausebook.document import arrange
-from clausebook.errors import CorpusError
-from clausebook.version import ChangeClass, DateSource, DocumentRecord, Version
+from clausebook.model.change import Certainty, Change, ChangeKind, Clause
+from clausebook.model.clause import Block
+from clausebook.model.declared import Declared
+from clausebook.model.errors import CorpusError
+from clausebook.model.version import ChangeClass, DateSource, DocumentRecord, Version
+from clausebook.parse.blocks import Unit
+from clausebook.parse.tree import arrange
 
 _MANY = 500  # values bound to one statement
 _CLAUSES, _CHANGES = 100_000, 1000  # clauses of texts, and versions whose changes, that are remembered: some 20 MB
@@ -36,7 +36,7 @@ class Corpus:
         self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
         self._facts = self._read_facts()
         self._blocks: dict[int, Block] = {}
-        self._texts: dict[int, tuple[Placed, ...]] = {}  # the last ones asked for
+        self._texts: dict[int, tuple[Clause, ...]] = {}  # the last ones asked for
         self._held = 0  # clauses in them
         self._lock = Lock()
         self._changed = lru_cache(maxsize=_CHANGES)(self._compared)
@@ -114,7 +114,7 @@ class Corpus:
         """The versions of a document, oldest first."""
         return tuple(self._versions[document].values())
 
-    def clauses(self, version: Version) -> tuple[Placed, ...]:
+    def clauses(self, version: Version) -> tuple[Clause, ...]:
         """The clauses of a version in reading order, in the newest formatting of its wording."""
         return tuple(self._clauses(self._key(version)))
 
@@ -170,7 +170,7 @@ class Corpus:
         current = set(self.clause_ids(document))
         return {alias: id_ for id_, aliases in rows for alias in aliases.split() if alias not in current}
 
-    def clause_history(self, document: str, clause: str) -> tuple[tuple[Version, Placed, Change | None], ...]:
+    def clause_history(self, document: str, clause: str) -> tuple[tuple[Version, Clause, Change | None], ...]:
         """Each version in which a clause appeared or its wording, place or number changed, oldest first."""
         return self._histories(document).get(clause, ())
 
@@ -186,8 +186,8 @@ class Corpus:
         return tuple((commit, encoding.instant(landed)) for commit, landed in rows)
 
     @lru_cache(maxsize=4)  # noqa: B019 - a corpus lives as long as the process that reads it
-    def _histories(self, document: str) -> dict[str, tuple[tuple[Version, Placed, Change | None], ...]]:
-        found: dict[str, list[tuple[Version, Placed, Change | None]]] = {}
+    def _histories(self, document: str) -> dict[str, tuple[tuple[Version, Clause, Change | None], ...]]:
+        found: dict[str, list[tuple[Version, Clause, Change | None]]] = {}
         standing: set[str] = set()
         for version in self.versions(document):
             changed = {change.clause: change for change in self.changes(version)}
@@ -227,7 +227,7 @@ class Corpus:
         )
         return dict(rows.fetchall())
 
-    def _clauses(self, key: int) -> tuple[Placed, ...]:
+    def _clauses(self, key: int) -> tuple[Clause, ...]:
         with self._lock:
             found = self._texts.pop(key, None)
             if found is None:
@@ -238,11 +238,11 @@ class Corpus:
             self._texts[key] = found
             return found
 
-    def _placed(self, key: int) -> tuple[Placed, ...]:
+    def _placed(self, key: int) -> tuple[Clause, ...]:
         names, blocks, indents = self._outline(key)
         places = arrange([Unit(block, 0, indent) for block, indent in zip(blocks, indents, strict=True)])
         return tuple(
-            Placed(name, place.block, place.address, place.parent, place.depth)
+            Clause(name, place.block, place.address, place.parent, place.depth)
             for name, place in zip(names, places, strict=True)
         )
 
@@ -302,7 +302,7 @@ def _document(row: Sequence[Any]) -> DocumentRecord:
 
 
 def _change(
-    clause: str, row: Sequence[Any], before: Sequence[Placed], after: Sequence[Placed], others: tuple[str, ...]
+    clause: str, row: Sequence[Any], before: Sequence[Clause], after: Sequence[Clause], others: tuple[str, ...]
 ) -> Change:
     _, kinds, old, new, certainty, redline, _other = row
     return Change(

@@ -5,33 +5,33 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from clausebook.blocks import Unit
-from clausebook.clause import Clause
 from clausebook.corpus import encoding
 from clausebook.corpus.reader import version
 from clausebook.corpus.writer import VERSION_COLUMNS
-from clausebook.document import arrange
-from clausebook.history import days_named
-from clausebook.names import Name, Names
-from clausebook.shelf import Book, Shelf
+from clausebook.identity.clause_ids import Name, Names
+from clausebook.identity.documents import DocumentHistory, Documents
+from clausebook.model.clause import ParsedClause
+from clausebook.parse.blocks import Unit
+from clausebook.parse.tree import arrange
+from clausebook.timeline.dates import days_named
 
 
-def shelf(connection: sqlite3.Connection) -> Shelf:
+def shelf(connection: sqlite3.Connection) -> Documents:
     """Every document by number, id and path; their texts are loaded when they are touched."""
-    result = Shelf()
+    result = Documents()
     rows = connection.execute(
         "SELECT key, id, declared_id, path, title, aliases, withdrawn_on, outside FROM document"
         " ORDER BY withdrawn_on IS NULL, key"
     )
     for key, id_, declared_id, path, title, aliases, withdrawn_on, outside in rows:
         aliases_ = tuple(json.loads(aliases))
-        book = Book(key, id_, bool(declared_id), path, None, title, aliases_)
+        book = DocumentHistory(key, id_, bool(declared_id), path, None, title, aliases_)
         book.withdrawn, book.outside = withdrawn_on is not None, outside
         result.add(book)
     return result
 
 
-def load(book: Book, connection: sqlite3.Connection) -> None:
+def load(book: DocumentHistory, connection: sqlite3.Connection) -> None:
     """Load the versions, the newest text and the names of a document; nothing if it is new."""
     row = connection.execute("SELECT declared FROM document WHERE key = ?", (book.key,)).fetchone()
     if row is None:
@@ -55,7 +55,7 @@ def load(book: Book, connection: sqlite3.Connection) -> None:
     book.retired = {words: key for words, (_, key) in sorted(retired.items(), key=lambda item: item[1][0])}
 
 
-def text(connection: sqlite3.Connection, document: int, number: int) -> tuple[tuple[Clause, ...], list[int]]:
+def text(connection: sqlite3.Connection, document: int, number: int) -> tuple[tuple[ParsedClause, ...], list[int]]:
     """The clauses of one version of a document, and the number of each."""
     row = connection.execute(
         "SELECT outline FROM version WHERE document = ? AND number = ?", (document, number)

@@ -10,12 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from clausebook.change import Change
-from clausebook.clause import Block
 from clausebook.corpus import encoding, schema
-from clausebook.frontmatter import FrontMatter
-from clausebook.shelf import Book
-from clausebook.version import Version
+from clausebook.identity.documents import DocumentHistory
+from clausebook.model.change import Change
+from clausebook.model.clause import Block
+from clausebook.model.version import Version
+from clausebook.parse.frontmatter import FrontMatter
 
 VERSION_COLUMNS = (
     "number, name, title, path, commit_id, text_commit, published_at, published_on, last_updated, "
@@ -58,7 +58,7 @@ class Writer:
         self.connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", sorted(facts.items()))
         self.connection.commit()
 
-    def new_clause(self, book: Book) -> int:
+    def new_clause(self, book: DocumentHistory) -> int:
         """The number of a clause that appears for the first time."""
         cursor = self.connection.execute(
             "INSERT INTO clause (document, id, declared, aliases) VALUES (?, '', 0, '')", (book.key,)
@@ -88,7 +88,7 @@ class Writer:
         self._kept.append(block)
         return int(found[0])
 
-    def version(self, book: Book, version: Version) -> int:
+    def version(self, book: DocumentHistory, version: Version) -> int:
         """Store the newest version of a document and its text; formatting replaces the text of the same wording."""
         known = self._blocks
         blocks = [known.get(id(clause.block)) or self.block(clause.block) for clause in book.clauses]
@@ -108,7 +108,7 @@ class Writer:
         """Note a revision that changed no word of a version."""
         self.connection.execute("INSERT INTO formatting VALUES (?, ?, ?)", (version, commit, landed.isoformat()))
 
-    def withdrawn(self, book: Book) -> None:
+    def withdrawn(self, book: DocumentHistory) -> None:
         """Store that a document was withdrawn with its newest version."""
         day = book.versions[-1].withdrawn_on
         self.connection.execute(
@@ -137,7 +137,7 @@ class Writer:
             ),
         )
 
-    def document(self, book: Book, kind: str) -> None:
+    def document(self, book: DocumentHistory, kind: str) -> None:
         """Store what a document is called today, and the names of its clauses."""
         withdrawn_on = book.versions[-1].withdrawn_on if book.versions else None
         facts = (book.id, book.declared_id, book.path, book.title, json.dumps(book.aliases), book.outside)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from clausebook.export.sheet import Sheet, clean, redlined
+from clausebook.export.print_model import PrintModel, clean, redlined
 
-__all__ = ["Sheet", "clean", "redlined"]
+__all__ = ["PrintModel", "clean", "redlined"]

@@ -9,8 +9,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from clausebook.clause import Block, Kind
-from clausebook.export.sheet import Entry, Run
+from clausebook.export.print_model import Entry, Run
+from clausebook.model.clause import Block, Kind
 
 _SAFE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINK = "0B5CAD"  # the colour of links

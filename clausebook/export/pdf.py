@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from clausebook.errors import UseError
-from clausebook.export.printed import html
-from clausebook.export.sheet import Sheet
+from clausebook.export.html import html
+from clausebook.export.print_model import PrintModel
+from clausebook.model.errors import UseError
 
 _EPOCH = "SOURCE_DATE_EPOCH"  # https://reproducible-builds.org/specs/source-date-epoch/
 _ALONE = Lock()
 
 
-def pdf(sheet: Sheet) -> bytes:
+def pdf(sheet: PrintModel) -> bytes:
     """The file: tagged, in the language of the document, with its title. Raises UseError ``E_NO_PDF``.
 
     The instant that fonts and properties carry is that of ``SOURCE_DATE_EPOCH`` where it is set, else of publication.
@@ -33,7 +33,7 @@ def pdf(sheet: Sheet) -> bytes:
 
 
 @contextmanager
-def _dated(sheet: Sheet) -> Iterator[None]:
+def _dated(sheet: PrintModel) -> Iterator[None]:
     """The libraries below read the instant from the environment."""
     given = os.environ.get(_EPOCH)
     os.environ[_EPOCH] = given or str(int(sheet.version.published_at.timestamp()))

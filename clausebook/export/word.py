@@ -19,10 +19,10 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Pt
 
-from clausebook.clause import Kind
 from clausebook.export.elements import INDENT, cells, run_element, style_of, whole_rows
-from clausebook.export.sheet import Entry, Run, Sheet
-from clausebook.html import phrases
+from clausebook.export.print_model import Entry, PrintModel, Run
+from clausebook.html import wording
+from clausebook.model.clause import Kind
 
 _NAME = re.compile(r"\W")
 _LONGEST = 40  # characters of a bookmark's name
@@ -30,7 +30,7 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 _TABLE = {Kind.ROW, Kind.HEADER}
 
 
-def docx(sheet: Sheet) -> bytes:
+def docx(sheet: PrintModel) -> bytes:
     """The file."""
     word = Document()
     for paragraph in list(word.element.body.iterchildren(qn("w:p"))):
@@ -59,7 +59,7 @@ def bookmark(clause: str, taken: dict[str, str]) -> str:
     return taken[clause]
 
 
-def _describe(word: WordDocument, sheet: Sheet) -> None:
+def _describe(word: WordDocument, sheet: PrintModel) -> None:
     """Properties, header and footer, and the language."""
     version, facts = sheet.version, word.core_properties
     facts.title, facts.author, facts.last_modified_by = sheet.version.title, sheet.author, sheet.author
@@ -67,8 +67,8 @@ def _describe(word: WordDocument, sheet: Sheet) -> None:
     facts.comments, facts.version, facts.language = "", version.name, sheet.record.lang
     facts.revision = version.number
     section = word.sections[0]
-    since = f"Changes from {phrases.version(sheet.since)} to " if sheet.since else "Last Updated: "
-    section.header.paragraphs[0].text = f"{sheet.version.title} · {since}{phrases.version(version)}"
+    since = f"Changes from {wording.version(sheet.since)} to " if sheet.since else "Last Updated: "
+    section.header.paragraphs[0].text = f"{sheet.version.title} · {since}{wording.version(version)}"
     section.footer.paragraphs[0].text = sheet.address or sheet.record.id
     footer = section.footer.add_paragraph(f"SHA-256 {version.sha256} · Page ", style="Footer")
     for part in (section.header.paragraphs[0], *section.footer.paragraphs):
@@ -96,7 +96,7 @@ def _field(code: str) -> BaseOxmlElement:
 class _Writer:
     """Makes elements of entries; counts what must have a number."""
 
-    def __init__(self, word: WordDocument, sheet: Sheet) -> None:
+    def __init__(self, word: WordDocument, sheet: PrintModel) -> None:
         self._part = word.part
         self._sheet = sheet
         self._number = 0

@@ -8,9 +8,9 @@ from contextlib import ExitStack
 from itertools import islice
 from typing import NoReturn, Self
 
-from clausebook.filename import SIZE_LIMIT
 from clausebook.git.command import Process
 from clausebook.git.opening import bad_ref, is_object_id
+from clausebook.git.paths import SIZE_LIMIT
 from clausebook.git.refusal import FSCK, complaint, refusal
 from clausebook.git.repository import Repository
 

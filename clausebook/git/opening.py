@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from clausebook.errors import RepositoryError
 from clausebook.git.command import Git
 from clausebook.git.refusal import complaint, refusal
+from clausebook.model.errors import RepositoryError
 
 _FACTS = ("rev-parse", "--path-format=absolute", "--is-shallow-repository", "--git-path", "info/grafts")
 _PROMISE = re.compile(r"extensions\.partialclone|remote\..*\.(?:promisor|partialclonefilter)", re.DOTALL)

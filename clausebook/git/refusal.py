@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clausebook.errors import Finding, RepositoryError
+from clausebook.model.errors import Finding, RepositoryError
 
 FSCK = "Run git fsck to see what is lost, then clone again from a whole copy"
 _COMPLAINTS = {  # what git says in English, its code, ours, and the mend

@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from clausebook import include as globs
-from clausebook import rawlog
-from clausebook.filename import LINK, SUBMODULE, TreeEntry
+from clausebook.git import globs, log_parser
 from clausebook.git.command import Answer, Git
 from clausebook.git.opening import bad_ref, is_object_id, located, resolved, settings
+from clausebook.git.paths import LINK, SUBMODULE, TreeEntry
 from clausebook.git.refusal import complaint
-from clausebook.revision import Revision
+from clausebook.model.revision import Revision
 
 _LOG = (
     f"log --raw -z -M50% -l1000 -O{os.devnull} --first-parent --diff-merges=first-parent --root --reverse --no-abbrev "
     "--no-relative --no-ext-diff --no-textconv --no-notes --no-color --ignore-submodules=none "
-    f"--encoding=UTF-8 --format={rawlog.FORMAT}"
+    f"--encoding=UTF-8 --format={log_parser.FORMAT}"
 ).split()
 _AT_ONCE = 500  # commits on one command line
 _STATUS = ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all", "--"]
@@ -32,7 +31,7 @@ class Repository:
     """A repository whose history can be believed, at the commit ``tip``; :meth:`open` makes one.
 
     ``root`` is the top of the working tree, or the folder it was opened by when there is none (a bare
-    repository). Of its files only those that match ``include`` are seen (see :mod:`clausebook.include`).
+    repository). Of its files only those that match ``include`` are seen (see :mod:`clausebook.git.globs`).
     """
 
     git: Git
@@ -56,7 +55,7 @@ class Repository:
     @property
     def tip_landed(self) -> datetime:
         """The committer date of the tip, as an instant (UTC)."""
-        return rawlog.instant(self._run("log", "-1", "--format=%ct", self.tip).output)
+        return log_parser.instant(self._run("log", "-1", "--format=%ct", self.tip).output)
 
     def revisions(self, since: str | None = None) -> Iterator[Revision]:
         """The revisions that touch an included file, after the commit ``since`` if given, oldest first.
@@ -67,7 +66,7 @@ class Repository:
         """
         span = f"{self._commit(since)}..{self.tip}" if since else self.tip
         with self.git.start(*_LOG, span, "--", *globs.pathspecs(self.include)) as log:
-            yield from rawlog.parse(log.chunks())
+            yield from log_parser.parse(log.chunks())
             self._good(log.finish())
 
     def whole(self, commits: Sequence[str]) -> Iterator[Revision]:
@@ -75,7 +74,7 @@ class Repository:
         for start in range(0, len(commits), _AT_ONCE):
             some = [self._commit(commit) for commit in commits[start : start + _AT_ONCE]]
             with self.git.start(*_LOG, "--no-walk=unsorted", *some) as log:
-                yield from rawlog.parse(log.chunks())
+                yield from log_parser.parse(log.chunks())
                 self._good(log.finish())
 
     def is_ancestor(self, ancestor: str, descendant: str) -> bool:
@@ -101,7 +100,7 @@ class Repository:
         answer = self._idle().run(
             *command, "--ignore-submodules=all", self._commit(since), *until, "--", *self._specs()
         )
-        return rawlog.renamed(self._good(answer).output)
+        return log_parser.parse_renames(self._good(answer).output)
 
     def continues(self, commit: str) -> bool:
         """Whether ``commit`` is on the first-parent line of the tip, so that the law then is part of the law since.
@@ -115,7 +114,7 @@ class Repository:
     def tree(self, commit: str) -> tuple[TreeEntry, ...]:
         """The included files of a commit, in git's order, and the links and submodules that may hide some."""
         answer = self._run("ls-tree", "-r", "-z", "-l", "--full-tree", self._commit(commit))
-        entries = tuple(entry for entry in rawlog.tree_entries(answer.output) if self._is_seen(entry))
+        entries = tuple(entry for entry in log_parser.parse_tree(answer.output) if self._is_seen(entry))
         for entry in entries:
             if entry.size < 0:
                 raise complaint(f"missing object {entry.blob}", self.root)
@@ -133,7 +132,7 @@ class Repository:
         """
         if self.bare:
             return ()
-        return rawlog.status_paths(self._good(self._idle().run(*_STATUS, *self._specs())).output)
+        return log_parser.parse_status(self._good(self._idle().run(*_STATUS, *self._specs())).output)
 
     def _idle(self) -> Git:
         """Git without clean filters: one would be run on a changed file, and its name is the repository's to choose."""

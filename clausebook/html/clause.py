@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from clausebook.clause import Mark
+from clausebook.model.clause import Mark
 
 Resolve = Callable[[str], str]  # an address as written in the text → the address on the site, "" for no link
 

@@ -1,129 +1,211 @@
-"""Two versions side by side as one sequence: every clause with what happened to it, and where the runs fall."""
+"""A comparison as HTML: the redline, the list of changed clauses, and the line of contents."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import NamedTuple
+from html import escape
 
-from clausebook.change import Change, ChangeKind, Placed
-from clausebook.clause import Kind
-from clausebook.html import phrases
+from clausebook.html import wording
+from clausebook.html.aligned import Comparison, Entry, caption, runs
+from clausebook.html.clause import Resolve, inline, no_links, plain
+from clausebook.html.redline import halves, primary, redline, whole
+from clausebook.model.change import Certainty, Change, ChangeKind, Clause
+from clausebook.model.clause import Kind
 
+_WORDS = 20  # of a clause whose words did not change, in the list
+_INDENTS = 3
 
-class Entry(NamedTuple):
-    """One clause of the comparison; ``shown`` is False when it and all under it are unchanged."""
-
-    placed: Placed
-    change: Change | None
-    shown: bool = True
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A version against the one before."""
-
-    before: tuple[Placed, ...]
-    after: tuple[Placed, ...]
-    changes: tuple[Change, ...]
-
-    @cached_property
-    def entries(self) -> tuple[Entry, ...]:
-        """Every clause after, and every removed one where it stood, in reading order."""
-        changed = {change.after.id: change for change in self.changes if change.after}
-        removed = self._removed()
-        result = [Entry(change.before, change) for change in removed.get(-1, ()) if change.before]
-        for index, placed in enumerate(self.after):
-            result.append(Entry(placed, changed.get(placed.id)))
-            result += [Entry(change.before, change) for change in removed.get(index, ()) if change.before]
-        return tuple(self._marked(result))
-
-    def _removed(self) -> dict[int, list[Change]]:
-        """Removed clauses by the index, after, of the nearest clause before them that stayed."""
-        moved = {change.clause for change in self.changes if ChangeKind.MOVED in change.kinds}
-        stayed = {placed.id: index for index, placed in enumerate(self.after) if placed.id not in moved}
-        gone = {change.before.id: change for change in self.changes if change.before and not change.after}
-        result: dict[int, list[Change]] = {}
-        last = -1
-        for placed in self.before:
-            last = stayed.get(placed.id, last)
-            if placed.id in gone:
-                result.setdefault(last, []).append(gone[placed.id])
-        return result
-
-    @staticmethod
-    def _marked(entries: Sequence[Entry]) -> Iterator[Entry]:
-        """Sections without any change under them are not shown, and nothing unchanged is but their headings."""
-        shown: set[int] = set()
-        around: list[tuple[int, int]] = []
-        for index, (placed, change, _) in enumerate(entries):
-            while around and around[-1][0] >= placed.depth:
-                around.pop()
-            if change:
-                shown |= {index, *(section for _, section in around)}
-            if placed.block.kind is Kind.SECTION:
-                around.append((placed.depth, index))
-        for index, entry in enumerate(entries):
-            yield entry._replace(shown=index in shown)
-
-    @cached_property
-    def changed(self) -> tuple[Entry, ...]:
-        """Only the changed clauses."""
-        return tuple(entry for entry in self.entries if entry.change)
-
-    @cached_property
-    def unchanged(self) -> int:
-        """How many clauses, headings not counted, are the same in both."""
-        return sum(1 for entry in self.entries if not entry.change and entry.placed.block.kind is not Kind.SECTION)
-
-    def section(self, placed: Placed, *, old: bool = False) -> str:
-        """The section in which a clause stands, in words: ``section 5, Content``."""
-        clauses = self.before if old else self.after
-        parent = placed.parent
-        while parent >= 0:
-            block = clauses[parent].block
-            if block.kind is Kind.SECTION:
-                number = phrases.number(clauses[parent])
-                words = phrases.clip(block.heading.rstrip(".: "))
-                return f"section {number}, {words}" if number else f"“{words}”"
-            parent = clauses[parent].parent
-        return "the top"
+Elsewhere = Callable[[str], str]  # a clause of another document ("doc/clause") → a link to it, as HTML
 
 
-def runs(entries: Sequence[Entry]) -> Iterator[tuple[bool, tuple[Entry, ...]]]:
-    """Entries to show, one by one, and runs of hidden ones: (shown, entries)."""
-    hidden: list[Entry] = []
-    for entry in entries:
-        whole = entry.placed.block.kind is Kind.SECTION and entry.placed.depth == 0
-        if hidden and (entry.shown or (whole and hidden[0].placed.block.kind is not Kind.SECTION)):
-            yield False, tuple(hidden)
-            hidden = []
-        if entry.shown:
-            yield True, (entry,)
+@dataclass(frozen=True, slots=True)
+class RedlineWriter:
+    """Writes a comparison for one page: ``resolve`` is for links in the text, ``elsewhere`` for other documents."""
+
+    comparison: Comparison
+    resolve: Resolve = plain
+    elsewhere: Elsewhere = escape
+
+    def redline(self) -> str:
+        """The redline, with the unchanged text folded away."""
+        order = [_anchor(entry) for entry in self.comparison.changed]
+        following = dict(zip(order, self.comparison.changed[1:], strict=False))
+        out: list[str] = []
+        for shown, run in runs(self.comparison.entries):
+            if not shown:
+                out.append(self._same(run))
+            elif run[0].change:
+                out.append(self._change(run[0].placed, run[0].change, following.get(_anchor(run[0]))))
+            else:
+                out.append(self._heading(run[0].placed))
+        return "".join(out)
+
+    def _words(self, placed: Clause, resolve: Resolve | None = None) -> str:
+        return inline(placed.block.text, placed.block.marks, resolve=resolve or self.resolve)
+
+    def _heading(self, placed: Clause) -> str:
+        sub = " cb-section__head--sub" if placed.depth else ""
+        number = _number(placed) or "<span></span>"
+        return (
+            f'<h3 class="cb-section__head{sub}" dir="auto" id="{escape(placed.id)}">{number}'
+            f"<span>{self._words(placed)}</span></h3>\n"
+        )
+
+    def _same(self, run: Sequence[Entry]) -> str:
+        texts = "".join(self._unchanged(entry.placed) for entry in run)
+        return (
+            f'<div class="cb-same"><p class="cb-same__count">{escape(caption(run))}</p>'
+            f'<div class="cb-same__text">{texts}</div></div>\n'
+        )
+
+    def _unchanged(self, placed: Clause) -> str:
+        section = " cb-same__head" if placed.block.kind is Kind.SECTION else ""
+        indent = _indent(placed)
+        named = f'<div class="cb-same__one{section}{indent}" dir="auto" id="{escape(placed.id)}">'
+        return f"{named}{_number(placed)}{self._words(placed)}</div>"
+
+    def _change(self, placed: Clause, change: Change, following: Entry | None) -> str:
+        anchor, kind = escape(placed.id), primary(change)
+        number = wording.number(placed)
+        named = "" if number else f'<span class="cb-change__name">{escape(wording.short(placed))}</span> '
+        return (
+            f'<section class="cb-change cb-change--{kind.value}{_indent(placed)}" id="{anchor}" '
+            f'aria-labelledby="h-{anchor}">'
+            f'<h3 class="cb-change__head" id="h-{anchor}"><span class="cb-num">{escape(number)}</span> '
+            f'<span class="cb-change__kind">{named}{badges(change)}</span></h3>{_next(placed, following)}'
+            f"{''.join(self._body(change, kind))}</section>\n"
+        )
+
+    def _body(self, change: Change, kind: ChangeKind) -> Iterator[str]:
+        yield from self._remarks(change, kind)
+        if change.before is None or change.after is None:
+            only = change.after or change.before
+            if only is not None:
+                yield _law(whole(only.block, "+" if change.after else "-", self.resolve))
+        elif change.redline:
+            shown = redline(change, self.resolve)
+            yield _count("First", shown.head) + _law(shown.html) + _count("Last", shown.foot)
+        elif kind is ChangeKind.RENUMBERED:
+            yield f'<p class="cb-change__first" dir="auto">{self._words(change.after)}</p>'
         else:
-            hidden.append(entry)
-    if hidden:
-        yield False, tuple(hidden)
+            yield _law(self._words(change.after))
+
+    def _remarks(self, change: Change, kind: ChangeKind) -> Iterator[str]:
+        away = [other for other in change.other if "/" in other]
+        near = [other for other in change.other if "/" not in other]
+        if away:
+            direction = "Now in" if change.after is None else "Was in"
+            yield _more(f"{direction} {', '.join(map(self.elsewhere, away))}.")
+        elif kind is ChangeKind.MOVED and change.before and change.after:
+            old = self.comparison.section(change.before, old=True)
+            comma = "," if ", " in old else ""
+            yield _more(escape(f"Same words, new place: from {old}{comma} to {self.comparison.section(change.after)}."))
+        if near:
+            links = ", ".join(f'<a href="#{escape(one)}">{escape(self._called(one))}</a>' for one in near)
+            yield _more(f"{'Split: part of it is now' if kind is ChangeKind.SPLIT else 'Takes in'} {links}.")
+        if change.certainty is Certainty.PROBABLE:
+            yield _more("Taken to be the same clause by its words: probable, not certain.")
+
+    def _called(self, clause_id: str) -> str:
+        both = (*self.comparison.after, *self.comparison.before)
+        return next((wording.short(placed) for placed in both if placed.id == clause_id), clause_id)
+
+    def rows(self) -> Iterator[tuple[str, str, str, str]]:
+        """Each changed clause: what it is called, its badges, the text before, the text after (HTML)."""
+        for placed, change, _ in self.comparison.changed:
+            if change is None:
+                continue
+            before, after = self._sides(change)
+            yield wording.short(placed), badges(change), before, after
+
+    def pairs(self) -> Iterator[tuple[str, str, str, str, str]]:
+        """Each changed clause side by side: its id, what it is called, its badges, the two sides (HTML)."""
+        for placed, change, _ in self.comparison.changed:
+            if change is not None:
+                yield placed.id, wording.short(placed), badges(change), *halves(change, self.resolve)
+
+    def _sides(self, change: Change) -> tuple[str, str]:
+        old, new = change.before, change.after
+        if old is None or new is None:
+            before = self._words(old, no_links) if old else _none("Not in the version before")
+            return before, self._words(new) if new else _none("Not in this version")
+        if change.redline:
+            return self._words(old, no_links), self._words(new)
+        words = new.block.text.split()
+        first = " ".join(words[:_WORDS]) + (" …" if len(words) > _WORDS else "")
+        return _none(f"Same words, as {wording.short(old)}"), escape(first, quote=False)
 
 
-def caption(run: Sequence[Entry]) -> str:
-    """What a run of unchanged clauses is called: ``7.1 to 7.7 unchanged: 7 clauses``."""
-    placed = [entry.placed for entry in run]
-    clauses = [one for one in placed if one.block.kind is not Kind.SECTION]
-    sections = [one for one in placed if one.block.kind is Kind.SECTION and one.depth == placed[0].depth]
-    counted = f": {phrases.many(len(clauses), 'clause')}" if clauses else ""
-    if sections and sections[0] is placed[0]:
-        first, last = phrases.number(sections[0]), phrases.number(sections[-1])
-        if len(sections) == 1:
-            return f"{f'Section {first}' if first else phrases.short(sections[0])} unchanged{counted}"
-        if first and last:
-            return f"Sections {first} to {last} unchanged{counted}"
-        return f"{phrases.many(len(sections), 'section')} unchanged{counted}"
-    if len(clauses) == 1:
-        return f"{phrases.short(clauses[0])} unchanged"
-    numbers = [found for found in map(phrases.number, clauses) if found]
-    if numbers and numbers[0] == phrases.number(clauses[0]):
-        between = f"{numbers[0]} to {numbers[-1]}" if len(numbers) > 1 else numbers[0]
-        return f"{between} unchanged{counted}"
-    return f"{phrases.many(len(clauses), 'clause')} unchanged"
+def _count(where: str, words: int) -> str:
+    return f'<p class="cb-change__more cb-change__more--count">{where} {words} words unchanged</p>' if words else ""
+
+
+def _law(html: str) -> str:
+    return f'<p dir="auto">{html}</p>'
+
+
+def _number(placed: Clause) -> str:
+    """The number of a clause; it has a direction of its own, so that the words decide that of the clause."""
+    return f'<span class="cb-num"><bdi>{escape(placed.block.label)}</bdi></span> ' if placed.block.label else ""
+
+
+def _more(html: str) -> str:
+    return f'<p class="cb-change__more">{html}</p>'
+
+
+def _none(words: str) -> str:
+    return f'<span class="cb-none" dir="ltr">{escape(words)}</span>'
+
+
+def _indent(placed: Clause) -> str:
+    if placed.block.kind is not Kind.ITEM:
+        return ""
+    levels = sum(1 for part in placed.address.split("/") if part[:1] == "i" and part[1:2].isdigit())
+    return f" cb-in cb-in-{min(max(levels, 1), _INDENTS)}"
+
+
+def _anchor(entry: Entry) -> str:
+    return entry.placed.id
+
+
+def _next(placed: Clause, following: Entry | None) -> str:
+    if following is None:
+        return ""
+    words = escape(f"change after {wording.short(placed)}: {wording.short(following.placed)}")
+    return (
+        f'<a class="cb-change__next" href="#{escape(following.placed.id)}">'
+        f'Next<span class="cb-sr"> {words}</span> ↓</a>'
+    )
+
+
+def badge(kind: str, mark: str, words: str) -> str:
+    """A badge: mark, word, colour and border say the same."""
+    return f'<span class="cb-badge cb-badge--{kind}" data-mark="{mark}">{escape(words)}</span>'
+
+
+def badges(change: Change) -> str:
+    """The badges of one change."""
+    shown = wording.shown(change)
+    return " ".join(badge(kind.value, wording.MARKS[kind], wording.said(change, kind)) for kind in shown)
+
+
+def contents(comparison: Comparison) -> tuple[tuple[str, str, str], ...]:
+    """The changes for the contents: (clause id, number, words); runs of one kind are one line."""
+    lines: list[tuple[str, str, str]] = []
+    previous = None
+    first_words = ""
+    for placed, change, _ in comparison.changed:
+        if change is None:
+            continue
+        words = wording.said(change, primary(change))
+        key = (primary(change), bool(wording.number(placed)))
+        if key == previous and key[0] in {ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.RENUMBERED} and key[1]:
+            stem = first_words.partition(",")[0]
+            lines[-1] = (lines[-1][0], lines[-1][1], f"{stem}, to {wording.number(placed)}")
+        else:
+            number = wording.number(placed)
+            lines.append((placed.id, number, words if number else f"{wording.short(placed)}: {words}"))
+            first_words = words
+        previous = key
+    return tuple(lines)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from clausebook.html import phrases
-from clausebook.standing import Standing, State
-from clausebook.version import Version
+from clausebook.html import wording
+from clausebook.model.version import Version
+from clausebook.timeline.status import Standing, State
 
 _STATES = {State.FORCE: "in force", State.NEXT: "upcoming", State.NEVER: "never in force", State.PAST: ""}
 
@@ -35,7 +35,7 @@ def _option(standing: Standing, version: Version, chosen: Version) -> str:
         state = "in force"
     elif state == "in force":
         state = "corrected since"
-    words = phrases.version(version) + (f", {state}" if state else "")
+    words = wording.version(version) + (f", {state}" if state else "")
     selected = " selected" if version == chosen else ""
     return f'<option value="{escape(version.name)}"{selected}>{escape(words)}</option>'
 

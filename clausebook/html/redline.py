@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from clausebook.change import Change, ChangeKind, Op
-from clausebook.clause import Block
 from clausebook.html.clause import Resolve, inline, no_links
+from clausebook.model.change import Change, ChangeKind, Op
+from clausebook.model.clause import Block
 
 _KEEP = 25  # unchanged words that are not worth hiding
 _BOUNDARY = re.compile(r"(?<=[.;:!?])[\"”’)]*\s+(?=\S)|\s+(?=\((?:[a-z]|[ivx]+|\d+)\)\s)")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clausebook.importing.adopt import Adopted, adopt, onto
-from clausebook.importing.source import Part, Source, Span, Tracked
+from clausebook.importing.convert import Converted, convert, merge_onto
+from clausebook.importing.parts import Part, Source, Span, Tracked
 
-__all__ = ["Adopted", "Part", "Source", "Span", "Tracked", "adopt", "onto"]
+__all__ = ["Converted", "Part", "Source", "Span", "Tracked", "convert", "merge_onto"]

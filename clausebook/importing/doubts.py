@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from clausebook import stamp
-from clausebook.blocks import Unit
-from clausebook.clause import Kind
+from clausebook.author import stamp
 from clausebook.codes import finding
-from clausebook.errors import Finding
-from clausebook.importing.source import Left
-from clausebook.importing.written import Piece, filled
+from clausebook.importing.parts import Left
+from clausebook.importing.to_markdown import Piece, filled
+from clausebook.model.clause import Kind
+from clausebook.model.errors import Finding
+from clausebook.parse.blocks import Unit
 
 _FURNITURE = re.compile(
     r"^(?:page\s+\d+(?:\s*(?:of|/)\s*\d+)?|\d+\s*/\s*\d+|.{0,40}\b(?:page icon|logo|icon)|skip to (?:main )?content"
@@ -22,14 +22,14 @@ _REPEATED = 3  # times a short line stands, to be a running header
 _SHORT = 60
 
 
-def notes(left: Sequence[Left], path: str) -> Iterator[Finding]:
+def note_left_out(left: Sequence[Left], path: str) -> Iterator[Finding]:
     """Foot- and endnotes, which are text, and must be put into it by a person."""
     for one in left:
         if "note:" in one.why:
             yield finding(path, 1, "W_IMPORT_NOTE", f"A note was left out: “{one.text[:80]}”")
 
 
-def doubts(some: Sequence[Piece], read: Sequence[Unit], text: str, path: str) -> Iterator[Finding]:
+def find_doubts(some: Sequence[Piece], read: Sequence[Unit], text: str, path: str) -> Iterator[Finding]:
     """What may have been divided otherwise than it is meant."""
     lines = _lines(text)
     full = filled(some)
@@ -44,7 +44,7 @@ def doubts(some: Sequence[Piece], read: Sequence[Unit], text: str, path: str) ->
             yield finding(path, line, "W_IMPORT_RUN_IN", f"“{piece.run_in}” may be a heading of its own {at}")
 
 
-def furniture(some: Sequence[Piece], title: int, text: str, path: str) -> Iterator[Finding]:
+def find_furniture(some: Sequence[Piece], title: int, text: str, path: str) -> Iterator[Finding]:
     """Words that came in and may be of the page: what repeats is told once, with each of its lines in the source.
 
     ``title`` is the line of the title in the source, 0 for none.

@@ -9,7 +9,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from clausebook.numerals import formed
+from clausebook.parse.numerals import format_number
 
 _DEEPEST = 9
 
@@ -94,7 +94,7 @@ class Numbering:
         def number(match: re.Match[str]) -> str:
             place = int(match[1]) - 1
             of = levels.get(place, Level())
-            return formed(counts.get(place, of.start), "decimal" if level.legal else of.form)
+            return format_number(counts.get(place, of.start), "decimal" if level.legal else of.form)
 
         return re.sub(r"%(\d)", number, level.text).strip()
 

@@ -6,17 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from clausebook import label, stamp
-from clausebook.clause import Clause, Kind
-from clausebook.errors import ContentError
-from clausebook.importing.source import Left, Source, words
-from clausebook.importing.written import Piece, filled
-from clausebook.wording import wording
+from clausebook.author import stamp
+from clausebook.importing.parts import Left, Source, words
+from clausebook.importing.to_markdown import Piece, filled
+from clausebook.model.clause import Kind, ParsedClause
+from clausebook.model.errors import ContentError
+from clausebook.parse import label
+from clausebook.parse.wording import wording
 
 _BY_HAND = "Nothing was written: import that passage by hand"
 
 
-def words_of(clauses: Sequence[Clause]) -> tuple[str, ...]:
+def words_of(clauses: Sequence[ParsedClause]) -> tuple[str, ...]:
     """Every word of a document, its numbers among them."""
     return words(" ".join(f"{one.block.label} {one.block.text}" for one in clauses))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from clausebook import stamp
+from clausebook.author import stamp
+from clausebook.crossref.references import find_references
+from clausebook.crossref.resolve import LabelIndex, linkable, resolve
 from clausebook.importing.proof import words_of
-from clausebook.references import references
-from clausebook.resolution import LabelIndex, linkable, resolve
 
 
 def link_references(text: str) -> str:
@@ -14,7 +14,7 @@ def link_references(text: str) -> str:
     index = LabelIndex.of(found)
     lines = text.split("\n")
     for number, clause in enumerate(found):
-        for reference in reversed(references(clause.block)):
+        for reference in reversed(find_references(clause.block)):
             place = resolve(reference, index)
             target = found[place.places[0].clause] if linkable(place) and not place.places[0].enumerator else None
             said = clause.block.text[reference.start : reference.end]

@@ -15,11 +15,11 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree
 
-from clausebook.errors import UseError
-from clausebook.importing import rereading
-from clausebook.importing.hidden import Hidden
+from clausebook.importing import second_reading
+from clausebook.importing.hidden_words import Hidden
 from clausebook.importing.numbering import Numbering
-from clausebook.importing.source import Left, Part, Source, Span, Tracked, words
+from clausebook.importing.parts import Left, Part, Source, Span, Tracked, words
+from clausebook.model.errors import UseError
 
 _MOST = 200 * 1024 * 1024  # bytes of a file, unpacked
 _BULLET = re.compile(r"^\s*[•◦▪·●○\uf0b7\u2022]\s*")
@@ -56,7 +56,7 @@ def read(raw: bytes, path: str, *, rejected: bool = False) -> Source:
     parts = tuple(reader.parts(body))
     aside = tuple(_aside(word))
     said = [
-        *rereading.said(body, reader.hidden, gone=_INSERTED if rejected else _DELETED),
+        *second_reading.read_words(body, reader.hidden, gone=_INSERTED if rejected else _DELETED),
         *(part.label for part in parts),
         *(one.text for one in aside),
     ]

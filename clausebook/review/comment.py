@@ -10,11 +10,11 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
-from clausebook.change import Change, Placed
 from clausebook.check.text import enumerate_lines
-from clausebook.errors import Finding, Severity
-from clausebook.html import phrases
-from clausebook.redline import printed
+from clausebook.html import wording
+from clausebook.model.change import Change, Clause
+from clausebook.model.errors import Finding, Severity
+from clausebook.redline.word_diff import printed
 from clausebook.review.summary import Document, Review
 
 MARK = "<!-- clausebook review -->"
@@ -46,7 +46,7 @@ def _with_clauses(text: str, one: Document, limit: int) -> str:
     for place, change in enumerate(changes):
         shown = "\n".join(_clause(change))
         if len(text) + len(shown) > limit - 300:
-            left = phrases.many(len(changes) - place, "changed clause")
+            left = wording.many(len(changes) - place, "changed clause")
             return f"{text}\n…and {left} more: see the preview, or `clausebook review`.\n"
         text += f"\n{shown}\n"
     return text
@@ -62,7 +62,7 @@ def _findings(findings: Sequence[Finding]) -> Iterator[str]:
     yield from (_finding(one) for one in first)
     notes = [one for one in grave if one.severity is Severity.NOTE][:_FINDINGS]
     if notes:
-        yield from ("", f"<details><summary>{phrases.many(len(notes), 'note')} to read</summary>", "")
+        yield from ("", f"<details><summary>{wording.many(len(notes), 'note')} to read</summary>", "")
         yield from (_finding(one) for one in notes)
         yield from ("", "</details>")
     if len(first) + len(notes) < len(grave):
@@ -86,12 +86,12 @@ def _introduced(one: Document, found: Review) -> Iterator[str]:
     if version and version.note and not (revised.said is None and one.state == "changed"):
         yield f"| Note to readers | {_plain(version.note)} |"
     if version:
-        yield f"| Last Updated | {phrases.day(version.last_updated)} |"
+        yield f"| Last Updated | {wording.day(version.last_updated)} |"
         yield f"| Takes effect | {_effect(one, found)} |"
     if revised.changes:
-        yield f"| Clauses | {phrases.summary(revised.changes)} |"
+        yield f"| Clauses | {wording.summary(revised.changes)} |"
     if one.told is not None:
-        yield f"| Would be told | {phrases.many(one.told, 'subscriber')} |"
+        yield f"| Would be told | {wording.many(one.told, 'subscriber')} |"
     for reach in one.reaches:
         where = "; ".join(f"`{path}` {enumerate_lines(lines)}" for path, lines in sorted(reach.used.items()))
         yield f"| “{_plain(reach.term)}” is used | {where} |"
@@ -102,28 +102,28 @@ def _effect(one: Document, found: Review) -> str:
     if version is None:
         return ""
     days = (version.effective_on - found.today).days
-    told = phrases.day(version.effective_on)
-    told += f", in {phrases.many(days, 'day')}" if days > 0 else ", as soon as it is merged" if not days else ""
+    told = wording.day(version.effective_on)
+    told += f", in {wording.many(days, 'day')}" if days > 0 else ", as soon as it is merged" if not days else ""
     due = one.due(found.today)
     if due:
-        kept = "kept" if version.effective_on >= due else f"**not kept**: {phrases.day(due)} is the first day"
-        told += f"; {phrases.many(one.notice, 'day')} of notice {kept}"
+        kept = "kept" if version.effective_on >= due else f"**not kept**: {wording.day(due)} is the first day"
+        told += f"; {wording.many(one.notice, 'day')} of notice {kept}"
     return told
 
 
 def _clause(change: Change) -> Iterator[str]:
     placed = change.after or change.before
     name = _called(placed) if placed else change.clause
-    kinds = ", ".join(phrases.said(change, kind) for kind in phrases.shown(change))
+    kinds = ", ".join(wording.said(change, kind) for kind in wording.shown(change))
     yield f"<b>{_html(name)}</b> · {_html(kinds)}"
     if change.redline or change.before is None or change.after is None:
         yield f"<blockquote>{_redline(change)}</blockquote>"
 
 
-def _called(placed: Placed) -> str:
+def _called(placed: Clause) -> str:
     """The number and the heading of a clause, else where it stands and its first words."""
-    heading = phrases.heading(placed)
-    return heading if phrases.number(placed) or placed.block.heading else f"{phrases.name(placed)}: {heading}"
+    heading = wording.heading(placed)
+    return heading if wording.number(placed) or placed.block.heading else f"{wording.name(placed)}: {heading}"
 
 
 def _redline(change: Change) -> str:

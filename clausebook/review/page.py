@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from clausebook.change import Change
-from clausebook.html import phrases
+from clausebook.html import wording
 from clausebook.html.redline import redline, whole
+from clausebook.model.change import Change
 from clausebook.review.summary import Document, Review
 
 _STYLE = """
@@ -50,12 +50,12 @@ def _document(one: Document) -> str:
     rows = [("File", revised.path), ("Change", one.kind)]
     if version:
         rows += [
-            ("Last Updated", phrases.day(version.last_updated)),
-            ("Takes effect", phrases.day(version.effective_on)),
+            ("Last Updated", wording.day(version.last_updated)),
+            ("Takes effect", wording.day(version.effective_on)),
         ]
         rows += [("Note to readers", version.note)] if version.note else []
-    rows += [("Clauses", phrases.summary(revised.changes))] if revised.changes else []
-    rows += [("Would be told", phrases.many(one.told, "subscriber"))] if one.told is not None else []
+    rows += [("Clauses", wording.summary(revised.changes))] if revised.changes else []
+    rows += [("Would be told", wording.many(one.told, "subscriber"))] if one.told is not None else []
     table = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(said)}</td></tr>' for name, said in rows)
     clauses = "".join(_clause(change) for change in revised.changes)
     return f'<h2 dir="auto">{escape(revised.record.title)}</h2><table>{table}</table>{clauses}'
@@ -63,8 +63,8 @@ def _document(one: Document) -> str:
 
 def _clause(change: Change) -> str:
     placed = change.after or change.before
-    name = phrases.heading(placed) if placed else change.clause
-    kinds = ", ".join(phrases.said(change, kind) for kind in phrases.shown(change))
+    name = wording.heading(placed) if placed else change.clause
+    kinds = ", ".join(wording.said(change, kind) for kind in wording.shown(change))
     return f'<article><h3 dir="auto">{escape(name)}</h3><p><em>{escape(kinds)}</em></p>{_words(change)}</article>'
 
 

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from clausebook.change import Change
-from clausebook.check.ripple import Reach
-from clausebook.errors import Finding, Severity
-from clausebook.html import phrases
-from clausebook.redline import printed
-from clausebook.revised import Revised
-from clausebook.version import ChangeClass
+from clausebook.check.knock_on import Reach
+from clausebook.html import wording
+from clausebook.model.change import Change
+from clausebook.model.document_change import DocumentChange
+from clausebook.model.errors import Finding, Severity
+from clausebook.model.version import ChangeClass
+from clausebook.redline.word_diff import printed
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """One document of a review. ``notice`` is how many days of notice are due; ``told`` how many would be told."""
 
-    revised: Revised
+    revised: DocumentChange
     state: str  # new, changed, formatted, withdrawn
     notice: int = 0
     reaches: tuple[Reach, ...] = ()
@@ -69,23 +69,23 @@ class Review:
     def headline(self) -> str:
         """What changes and what was found, in one line."""
         changed = [one for one in self.documents if one.state != "formatted"]
-        words = [phrases.many(len(changed), "document changes", "documents change")] if changed else []
-        words += [f"{phrases.many(len(self.unread), 'changed file')} cannot be read"] if self.unread else []
+        words = [wording.many(len(changed), "document changes", "documents change")] if changed else []
+        words += [f"{wording.many(len(self.unread), 'changed file')} cannot be read"] if self.unread else []
         words = words or ["No word changes"]
         words += [
-            phrases.many(number, severity.value)
+            wording.many(number, severity.value)
             for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE)
             if (number := self.count(severity))
         ]
         return " · ".join(words)
 
 
-def document(one: Revised, notice: int, reaches: Iterable[Reach], told: int | None) -> Document:
+def document(one: DocumentChange, notice: int, reaches: Iterable[Reach], told: int | None) -> Document:
     """A document of a review; of ``reaches`` those count that reach anything."""
     return Document(one, _state(one), notice, tuple(reach for reach in reaches if reach.used), told)
 
 
-def _state(one: Revised) -> str:
+def _state(one: DocumentChange) -> str:
     if one.withdrawn:
         return "withdrawn"
     if one.version is None:
@@ -142,8 +142,8 @@ def _change(change: Change) -> dict[str, Any]:
     placed = change.after or change.before
     return {
         "clause": change.clause,
-        "called": phrases.name(placed) if placed else change.clause,
-        "kinds": [kind.value for kind in phrases.shown(change)],
+        "called": wording.name(placed) if placed else change.clause,
+        "kinds": [kind.value for kind in wording.shown(change)],
         "certainty": change.certainty.value,
         "redline": [list(run) for run in printed(change)],
     }

@@ -15,13 +15,13 @@ from flask.testing import FlaskClient
 from flask_openapi import OpenAPI
 from werkzeug.serving import make_server
 
-from api.app import create_app
-from api.config import ApiConfig
-from api.search import build
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.demo import demo as write_demo
 from clausebook.workspace import Workspace
+from clausebook_api.app import create_app
+from clausebook_api.config import ApiConfig
+from clausebook_api.search import build
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 SECRET = b"a secret for tests, long enough to sign with"
@@ -47,7 +47,7 @@ def app(demo_config: ApiConfig) -> OpenAPI:
 def forks() -> ForkServerContext:
     """Starts processes that can be killed, and need not load the program first."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["api.search", "api.notices.worker", "psycopg"])
+    context.set_forkserver_preload(["clausebook_api.search", "clausebook_api.notices.worker", "psycopg"])
     return context
 
 

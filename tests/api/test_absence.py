@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from api.app import create_app
-from api.config import ApiConfig
 from clausebook.workspace import Workspace
+from clausebook_api.app import create_app
+from clausebook_api.config import ApiConfig
 
 NOW = datetime(2025, 1, 1, 12, tzinfo=UTC)
 TEXT = "# Terms\n\n1. Words about refunds.\n"

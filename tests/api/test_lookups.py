@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from api.app import create_app
-from api.config import ApiConfig
 from clausebook.corpus import Corpus
-from clausebook.document import clauses
-from clausebook.version import in_force
+from clausebook.model.version import in_force
+from clausebook.parse.tree import clauses
 from clausebook.workspace import Workspace
+from clausebook_api.app import create_app
+from clausebook_api.config import ApiConfig
 
 TOS = "/v1/documents/terms-of-service"
 

@@ -16,14 +16,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
-from api.app import create_app
-from api.config import ApiConfig
-from api.search import build
 from clausebook.config import Config
 from clausebook.workspace import Workspace
-from site_builder.build import Plan
-from site_builder.build import build as build_site
-from site_builder.publication import Site
+from clausebook_api.app import create_app
+from clausebook_api.config import ApiConfig
+from clausebook_api.search import build
+from clausebook_site.build import Plan
+from clausebook_site.build import build as build_site
+from clausebook_site.site_model import Site
 
 pytestmark = pytest.mark.browser
 Audit = Callable[[str, Sequence[str], str, int], list[str]]

@@ -19,13 +19,13 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from api.app import create_app
-from api.config import ApiConfig
-from clausebook import frontmatter, source
-from clausebook.clause import Kind
-from clausebook.document import clauses
-from clausebook.wording import clean, wording
+from clausebook.model.clause import Kind
+from clausebook.parse import decode, frontmatter
+from clausebook.parse.tree import clauses
+from clausebook.parse.wording import clean, wording
 from clausebook.workspace import Workspace
+from clausebook_api.app import create_app
+from clausebook_api.config import ApiConfig
 
 pytestmark = pytest.mark.corpora
 
@@ -62,7 +62,7 @@ def joined(law: Iterable[str]) -> str:
 
 def words(blob: bytes, path: str) -> str:
     """The words of a file that are law: without front matter, numbers of clauses, markup and date lines."""
-    body = frontmatter.split(source.decode(blob, path)[0]).body
+    body = frontmatter.split(decode.decode(blob, path)[0]).body
     return joined(one.block.wording for one in clauses(clean(body)) if one.block.kind is not Kind.DATELINE)
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from api.app import create_app
-from api.config import ApiConfig
-from api.cursor import issue
-from api.errors import PROBLEMS
-from clausebook.errors import UseError
+from clausebook.model.errors import UseError
+from clausebook_api.app import create_app
+from clausebook_api.config import ApiConfig
+from clausebook_api.cursor import issue
+from clausebook_api.errors import PROBLEMS
 
 TOS = "/v1/documents/terms-of-service"
 
@@ -117,7 +117,7 @@ def test_without_a_corpus_all_but_health_is_unavailable(tmp_path: Path, demo_con
 
 def test_an_unforeseen_fault_tells_nothing(demo_config: ApiConfig, monkeypatch: pytest.MonkeyPatch) -> None:
     app = create_app(demo_config)
-    monkeypatch.setattr("api.snapshot.Snapshot.books", lambda _: 1 / 0)
+    monkeypatch.setattr("clausebook_api.snapshot.Snapshot.books", lambda _: 1 / 0)
     response = app.test_client().get("/v1/documents")
     assert problem("internal", 500) == (response.status_code, response.json["type"], response.mimetype)
     assert "division" not in response.text

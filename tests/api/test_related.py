@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from api.app import create_app
-from api.config import ApiConfig
 from clausebook.workspace import Workspace
+from clausebook_api.app import create_app
+from clausebook_api.config import ApiConfig
 
 TOLD = '[elsewhere]\nmaster = {title = "Master Terms", url = "https://master.example/"}\n'
 MASTER = {"title": "Master Terms", "url": "https://master.example/", "published": False}

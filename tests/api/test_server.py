@@ -19,8 +19,8 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from api.app import create_app
-from api.config import ApiConfig
+from clausebook_api.app import create_app
+from clausebook_api.config import ApiConfig
 
 if TYPE_CHECKING:
     from typing import Any

@@ -20,8 +20,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from api.search import build
 from clausebook.workspace import Workspace
+from clausebook_api.search import build
 
 CLAUSES = "/v1/documents/refund-policy/clauses?as_of=2099-01-01"
 SEARCH = "/v1/search?q=balloons+refunded&as_of=2099-01-01"
@@ -62,7 +62,7 @@ def serving(folder: Path, port: int, listening_on: Listening) -> Iterator[str]:
     environment["CLAUSEBOOK_RATE_LIMIT"] = "1000000 per minute"
     granian = str(Path(sys.executable).parent / "granian")
     options = ["--interface", "wsgi", "--port", str(port), "--workers", "2", "--log-level", "error", "--factory"]
-    with subprocess.Popen([granian, *options, "api.server:application"], env=environment) as child:
+    with subprocess.Popen([granian, *options, "clausebook_api.server:application"], env=environment) as child:
         try:
             yield listening_on(port, child)
         finally:

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from clausebook import wording
-from clausebook.change import Placed
-from clausebook.check import Known, check, faults, findings_text
+from clausebook.check import Known, check, find_faults, findings_text
 from clausebook.codes import content, drafting
 from clausebook.config import Config
-from clausebook.declared import Declared
-from clausebook.document import clauses
-from clausebook.errors import Finding, Severity
-from clausebook.version import ChangeClass, DateSource, Version
+from clausebook.model.change import Clause
+from clausebook.model.declared import Declared
+from clausebook.model.errors import Finding, Severity
+from clausebook.model.version import ChangeClass, DateSource, Version
+from clausebook.parse import wording
+from clausebook.parse.tree import clauses
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "cases" / "check"
@@ -80,7 +80,7 @@ def test_every_code_about_the_text_has_a_case() -> None:
     ],
 )
 def test_a_bad_input(number: int, data: bytes, code: str, line: int, mend: str) -> None:
-    found = [one for one in faults({"example.md": data}, STRICT) if one.code == code]
+    found = [one for one in find_faults({"example.md": data}, STRICT) if one.code == code]
 
     assert [(code, line)] == [(one.code, one.line) for one in found], f"input {number}"
     assert mend in found[0].mend
@@ -99,12 +99,12 @@ def test_two_documents_with_one_id_are_named_in_both() -> None:
     assert [
         ("a.md", 2, "The document id “example” is also that of b.md"),
         ("b.md", 2, "The document id “example” is also that of a.md"),
-    ] == [(one.path, one.line, one.message) for one in faults(files, STRICT)]
+    ] == [(one.path, one.line, one.message) for one in find_faults(files, STRICT)]
 
 
 def test_the_address_of_a_page_is_no_id() -> None:
     assert [("E_RESERVED_ID", 2)] == [
-        (one.code, one.line) for one in faults({"a.md": b"---\nid: search\ntitle: Search\n---\nText."}, STRICT)
+        (one.code, one.line) for one in find_faults({"a.md": b"---\nid: search\ntitle: Search\n---\nText."}, STRICT)
     ]
 
 
@@ -126,17 +126,17 @@ def test_a_link_to_another_text(link: str, messages: list[str]) -> None:
     other = '---\nid: b\ntitle: B\n---\n## <a id="fees"></a>1. Fees\n\nText.'
     files = {"terms/a.md": f"{HEAD}A [x]({link}).".encode(), "terms/b.md": other.encode()}
 
-    assert messages == [one.message for one in faults(files, STRICT, files)]
+    assert messages == [one.message for one in find_faults(files, STRICT, files)]
 
 
 def test_a_link_to_a_file_that_is_not_given_is_not_judged() -> None:
-    assert () == faults({"a.md": f"{HEAD}A [x](b.md#none).".encode()}, STRICT)
-    assert () == faults({"a.md": f"{HEAD}A [x](b.md#none).".encode()}, STRICT, {"a.md", "b.md"})
+    assert () == find_faults({"a.md": f"{HEAD}A [x](b.md#none).".encode()}, STRICT)
+    assert () == find_faults({"a.md": f"{HEAD}A [x](b.md#none).".encode()}, STRICT, {"a.md", "b.md"})
 
 
 def test_in_a_repository_that_nobody_prepared_only_unreadable_texts_stop_publication() -> None:
     text = "# T\n\n[x](#none) [y](javascript:z) <a id='../x'></a>\n\n1.1\n"
-    found = faults({"a.md": text.encode(), "b.md": b"Te\0xt.", "c.md": b">" * 100}, Config.default())
+    found = find_faults({"a.md": text.encode(), "b.md": b"Te\0xt.", "c.md": b">" * 100}, Config.default())
 
     assert {"E_BROKEN_REF", "E_LINK_SCHEME", "E_ID_SYNTAX", "E_EMPTY_CLAUSE"} == {
         one.code for one in found if one.severity is Severity.WARNING
@@ -148,7 +148,7 @@ def seconds(text: str) -> float:
     """The processor time that it takes to look for faults in a text."""
     data = f"{HEAD}{text}\n".encode()
     start = time.process_time()
-    faults({"a.md": data}, STRICT)
+    find_faults({"a.md": data}, STRICT)
     return time.process_time() - start
 
 
@@ -178,7 +178,7 @@ def less(one: Callable[[], float], other: Callable[[], float]) -> bool:
 def test_what_is_nested_too_deeply_is_refused_as_soon_as_plain_text_is_read(text: str) -> None:
     plain = "Some words of law.\n\n" * (1_000_000 // 20)
 
-    assert ["E_MD_DEPTH"] == [one.code for one in faults({"a.md": (HEAD + text).encode()}, STRICT)]
+    assert ["E_MD_DEPTH"] == [one.code for one in find_faults({"a.md": (HEAD + text).encode()}, STRICT)]
     assert less(lambda: seconds(text), lambda: 2 * seconds(plain))
 
 
@@ -195,7 +195,7 @@ def test_what_is_nested_too_deeply_is_refused_as_soon_as_plain_text_is_read(text
     ],
 )
 def test_what_only_looks_deep_is_read(text: str) -> None:
-    assert "E_MD_DEPTH" not in {one.code for one in faults({"a.md": f"{HEAD}Words.\n\n{text}\n".encode()}, STRICT)}
+    assert "E_MD_DEPTH" not in {one.code for one in find_faults({"a.md": f"{HEAD}Words.\n\n{text}\n".encode()}, STRICT)}
 
 
 @pytest.mark.parametrize("piece", ["a ", "“a ", "(a) (b) ", "{{", "Section 1, ", "<b> ", "((", " ,", "**“a”**"])
@@ -211,7 +211,7 @@ def known(text: str, declared: Declared | None = None, **other: object) -> Known
     body = text.split("---\n", 2)[2]
     found = clauses(body)
     sha256 = wording.digest(clause.block.wording for clause in found)
-    placed = tuple(Placed(str(place), *clause[:4]) for place, clause in enumerate(found))
+    placed = tuple(Clause(str(place), *clause[:4]) for place, clause in enumerate(found))
     version = Version(
         document="example",
         name="2024-01-01",
@@ -406,7 +406,7 @@ def test_our_own_terms_have_these_doubts_and_no_fault() -> None:
 
     doubts = check(files, STRICT.model_copy(update={"elsewhere": told}))
     assert OUR_DOUBTS.splitlines() == [f"{one.place} {one.code}" for one in doubts]
-    assert () == faults(files, STRICT, files)
+    assert () == find_faults(files, STRICT, files)
 
 
 @pytest.mark.parametrize("key", ["incorporated_into: [master]", "terms_from: [master]", "translation_of: master"])

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 from clausebook.check import findings_github, findings_json, findings_text
-from clausebook.errors import Finding, Severity
+from clausebook.model.errors import Finding, Severity
 
 ERROR = Finding("b,1.md", 7, "E_DATE", "50% wrong: “x”\nreally", "Write\r\nYYYY-MM-DD.")
 NOTE = Finding("a.md", 0, "W_SPACING", "A space.", "", Severity.NOTE)

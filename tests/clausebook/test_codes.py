@@ -5,7 +5,7 @@ from pathlib import Path
 
 from clausebook import codes
 from clausebook.codes import CODES
-from clausebook.errors import Severity
+from clausebook.model.errors import Severity
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clausebook.config import KEYS, NAME, Config, Feeds
-from clausebook.errors import Finding, UseError
+from clausebook.model.errors import Finding, UseError
 
 EXAMPLE = (Path(__file__).parents[2] / NAME).read_text(encoding="utf-8")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from clausebook.version import ChangeClass, Version
+from clausebook.model.version import ChangeClass, Version
 from clausebook.workspace import Workspace
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from clausebook import check
-from clausebook.change import Change
 from clausebook.demo import demo
-from clausebook.errors import UseError
-from clausebook.version import ChangeClass, DateSource, Version, in_force, upcoming
+from clausebook.model.change import Change
+from clausebook.model.errors import UseError
+from clausebook.model.version import ChangeClass, DateSource, Version, in_force, upcoming
 from clausebook.workspace import Workspace
 
 TODAY = date(2026, 11, 23)
@@ -181,7 +181,7 @@ def test_new_terms_were_published_and_wait_for_their_day(told: Told) -> None:
 
 
 def test_nothing_in_it_stops_publication(workspace: Workspace) -> None:
-    assert not [str(finding) for finding in check.faults(workspace.working_files(), workspace.config)]
+    assert not [str(finding) for finding in check.find_faults(workspace.working_files(), workspace.config)]
 
 
 def test_its_texts_are_small() -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from clausebook.errors import Finding, RepositoryError, UseError
-from clausebook.filename import TreeEntry, tree_findings
 from clausebook.git import Blobs, Repository
+from clausebook.git.paths import TreeEntry, tree_findings
 from clausebook.git.refusal import complaint
-from clausebook.revision import FileChange, Revision
+from clausebook.model.errors import Finding, RepositoryError, UseError
+from clausebook.model.revision import FileChange, Revision
 
 ALL = ["**/*.md"]
 DAY = datetime(2024, 1, 1, 12, tzinfo=UTC)

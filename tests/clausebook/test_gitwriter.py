@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from clausebook.errors import RepositoryError
 from clausebook.gitwriter import Commit, Signature, write_history
+from clausebook.model.errors import RepositoryError
 
 LISBON = timezone(timedelta(hours=1))
 ADA = Signature("Ada Counsel", "ada@example.org", datetime(2022, 2, 17, 11, 15, tzinfo=UTC))

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from clausebook.corpus import Corpus
-from clausebook.errors import RepositoryError
-from clausebook.version import Version
+from clausebook.model.errors import RepositoryError
+from clausebook.model.version import Version
 from clausebook.workspace import Workspace
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from clausebook import doctor, frontmatter, source
-from clausebook.change import Change, ChangeKind
+from clausebook import doctor
 from clausebook.corpus import Corpus
-from clausebook.document import clauses
-from clausebook.redline import holds
-from clausebook.version import Version, in_force, periods
-from clausebook.wording import clean, digest
+from clausebook.model.change import Change, ChangeKind
+from clausebook.model.version import Version, in_force, periods
+from clausebook.parse import decode, frontmatter
+from clausebook.parse.tree import clauses
+from clausebook.parse.wording import clean, digest
+from clausebook.redline.word_diff import holds
 from clausebook.workspace import Workspace
 
 pytestmark = pytest.mark.corpora
@@ -71,7 +72,7 @@ def from_git(folder: Path, version: Version) -> str:
     """The hash of the wording of the file a version points to, read anew."""
     command = ["git", "-C", str(folder), "cat-file", "blob", f"{version.text_commit}:{version.path}"]
     data = subprocess.run(command, check=True, capture_output=True).stdout
-    body = frontmatter.split(source.decode(data, version.path)[0]).body
+    body = frontmatter.split(decode.decode(data, version.path)[0]).body
     return digest(clause.block.wording for clause in clauses(clean(body)))
 
 

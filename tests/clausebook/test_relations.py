@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from clausebook.config import Elsewhere
+from clausebook.model.version import DocumentRecord
 from clausebook.relations import Named, Relations, current_ids
-from clausebook.version import DocumentRecord
 
 TERMS = DocumentRecord("terms", "Terms", "agreement", "terms.md", aliases=("tos",))
 PART = DocumentRecord("part", "Part", "schedule", "part.md", incorporated_into=("tos", "terms", "part", "master"))

@@ -18,14 +18,15 @@ from typing import NamedTuple
 import pytest
 from markdown_it import MarkdownIt
 
-from clausebook import frontmatter, lineage
-from clausebook.changes import Side, changes
-from clausebook.clause import Clause
 from clausebook.corpus import Corpus
-from clausebook.document import clauses
-from clausebook.redline import holds, redline
-from clausebook.version import Version
-from clausebook.wording import clean, digest
+from clausebook.lineage import match
+from clausebook.lineage.changes import Side, derive_changes
+from clausebook.model.clause import ParsedClause
+from clausebook.model.version import Version
+from clausebook.parse import frontmatter
+from clausebook.parse.tree import clauses
+from clausebook.parse.wording import clean, digest
+from clausebook.redline.word_diff import holds, redline
 
 pytestmark = pytest.mark.corpora
 
@@ -157,7 +158,7 @@ def happened(corpus: Corpus, version: Version) -> Counter[str]:
     return Counter(" ".join(change.kinds) for change in corpus.changes(version))
 
 
-def text(git: Git, revision: str, path: str) -> tuple[Clause, ...]:
+def text(git: Git, revision: str, path: str) -> tuple[ParsedClause, ...]:
     """A policy as it stood at any commit, on the first-parent line or not."""
     return clauses(clean(frontmatter.split(git("show", f"{revision}:Policies/{path}")).body))
 
@@ -167,11 +168,11 @@ def compared(git: Git, commit: str, old: str, new: str = "") -> Counter[str]:
     before, after = text(git, f"{commit}^", old), text(git, commit, new or old)
     if digest(one.block.wording for one in before) == digest(one.block.wording for one in after):
         return Counter()
-    matched = lineage.match(before, after)
+    matched = match.match(before, after)
     ids = {pair.after: str(pair.before) for pair in matched.pairs}
     old_side = Side(before, [str(i) for i in range(len(before))])
     new_side = Side(after, [ids.get(j, f"+{j}") for j in range(len(after))])
-    return Counter(" ".join(change.kinds) for change in changes(old_side, new_side, matched, redline))
+    return Counter(" ".join(change.kinds) for change in derive_changes(old_side, new_side, matched, redline))
 
 
 def test_1_white_space_in_20_policies_makes_no_version(site_policy_corpus: Corpus) -> None:

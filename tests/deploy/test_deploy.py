@@ -18,12 +18,12 @@ from typing import NamedTuple
 import pytest
 import yaml
 
-from api.search import build
 from clausebook.demo import demo
 from clausebook.workspace import Workspace
-from site_builder.build import Plan
-from site_builder.build import build as build_site
-from site_builder.publication import Site
+from clausebook_api.search import build
+from clausebook_site.build import Plan
+from clausebook_site.build import build as build_site
+from clausebook_site.site_model import Site
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 TODAY = date(2026, 11, 26)
@@ -91,7 +91,7 @@ def place(
         "CLAUSEBOOK_LOG": "error",
     }
     command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--port", str(port), "--factory"]
-    api = subprocess.Popen([*command, "--log-level", "error", "api.server:application"], env=environment)
+    api = subprocess.Popen([*command, "--log-level", "error", "clausebook_api.server:application"], env=environment)
     nginx = subprocess.Popen(nginx_command(root, port, web))
     try:
         listening_on(port, api)

@@ -13,9 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from site_builder.build import Plan, build
-from site_builder.publication import Site
-from site_builder.source import Reader
+from clausebook_site.build import Plan, build
+from clausebook_site.corpus_protocol import CorpusReader
+from clausebook_site.site_model import Site
 
 
 class _Files(SimpleHTTPRequestHandler):
@@ -47,7 +47,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., s
     """Build a site of January 10, 2025 and give the address of its host: of files, or with the API ``beside`` them."""
     with ExitStack() as stack:
 
-        def serve(reader: Reader, service: str = "", *, beside: bool = False) -> str:
+        def serve(reader: CorpusReader, service: str = "", *, beside: bool = False) -> str:
             root: Path = tmp_path_factory.mktemp("browser")
             site = Site("Legal terms", "", date(2025, 1, 10), service=service)
             build(reader, site, Plan(root, root / "site", root / "work"))

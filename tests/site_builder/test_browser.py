@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 from playwright.sync_api import Browser, Page
 
-from site_builder.source import Reader
+from clausebook_site.corpus_protocol import CorpusReader
 
 pytestmark = pytest.mark.browser
 Audit = Callable[[str, Sequence[str], str, int], list[str]]
@@ -20,7 +20,7 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def address(reader: Reader, served: Callable[..., str]) -> str:
+def address(reader: CorpusReader, served: Callable[..., str]) -> str:
     return served(reader)
 
 
@@ -92,7 +92,7 @@ def test_a_text_that_is_not_in_force_says_so_where_a_link_leads(
 
 @pytest.mark.parametrize("where", ["files alone", "beside the API", "an API of its own"])
 def test_any_two_versions_are_offered_only_where_the_api_compares_them(
-    browser: Browser, reader: Reader, served: Callable[..., str], where: str
+    browser: Browser, reader: CorpusReader, served: Callable[..., str], where: str
 ) -> None:
     service = "https://api.example/" if where == "an API of its own" else ""
     offered = where != "files alone"

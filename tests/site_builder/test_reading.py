@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Locator, Page
 
-from site_builder.source import Reader
+from clausebook_site.corpus_protocol import CorpusReader
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -67,7 +67,7 @@ def _box(found: Locator) -> tuple[float, float, float]:
 
 
 @pytest.fixture(scope="module")
-def address(reader: Reader, served: Callable[..., str]) -> str:
+def address(reader: CorpusReader, served: Callable[..., str]) -> str:
     """A site of one document, which changed once."""
     record = replace(next(one for one in reader.documents() if one.id == "acceptable-use"), title=f"Acceptable {LONG}")
     first = replace(reader.versions("acceptable-use")[0], title=record.title, note=f"Names {LONG}.")

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from clausebook.config import Elsewhere
-from site_builder.cache import PageCache
-from site_builder.digests import Digests
-from site_builder.lexicon import Lexicon
-from site_builder.pages import lists
-from site_builder.pages.document import document
-from site_builder.publication import Publication, Site
+from clausebook_site.cache import PageCache
+from clausebook_site.page_keys import Digests
+from clausebook_site.pages import lists
+from clausebook_site.pages.document import document
+from clausebook_site.site_model import Publication, Site
+from clausebook_site.term_links import Lexicon
 
 SCHEDULE = "services-schedule"
 TOLD = {"plivo-tos": Elsewhere(title="Plivo & Terms", url="https://plivo.example/tos?a=1&b=2")}

@@ -18,10 +18,10 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 
-from clausebook.init import init
-from site_builder.build import Plan, build, publish
-from site_builder.publication import Site
-from site_builder.source import Reader
+from clausebook.author.init import init
+from clausebook_site.build import Plan, build, publish
+from clausebook_site.corpus_protocol import CorpusReader
+from clausebook_site.site_model import Site
 
 HERE = Path(__file__).parent
 SITE = Site("Legal terms", "https://legal.example/", date(2025, 1, 10), organisation="Plivo", contact="a@legal.example")
@@ -44,7 +44,7 @@ def files(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def site(reader: Reader, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(reader: CorpusReader, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("site")
     build(reader, SITE, Plan(root, root / "site", root / ".clausebook", strict=True))
     return root / "site"
@@ -124,7 +124,7 @@ def test_old_addresses_lead_on(site: Path) -> None:
     assert '<link rel="canonical" href="https://legal.example/services-schedule/c/tp-sharing/">' in page
 
 
-def test_a_second_build_uses_what_is_kept_and_is_the_same(reader: Reader, tmp_path: Path, site: Path) -> None:
+def test_a_second_build_uses_what_is_kept_and_is_the_same(reader: CorpusReader, tmp_path: Path, site: Path) -> None:
     plan = Plan(tmp_path, tmp_path / "site", tmp_path / ".clausebook")
     first = files(build(reader, SITE, plan))
     kept = {path: path.stat().st_mtime_ns for path in (tmp_path / ".clausebook/pages").rglob("*") if path.is_file()}
@@ -135,7 +135,7 @@ def test_a_second_build_uses_what_is_kept_and_is_the_same(reader: Reader, tmp_pa
 @pytest.mark.parametrize(("zone", "locale", "seed"), [("Pacific/Auckland", "de_DE.UTF-8", "1"), ("UTC", "C", "4242")])
 def test_the_same_bytes_anywhere(tmp_path: Path, site: Path, zone: str, locale: str, seed: str) -> None:
     code = (
-        "import runpy, sys; from pathlib import Path; from site_builder.build import Plan, build\n"
+        "import runpy, sys; from pathlib import Path; from clausebook_site.build import Plan, build\n"
         "made, root = runpy.run_path(sys.argv[1]), Path(sys.argv[3])\n"
         "build(made['fake_reader'](), runpy.run_path(sys.argv[2])['SITE'], Plan(root, root / 'site', root / 'work'))\n"
     )
@@ -215,7 +215,7 @@ class FailingError(Exception):
 class Broken:
     """A corpus that fails when the pages outside MkDocs are written, the others being done."""
 
-    def __init__(self, whole: Reader) -> None:
+    def __init__(self, whole: CorpusReader) -> None:
         self.whole = whole
 
     def __getattr__(self, name: str) -> object:
@@ -224,7 +224,7 @@ class Broken:
         return getattr(self.whole, name)
 
 
-def test_a_build_that_fails_leaves_the_last_site_as_it_was(reader: Reader, tmp_path: Path) -> None:
+def test_a_build_that_fails_leaves_the_last_site_as_it_was(reader: CorpusReader, tmp_path: Path) -> None:
     plan = Plan(tmp_path, tmp_path / "site", tmp_path / "work")
     build(reader, SITE, plan)
     shutil.rmtree(tmp_path / "work/pages")
@@ -250,7 +250,7 @@ def test_publishing_replaces_at_a_stroke_and_moves_a_folder_aside(tmp_path: Path
     assert again == out.resolve()
 
 
-def test_another_day_flips_what_is_in_force_without_a_new_revision(reader: Reader, tmp_path: Path) -> None:
+def test_another_day_flips_what_is_in_force_without_a_new_revision(reader: CorpusReader, tmp_path: Path) -> None:
     later = Site("Legal terms", "https://legal.example/", date(2025, 2, 1))
     build(reader, later, Plan(tmp_path, tmp_path / "site", tmp_path / "work"))
     read: Callable[[str], str] = lambda name: (tmp_path / "site" / name).read_text("utf-8")  # noqa: E731
@@ -259,7 +259,7 @@ def test_another_day_flips_what_is_in_force_without_a_new_revision(reader: Reade
     assert "Historical" in read("services-schedule/2024-12-20/index.html")
 
 
-def test_files_are_offered_where_something_makes_them(reader: Reader, site: Path, tmp_path: Path) -> None:
+def test_files_are_offered_where_something_makes_them(reader: CorpusReader, site: Path, tmp_path: Path) -> None:
     assert "format=docx" not in (site / "services-schedule/index.html").read_text("utf-8")
     build(reader, replace(SITE, service="https://api.example/"), Plan(tmp_path, tmp_path / "site", tmp_path / "work"))
     document = (tmp_path / "site/services-schedule/index.html").read_text("utf-8")

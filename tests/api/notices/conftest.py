@@ -18,28 +18,28 @@ from typing import Any, Self
 import pytest
 from sqlalchemy import create_engine, select, text
 
-from api.database import Database
-from api.models import Delivery, Subscriber
-from api.notices.compose import Composer
-from api.notices.facts import IN_FORCE, Facts
-from api.notices.notify import Given, Limits, Notifier
-from api.notices.outward import Outward
-from api.notices.settings import Sending
-from api.notices.smtp import Connection, Relay
-from api.notices.webhook import Poster
-from api.notices.worker import Worker
-from api.subscribers import tokens
-from api.subscribers.hooks import Hooks
-from api.subscribers.keys import Keys
-from api.subscribers.preferences import Preferences
-from api.subscribers.records import Records
-from api.subscribers.registry import Registry
-from api.subscribers.tokens import Purpose, Token
-from clausebook.change import Change, ChangeKind, Op, Placed
-from clausebook.clause import Block, Kind
 from clausebook.config import Config
-from clausebook.version import ChangeClass, DateSource, DocumentRecord, Version
-from clausebook.wording import digest
+from clausebook.model.change import Change, ChangeKind, Clause, Op
+from clausebook.model.clause import Block, Kind
+from clausebook.model.version import ChangeClass, DateSource, DocumentRecord, Version
+from clausebook.parse.wording import digest
+from clausebook_api import tokens
+from clausebook_api.database import Database
+from clausebook_api.keys import Keys
+from clausebook_api.models import Delivery, Subscriber
+from clausebook_api.notices.messages import Composer
+from clausebook_api.notices.notice_facts import IN_FORCE, Facts
+from clausebook_api.notices.notify import Given, Limits, Notifier
+from clausebook_api.notices.public_addresses import Outward
+from clausebook_api.notices.settings import Sending
+from clausebook_api.notices.smtp import Connection, Relay
+from clausebook_api.notices.webhook import Poster
+from clausebook_api.notices.worker import Worker
+from clausebook_api.preferences import Preferences
+from clausebook_api.subscribers.admin import Records
+from clausebook_api.subscribers.consent import ConsentRegistry
+from clausebook_api.subscribers.webhook_endpoints import Hooks
+from clausebook_api.tokens import Purpose, Token
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SECRET = b"a secret of the tests that is long enough"
@@ -90,8 +90,8 @@ class Clock:
         self.at += timedelta(**much)
 
 
-def placed(clause: str, words: str) -> Placed:
-    return Placed(clause, Block(Kind.PARAGRAPH, "1", clause, "", words, (), words), "1", -1, 0)
+def placed(clause: str, words: str) -> Clause:
+    return Clause(clause, Block(Kind.PARAGRAPH, "1", clause, "", words, (), words), "1", -1, 0)
 
 
 @dataclass
@@ -142,7 +142,7 @@ class Company:
     keys: Keys
     sending: Sending
     composer: Composer
-    registry: Registry
+    registry: ConsentRegistry
     clock: Clock
     texts: Texts
     limits: Limits = field(default_factory=Limits)
@@ -237,7 +237,7 @@ def company_in(address: str, folder: Path) -> Company:
     keys = Keys.load(database, [SECRET])
     composer = composing()
     sending = Sending(address, (SECRET,), composer.service, composer.sender, folder / "mail", folder / "epoch")
-    found = Company(database, keys, sending, composer, Registry(database, keys, composer), Clock(), Texts())
+    found = Company(database, keys, sending, composer, ConsentRegistry(database, keys, composer), Clock(), Texts())
     found.texts.add(date(2026, 1, 1), "Fees are due in 30 days.")
     assert 1 == found.notify(baseline=True).baseline
     return found
@@ -258,12 +258,12 @@ def make_company() -> Callable[[str, Path], Company]:
 @pytest.fixture
 def told() -> Facts:
     """What a notice says."""
-    from api.notices.facts import facts  # noqa: PLC0415
+    from clausebook_api.notices.notice_facts import describe_version  # noqa: PLC0415
 
     texts = Texts()
     texts.add(date(2026, 1, 1), "Fees are due in 30 days.")
     version = texts.add(date(2026, 11, 20), "Fees are due “at once” – in 14 days.")
-    return facts(texts.record, version, texts.changes(version), IN_FORCE, early=False)
+    return describe_version(texts.record, version, texts.changes(version), IN_FORCE, early=False)
 
 
 Script = Callable[[str, int], "bytes | None"]

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.subscribers import address, tokens
-from api.subscribers.tokens import LENGTH, Purpose, Token, TokenError
+from clausebook_api import mail_address, tokens
+from clausebook_api.tokens import LENGTH, Purpose, Token, TokenError
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 WHO = "0123456789abcdef0123456789abcdef"
@@ -25,7 +25,7 @@ SECRETS = [b"one secret that is long enough to be one"]
     ],
 )
 def test_one_plain_address_is_read(text: str, whole: str) -> None:
-    assert whole == str(address.parse(text))
+    assert whole == str(mail_address.parse(text))
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_one_plain_address_is_read(text: str, whole: str) -> None:
 )  # fmt: skip
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        address.parse(text)
+        mail_address.parse(text)
 
 
 @pytest.mark.parametrize("given", Purpose)

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import insert, select, update
 
-from api.models import Delivery, Suppression
-from api.notices import report
-from api.notices.bounces import Bounces
-from api.notices.delivery_status import Kind
-from api.notices.mailbox import UNREADABLE, ingest, store
-from api.notices.queue import State
-from api.notices.smtp import Sent
-from api.subscribers.tokens import Purpose
-from clausebook.errors import UseError
+from clausebook.model.errors import UseError
+from clausebook_api.models import Delivery, Suppression
+from clausebook_api.notices import report
+from clausebook_api.notices.bounces import Bounces
+from clausebook_api.notices.delivery_status import Kind
+from clausebook_api.notices.mailbox import UNREADABLE, ingest, store
+from clausebook_api.notices.queue import State
+from clausebook_api.notices.smtp import Sent
+from clausebook_api.tokens import Purpose
 
 if TYPE_CHECKING:
     from typing import Any
@@ -107,14 +107,14 @@ def test_the_report_says_what_came_back_why_and_when(company: Company) -> None:
     company.clock.on(days=2)
     taker(company).take(returned("full-mailbox", alice))
     taker(company).take(returned("no-such-mailbox", bob))
-    [found] = report.summaries(company.database)
+    [found] = report.list_notices(company.database)
     day = company.clock().date()
     assert ({"bounced": 2, "sent": 1}, True) == (found.states, found.complete)
     assert ((day, "5.1.1", 1), (day, "5.2.2", 1)) == found.bounced
-    lines = [(one.state, one.bounce_code, one.bounced_at) for one in report.lines(company.database, found.id)]
+    lines = [(one.state, one.bounce_code, one.bounced_at) for one in report.list_recipients(company.database, found.id)]
     back = company.clock()
     assert [("bounced", "5.2.2", back), ("bounced", "5.1.1", back), ("sent", "", None)] == lines
-    assert {sent} == {one.ended_at for one in report.lines(company.database, found.id)}
+    assert {sent} == {one.ended_at for one in report.list_recipients(company.database, found.id)}
     assert "5.2.2" == company.records.exported("alice@example.org")["deliveries"][0]["bounce_code"]
 
 
@@ -182,7 +182,7 @@ def test_who_asked_to_be_forgotten_stays_forgotten(company: Company) -> None:
 
 
 def test_the_contact_of_a_webhook_who_is_gone_does_not_switch_it_off(company: Company) -> None:
-    from api.subscribers.preferences import Preferences  # noqa: PLC0415
+    from clausebook_api.preferences import Preferences  # noqa: PLC0415
 
     hook = "https://hook.example/in"
     company.hooks.endpoint(hook, b"x" * 32, "ops@example.org", Preferences(), company.clock(), {})
@@ -192,7 +192,7 @@ def test_the_contact_of_a_webhook_who_is_gone_does_not_switch_it_off(company: Co
 
 
 def test_a_canary_that_comes_back_holds_the_rest(company: Company) -> None:
-    from api.notices.notify import Limits  # noqa: PLC0415
+    from clausebook_api.notices.notify import Limits  # noqa: PLC0415
 
     company.limits = Limits(approve=3, canary=2)
     company.people("a", "b", "c", "d", "e")

@@ -18,9 +18,9 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
-from api.notices.queue import State
-from api.notices.smtp import Sent
-from api.subscribers.preferences import Preferences
+from clausebook_api.notices.queue import State
+from clausebook_api.notices.smtp import Sent
+from clausebook_api.preferences import Preferences
 
 if TYPE_CHECKING:
     from typing import Any

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.notices.delivery_status import Kind, Notification, read
+from clausebook_api.notices.delivery_status import Kind, Notification, read
 
 CASES = Path(__file__).parents[2] / "cases" / "bounces"
 TOKEN = "t" * 52

@@ -14,18 +14,18 @@ import pytest
 from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
-from api.app import create_app
-from api.config import ApiConfig
-from api.notices.notify import Limits, Notifier
-from api.notices.office import Office
-from api.notices.settings import Sending
-from api.search import build
-from api.service import EXTENSION
 from clausebook.demo import demo as write_demo
 from clausebook.workspace import Workspace
-from site_builder.build import Plan
-from site_builder.build import build as build_site
-from site_builder.publication import Site
+from clausebook_api.app import create_app
+from clausebook_api.config import ApiConfig
+from clausebook_api.notice_service import NoticeService
+from clausebook_api.notices.notify import Limits, Notifier
+from clausebook_api.notices.settings import Sending
+from clausebook_api.search import build
+from clausebook_api.service import EXTENSION
+from clausebook_site.build import Plan
+from clausebook_site.build import build as build_site
+from clausebook_site.site_model import Site
 
 if TYPE_CHECKING:
     from typing import Any
@@ -40,7 +40,7 @@ class Served(NamedTuple):
 
     folder: Path
     address: str
-    office: Office
+    office: NoticeService
 
     def publish(self, *, baseline: bool = False) -> None:
         """Compile, build, index and give notice, as after a merge."""

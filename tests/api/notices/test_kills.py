@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import update
 
-from api.models import Delivery
-from api.notices.notify import Limits
+from clausebook_api.models import Delivery
+from clausebook_api.notices.notify import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,14 +31,14 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from api.database import Database
-from api.notices.compose import Composer
-from api.notices.outward import Outward
-from api.notices.settings import Sending
-from api.notices.smtp import Connection, Relay
-from api.notices.webhook import Poster
-from api.notices.worker import Worker
-from api.subscribers.keys import Keys
+from clausebook_api.database import Database
+from clausebook_api.notices.messages import Composer
+from clausebook_api.notices.public_addresses import Outward
+from clausebook_api.notices.settings import Sending
+from clausebook_api.notices.smtp import Connection, Relay
+from clausebook_api.notices.webhook import Poster
+from clausebook_api.notices.worker import Worker
+from clausebook_api.keys import Keys
 from clausebook.config import Config
 
 secret = (b"a secret of the tests that is long enough",)
@@ -50,7 +50,7 @@ worker = Worker(database, Keys.load(database, secret), sending,
                 Composer(settings, sending.service, sending.sender), Poster(Outward()),
                 lambda: at,
                 connect=lambda: Connection(Relay("127.0.0.1", port, "never"), timeout=600))
-import api.notices.queue as queue
+import clausebook_api.notices.queue as queue
 queue.lease = functools.partial(queue.lease, seconds=lease)
 quiet = 0
 while quiet < 20:

@@ -16,11 +16,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from api.notices import queue, report
-from api.notices.queue import LeaseClock, Outcome, State
-from api.notices.smtp import Sent
-from api.subscribers.preferences import Preferences
-from api.subscribers.tokens import Purpose, TokenError
+from clausebook_api.notices import queue, report
+from clausebook_api.notices.queue import LeaseClock, Outcome, State
+from clausebook_api.notices.smtp import Sent
+from clausebook_api.preferences import Preferences
+from clausebook_api.tokens import Purpose, TokenError
 
 if TYPE_CHECKING:
     from typing import Any
@@ -161,9 +161,9 @@ class Machine(RuleBasedStateMachine):
     def every_recipient_is_accounted_for(self) -> None:
         if not hasattr(self, "company"):
             return
-        for found in report.summaries(self.company.database):
+        for found in report.list_notices(self.company.database):
             assert found.recipients == sum(found.states.values())
-        keys = [found.key for found in report.summaries(self.company.database)]
+        keys = [found.key for found in report.list_notices(self.company.database)]
         assert len(keys) == len(set(keys))
 
     @rule()
@@ -173,8 +173,8 @@ class Machine(RuleBasedStateMachine):
         self._notify()
         self.send()
         told: Counter[tuple[str, str]] = Counter()
-        for found in report.summaries(self.company.database):
-            for line in report.lines(self.company.database, found.id):
+        for found in report.list_notices(self.company.database):
+            for line in report.list_recipients(self.company.database, found.id):
                 if line.state == "sent":
                     told[line.address.partition("@")[0], f"{found.version} {found.moment}"] += 1
                 assert line.state in {"sent", "suppressed"}

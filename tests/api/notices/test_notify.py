@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import delete, select
 
-from api.models import Fact, Ledger, Notice
-from api.notices import report
-from clausebook.errors import UseError
-from clausebook.version import Absence, ChangeClass
+from clausebook.model.errors import UseError
+from clausebook.model.version import Absence, ChangeClass
+from clausebook_api.models import Fact, Ledger, Notice
+from clausebook_api.notices import report
 
 if TYPE_CHECKING:
     from typing import Any
@@ -150,7 +150,7 @@ def test_several_versions_make_one_mail_to_each(company: Company) -> None:
     assert {"ready": 2} == company.states()
     assert 2 == company.worker().drain()
     assert 2 == len(company.mails())
-    [found, other] = report.summaries(company.database)
+    [found, other] = report.list_notices(company.database)
     assert (2, {"sent": 2}, True) == (found.recipients, found.states, found.complete)
     assert (2, {"sent": 2}, True) == (other.recipients, other.states, other.complete)
 
@@ -194,7 +194,7 @@ def test_the_weekly_digest_gathers_a_week_in_one_mail(company: Company) -> None:
 
 
 def test_above_a_number_everything_waits_for_the_exact_number(company: Company) -> None:
-    from api.notices.notify import Limits  # noqa: PLC0415
+    from clausebook_api.notices.notify import Limits  # noqa: PLC0415
 
     company.limits = Limits(approve=3, canary=2)
     company.people("a", "b", "c", "d", "e")
@@ -214,9 +214,9 @@ def test_the_counts_add_up_to_the_recipients(company: Company) -> None:
     company.records.suppress("bob@example.org", "bounce", company.clock())
     company.changed()
     company.worker().drain()
-    [found] = report.summaries(company.database)
+    [found] = report.list_notices(company.database)
     assert (3, {"sent": 2, "suppressed": 1}, True) == (found.recipients, found.states, found.complete)
-    lines = list(report.lines(company.database, found.id))
+    lines = list(report.list_recipients(company.database, found.id))
     assert ["sent", "suppressed", "sent"] == [line.state for line in lines]
     assert 1 == len({line.message_sha256 for line in lines})
     assert timedelta() == max(line.ended_at - company.clock() for line in lines)

@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from sqlalchemy import text
 
-from api.app import create_app
-from api.notices.office import Office
-from api.notices.settings import Sending
-from api.service import EXTENSION
-from api.subscribers import tokens
-from api.subscribers.tokens import Purpose, Token
+from clausebook_api import tokens
+from clausebook_api.app import create_app
+from clausebook_api.notice_service import NoticeService
+from clausebook_api.notices.settings import Sending
+from clausebook_api.service import EXTENSION
+from clausebook_api.tokens import Purpose, Token
 
 if TYPE_CHECKING:
     from typing import Any
 
     from flask.testing import FlaskClient
 
-    from api.config import ApiConfig
+    from clausebook_api.config import ApiConfig
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 CANARY = "canary-7f3a@example.org"
@@ -36,7 +36,7 @@ class Place(NamedTuple):
     """The application over the demonstration, with a database of its own."""
 
     client: FlaskClient
-    office: Office
+    office: NoticeService
     folder: Path
 
     def mail(self) -> str:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.subscribers.preferences import Preferences
-from api.subscribers.tokens import Purpose
-from clausebook.errors import CorpusError
+from clausebook.model.errors import CorpusError
+from clausebook_api.preferences import Preferences
+from clausebook_api.tokens import Purpose
 
 if TYPE_CHECKING:
     from typing import Any
@@ -40,7 +40,7 @@ def test_the_contact_of_a_webhook_is_known_and_forgotten_too(company: Company) -
 def _events(company: Company, address: str) -> list[str]:
     from sqlalchemy import select  # noqa: PLC0415
 
-    from api.models import Consent  # noqa: PLC0415
+    from clausebook_api.models import Consent  # noqa: PLC0415
 
     with company.database.reading() as connection:
         mine = Consent.subscriber_id == company.row(address).id
@@ -73,7 +73,7 @@ def test_who_was_erased_may_ask_again(company: Company) -> None:
 def test_that_copies_are_left_while_others_read_is_told(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     if not company.database.embedded:
         pytest.skip("of SQLite: PostgreSQL has a vacuum of its own")
-    monkeypatch.setattr("api.database._WAIT", 0.2)
+    monkeypatch.setattr("clausebook_api.database._WAIT", 0.2)
     company.people("alice")
     path = str(company.database.engine.url.database)
     with sqlite3.connect(path, isolation_level=None) as reader:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import update
 
-from api.clock import now
-from api.models import Delivery
-from api.notices.refusals import About, about
+from clausebook_api.clock import now
+from clausebook_api.models import Delivery
+from clausebook_api.notices.refusals import About, classify
 
 if TYPE_CHECKING:
     from typing import Any
@@ -61,7 +61,7 @@ def to_some(server: Any, refused: dict[int, bytes]) -> None:
     ],
 )  # fmt: skip
 def test_an_enhanced_code_says_what_a_refusal_is_about(said: str, expected: About) -> None:
-    assert expected is about(said)
+    assert expected is classify(said)
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from api.notices import report
-from api.subscribers import rows
-from api.subscribers.preferences import Preferences
-from api.subscribers.tokens import Purpose, TokenError
-from clausebook.errors import UseError
+from clausebook.model.errors import UseError
+from clausebook_api.notices import report
+from clausebook_api.preferences import Preferences
+from clausebook_api.subscribers import store
+from clausebook_api.tokens import Purpose, TokenError
 
 if TYPE_CHECKING:
     from typing import Any
@@ -70,14 +70,14 @@ def test_of_fifty_who_confirm_at_once_one_does(company: Company) -> None:
 
 def test_two_requests_at_once_are_one_subscription(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     both, failed = threading.Barrier(2), []
-    insert = rows.add  # where both have seen that nobody is known
+    insert = store.add  # where both have seen that nobody is known
 
     def at_once(*arguments: Any) -> Any:
         with suppress(threading.BrokenBarrierError):  # SQLite lets one in after the other
             both.wait(0.5)
         return insert(*arguments)
 
-    monkeypatch.setattr(rows, "add", at_once)
+    monkeypatch.setattr(store, "add", at_once)
 
     def ask() -> None:
         try:
@@ -173,7 +173,7 @@ def test_who_is_erased_is_in_no_page_of_the_database(company: Company) -> None:
         assert company.records.erase(f"{name}@example.org", company.clock())
         company.worker().drain()
         assert not any(name.encode() in content for content in files(company)), round_
-        [found, *_] = report.summaries(company.database)
+        [found, *_] = report.list_notices(company.database)
         assert (1, {"suppressed": 1}, True) == (found.recipients, found.states, found.complete)
         rows = [{"email": f"{name}@example.org", "consented_at": "2026-01-01", "proof": "x", "targets": "*"}]
         assert 0 == company.records.imported(rows, company.clock(), ("*",))
@@ -190,7 +190,7 @@ def test_an_import_is_whole_or_not_at_all(company: Company) -> None:
 
 
 def test_another_secret_is_told_apart(company: Company) -> None:
-    from api.subscribers.keys import Keys  # noqa: PLC0415
+    from clausebook_api.keys import Keys  # noqa: PLC0415
 
     old = list(company.keys.secrets)
     assert company.keys.pepper == Keys.load(company.database, [b"a newer secret of this service", *old]).pepper

@@ -16,10 +16,10 @@ import dns.rrset
 import pytest
 from click.testing import CliRunner
 
-from api.notices import sender_domain
-from api.notices.sender_domain import Domains, LookupFailedError
 from clausebook.cli import main
 from clausebook.demo import demo
+from clausebook_api.notices import sender_domain
+from clausebook_api.notices.sender_domain import Domains, LookupFailedError
 
 WELL = {
     "legal.example": ("other", "v=spf1 ip4:192.0.2.1 -all"),

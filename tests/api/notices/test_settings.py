@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from api.config import ApiConfig
-from api.database import Database
-from api.notices.settings import Sending
 from clausebook.config import Config
-from clausebook.errors import CorpusError, UseError
+from clausebook.model.errors import CorpusError, UseError
+from clausebook_api.config import ApiConfig
+from clausebook_api.database import Database
+from clausebook_api.notices.settings import Sending
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.notices.queue import State
-from api.notices.smtp import Relay, RelayError
-from clausebook.errors import UseError
+from clausebook.model.errors import UseError
+from clausebook_api.notices.queue import State
+from clausebook_api.notices.smtp import Relay, RelayError
 
 if TYPE_CHECKING:
     from typing import Any

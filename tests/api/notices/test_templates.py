@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from api.notices.templates import Templates
-from clausebook.errors import UseError
+from clausebook.model.errors import UseError
 from clausebook.workspace import Workspace
+from clausebook_api.notices.templates import Templates
 
 COMMAND = str(Path(sys.executable).parent / "clausebook")
 

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, ClassVar
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from api.notices import webhook
-from api.notices.outward import NotAllowedError, Outward
-from api.notices.webhook import Poster
-from api.subscribers.preferences import Preferences
-from api.subscribers.tokens import Purpose, TokenError
+from clausebook_api.notices import webhook
+from clausebook_api.notices.public_addresses import NotAllowedError, Outward
+from clausebook_api.notices.webhook import Poster
+from clausebook_api.preferences import Preferences
+from clausebook_api.tokens import Purpose, TokenError
 
 if TYPE_CHECKING:
     from typing import Any
@@ -115,7 +115,7 @@ def hooked(company: Company, receiver: Receiver) -> Company:
 
 
 def verified(got: tuple[dict[str, str], bytes], secret: bytes = SECRET) -> Any:
-    return Webhook(webhook.shown(secret)).verify(got[1].decode(), got[0])
+    return Webhook(webhook.show_secret(secret)).verify(got[1].decode(), got[0])
 
 
 def test_an_endpoint_is_silent_until_it_returns_the_challenge(hooked: Company, receiver: Receiver) -> None:
@@ -138,7 +138,7 @@ def test_a_signature_of_another_or_of_long_ago_does_not_hold(hooked: Company, re
     hooked.worker(now=_real).drain()
     with pytest.raises(WebhookVerificationError):
         verified(receiver.got[0], b"another secret that is long enough")
-    old = webhook.signed([SECRET], "msg_1", hooked.clock(), b"{}")
+    old = webhook.sign([SECRET], "msg_1", hooked.clock(), b"{}")
     with pytest.raises(WebhookVerificationError):
         verified((old, b"{}"))
 
@@ -288,13 +288,13 @@ def _signatures(hooked: Company, receiver: Receiver) -> list[str]:
 @pytest.mark.parametrize("text", ["whsec_MTIzNDU2Nzg5MDEy", "whsec_?", "", f"whsec_{'MTIz' * 30}"])
 def test_a_secret_is_long_enough(text: str) -> None:
     with pytest.raises(ValueError, match="secret"):
-        webhook.given(text)
+        webhook.parse_secret(text)
 
 
 def test_secrets_are_not_readable_in_the_database(hooked: Company) -> None:
     from sqlalchemy import select  # noqa: PLC0415
 
-    from api.models import Endpoint  # noqa: PLC0415
+    from clausebook_api.models import Endpoint  # noqa: PLC0415
 
     with hooked.database.reading() as connection:
         kept = connection.execute(select(Endpoint.secret)).scalar_one()

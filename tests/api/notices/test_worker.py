@@ -15,16 +15,16 @@ from alembic.config import Config
 from sqlalchemy import event, inspect, update
 from sqlalchemy.exc import OperationalError
 
-from api import database
-from api.database import Database
-from api.models import Base, Delivery, Subscriber
-from api.notices import approval, epoch, queue
-from api.notices.compose import Composer
-from api.notices.notify import Limits
-from api.notices.queue import LeaseClock
-from api.notices.worker import together
-from api.subscribers.tokens import Purpose
-from clausebook.errors import CorpusError
+from clausebook.model.errors import CorpusError
+from clausebook_api import database
+from clausebook_api.database import Database
+from clausebook_api.models import Base, Delivery, Subscriber
+from clausebook_api.notices import approval, backup_guard, queue
+from clausebook_api.notices.messages import Composer
+from clausebook_api.notices.notify import Limits
+from clausebook_api.notices.queue import LeaseClock
+from clausebook_api.notices.worker import run_together
+from clausebook_api.tokens import Purpose
 
 if TYPE_CHECKING:
     from typing import Any
@@ -48,7 +48,7 @@ def test_one_worker_sends_over_several_connections_at_once(company: Company, rel
     company.changed()
     with relay() as server:
         senders = [company.worker(connect=server.connect, group=10) for _ in range(3)]
-        tried = together([one.drain for one in senders])
+        tried = run_together([one.drain for one in senders])
     assert 200 == sum(tried)
     assert sorted(f"p{number}@example.org" for number in range(200)) == sorted(name for name, _ in server.received)
     assert {"sent": 200} == company.states()
@@ -59,7 +59,7 @@ def test_a_connection_that_fails_ends_the_worker(company: Company, monkeypatch: 
     monkeypatch.setattr(failing, "step", lambda: 1 // 0)
     stop = threading.Event()
     with pytest.raises(ZeroDivisionError):
-        together([partial(one.run, stop, idle=0.01) for one in (fine, failing)])
+        run_together([partial(one.run, stop, idle=0.01) for one in (fine, failing)])
 
 
 def test_a_mail_is_the_same_bytes_when_it_is_sent_again(company: Company, relay: MakeRelay) -> None:
@@ -112,7 +112,7 @@ def test_a_worker_that_slept_past_its_lease_writes_nothing(company: Company) -> 
     company.worker().drain()
     assert {"sent": 1} == company.states()
     with company.database.writing() as connection:
-        assert "fenced" == queue.stands(connection, slow)
+        assert "fenced" == queue.find_obstacle(connection, slow)
         queue.mark(connection, [slow])
         queue.end(connection, {slow: queue.Outcome(queue.State.FAILED)}, company.clock())
     assert {"sent": 1} == company.states()
@@ -250,7 +250,7 @@ def test_what_is_suppressed_gets_nothing_that_was_queued(company: Company, relay
 
 def test_a_backup_made_before_a_send_is_refused_after_it(company: Company, relay: MakeRelay) -> None:
     company.people("alice")
-    epoch.check(company.database, company.sending.epoch)
+    backup_guard.check(company.database, company.sending.epoch)
     with company.database.reading() as connection:
         before = company.database.fact(connection, "epoch")
     company.changed()
@@ -259,7 +259,7 @@ def test_a_backup_made_before_a_send_is_refused_after_it(company: Company, relay
     with company.database.writing() as connection:  # what a backup from then holds
         company.database.state_fact(connection, "epoch", before)
     with pytest.raises(CorpusError, match="E_EPOCH"):
-        epoch.check(company.database, company.sending.epoch)
+        backup_guard.check(company.database, company.sending.epoch)
 
 
 def test_a_canary_that_fails_holds_the_rest(company: Company, relay: MakeRelay) -> None:
@@ -371,7 +371,7 @@ def test_mail_of_one_domain_waits_alone(company: Company) -> None:
 def test_workers_wait_for_the_rates_of_domains_in_one_order(company: Company) -> None:
     of_domains(company, 40)
     workers = [company.worker(domain_rate=1000.0, group=4) for _ in range(4)]
-    together([worker.drain for worker in workers])
+    run_together([worker.drain for worker in workers])
     assert {"sent": 80} == company.states()
 
 
@@ -419,7 +419,7 @@ def test_two_workers_who_make_the_weekly_message_at_once_send_the_same(
         return made(*arguments)
 
     monkeypatch.setattr(Composer, "notices", at_once)
-    together([company.worker(group=1).step for _ in range(2)])
+    run_together([company.worker(group=1).step for _ in range(2)])
     assert {"sent": 2} == company.states()
 
 
@@ -435,7 +435,7 @@ def test_mail_is_signed_with_its_links_to_leave(company: Company) -> None:
         PublicFormat,
     )
 
-    from api.notices.settings import Dkim  # noqa: PLC0415
+    from clausebook_api.notices.settings import Dkim  # noqa: PLC0415
 
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     secret = key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from api.search import Ask, Index, build, parse
 from clausebook.workspace import Workspace
+from clausebook_api.search import Ask, Index, build, parse
 
 TEXT = """# Rules
 

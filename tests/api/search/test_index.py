@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from api.search import Answer, Ask, Index, build, parse
-from api.search.synonyms import Synonyms
 from clausebook.corpus import Corpus
-from clausebook.errors import CorpusError, UseError
+from clausebook.model.errors import CorpusError, UseError
 from clausebook.workspace import Workspace
+from clausebook_api.search import Answer, Ask, Index, build, parse
+from clausebook_api.search.synonyms import Synonyms
 
 TODAY = date(2026, 11, 26)
 
@@ -164,7 +164,7 @@ def test_pages_hold_every_hit_once(index: Index) -> None:
 def test_pages_hold_every_hit_once_however_many_are_looked_at_together(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.search.ranking._LOOKED_AT", 5)
+    monkeypatch.setattr("clausebook_api.search.ranking._LOOKED_AT", 5)
     for text in (
         "you",
         "your plan",
@@ -299,7 +299,7 @@ def test_two_builders_do_not_meet(desk: Path) -> None:
 
 
 BUILDER = """
-from api.search import build
+from clausebook_api.search import build
 from clausebook.workspace import Workspace
 workspace = Workspace.open(folder)
 ready.set()

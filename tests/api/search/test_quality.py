@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from api.search import Ask, Hit, Index, build, parse
 from clausebook.corpus import Corpus
 from clausebook.workspace import Workspace
+from clausebook_api.search import Ask, Hit, Index, build, parse
 
 pytestmark = pytest.mark.corpora
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.search import Query, QueryError, parse
+from clausebook_api.search import Query, QueryError, parse
 
 
 @pytest.mark.parametrize(

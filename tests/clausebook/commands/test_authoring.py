@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from clausebook.author.stamp import derived_ids
 from clausebook.cli import main
 from clausebook.commands.authoring import stamp_files
-from clausebook.errors import ContentError
-from clausebook.stamp import derived_ids
+from clausebook.model.errors import ContentError
 
 TERMS = "terms/terms.md"
 FIRST = "---\nid: terms\n---\n\n## 1. Fees\n\n1.1 You pay us every month in advance, whatever happens.\n"

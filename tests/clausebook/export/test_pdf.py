@@ -10,29 +10,29 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from clausebook.comparison import sheet
+from clausebook.compare import sheet
 from clausebook.config import Config
 from clausebook.corpus import Corpus
-from clausebook.errors import UseError
-from clausebook.export import Sheet
+from clausebook.export import PrintModel
 from clausebook.export.pdf import pdf
+from clausebook.model.errors import UseError
 
 SITE = Config(site_name="Example Legal", site_url="https://legal.example/")
 
 
 @pytest.fixture(scope="module")
-def redline(site_policy_corpus: Corpus) -> Sheet:
+def redline(site_policy_corpus: Corpus) -> PrintModel:
     record = next(one for one in site_policy_corpus.documents() if one.id == "github-sponsors-additional-terms")
     *_, before, after = site_policy_corpus.versions(record.id)
     return sheet(site_policy_corpus, record, after, before, SITE)
 
 
 @pytest.fixture(scope="module")
-def made(redline: Sheet) -> PdfReader:
+def made(redline: PrintModel) -> PdfReader:
     return PdfReader(io.BytesIO(pdf(redline)))
 
 
-def test_it_is_tagged_and_in_its_language(made: PdfReader, redline: Sheet) -> None:
+def test_it_is_tagged_and_in_its_language(made: PdfReader, redline: PrintModel) -> None:
     root: Any = made.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert "en" == root["/Lang"]
@@ -42,7 +42,7 @@ def test_it_is_tagged_and_in_its_language(made: PdfReader, redline: Sheet) -> No
     assert b"pdfuaid:part" in root["/Metadata"].get_data()
 
 
-def test_every_page_says_what_it_is(made: PdfReader, redline: Sheet) -> None:
+def test_every_page_says_what_it_is(made: PdfReader, redline: PrintModel) -> None:
     for number, page in enumerate(made.pages, 1):
         words = re.sub(r"\s+", " ", page.extract_text())
         for told in (
@@ -60,7 +60,7 @@ def test_what_changed_is_announced_in_words(made: PdfReader) -> None:
     assert "[removed:" in words
 
 
-def test_the_same_text_gives_the_same_bytes(redline: Sheet, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_text_gives_the_same_bytes(redline: PrintModel, monkeypatch: pytest.MonkeyPatch) -> None:
     first = pdf(redline)
     assert first == pdf(redline)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
@@ -68,7 +68,7 @@ def test_the_same_text_gives_the_same_bytes(redline: Sheet, monkeypatch: pytest.
     assert dated == pdf(redline)
 
 
-def test_where_it_cannot_be_made_that_is_told(redline: Sheet, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_it_cannot_be_made_that_is_told(redline: PrintModel, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     with pytest.raises(UseError, match="E_NO_PDF"):
         pdf(redline)

@@ -14,12 +14,12 @@ import pypandoc
 import pytest
 from docx import Document
 
-from clausebook.change import Placed
-from clausebook.comparison import between
+from clausebook.compare import between
 from clausebook.corpus import Corpus
-from clausebook.export import Sheet, clean, redlined
+from clausebook.export import PrintModel, clean, redlined
 from clausebook.export.word import docx
-from clausebook.version import DocumentRecord, Version
+from clausebook.model.change import Clause
+from clausebook.model.version import DocumentRecord, Version
 
 AUTHOR = "Example Legal"
 
@@ -36,7 +36,7 @@ def pairs(corpus: Corpus) -> list[tuple[DocumentRecord, Version, Version]]:
 def redline_of(corpus: Corpus, record: DocumentRecord, one: Version, other: Version) -> bytes:
     changes = between(corpus, one, other)
     entries = redlined(corpus.clauses(one), corpus.clauses(other), changes)
-    return docx(Sheet(record, other, entries, AUTHOR, "https://legal.example/", one))
+    return docx(PrintModel(record, other, entries, AUTHOR, "https://legal.example/", one))
 
 
 def read(raw: bytes, changes: str) -> list[str]:
@@ -75,7 +75,7 @@ def squeezed(text: str) -> list[str]:
     return text.replace("—", "---").replace("–", "--").split()
 
 
-def expected(clauses: Sequence[Placed]) -> list[str]:
+def expected(clauses: Sequence[Clause]) -> list[str]:
     return squeezed(" ".join(f"{one.block.label} {one.block.text}" for one in clauses))
 
 
@@ -103,7 +103,7 @@ def test_a_version_is_written_whole_and_always_alike(site_policy_corpus: Corpus)
     record = next(one for one in site_policy_corpus.documents() if one.id == "github-terms-of-service")
     version = site_policy_corpus.versions(record.id)[-1]
     clauses = site_policy_corpus.clauses(version)
-    first, again = (docx(Sheet(record, version, clean(clauses), AUTHOR)) for _ in range(2))
+    first, again = (docx(PrintModel(record, version, clean(clauses), AUTHOR)) for _ in range(2))
     assert first == again
     assert "".join(expected(clauses)) == "".join(read(first, "accept"))
     facts = Document(io.BytesIO(first)).core_properties

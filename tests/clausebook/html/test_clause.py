@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clausebook.clause import Mark
 from clausebook.html.clause import Overlay, inline
+from clausebook.model.clause import Mark
 
 WORDS = st.text(st.sampled_from("ab <>&\"“”'é𝔸\t"), min_size=1, max_size=40)
 

@@ -10,22 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clausebook.change import Change, ChangeKind, Placed
-from clausebook.clause import Block, Kind, Mark
 from clausebook.html.redline import primary, redline, whole
-from clausebook.redline import redline as words
-from clausebook.wording import wording
+from clausebook.model.change import Change, ChangeKind, Clause
+from clausebook.model.clause import Block, Kind, Mark
+from clausebook.parse.wording import wording
+from clausebook.redline.word_diff import redline as words
 
 SAY = re.compile(r'<span class="cb-say" dir="ltr">.*?</span>')
 GAP = re.compile(r'<span class="cb-space--gap" aria-hidden="true"> </span>')
 SKIP = re.compile(r'<span class="cb-change__skip" dir="ltr">.*?</span> ')
 
 
-def clause(text: str, *marks: Mark) -> Placed:
-    return Placed("x", Block(Kind.PARAGRAPH, "1.1", "", "", text, marks, wording(text)), "1/1.1", -1, 0)
+def clause(text: str, *marks: Mark) -> Clause:
+    return Clause("x", Block(Kind.PARAGRAPH, "1.1", "", "", text, marks, wording(text)), "1/1.1", -1, 0)
 
 
-def change(before: Placed, after: Placed) -> Change:
+def change(before: Clause, after: Clause) -> Change:
     ops = words(before.block.wording, after.block.wording)
     return Change("x", (ChangeKind.REWORDED,), before, after, ops)
 

@@ -17,17 +17,17 @@ from docx.oxml.ns import nsdecls, qn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clausebook import stamp
+from clausebook.author import stamp
 from clausebook.cli import main
-from clausebook.comparison import sheet
+from clausebook.compare import sheet
 from clausebook.corpus import Corpus
-from clausebook.errors import ContentError, UseError
 from clausebook.export.word import docx
-from clausebook.importing import adopt, onto
-from clausebook.importing.page import read as read_page
-from clausebook.importing.plain import read as read_plain
-from clausebook.importing.source import words
+from clausebook.importing import convert, merge_onto
+from clausebook.importing.html import read as read_page
+from clausebook.importing.parts import words
+from clausebook.importing.text import read as read_plain
 from clausebook.importing.word import read as read_word
+from clausebook.model.errors import ContentError, UseError
 from clausebook.workspace import Workspace
 
 ROOT = Path(__file__).parents[3]
@@ -61,7 +61,7 @@ def test_a_published_page_becomes_what_was_made_by_hand(
 ) -> None:
     if not SEEDS.is_dir():
         pytest.skip("no published pages beside this repository")
-    made = adopt(read_plain((SEEDS / seed).read_text("utf-8")), FACTS | {"title": title}, seed)
+    made = convert(read_plain((SEEDS / seed).read_text("utf-8")), FACTS | {"title": title}, seed)
     written = (ROOT / path).read_text("utf-8")
     doubts = [one for one in made.findings if one.code == "W_IMPORT_FURNITURE"]
     assert [one.message.split(" may be")[0] for one in doubts] == furniture
@@ -82,7 +82,7 @@ def test_a_word_file_made_of_a_document_comes_back(path: str, tmp_path: Path) ->
     hand = (ROOT / path).read_text("utf-8")
     file = tmp_path / "a.docx"
     pypandoc.convert_text(body(hand), "docx", format="gfm", outputfile=str(file))
-    made = adopt(read_word(file.read_bytes(), "a.docx"), FACTS, "a.docx")
+    made = convert(read_word(file.read_bytes(), "a.docx"), FACTS, "a.docx")
     assert said(hand) == said(made.text)
     assert [one.block.label for one in stamp.clauses(hand)] == [one.block.label for one in stamp.clauses(made.text)]
 
@@ -93,7 +93,7 @@ def returned(corpus: Corpus, workspace: Workspace, most: int | None = None) -> i
     for record in current:
         written = docx(sheet(corpus, record, corpus.versions(record.id)[-1], None, workspace.config))
         text = texts[record.path].decode()
-        assert text == onto(read_word(written, record.path), text, record.path).text, record.id
+        assert text == merge_onto(read_word(written, record.path), text, record.path).text, record.id
     return len(current)
 
 
@@ -125,13 +125,13 @@ title: Terms
 
 def test_a_new_wording_changes_its_clause_alone() -> None:
     new = TERMS.replace("30 days", "14 days")
-    made = onto(read_plain(body(new).replace("*", "").replace("## ", "").replace("- (", "(")), TERMS, "terms.md")
+    made = merge_onto(read_plain(body(new).replace("*", "").replace("## ", "").replace("- (", "(")), TERMS, "terms.md")
     assert new == made.text
 
 
 def test_a_clause_that_is_new_moves_nothing_else() -> None:
     new = body(TERMS).replace("*", "").replace("1.2 Late fees.", "1.2 We may change the fees.\n\n1.3 Late fees.")
-    made = onto(read_plain(new.replace("## ", "").replace("- (", "(")), TERMS, "terms.md").text
+    made = merge_onto(read_plain(new.replace("## ", "").replace("- (", "(")), TERMS, "terms.md").text
     assert '<a id="late"></a>1.3 **Late fees.** Late fees bear interest.' in made
     assert "\n\n1.2 We may change the fees.\n\n" in made
     assert '<a id="due"></a>1.1 Fees are due in 30 days, as [Section 1.2](#late) says.' in made
@@ -185,7 +185,7 @@ def test_numbers_that_word_computes_are_printed() -> None:
     )  # fmt: skip
     expected = ["1.", "1.1", "(a)", "(i)", "(ii)", "(b)", "1.2", "2.", "2.1", "7.", "7.1"]
     assert expected == [part.label for part in made.parts]
-    text = adopt(made, FACTS, "a.docx").text
+    text = convert(made, FACTS, "a.docx").text
     assert "1.1 Fees are due." in body(text)
     assert "(ii) or never;" in body(text)
 
@@ -196,7 +196,7 @@ def test_what_stands_beside_the_text_is_listed() -> None:
     document.sections[0].footer.paragraphs[0].text = "Page 1 of a draft"
     out = io.BytesIO()
     document.save(out)
-    made = adopt(read_word(out.getvalue(), "a.docx"), FACTS, "a.docx")
+    made = convert(read_word(out.getvalue(), "a.docx"), FACTS, "a.docx")
     assert [("Page 1 of a draft", "stands in the footer")] == [(one.text, one.why) for one in made.left]
     assert "Page 1" not in made.text
 
@@ -204,7 +204,7 @@ def test_what_stands_beside_the_text_is_listed() -> None:
 def test_all_that_a_page_says_outside_its_main_part_comes_in_and_is_doubted() -> None:
     page = """<body><p>Skip</p>Not this.<nav>Menu</nav><main><h1>Hero</h1><p>The fee is one euro.</p></main>
 <div><p>The fee is 5 euros.</p></div>Tail words.<ol start="x"><li>One more</li></ol></body>"""
-    made = adopt(read_page(page, "a.html"), {"id": "hero", "kind": "policy"}, "hero.md")
+    made = convert(read_page(page, "a.html"), {"id": "hero", "kind": "policy"}, "hero.md")
     assert "Hero" == made.title
     assert [("Menu", "stands in <nav>")] == [(one.text, one.why) for one in made.left if one.text == "Menu"]
     for said in ("Skip", "Not this.", "The fee is one euro.", "The fee is 5 euros.", "Tail words.", "One more"):
@@ -216,7 +216,7 @@ def test_all_that_a_page_says_outside_its_main_part_comes_in_and_is_doubted() ->
 def test_what_a_page_hides_is_left_out_and_listed() -> None:
     page = """<main><h1>Fees</h1><p>The fee is one euro <span style="color:red; display: none">or two</span> a day.</p>
 <p hidden>The fee is eleven euros.</p><div style="display:none"><p>Never.</p></div></main>"""
-    made = adopt(read_page(page, "a.html"), {"id": "fees", "kind": "policy"}, "fees.md")
+    made = convert(read_page(page, "a.html"), {"id": "fees", "kind": "policy"}, "fees.md")
     hidden = [one.text for one in made.left if one.why == "is hidden"]
     assert ["or two", "The fee is eleven euros.", "Never."] == hidden
     assert not any(said in made.text for said in hidden)
@@ -228,13 +228,13 @@ def test_a_text_box_is_neither_lost_nor_read_twice() -> None:
     shape = f"<v:shape xmlns:v='urn:schemas-microsoft-com:vml'><v:textbox>{inner}</v:textbox></v:shape>"
     box = f"<w:r><w:t>Fees are due.</w:t><w:pict>{shape}</w:pict></w:r>"
     with pytest.raises(ContentError, match="E_IMPORT_WORDS"):
-        adopt(read_word(word("<w:r><w:t>These are the terms.</w:t></w:r>", box), "a"), FACTS, "a")
+        convert(read_word(word("<w:r><w:t>These are the terms.</w:t></w:r>", box), "a"), FACTS, "a")
 
 
 def test_quotes_that_word_made_curly_change_nothing() -> None:
     text = TERMS.replace("Late fees bear", 'The "late fees" bear')
     curly = body(text).replace('"late fees"', "“late fees”").replace("*", "").replace("## ", "").replace("- (", "(")
-    assert text == onto(read_plain(curly), text, "terms.md").text
+    assert text == merge_onto(read_plain(curly), text, "terms.md").text
 
 
 def test_word_counts_paragraphs_that_are_empty_too() -> None:
@@ -269,8 +269,8 @@ TRACKED = (
 def test_tracked_changes_are_accepted_rejected_and_listed() -> None:
     raw = word("<w:r><w:t>These are the terms.</w:t></w:r>", TRACKED)
     accepted, rejected = read_word(raw, "a"), read_word(raw, "a", rejected=True)
-    assert "Fees are due in 14 days." in adopt(accepted, FACTS, "a").text
-    assert "Fees are due in 30 days." in adopt(rejected, FACTS, "a").text
+    assert "Fees are due in 14 days." in convert(accepted, FACTS, "a").text
+    assert "Fees are due in 30 days." in convert(rejected, FACTS, "a").text
     assert [("deleted", "Ada", "30"), ("inserted", "Ada", "14")] == [
         (one.kind, one.author, one.text) for one in accepted.tracked
     ]
@@ -281,7 +281,7 @@ BODY = ("Confidentiality", "Not applicable.", "Not applicable.", "Copyright 2024
 
 def test_nothing_in_the_body_of_a_word_file_is_furniture() -> None:
     raw = word("<w:r><w:t>These are the terms.</w:t></w:r>", *(f"<w:r><w:t>{one}</w:t></w:r>" for one in BODY))
-    made = adopt(read_word(raw, "a"), FACTS, "a")
+    made = convert(read_word(raw, "a"), FACTS, "a")
     assert ("These are the terms.", *BODY) == tuple(one.block.text for one in stamp.clauses(made.text))
     assert ((), ()) == (made.left, made.findings)
 
@@ -290,14 +290,14 @@ def test_words_of_a_page_that_only_look_like_furniture_stay_and_are_doubted() ->
     html = "".join(f"<p>{one}</p>" for one in BODY)
     page = f"<header><h1>Terms</h1><p>Last Updated: May 4, 2024</p>Shop</header><p>These are the terms.</p>{html}"
     for source in (read_page(page, "a"), read_plain("\n\n".join(("These are the terms.", *BODY)))):
-        made = adopt(source, {"id": "x", "kind": "policy"}, "a")
+        made = convert(source, {"id": "x", "kind": "policy"}, "a")
         assert ("These are the terms.", *BODY) == tuple(one.block.text for one in stamp.clauses(made.text))
         doubted = [(one.code, one.message.partition(" may")[0]) for one in made.findings]
         assert [
             ("W_IMPORT_FURNITURE", "“Not applicable.”"),
             ("W_IMPORT_FURNITURE", "“Copyright 2024 stays with us.”"),
         ] == doubted
-    made = adopt(read_page(page, "a"), {"id": "x", "kind": "policy"}, "a")
+    made = convert(read_page(page, "a"), {"id": "x", "kind": "policy"}, "a")
     assert ("Terms", "Shop") == (made.title, made.left[0].text)
     assert "updated: 2024-05-04" in made.text
 
@@ -305,13 +305,13 @@ def test_words_of_a_page_that_only_look_like_furniture_stay_and_are_doubted() ->
 def test_of_a_page_with_several_articles_all_are_read_and_buttons_too() -> None:
     button = "<button>2. Law</button>"
     page = f"<h1>Terms</h1><article><p>Fees are due.</p></article><article>{button}<p>It holds.</p></article>"
-    made = adopt(read_page(page, "a"), {"id": "x", "kind": "policy"}, "a")
+    made = convert(read_page(page, "a"), {"id": "x", "kind": "policy"}, "a")
     assert ["Fees are due.", "Law", "It holds."] == [one.block.text for one in stamp.clauses(made.text)]
 
 
 def test_a_heading_that_is_not_the_title_stays_and_so_does_a_sentence_with_a_date() -> None:
     text = "# Confidentiality\n\nUpdated prices apply from March 3, 2025.\n\nLast Updated: May 4, 2024\n"
-    made = adopt(read_plain(text), FACTS, "a")
+    made = convert(read_plain(text), FACTS, "a")
     assert ["Confidentiality", "Updated prices apply from March 3, 2025."] == [
         one.block.text for one in stamp.clauses(made.text)
     ][:2]
@@ -345,7 +345,7 @@ def test_hidden_text_of_word_is_left_out_and_listed_with_its_place() -> None:
         '<w:style w:type="paragraph" w:styleId="Note"><w:name w:val="Note"/><w:basedOn w:val="Base"/></w:style>',
         '<w:style w:type="character" w:styleId="Ghost"><w:name w:val="Ghost"/><w:rPr><w:vanish/></w:rPr></w:style>',
     )
-    made = adopt(read_word(raw, "a"), FACTS, "a")
+    made = convert(read_word(raw, "a"), FACTS, "a")
     assert ["The fee is due.", "It is five euros.", "Shown again.", "Printed all the same."] == [
         one.block.text for one in stamp.clauses(made.text)
     ]
@@ -361,7 +361,7 @@ def test_what_the_file_hides_everywhere_is_hidden_unless_a_style_shows_it() -> N
         run.font.hidden = False
     out = io.BytesIO()
     document.save(out)
-    made = adopt(read_word(out.getvalue(), "a"), FACTS, "a")
+    made = convert(read_word(out.getvalue(), "a"), FACTS, "a")
     assert ["Shown."] == [one.block.text for one in stamp.clauses(made.text)]
 
 
@@ -378,7 +378,7 @@ def test_a_page_is_read_without_its_furniture() -> None:
     <ul><li>one<ul><li>inside</li></ul></li><li>two</li></ul><ol type="a"><li>first</li><li>second</li></ol>
     <table><tr><th>Plan</th><th>Price</th></tr><tr><td>Small</td><td>$5 | month</td></tr></table>
     </main><footer>Imprint</footer></body></html>"""
-    text = body(adopt(read_page(html, "a.html"), {"id": "x", "kind": "policy"}, "a.html").text)
+    text = body(convert(read_page(html, "a.html"), {"id": "x", "kind": "policy"}, "a.html").text)
     for line in (
         "## 1. Fees", "Fees are **due** in [30 days](https://a.example/).", "- one", "    - inside", "| Plan | Price |",
         "| Small | $5 \\\\| month |",
@@ -386,7 +386,7 @@ def test_a_page_is_read_without_its_furniture() -> None:
         assert line.replace("\\\\", "\\") in text, line
     assert "Home" not in text
     assert "Imprint" not in text
-    left = [one.text for one in adopt(read_page(html, "a.html"), {"id": "x"}, "a.html").left]
+    left = [one.text for one in convert(read_page(html, "a.html"), {"id": "x"}, "a.html").left]
     assert ["Home About", "Imprint", "Terms"] == sorted(left)
 
 
@@ -394,7 +394,7 @@ def test_a_page_is_read_without_its_furniture() -> None:
 def test_whatever_a_text_holds_it_comes_whole_or_not_at_all(text: str) -> None:
     source = read_plain(text)
     try:
-        made = adopt(source, FACTS, "x.txt")
+        made = convert(source, FACTS, "x.txt")
     except ContentError:
         return
     left = [word for one in made.left for word in words(re.sub(r"^#+\s*", "", one.text))]

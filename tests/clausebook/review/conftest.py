@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from clausebook.errors import Finding
-from clausebook.proposal import Proposal, propose
+from clausebook.author.proposal import Proposal, propose
+from clausebook.model.errors import Finding
 from clausebook.workspace import Workspace
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

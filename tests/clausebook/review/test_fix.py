@@ -8,9 +8,9 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clausebook import stamp
+from clausebook.author import stamp
+from clausebook.author.quotes import unify_quotes
 from clausebook.cli import main
-from clausebook.quotes import unified
 
 if TYPE_CHECKING:
     Branch = Any
@@ -53,6 +53,6 @@ def test_quotes_become_of_one_kind(branch: Branch) -> None:
 
 @given(st.text(st.sampled_from("ab “”\"'’*_[]()`<>\n"), max_size=120))
 def test_quotes_never_touch_a_word(text: str) -> None:
-    done = unified(text)
+    done = unify_quotes(text)
     assert [one.block.wording for one in stamp.clauses(text)] == [one.block.wording for one in stamp.clauses(done)]
     assert len(text) == len(done)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from clausebook.errors import RepositoryError, Severity
+from clausebook.model.errors import RepositoryError, Severity
 
 if TYPE_CHECKING:
     Branch = Any
@@ -309,7 +309,7 @@ def test_what_is_on_the_base_since_is_not_this_change(branch: Branch) -> None:
 
 
 def test_a_base_that_is_none_is_told(branch: Branch) -> None:
-    from clausebook.proposal import propose  # noqa: PLC0415
+    from clausebook.author.proposal import propose  # noqa: PLC0415
 
     with pytest.raises(RepositoryError, match="E_BAD_REF"):
         propose(branch.workspace(), "nowhere")

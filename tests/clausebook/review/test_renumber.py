@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clausebook import stamp
+from clausebook.author import stamp
+from clausebook.author.renumber import Numbered, renumber
 from clausebook.cli import main
 from clausebook.commands.authoring import renumber_files
-from clausebook.renumber import Numbered, renumber
 from clausebook.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from clausebook import review
+from clausebook.author.proposal import propose
 from clausebook.commands.reviewing import reviewed
-from clausebook.errors import errors
-from clausebook.proposal import propose
+from clausebook.model.errors import errors
 from clausebook.workspace import Workspace
 
 # Commits of GitHub's site policies whose traps are known, and what must be found there, in the file named.

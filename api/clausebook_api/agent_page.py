@@ -1,0 +1,205 @@
+"""The support agents' desk: what was asked, what was found, and one clause then and now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from clausebook.html import urls, wording
+from clausebook.html.redline import halves
+from clausebook.model.change import Change, ChangeKind, Clause
+from clausebook.model.version import Version
+from clausebook.redline.word_diff import redline
+from clausebook.timeline.validity import Span
+from clausebook_api.document_view import DocumentView
+from clausebook_api.errors import Problem
+from clausebook_api.search import Answer, Ask, Hit, QueryError, cite, parse
+from clausebook_api.service import Service, citation_names
+from clausebook_api.shapes import in_force
+from clausebook_api.snapshot import Snapshot
+
+PAGE = 20  # hits
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The state of the desk: all of it stands in the address, so that it can be pasted into a ticket."""
+
+    q: str = ""
+    as_of: date | None = None
+    basis: str = "effective"
+    document: str = ""
+    kind: str = ""
+    lang: str = ""
+    defined: bool = False
+    status: str = "in-force"
+    clause: str = ""
+    page: int = 1
+
+    def address(self, **changed: object) -> str:
+        """The address of this state with some of it changed."""
+        kept = {name: getattr(self, name) for name in self.__dataclass_fields__} | changed
+        usual = {name: field.default for name, field in self.__dataclass_fields__.items()}
+        said = {name: int(value) if value is True else value for name, value in kept.items() if value != usual[name]}
+        return f"?{urlencode(said)}" if said else "?"
+
+
+class Found(NamedTuple):
+    """What was found, or why nothing can be."""
+
+    answer: Answer | None
+    trouble: str = ""
+
+
+class Later(NamedTuple):
+    """A change after the day that was asked for; ``coming`` if it is not in force yet."""
+
+    day: date
+    coming: bool
+    words: str
+    note: str
+    target: str
+
+
+class Card(NamedTuple):
+    """One clause: as it stood on the day, and as it stands today. ``left`` and ``right`` are HTML."""
+
+    document: str
+    clause: str
+    title: str
+    path: tuple[str, ...]
+    state: str
+    then: str
+    now: str
+    left: str
+    right: str
+    badges: tuple[tuple[str, str, str], ...]
+    citation: str
+    text: str
+    compare: str
+    history: str
+    later: tuple[Later, ...] = ()
+
+
+def search(snapshot: Snapshot, asked: Asked, today: date) -> Found:
+    """Search as the desk asks."""
+    if not asked.q.strip():
+        return Found(None)
+    if snapshot.index is None:
+        return Found(None, "Search by words is out of order for the moment. Citations still work: document and number.")
+    ask = Ask(
+        asked.as_of or today, today, asked.basis, asked.document, asked.kind, asked.lang, asked.status,
+        definitions_only=asked.defined, limit=PAGE, offset=PAGE * (asked.page - 1),
+    )  # fmt: skip
+    try:
+        return Found(snapshot.index.search(parse(asked.q), ask))
+    except QueryError as error:
+        return Found(None, f"{error.message}.")
+
+
+def selected(here: Service, snapshot: Snapshot, asked: Asked, found: Found) -> tuple[str, str] | None:
+    """The document and clause to show beside the results: the one chosen, else the first."""
+    if asked.clause:
+        document, _, clause = asked.clause.partition("/")
+        return document, clause
+    answer = found.answer
+    first: Sequence[Hit] = [answer.jump] if answer and answer.jump else answer.hits if answer else ()
+    if first:
+        return first[0].document, first[0].clause
+    if asked.q and snapshot.index is None:
+        day = asked.as_of or here.today
+        matches = cite(asked.q, citation_names(here, snapshot), lambda one: _text(snapshot.book(one), day))
+        return (matches[0].document, matches[0].clause) if matches else None
+    return None
+
+
+def _text(book: DocumentView, day: date) -> Sequence[Clause]:
+    version = book.on(day)
+    return book.clauses(version) if version else ()
+
+
+def card(snapshot: Snapshot, asked: Asked, place: tuple[str, str], today: date) -> Card | None:
+    """A clause then and now; None if there is no such clause."""
+    try:
+        book = snapshot.book(place[0])
+    except Problem:
+        return None
+    line = book.timelines.get(place[1])
+    if line is None:
+        return None
+    day = asked.as_of or today
+    now = line.on(today, "effective")
+    then = line.on(day, asked.basis) or line.before(day, asked.basis) or now or line.spans[-1]
+    held = line.on(day, asked.basis) is not None
+    days = (book.on(day, asked.basis) or then.stated_by, book.on(today) or book.versions[-1])
+    read = (book.read_in(then, day, asked.basis), *days)
+    shown = _card(snapshot, book, (then, now), read, _state(then, day, today, held=held))
+    return shown._replace(later=tuple(_later(snapshot, book, then, today)))
+
+
+def _state(then: Span, day: date, today: date, *, held: bool) -> str:
+    if held:
+        return "In force" if day == today else "In force on that day"
+    return "Not in force on that day" if then.effective else "Never in force"
+
+
+def _card(
+    snapshot: Snapshot,
+    book: DocumentView,
+    sides: tuple[Span, Span | None],
+    read: tuple[Version, Version, Version],
+    state: str,
+) -> Card:
+    """``read`` are the version in which to read the clause as it was, and those of the day asked for and of today."""
+    then, now = sides
+    change = _change(then, now)
+    left, right = halves(change, snapshot.local.resolver(book, (now or then).last))
+    document = book.record.id
+    read_in, old, new = read
+    target = urls.compare(document, old.name, new.name) if old != new else urls.version(new)
+    return Card(
+        document,
+        then.clause,
+        f"{book.record.title} {wording.short(then.placed)}",
+        tuple(wording.heading(one) for one in then.above),
+        state,
+        in_force(then.effective),
+        f"{wording.short(now.placed)}, {in_force(now.effective)}" if now else "",
+        left,
+        right if now else "",
+        tuple((kind.value, wording.MARKS[kind], wording.said(change, kind)) for kind in change.kinds if now),
+        snapshot.shapes.dated_citation(book, then, read_in),
+        then.placed.block.text,
+        snapshot.local.address(f"{target}#{then.clause}"),
+        snapshot.local.address(urls.clause(document, then.clause)),
+    )
+
+
+def _change(then: Span, now: Span | None) -> Change:
+    """What happened to a clause from then to now."""
+    if now is None:
+        return Change(then.clause, (ChangeKind.REMOVED,), then.placed, None)
+    before, after = then.placed.block.wording, now.placed.block.wording
+    kinds = []
+    if before != after:
+        kinds.append(ChangeKind.REWORDED)
+    if then.placed.block.label != now.placed.block.label:
+        kinds.append(ChangeKind.RENUMBERED)
+    ops = redline(before, after) if before != after else ()
+    return Change(then.clause, tuple(kinds), then.placed, now.placed, ops)
+
+
+def _later(snapshot: Snapshot, book: DocumentView, then: Span, today: date) -> list[Later]:
+    """What changed in the clause after a span, oldest first."""
+    found = []
+    for span in book.timelines[then.clause].spans:
+        change = book.change(span)
+        if span.first.number > then.last.number and change:
+            words = ", ".join(wording.said(change, kind) for kind in wording.shown(change))
+            target = snapshot.local.address(urls.version(span.first, span.clause))
+            day = span.first.effective_on
+            found.append(Later(day, day > today, words, span.first.note, target))
+    return found

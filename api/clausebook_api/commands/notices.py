@@ -1,0 +1,305 @@
+"""The commands of notices: ``notify``, ``worker`` and ``bounces``."""
+
+from __future__ import annotations
+
+import csv
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from threading import Event, Thread
+
+import click
+
+from clausebook.commands.context import Options, as_json, compiled, echo_json, options
+from clausebook.corpus import Corpus
+from clausebook.model.errors import UseError
+from clausebook.workspace import Workspace
+from clausebook_api.clock import now
+from clausebook_api.config import ApiConfig
+from clausebook_api.database import Database, sqlite_warning
+from clausebook_api.log import log_as_json
+from clausebook_api.notice_service import NoticeService
+from clausebook_api.notices import approval, backup_guard, outbox, refusals, report
+from clausebook_api.notices.bounces import Bounces
+from clausebook_api.notices.delivery_status import Kind
+from clausebook_api.notices.mailbox import UNREADABLE, ingest, store
+from clausebook_api.notices.messages import Composer
+from clausebook_api.notices.notify import Count, Limits, Notifier
+from clausebook_api.notices.queue import State
+from clausebook_api.notices.settings import Sending
+from clausebook_api.notices.worker import run_together
+from clausebook_api.subscribers.consent import ConsentRegistry
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the commands work with."""
+
+    workspace: Workspace
+    office: NoticeService
+
+    @classmethod
+    def open(cls, opts: Options) -> Desk:
+        """The repository, and its database of subscribers."""
+        workspace = opts.workspace()
+        workspace.state.mkdir(parents=True, exist_ok=True)  # the secret is kept there
+        environment = os.environ | {"CLAUSEBOOK_ROOT": str(workspace.repository.root)}
+        config = ApiConfig.from_environment(environment)
+        return cls(workspace, NoticeService(config.settings, Sending.of(config, environment)))
+
+    @property
+    def registry(self) -> ConsentRegistry:
+        """The subscribers."""
+        return self.office.registry
+
+    @property
+    def database(self) -> Database:
+        """Where everything is recorded."""
+        return self.registry.database
+
+    def notifier(self) -> Notifier:
+        """What gives notice."""
+        workspace = self.workspace
+        settings = workspace.config.notices
+        repository = workspace.repository
+        return Notifier(
+            self.database,
+            self.office.composer,
+            Corpus(compiled(workspace).corpus),
+            repository.tip,
+            Limits(settings.approve_above, settings.canary, settings.most_versions),
+            lambda commit: repository.is_ancestor(commit, repository.tip),
+        )
+
+
+@click.group(invoke_without_command=True)
+@click.option("--dry-run", is_flag=True, help="Say what would be told and to how many, and record nothing.")
+@click.option("--preview", type=click.Path(path_type=Path), help="Write the mails into this folder; record nothing.")
+@click.option("--approve", type=int, metavar="N", help="Let what waits for approval go, to exactly N recipients.")
+@click.option("--baseline", is_flag=True, help="Where notices begin: take all there is as known, and tell nobody.")
+@click.option("--accept", is_flag=True, help="Go on after a rewritten history, or many versions at once.")
+@click.option("--confirm-epoch", is_flag=True, help="Take a restored database as it is.")
+@click.option("--pause", is_flag=True, help="Stop all sending, within one message of each worker.")
+@click.option("--resume", is_flag=True, help="Go on sending.")
+@click.pass_context
+def notify(
+    context: click.Context,
+    dry_run: bool,  # noqa: FBT001
+    preview: Path | None,
+    approve: int | None,
+    baseline: bool,  # noqa: FBT001
+    accept: bool,  # noqa: FBT001
+    confirm_epoch: bool,  # noqa: FBT001
+    pause: bool,  # noqa: FBT001
+    resume: bool,  # noqa: FBT001
+) -> None:
+    """Give notice of what is new: record it for all who follow it, to be sent by clausebook worker.
+
+    Run it after each merge, and once a day for what takes effect. The first time ask for a baseline: all there is by
+    then counts as known, and nobody is told of it.
+
+    \b
+    clausebook notify --baseline
+    clausebook notify --dry-run
+    clausebook notify && clausebook worker --once
+    """
+    if context.invoked_subcommand:
+        return
+    desk = Desk.open(context.obj)
+    if pause or resume:
+        _switch(desk, "paused by hand" if pause else "")
+        return
+    if approve is not None:
+        desk.notifier().approve(approve, now())
+        click.echo("They may go: the first few alone, then the rest; approved once more, all of them", err=True)
+        return
+    if dry_run or preview:
+        _shown(desk, preview, baseline=baseline)
+        return
+    backup_guard.check(desk.database, desk.office.sending.epoch, confirm=confirm_epoch)
+    notifier = desk.notifier()
+    given = notifier.give(now(), desk.workspace.today, accept=accept, baseline=baseline)
+    for count in given.counts:
+        click.echo(_counted(count))
+    if given.baseline:
+        click.echo(f"{given.baseline} versions are taken as known; what is new from now on is told", err=True)
+    elif not given.counts:
+        click.echo("Nothing is new", err=True)
+    if given.held:
+        click.echo(f"{given.held} deliveries wait: clausebook notify --approve {given.held} lets them go", err=True)
+
+
+def _switch(desk: Desk, reason: str) -> None:
+    with desk.database.writing() as connection:
+        desk.database.state_fact(connection, "paused", reason)
+        if not reason:
+            desk.database.state_fact(connection, "relay_until", "")
+    click.echo("Sending is paused" if reason else "Sending goes on", err=True)
+
+
+def _shown(desk: Desk, folder: Path | None, *, baseline: bool) -> None:
+    notifier = desk.notifier()
+    planned = notifier.planned(desk.workspace.today, baseline=baseline)
+    for count in notifier.counted(planned):
+        click.echo(_counted(count))
+    if planned.empty:
+        known = f"{len(planned.entries)} versions would be taken as known, and nobody told"
+        click.echo(known if baseline else "Nothing is new", err=True)
+        return
+    content = desk.office.composer.notices([one.facts for one in planned.notices], now())
+    if folder is None:
+        click.echo(desk.office.composer.preview(content).decode("ascii", "replace"))
+        return
+    click.echo(f"The mail is in {_previewed(desk.office.composer, content, folder)}", err=True)
+
+
+def _previewed(composer: Composer, content: bytes, folder: Path) -> Path:
+    from email import message_from_bytes, policy  # noqa: PLC0415
+
+    folder.mkdir(parents=True, exist_ok=True)
+    raw = composer.preview(content)
+    message = message_from_bytes(raw, policy=policy.default)
+    (folder / "notice.eml").write_bytes(raw)
+    for name, kind in (("notice.html", "html"), ("notice.txt", "plain")):
+        body = message.get_body((kind,))
+        (folder / name).write_text(str(body.get_content()) if body else "", "utf-8")
+    return folder
+
+
+def _counted(count: Count) -> str:
+    told = count.notice
+    return (
+        f"{told['document']} {told['version']} {told['moment']} (effective {told['effective_on']}): "
+        f"{count.email} by mail, {count.weekly} weekly, {count.webhook} by webhook"
+    )
+
+
+@notify.command("report")
+@click.argument("number", metavar="[NOTICE]", type=int, required=False)
+@click.option("--csv", "as_csv", is_flag=True, help="Print every recipient as CSV.")
+@as_json
+@options
+def report_(opts: Options, number: int | None, as_csv: bool, as_json: bool) -> None:  # noqa: FBT001
+    """Who was told of a notice, when, and how it went. Without a number, all notices."""
+    if as_csv and number is None:
+        raise UseError.of("E_NOTICE", "A list of recipients is of one notice", "clausebook notify report NOTICE --csv")
+    desk = Desk.open(opts)
+    found = report.list_notices(desk.database, number)
+    if as_csv and number is not None:
+        writer = csv.writer(sys.stdout)
+        writer.writerow(report.Line._fields)
+        writer.writerows(report.list_recipients(desk.database, number))
+        return
+    if as_json:
+        facts = [one._asdict() | {"bounced": [back._asdict() for back in one.bounced]} for one in found]
+        if number is not None:
+            facts[0]["lines"] = [line._asdict() for line in report.list_recipients(desk.database, number)]
+        echo_json(facts if number is None else facts[0])
+        return
+    for one in found:
+        states = ", ".join(f"{count} {state}" for state, count in sorted(one.states.items())) or "nobody"
+        done = "complete" if one.complete else "under way"
+        click.echo(f"{one.id} {one.document} {one.version} {one.moment}: {one.recipients} recipients, {states}; {done}")
+        for back in one.bounced:
+            click.echo(f"  {back.mails} bounced on {back.day}: {back.code or 'no code given'}")
+    _hindered(desk)
+
+
+@notify.command("retry")
+@click.argument("number", metavar="NOTICE", type=int)
+@click.option("--failed", is_flag=True, help="Those that failed for good (without another option, too).")
+@click.option("--uncertain", is_flag=True, help="Those that may have arrived: each may be a copy too many.")
+@options
+def retry(opts: Options, number: int, failed: bool, uncertain: bool) -> None:  # noqa: FBT001
+    """Send a notice again to those who did not get it: the same mail, with the same Message-ID.
+
+    \b
+    clausebook notify retry 7            those that failed
+    clausebook notify retry 7 --uncertain
+    """
+    desk = Desk.open(opts)
+    backup_guard.check(desk.database, desk.office.sending.epoch)
+    [summary] = report.list_notices(desk.database, number)
+    states = [State.UNCERTAIN] if uncertain else []
+    states += [State.FAILED] if failed or not uncertain else []
+    with desk.database.writing() as connection:
+        count = outbox.send_again(connection, number, states, now())
+    left = 0 if uncertain else summary.states.get(State.UNCERTAIN, 0)
+    if left:
+        click.echo(f"Left alone: {left} that may have arrived; --uncertain sends them again", err=True)
+    click.echo(f"{count} of {summary.recipients} go again: clausebook worker sends them", err=True)
+    _hindered(desk)
+
+
+def _hindered(desk: Desk) -> None:
+    """Say why what is due is not sent."""
+    with desk.database.reading() as connection:
+        facts = desk.database.facts(connection)
+        waiting = approval.waiting(connection)
+    if facts.get("paused"):
+        click.echo(f"Sending is paused: {facts['paused']}", err=True)
+    if until := refusals.resting_until(facts, now()):
+        click.echo(f"The relay refuses mail ({facts.get('relay_said')}): everybody waits", err=True)
+        click.echo(f"It is left alone until {until.isoformat()}; clausebook notify --resume tries at once", err=True)
+    if waiting:
+        click.echo(f"{waiting} deliveries wait for approval: clausebook notify --approve {waiting}", err=True)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Send what is due, and end.")
+@click.option("--confirm-epoch", is_flag=True, help="Take a restored database as it is.")
+@click.option("--beside", is_flag=True, hidden=True)  # a service: end when it does, which closes standard input
+@options
+def worker(opts: Options, once: bool, confirm_epoch: bool, beside: bool) -> None:  # noqa: FBT001
+    """Send what is recorded, until told to stop; any number of workers may run."""
+    desk = Desk.open(opts)
+    log_as_json()
+    if desk.database.embedded and not beside and (warning := sqlite_warning()):
+        click.echo(warning, err=True)
+    sending = desk.office.sending
+    backup_guard.check(desk.database, sending.epoch, confirm=confirm_epoch)
+    if sending.relay is None:
+        click.echo(f"No relay is configured: mail is written to {sending.mail}", err=True)
+    senders = [desk.office.worker(now) for _ in range(sending.connections)]
+    if once:
+        click.echo(f"{sum(run_together([one.drain for one in senders]))} deliveries tried", err=True)
+        _hindered(desk)
+        return
+    stop = Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    if beside:
+        Thread(target=_until_closed, args=(stop,), daemon=True).start()
+    run_together([partial(one.run, stop) for one in senders])
+
+
+def _until_closed(stop: Event) -> None:
+    sys.stdin.buffer.read()
+    stop.set()
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="MAILDIR|-")
+@click.option("--accept", is_flag=True, help="Take addresses as gone, however many: nothing is sent to them any more.")
+@click.option("--keep", is_flag=True, help="Record that mail came back, and go on sending to every address.")
+@options
+def bounces(opts: Options, folder: Path, accept: bool, keep: bool) -> None:  # noqa: FBT001
+    """Take in mail that came back: the new messages of a Maildir, or one message from standard input for ``-``.
+
+    Stops with a question when more than one in twenty mails of a notice come back as if there were no such addresses.
+    """
+    desk = Desk.open(opts)
+    own = desk.office.sending.returned
+    if str(folder) == "-":
+        store(own, sys.stdin.buffer.read())
+        folder = own
+    taker = Bounces(desk.database, desk.registry.keys, now(), keep)
+    counts = ingest(taker, folder, accept=accept, leave=folder.resolve() != own.resolve())
+    told: Sequence[str] = [f"{number} {kind}" for kind, number in sorted(counts.items())]
+    click.echo(", ".join(told) or "no new mail", err=True)
+    if counts[Kind.UNREADABLE]:
+        click.echo(f"What cannot be read is kept in {folder / UNREADABLE}", err=True)

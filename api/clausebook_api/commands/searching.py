@@ -1,0 +1,128 @@
+"""The commands of the API: ``api``, ``index``, ``search`` and ``openapi``."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import click
+from granian.log import LogLevels
+
+from clausebook.commands.context import Options, as_json, compiled, echo_json, options
+from clausebook.commands.reading import Day
+from clausebook.corpus import Corpus
+from clausebook.model.errors import UseError
+from clausebook.timeline.validity import Days
+from clausebook.workspace import Workspace
+from clausebook_api.app import create_app
+from clausebook_api.config import ApiConfig
+from clausebook_api.search import Answer, Ask, Hit, Index, QueryError, parse
+from clausebook_api.server import indexed, listen
+from clausebook_api.shapes import in_force
+
+_MARK = re.compile(r"</?mark>")
+
+
+@click.command()
+@options
+def index(opts: Options) -> None:
+    """Build the search index, or bring it up to the corpus; only documents that changed are indexed again."""
+    workspace, found = _opened(opts)
+    click.echo(f"The index is in {found.path}: {found.entries:,} wordings of {found.documents} documents", err=True)
+    click.echo(f"Of commit {found.commit[:12]}, for {workspace.repository.root}", err=True)
+
+
+@click.command()
+@click.argument("words", metavar="QUERY")
+@click.option("--as-of", type=Day(), help="The texts as they stood on that legal day (default: today).")
+@click.option("--basis", type=click.Choice(["effective", "published"]), default="effective", show_default=True)
+@click.option("--document", default="", help="Only this document, by its id.")
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 100), help="At most so many clauses.")
+@as_json
+@options
+def search(  # noqa: PLR0913, PLR0917 - one for each option
+    opts: Options,
+    words: str,
+    as_of: date | None,
+    basis: str,
+    document: str,
+    limit: int,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Find clauses by words, "phrases" or a citation.
+
+    \b
+    clausebook search "third party data"
+    clausebook search "SS 7.9" --as-of 2024-03-03
+    """
+    workspace, found = _opened(opts)
+    day = as_of or workspace.today
+    ask = Ask(day, workspace.today, basis, document, limit=limit)
+    try:
+        answer = found.search(parse(words), ask)
+    except QueryError as error:
+        raise UseError.of("E_QUERY", error.message, 'Write words, "phrases" or a citation') from error
+    if as_json:
+        echo_json(_facts(answer, day))
+        return
+    for hit in answer.hits:
+        click.echo(_told(hit))
+    click.echo(_summary(answer, day), err=True)
+
+
+def _opened(opts: Options) -> tuple[Workspace, Index]:
+    workspace = opts.workspace()
+    indexed(workspace, Corpus(compiled(workspace).corpus))
+    return workspace, Index.open(workspace.state)
+
+
+def _facts(answer: Answer, day: date) -> dict[str, object]:
+    from clausebook_api.routes.search import fields  # noqa: PLC0415 - brings Flask along
+
+    return {
+        "items": [fields(hit) for hit in answer.hits],
+        "total": answer.total,
+        "matched": answer.mode,
+        "jump": fields(answer.jump) if answer.jump else None,
+        "suggestions": list(answer.suggestions),
+        "as_of": day,
+        "commit": answer.commit,
+    }
+
+
+def _told(hit: Hit) -> str:
+    days = Days(hit.starts_on, hit.ends_on) if hit.starts_on else None
+    now = "" if not hit.changed_since else f"; changed since, now {hit.now_citation}" if hit.now_citation else "; gone"
+    text = html.unescape(_MARK.sub("", hit.excerpt))
+    synonym = f" (for {', '.join(hit.by_synonym)})" if hit.by_synonym else ""
+    return f"{hit.citation} ({in_force(days)}{now}){synonym}\n    {text}\n"
+
+
+def _summary(answer: Answer, day: date) -> str:
+    some = "with any of these words" if answer.mode == "any" else "found"
+    meant = f", for {answer.suggestions[0]!r}" if answer.suggestions else ""
+    return f"{answer.total} clause{'s' * (answer.total != 1)} {some} as of {day}{meant}"
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8001, show_default=True, help="The port to listen on.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1), help="How many processes answer.")
+@options
+def api(opts: Options, host: str, port: int, workers: int) -> None:
+    """Serve the API alone, over what is built and indexed, as the environment configures it."""
+    if opts.repo != Path():
+        os.environ["CLAUSEBOOK_ROOT"] = str(opts.repo)
+    listen(host, port, LogLevels.info, workers)
+
+
+@click.command()
+@options
+def openapi(opts: Options) -> None:
+    """Print the description of the API, by OpenAPI 3.1, as JSON."""
+    config = ApiConfig.from_environment({"CLAUSEBOOK_ROOT": str(opts.repo)})
+    echo_json(create_app(replace(config, state=Path())).api_doc)

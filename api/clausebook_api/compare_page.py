@@ -1,0 +1,87 @@
+"""The compare page: any two versions of a document, as a redline, side by side, and as a list."""
+
+from __future__ import annotations
+
+from html import escape
+
+from clausebook.compare import between
+from clausebook.html import urls, wording
+from clausebook.html.aligned import Comparison
+from clausebook.html.clause import written
+from clausebook.html.comparison import RedlineWriter, badge
+from clausebook.html.pickers import pickers
+from clausebook.html.redline import primary
+from clausebook.model.change import Clause
+from clausebook.model.version import Version
+from clausebook_api.document_view import DocumentView
+from clausebook_api.negotiation import FILES
+from clausebook_api.page_frame import TEMPLATES
+from clausebook_api.service import Service
+from clausebook_api.shapes import in_force
+from clausebook_api.snapshot import Snapshot
+
+_LISTED = 40  # clauses of one kind named in the summary
+
+
+def compare(here: Service, snapshot: Snapshot, book: DocumentView, before: Version, after: Version) -> str:
+    """Two versions against each other; ``before`` may be the later one."""
+    shapes, document = snapshot.local, book.record.id
+    comparison = Comparison(book.clauses(before), book.clauses(after), between(book.corpus, before, after))
+    writer = RedlineWriter(comparison, shapes.resolver(book, after), lambda place: _elsewhere(snapshot, place))
+    body = TEMPLATES.get_template("compare.html").render(
+        record=book.record,
+        before=before,
+        after=after,
+        swapped=before.number > after.number,
+        states=[in_force(book.days(version)) for version in (before, after)],
+        pages=[shapes.address(urls.version(version)) for version in (before, after)],
+        document=shapes.address(urls.document(document)),
+        history=shapes.address(urls.history(document)),
+        pickers=written(pickers(book.standing(here.today), before, after, shapes.address(urls.compare(document)))),
+        summary=[tuple(map(written, line)) for line in _summary(comparison)],
+        unchanged=comparison.unchanged,
+        redline=written(writer.redline()),
+        rows=[(written(escape(row[0])), *map(written, row[1:])) for row in writer.rows()],
+        pairs=[(one, name, *map(written, rest)) for one, name, *rest in writer.pairs()],
+        files=[shapes.address(urls.file(after, form, before.name)) for form in FILES],
+        lang=book.record.lang,
+    )
+    title = f"{wording.version(before)} against {wording.version(after)} - {book.record.title}"
+    return here.frames.page(title, body, wide=" cb-wide")
+
+
+def pick(here: Service, snapshot: Snapshot, book: DocumentView) -> str:
+    """Where two versions are chosen."""
+    shapes, document = snapshot.local, book.record.id
+    body = TEMPLATES.get_template("pick.html").render(
+        record=book.record,
+        document=shapes.address(urls.document(document)),
+        history=shapes.address(urls.history(document)),
+        pickers=written(pickers(book.standing(here.today), None, None, shapes.address(urls.compare(document)))),
+        only=len(book.versions) == 1,
+    )
+    return here.frames.page(f"Compare versions - {book.record.title}", body)
+
+
+def _elsewhere(snapshot: Snapshot, place: str) -> str:
+    """A link to a clause of another document."""
+    document, _, clause = place.partition("/")
+    if snapshot.records.get(document) != document:
+        return escape(document)
+    address = snapshot.local.address(urls.clause(document, clause))
+    return f'<a href="{escape(address)}">{escape(snapshot.book(document).record.title)}</a>'
+
+
+def _summary(comparison: Comparison) -> list[tuple[str, str]]:
+    """For each kind of change a badge with the number, and links to the clauses."""
+    result = []
+    for kind, number, words in wording.counts(comparison.changes):
+        found = [entry for entry in comparison.changed if entry.change and primary(entry.change) is kind]
+        named = [_anchor(one.placed) for one in found[:_LISTED]]
+        rest = f" and {number - _LISTED} more" if number > _LISTED else ""
+        result.append((badge(kind.value, wording.MARKS[kind], words), ", ".join(named) + rest))
+    return result
+
+
+def _anchor(placed: Clause) -> str:
+    return f'<a href="#{escape(placed.id)}">{escape(wording.short(placed))}</a>'

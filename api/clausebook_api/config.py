@@ -1,0 +1,102 @@
+"""What the application is told: by the environment, and by the settings of the repository."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from clausebook import config as settings_
+from clausebook.config import Config
+from clausebook.model.errors import UseError
+
+STATE = ".clausebook"
+SECRET_BYTES = 32
+LIMIT = "600 per minute"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiConfig:
+    """All the application is told; read once.
+
+    ``state`` is the folder of the compiled corpus and the index, ``site`` that of the built site (None: pages
+    have a plain frame and no site is served). ``hosts`` are the names it answers to; empty: any. ``proxies`` is
+    the number of trusted proxies in front. ``limit`` is how often one address may ask for what is costly, in the
+    notation of Flask-Limiter. ``sending`` tells how the process stands that sends notices beside this one.
+    """
+
+    settings: Config
+    state: Path
+    site: Path | None
+    secret: bytes
+    hosts: tuple[str, ...] = ()
+    proxies: int = 0
+    limit: str = LIMIT
+    limit_storage: str = "memory://"
+    serve_site: bool = False
+    sending: Path | None = None
+
+    @property
+    def corpus(self) -> Path:
+        """The compiled corpus."""
+        return self.state / "corpus.db"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> ApiConfig:
+        """Read the configuration. Raises :class:`UseError` for what cannot be meant.
+
+        ``CLAUSEBOOK_ROOT`` is the folder with ``clausebook.toml`` (default: here); ``CLAUSEBOOK_STATE`` and
+        ``CLAUSEBOOK_SITE`` are ``.clausebook`` and ``site`` in it unless said otherwise.
+        """
+        root = Path(environment.get("CLAUSEBOOK_ROOT") or ".").resolve()
+        state = Path(environment.get("CLAUSEBOOK_STATE") or root / STATE)
+        site = Path(environment.get("CLAUSEBOOK_SITE") or root / "site")
+        named = environment.get("CLAUSEBOOK_HOSTS", "")
+        return cls(
+            settings=_settings(root / settings_.NAME),
+            state=state,
+            site=site,
+            secret=_secret(environment.get("CLAUSEBOOK_SECRET", ""), state),
+            hosts=tuple(name.strip().lower() for name in named.split(",") if name.strip()),
+            proxies=_number(environment, "CLAUSEBOOK_PROXIES"),
+            limit=environment.get("CLAUSEBOOK_RATE_LIMIT") or LIMIT,
+            limit_storage=environment.get("CLAUSEBOOK_RATE_LIMIT_STORAGE") or "memory://",
+            serve_site=environment.get("CLAUSEBOOK_SERVE_SITE", "") == "1",
+            sending=Path(environment["CLAUSEBOOK_SENDING"]) if environment.get("CLAUSEBOOK_SENDING") else None,
+        )
+
+
+def _settings(path: Path) -> Config:
+    return Config.parse(path.read_text("utf-8")) if path.is_file() else Config.default()
+
+
+def _number(environment: Mapping[str, str], name: str) -> int:
+    value = environment.get(name) or "0"
+    if not value.isdigit():
+        raise UseError.of("E_CONFIG", f"{name} is {value!r}", "Write a whole number: 0, 1, 2")
+    return int(value)
+
+
+def _secret(given: str, state: Path) -> bytes:
+    """The key that signs cursors: from the environment, else kept in the state folder, readable by its owner only."""
+    if given:
+        if len(given) < SECRET_BYTES:
+            raise UseError.of("E_CONFIG", "CLAUSEBOOK_SECRET is too short", f"Give at least {SECRET_BYTES} characters")
+        return given.encode()
+    path = state / "secret"
+    whole = path.with_name(f".secret.{secrets.token_hex(8)}")
+    try:
+        whole.touch(mode=0o600)
+        whole.write_text(secrets.token_hex(SECRET_BYTES), "ascii")
+        path.hardlink_to(whole)  # another process sees all of it, or nothing
+    except FileExistsError:
+        pass
+    except OSError:
+        if not path.exists():
+            return secrets.token_bytes(SECRET_BYTES)  # a replica on a read-only disk: cursors live as long as it does
+    finally:
+        with suppress(OSError):
+            whole.unlink()
+    return path.read_bytes()

@@ -1,0 +1,138 @@
+"""One document, opened: its versions on the calendar, and for how long each of its clauses stood as it was."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property
+
+from clausebook.corpus import Corpus
+from clausebook.model.change import Certainty, Change, Clause
+from clausebook.model.version import DocumentRecord, Period, Version, absent, periods, published_periods, upcoming
+from clausebook.timeline.status import Standing
+from clausebook.timeline.validity import Days, Span, compute_spans
+
+
+class Timeline:
+    """The spans of one clause, in order of publication; on each basis bisected by day."""
+
+    __slots__ = ("_days", "_starts", "spans")
+
+    def __init__(self, found: Sequence[Span]) -> None:
+        self.spans = tuple(found)
+        self._starts: dict[str, list[date]] = {}
+        self._days: dict[str, list[tuple[Days, Span]]] = {}
+        for basis in ("effective", "published"):
+            held = [(days, span) for span in found if (days := span.days(basis))]
+            self._days[basis] = held
+            self._starts[basis] = [days.start for days, _ in held]
+
+    def on(self, day: date, basis: str) -> Span | None:
+        """The span that holds ``day``; None if the clause did not stand then."""
+        place = bisect_right(self._starts[basis], day) - 1
+        if place < 0:
+            return None
+        days, span = self._days[basis][place]
+        return span if days.holds(day) else None
+
+    def before(self, day: date, basis: str) -> Span | None:
+        """The last span that began by ``day``, whether it lasted or not."""
+        place = bisect_right(self._starts[basis], day) - 1
+        return self._days[basis][place][1] if place >= 0 else None
+
+
+class DocumentView:
+    """A document of a corpus. Made once for each compile; what it costs to read is paid at the first use."""
+
+    def __init__(self, corpus: Corpus, record: DocumentRecord) -> None:
+        self.corpus = corpus
+        self.record = record
+        self.versions = corpus.versions(record.id)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Version]:
+        """The versions by their names."""
+        return {version.name: version for version in self.versions}
+
+    @cached_property
+    def _calendar(self) -> Mapping[str, tuple[Period, ...]]:
+        return {
+            "effective": tuple(period for period in periods(self.versions) if period.ever),
+            "published": tuple(period for period in published_periods(self.versions) if period.ever),
+        }
+
+    @cached_property
+    def _days(self) -> Mapping[tuple[str, int], Days]:
+        return {
+            (basis, period.version.number): Days(period.start, period.end)
+            for basis, some in self._calendar.items()
+            for period in some
+        }
+
+    def days(self, version: Version, basis: str = "effective") -> Days | None:
+        """The days on which a version holds; None if there are none."""
+        return self._days.get((basis, version.number))
+
+    def on(self, day: date, basis: str = "effective") -> Version | None:
+        """The version that holds on a day."""
+        held = self._calendar[basis]
+        place = bisect_right(held, day, key=lambda period: period.start) - 1
+        if place < 0 or not self._days[basis, held[place].version.number].holds(day):
+            return None
+        return None if absent(self.versions, day) else held[place].version
+
+    def read_in(self, span: Span, day: date, basis: str = "effective") -> Version:
+        """The version in which to read a clause: the one that holds on a day, else the first that stated it so."""
+        days = span.days(basis)
+        held = self.on(day, basis) if days and days.holds(day) else None
+        return held or span.stated_by
+
+    def day(self, as_of: date | str, today: date) -> date:
+        """The day that ``as_of`` means: a day, ``today``, or ``upcoming``."""
+        if isinstance(as_of, date):
+            return as_of
+        coming = upcoming(self.versions, today) if as_of == "upcoming" else ()
+        return coming[-1].effective_on if coming else today
+
+    def standing(self, today: date) -> Standing:
+        """How the document stands on a day."""
+        return Standing(self.record, self.versions, today)
+
+    def stood(self, day: date, today: date) -> Standing:
+        """How the document stood on a day, by what was published then; without versions before there was any."""
+        return self.standing(day) if day >= today else self.standing(day).then
+
+    @cached_property
+    def timelines(self) -> Mapping[str, Timeline]:
+        """For every clause id the document ever had, its spans."""
+        found: dict[str, list[Span]] = {}
+        for span in compute_spans(self.versions, self.corpus.clauses):
+            found.setdefault(span.clause, []).append(span)
+        return {clause: Timeline(some) for clause, some in found.items()}
+
+    @cached_property
+    def retired(self) -> Mapping[str, str]:
+        """Former ids of clauses, and what they are called now."""
+        return self.corpus.retired_ids(self.record.id)
+
+    @cached_property
+    def _changes(self) -> Mapping[tuple[str, int], Change]:
+        return {
+            (change.clause, version.number): change
+            for version in self.versions
+            for change in self.corpus.changes(version)
+        }
+
+    def change(self, span: Span) -> Change | None:
+        """What happened to the clause in the version with which a span begins; None in the first version."""
+        return None if span.resumed else self._changes.get((span.clause, span.first.number))
+
+    def certainty(self, span: Span) -> Certainty:
+        """How sure it is that the clause is the one it was before the span."""
+        change = self.change(span)
+        return change.certainty if change else Certainty.EXACT
+
+    def clauses(self, version: Version) -> tuple[Clause, ...]:
+        """The text of a version."""
+        return self.corpus.clauses(version)

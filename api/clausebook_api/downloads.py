@@ -1,0 +1,59 @@
+"""Versions and redlines as files to save: made outside the corpus, one PDF at a time, the newest of them kept."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from functools import partial
+
+from flask import Response
+
+from clausebook.compare import sheet
+from clausebook.export.pdf import pdf
+from clausebook.export.word import docx
+from clausebook.model.errors import UseError
+from clausebook.model.version import Version
+from clausebook_api.document_view import DocumentView
+from clausebook_api.errors import Problem
+from clausebook_api.limits import costly
+from clausebook_api.negotiation import MEDIA
+from clausebook_api.response import Answer
+from clausebook_api.snapshot import Snapshot
+
+_KEPT = 40  # files; about 10 MB
+_MOST = 4000  # clauses of a text that is printed
+_kept: OrderedDict[tuple[str, ...], Answer] = OrderedDict()
+_lock = threading.Lock()
+
+
+def file(snapshot: Snapshot, book: DocumentView, found: Version, since: Version | None, wanted: str) -> Response:
+    """A version, or its redline against another, as ``docx`` or ``pdf``.
+
+    Raises Problem ``not-acceptable`` where PDF cannot be made, or the text is too long for it.
+    """
+    costly()
+    name = f"{found.document}-{f'{since.name}-to-' if since else ''}{found.name}.{wanted}"
+    key = (name, found.sha256, since.sha256 if since else "", snapshot.commit)
+    with _lock:
+        answer = _kept.get(key)
+    if answer is None:
+        answer = _made(snapshot, book, found, since, wanted)
+        with _lock:
+            _kept[key] = answer
+            if len(_kept) > _KEPT:
+                _kept.popitem(last=False)
+    response = answer.response(snapshot.commit)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _made(snapshot: Snapshot, book: DocumentView, found: Version, since: Version | None, wanted: str) -> Answer:
+    made = snapshot.alone(partial(sheet, book.corpus, book.record, found, since, snapshot.settings))
+    if wanted == "docx":
+        return Answer.of(docx(made), MEDIA[wanted])
+    if len(made.entries) > _MOST:
+        raise Problem("not-acceptable", f"A text of more than {_MOST} clauses is not printed here: ask for docx")
+    try:
+        return Answer.of(pdf(made), MEDIA[wanted])
+    except UseError as error:
+        raise Problem("not-acceptable", error.findings[0].message) from error

@@ -1,0 +1,55 @@
+"""How often one address may ask for what is costly, and for notices. Lookups are not limited.
+
+The library under Flask-Limiter is used by itself: the hooks of the extension would run for lookups too, which have
+no limit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from math import ceil
+
+from flask import Flask, current_app, request
+from limits import RateLimitItem, parse
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter, RateLimiter
+
+from clausebook_api.errors import Problem
+
+_EXTENSION = "clausebook-limits"
+_ASKING = (("from", parse("30 per hour")), ("about", parse("5 per hour")))  # by one client, about one address
+
+
+def register(app: Flask, limit: str, storage: str) -> None:
+    """Limit as ``limit`` says (``600 per minute``), counted in ``storage``: an address as the library has it."""
+    app.extensions[_EXTENSION] = (FixedWindowRateLimiter(storage_from_string(storage)), parse(limit))
+
+
+def costly() -> None:
+    """Count a request of an address. Raises Problem ``too-many-requests``, with ``Retry-After``, for too many."""
+    _, limit = _limiter()
+    _count(limit, "costly", _client())
+
+
+def asking(about: str) -> None:
+    """Count a request for notices, of a client and about an address. Raises Problem ``too-many-requests``."""
+    of = {"from": _client(), "about": hashlib.sha256(about.strip().lower().encode()).hexdigest()}
+    for name, limit in _ASKING:
+        _count(limit, name, of[name])
+
+
+def _count(limit: RateLimitItem, name: str, whose: str) -> None:
+    limiter, _ = _limiter()
+    if not limiter.hit(limit, name, whose):
+        seconds = max(1, ceil(limiter.get_window_stats(limit, name, whose).reset_time - time.time()))
+        raise Problem("too-many-requests", f"The limit is {limit}", {"Retry-After": str(seconds)})
+
+
+def _limiter() -> tuple[RateLimiter, RateLimitItem]:
+    found: tuple[RateLimiter, RateLimitItem] = current_app.extensions[_EXTENSION]
+    return found
+
+
+def _client() -> str:
+    return request.remote_addr or "unknown"

@@ -1,0 +1,41 @@
+"""How many subscribers a proposed version would be told to: for reviews, which change nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from clausebook.model.document_change import DocumentChange
+from clausebook.workspace import Workspace
+from clausebook_api.database import Database
+from clausebook_api.notices import outbox
+from clausebook_api.notices.notice_facts import ANNOUNCED, IN_FORCE, describe_version
+
+_FILE = "notices.db"
+
+
+def audience(workspace: Workspace) -> Callable[[DocumentChange], int] | None:
+    """What counts them; None where there is no database of subscribers, which is not made here."""
+    address = os.environ.get("CLAUSEBOOK_DATABASE_URL") or _own(workspace.state / _FILE)
+    if not address:
+        return None
+    database = Database.open(address)
+
+    def count(one: DocumentChange) -> int:
+        version = one.version
+        if version is None:
+            return 0
+        early = version.effective_on > workspace.today
+        told = describe_version(one.record, version, one.changes, ANNOUNCED if early else IN_FORCE, early=early)
+        with database.reading() as connection:
+            chosen = outbox.select_audience(told).subquery()
+            return int(connection.execute(select(func.count()).select_from(chosen)).scalar_one())
+
+    return count
+
+
+def _own(file: Path) -> str:
+    return f"sqlite:///{file}" if file.is_file() else ""

@@ -1,0 +1,253 @@
+"""Messages from facts and templates: serialised once for all who get the same notices.
+
+What differs from one recipient to the next stands in the message as a mark, and is put in by
+:func:`personal`: two links, and the headers that name the recipient. The HTML part is pure ASCII, so a link is put in
+as it is; in the text part, which is quoted-printable, a mark has a line of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import textwrap
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import (
+    ChoiceLoader,
+    FileSystemLoader,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateSyntaxError,
+    select_autoescape,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from clausebook.config import Config
+from clausebook.html import wording
+from clausebook.model.errors import Finding, UseError
+from clausebook_api.notices.notice_facts import ANNOUNCED, REINSTATED, WITHDRAWN, Facts
+from clausebook_api.notices.templates import FOLDER
+
+TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
+MANAGE, UNSUBSCRIBE = "manage", "unsubscribe"
+_HTML, _TEXT = "QQ-html-{}-QQ", "QQ-text-{}-QQ"
+_SHOWN = 40  # changes of one document in full; the others are on its page
+_AROUND = 14  # unchanged words left beside a change
+_LINE, _WRAP, _QUOTED = 998, 900, 72
+_POLICY = SMTP.clone(max_line_length=_LINE)  # a folded link of List-Unsubscribe is no link (RFC 8058)
+_UNSAFE = re.compile(r"[\r\n\0]")
+
+
+@dataclass(frozen=True)
+class Composer:
+    """Makes messages.
+
+    ``service`` is the public address of this application, ``own`` gives the company's own templates, which take the
+    place of ours of the same name.
+    """
+
+    settings: Config
+    service: str
+    sender: str
+    own: Callable[[], Mapping[str, str]] = dict
+
+    def notices(self, told: Sequence[Facts], at: datetime) -> bytes:
+        """The message of some notices, the most urgent document first."""
+        told = sorted(told, key=lambda one: (one["editorial"], one["title"], one["version"], one["moment"]))
+        return self._message("notice", write_subject(told), at, {"told": told, "shown": _SHOWN})
+
+    def note(self, kind: str, at: datetime, **values: object) -> bytes:
+        """A message about the subscription itself: ``confirm``, ``manage`` or ``disabled``."""
+        title = {
+            "confirm": "Confirm that you want notices of changes",
+            "manage": "Your notices of changes",
+            "disabled": "A webhook was switched off",
+        }[kind]
+        return self._message(kind, f"{title}: {self.settings.site_name}", at, values)
+
+    def _message(self, name: str, title: str, at: datetime, values: Mapping[str, object]) -> bytes:
+        site = self.settings.site_url or self.service
+        whole = {
+            **values,
+            "site": site,
+            "name": self.settings.site_name,
+            "organisation": self.settings.organisation or self.settings.site_name,
+            "contact": self.settings.contact,
+            "subject": title,
+        }
+        environment = _environment(tuple(sorted(self.own().items())))
+        text = _render(environment, f"{name}.txt", _TEXT, whole)
+        html = _render(environment, f"{name}.html", _HTML, whole)
+        message = EmailMessage(policy=_POLICY)
+        _set(message, "From", mailbox(self.sender))
+        _set(message, "Subject", title)
+        _set(message, "Date", format_datetime(at))
+        _set(message, "Auto-Submitted", "auto-generated")
+        if "@" in self.settings.contact:
+            _set(message, "Reply-To", self.settings.contact)
+        message.set_content(text, cte="quoted-printable")
+        message.add_alternative(_ascii(html), subtype="html", charset="us-ascii", cte="7bit")
+        message.set_boundary(f"=_{hashlib.sha256((text + html).encode()).hexdigest()[:32]}")
+        return _sound(message.as_bytes(), name)
+
+    @property
+    def list_id(self) -> str:
+        """The name of the list (RFC 2919)."""
+        host = urlsplit(self.service).hostname or "localhost"
+        return f"<notices.{host}>"
+
+    def preview(self, content: bytes) -> bytes:
+        """A message as one recipient would get it, with links that lead nowhere."""
+        return write_personal(
+            content, {MANAGE: f"{self.service}#manage", UNSUBSCRIBE: f"{self.service}#unsubscribe"}, {}
+        )
+
+
+@lru_cache(maxsize=4)
+def _environment(own: tuple[tuple[str, str], ...]) -> ImmutableSandboxedEnvironment:
+    """What templates may use: values they are given, and filters; nothing that runs a program or reads a file."""
+    texts = dict(own)
+    company = FunctionLoader(lambda name: (texts[name], f"{FOLDER}/{name}", None) if name in texts else None)
+    found = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([company, FileSystemLoader(TEMPLATES)]),
+        autoescape=select_autoescape(("html",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    found.filters.update(day=_day, shortened=shorten, wrapped=_wrapped)
+    return found
+
+
+def _render(environment: ImmutableSandboxedEnvironment, name: str, mark: str, values: Mapping[str, object]) -> str:
+    links = {purpose: mark.format(purpose) for purpose in (MANAGE, UNSUBSCRIBE)}
+    try:
+        return environment.get_template(name).render(**values, link=links)
+    except Exception as error:  # a template is a program: it may fail in every way there is
+        file, line = _place(error, name)
+        mend = (
+            "Use only what docs/notices.md lists for templates, and commit it"
+            if file.startswith(FOLDER)
+            else "Report this"
+        )
+        raise UseError(Finding(file, line, "E_RENDER", f"The mail cannot be written: {error}", mend)) from error
+
+
+def _place(error: Exception, name: str) -> tuple[str, int]:
+    """The file and line of a template that failed."""
+    if isinstance(error, TemplateSyntaxError):
+        return error.filename or name, error.lineno
+    frames = [(frame.filename, frame.lineno or 0) for frame in traceback.extract_tb(error.__traceback__)]
+    ours = [frame for frame in frames if frame[0].startswith((f"{FOLDER}/", str(TEMPLATES)))]
+    return ours[-1] if ours else (name, 0)
+
+
+def write_subject(told: Sequence[Facts]) -> str:
+    """Which document, and when: all that many people read."""
+    if len(told) > 1:
+        titles = list(dict.fromkeys(one["title"] for one in told))
+        few = wording.clip(", ".join(titles), 90)
+        return f"{wording.many(len(titles), 'document')} changed: {few}" if len(titles) > 1 else f"{few} changed"
+    [one] = told
+    day = _day(one["effective_on"])
+    if one["moment"] == WITHDRAWN:
+        return f"{one['title']} was withdrawn on {day}"
+    if one["moment"] == REINSTATED:
+        return f"{one['title']} is in force again since {day}"
+    if one["editorial"]:
+        return f"{one['title']} was corrected on {_day(one['last_updated'])}"
+    if one["first"]:
+        return f"{one['title']}: in force from {day}" if one["moment"] == ANNOUNCED else f"{one['title']} was published"
+    return f"{one['title']} changes on {day}" if one["moment"] == ANNOUNCED else f"{one['title']} changed on {day}"
+
+
+def write_personal(content: bytes, links: Mapping[str, str], headers: Mapping[str, str]) -> bytes:
+    """The bytes for one recipient: always the same for the same links and headers.
+
+    Raises ValueError for a value that could begin another line or leave ASCII.
+    """
+    for value in (*links.values(), *headers.values()):
+        if _UNSAFE.search(value) or not value.isascii() or len(value) > _LINE - 40:
+            raise ValueError("not a value for a header or a link")
+    out = content
+    for name, value in links.items():
+        out = out.replace(_HTML.format(name).encode(), value.encode())
+        out = out.replace(_TEXT.format(name).encode(), _quoted(value).encode())
+    return "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode() + out
+
+
+def _quoted(value: str) -> str:
+    """Quoted-printable lines, each of which goes on in the next (RFC 2045 §6.7)."""
+    most = _QUOTED // 3 if "=" in value else _QUOTED  # each = takes three
+    pieces = (value[start : start + most] for start in range(0, len(value), most))
+    return "=\r\n".join(piece.replace("=", "=3D") for piece in pieces)
+
+
+def shorten(redline: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """A redline with long unchanged runs cut at words to what stands beside a change."""
+    for place, (op, text) in enumerate(redline):
+        words = text.split(" ")
+        if op != "=" or len(words) <= 2 * _AROUND + 4:
+            yield op, text
+            continue
+        head = " ".join(words[:_AROUND]) if place else ""
+        tail = " ".join(words[-_AROUND:]) if place + 1 < len(redline) else ""
+        yield op, f"{head} … {tail}".strip(" ") if head and tail else (f"{head} …" if head else f"… {tail}")
+
+
+@lru_cache(maxsize=8)
+def mailbox(text: str) -> Address:
+    """A name and an address, as the settings have them."""
+    name, address = parseaddr(text)
+    return Address(name, addr_spec=address)
+
+
+def _day(value: str) -> str:
+    return wording.day(date.fromisoformat(value))
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    """Paragraphs filled to lines of plain text."""
+    lines = (textwrap.fill(line, 72, initial_indent=indent, subsequent_indent=indent) for line in text.splitlines())
+    return "\n".join(lines)
+
+
+def _set(message: EmailMessage, name: str, value: str | Address) -> None:
+    if _UNSAFE.search(str(value)):
+        raise UseError.of(
+            "E_HEADER", f"{name} would have more than one line", "Take line breaks out of the title", name
+        )
+    try:
+        message[name] = value
+    except (ValueError, MessageError) as error:
+        raise UseError.of("E_HEADER", f"{name}: {error}", "Write one line of text", name) from error
+
+
+def _ascii(html: str) -> str:
+    encoded = html.encode("ascii", "xmlcharrefreplace").decode()
+    return "\n".join(piece for line in encoded.splitlines() for piece in _pieces(line)) + "\n"
+
+
+def _pieces(line: str) -> list[str]:
+    if len(line) <= _WRAP:
+        return [line]
+    return textwrap.wrap(line, _WRAP, break_long_words=False, break_on_hyphens=False, replace_whitespace=False)
+
+
+def _sound(content: bytes, name: str) -> bytes:
+    """The message, if no line is too long and none ends but with CR LF (RFC 5321 §4.5.3.1.6)."""
+    if any(len(line) > _LINE or b"\r" in line or b"\n" in line for line in content.split(b"\r\n")):
+        raise UseError.of("E_RENDER", "A line of the mail is too long", "Break it in the template", name)
+    return content

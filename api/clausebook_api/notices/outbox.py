@@ -1,0 +1,148 @@
+"""What is recorded before anything is sent: a notice, its recipients and their deliveries, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import (
+    Connection,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
+
+from clausebook_api.models import Bundle, Choice, Delivery, Message, Notice, Recipient, Subscriber, Suppression
+from clausebook_api.notices.notice_facts import ANNOUNCED, Facts, targets
+from clausebook_api.notices.queue import State
+
+
+def record_notice(connection: Connection, key: str, told: Facts, now: datetime) -> int:
+    """Record a notice; its number."""
+    values = {
+        "key": f"{key}.{told['moment']}",
+        "document": told["document"],
+        "version": told["version"],
+        "moment": told["moment"],
+        "sha256": told["sha256"],
+        "facts": told,
+        "created_at": now,
+        "recipients": 0,
+    }
+    return int(connection.execute(insert(Notice).values(**values).returning(Notice.id)).scalar_one())
+
+
+def record_bundle(connection: Connection, name: str, kind: str, now: datetime, due: datetime | None = None) -> int:
+    """The bundle of a name, recorded if there is none yet, of which nothing goes out before ``due``; its number."""
+    found = connection.execute(select(Bundle.id).where(Bundle.name == name)).scalar()
+    if found:
+        return int(found)
+    values = {"name": name, "kind": kind, "state": "open", "canary_until": 0, "created_at": now, "due_at": due}
+    return int(connection.execute(insert(Bundle).values(**values).returning(Bundle.id)).scalar_one())
+
+
+def select_audience(told: Facts) -> Select[int]:
+    """Who is to be told: confirmed, and following it in the way it changed. The numbers of subscribers."""
+    follows = exists().where(Choice.subscriber_id == Subscriber.id, Choice.target.in_(targets(told)))
+    moment = Subscriber.announced if told["moment"] == ANNOUNCED else Subscriber.in_force
+    wanted = moment if told["early"] else or_(Subscriber.announced, Subscriber.in_force)
+    speaks = Subscriber.lang.in_(("", told["lang"]))
+    kind = [Subscriber.editorial] if told["editorial"] else []
+    return select(Subscriber.id).where(Subscriber.state == "confirmed", follows, wanted, speaks, *kind)
+
+
+def record_recipients(
+    connection: Connection, number: int, told: Facts, into: int, due: datetime, *, channel: str, weekly: bool | None
+) -> None:
+    """Record deliveries of a notice by a bundle to all who follow it by a channel.
+
+    Those to whom nothing is sent are recorded too, as ``suppressed``: they were not forgotten.
+    """
+    if connection.dialect.name == "postgresql":  # it cannot know yet how many rows this transaction wrote
+        connection.execute(text("SET LOCAL enable_nestloop = off"))
+    chosen = select_audience(told).where(Subscriber.channel == channel)
+    if weekly is not None:
+        chosen = chosen.where(Subscriber.weekly.is_(weekly))
+    barred = exists().where(Suppression.address_key == Subscriber.address_key, Suppression.score >= 1)
+    state = case((barred, State.SUPPRESSED.value), else_=State.READY.value)
+    ended = case((barred, literal(due, Delivery.due_at.type)), else_=None)
+    fresh = chosen.with_only_columns(
+        literal(into), Subscriber.id, state, literal(0), literal(due, Delivery.due_at.type), literal(0), literal(""),
+        literal(0.0), literal(0), case((barred, "on the suppression list"), else_=""), ended,
+    ).where(~exists().where(Delivery.bundle_id == into, Delivery.subscriber_id == Subscriber.id))  # fmt: skip
+    columns = (
+        "bundle_id", "subscriber_id", "state", "attempts", "due_at", "fence", "lease_by", "lease_until", "copies",
+        "said", "ended_at",
+    )  # fmt: skip
+    connection.execute(insert(Delivery).from_select(columns, fresh))
+    back = (  # who left and came back before a weekly digest went out
+        Delivery.bundle_id == into, Delivery.state == State.SUPPRESSED, Delivery.attempts == 0,
+        Delivery.subscriber_id.in_(chosen.where(~barred)),
+    )  # fmt: skip
+    connection.execute(update(Delivery).where(*back).values(state=State.READY, due_at=due, said="", ended_at=None))
+    rows = (
+        chosen.with_only_columns(literal(number), Subscriber.id, Delivery.id)
+        .join(Delivery, and_(Delivery.bundle_id == into, Delivery.subscriber_id == Subscriber.id))
+    )  # fmt: skip
+    connection.execute(insert(Recipient).from_select(("notice_id", "subscriber_id", "delivery_id"), rows))
+    told_now = select(func.count()).where(Recipient.notice_id == number)
+    connection.execute(update(Notice).where(Notice.id == number).values(recipients=told_now.scalar_subquery()))
+
+
+def send_again(connection: Connection, number: int, states: Collection[State], now: datetime) -> int:
+    """Let deliveries of a notice that ended in some states go once more, under the keys they had; how many."""
+    carries = select(Recipient.delivery_id).where(Recipient.notice_id == number)
+    ended = (Delivery.id.in_(carries), Delivery.state.in_(states))
+    values = {"state": State.READY, "attempts": 0, "due_at": now, "ended_at": None, "fence": Delivery.fence + 1}
+    return int(connection.execute(update(Delivery).where(*ended).values(**values)).rowcount)
+
+
+def record_message(connection: Connection, into: int, subset: Sequence[int], content: bytes) -> None:
+    """Record the message of a bundle for those who get some notices of it; none: for all."""
+    values = {
+        "bundle_id": into,
+        "subset": name_subset(subset),
+        "content": content,
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+    connection.execute(insert(Message).values(**values))
+
+
+def name_subset(subset: Sequence[int]) -> str:
+    """What a set of notices is called."""
+    return ",".join(str(one) for one in sorted(subset))
+
+
+def list_subsets(connection: Connection, into: int) -> list[tuple[int, ...]]:
+    """The sets of notices that subscribers get by a bundle."""
+    each = (
+        select(func.aggregate_strings(cast(Recipient.notice_id, String), ",").label("some"))
+        .join(Delivery, Delivery.id == Recipient.delivery_id)
+        .where(Delivery.bundle_id == into, Delivery.state == State.READY)
+        .group_by(Recipient.delivery_id)
+        .subquery()
+    )
+    found = {tuple(sorted(map(int, row.some.split(",")))) for row in connection.execute(select(each.c.some).distinct())}
+    return sorted(found)
+
+
+def record_single(connection: Connection, kind: str, subscriber: int, content: bytes, name: str, now: datetime) -> int:
+    """Record a message to one subscriber that is about no notice; the number of its delivery."""
+    into = record_bundle(connection, name, kind, now)
+    record_message(connection, into, (), content)
+    values = {
+        "bundle_id": into, "subscriber_id": subscriber, "state": State.READY, "attempts": 0, "priority": 0,
+        "due_at": now, "fence": 0, "lease_by": "", "lease_until": 0.0, "copies": 0, "said": "",
+    }  # fmt: skip
+    return int(connection.execute(insert(Delivery).values(**values).returning(Delivery.id)).scalar_one())

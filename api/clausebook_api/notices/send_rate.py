@@ -1,0 +1,38 @@
+"""How fast mail goes out, to all and to each domain; counted in the database, so that a restart changes nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, select, update
+
+from clausebook_api.database import Database
+from clausebook_api.models import Bucket
+
+
+def hold(database: Database, connection: Connection, domains: Iterable[str], now: datetime) -> None:
+    """Keep the tokens of domains ("" is all of them) from other workers until the transaction ends.
+
+    All workers hold them in one order, or two would wait for each other.
+    """
+    for domain in sorted(set(domains)):
+        fresh = database.insert(Bucket).values(domain=domain, tokens=math.inf, at=now)
+        connection.execute(fresh.on_conflict_do_nothing())
+        connection.execute(select(Bucket.domain).where(Bucket.domain == domain).with_for_update())
+
+
+def take(connection: Connection, domain: str, per_second: float, now: datetime) -> timedelta:
+    """Take one token of a domain that is held; how long to wait if there is none.
+
+    As many as one second allows may go at once.
+    """
+    most = max(1.0, per_second)
+    row = connection.execute(select(Bucket).where(Bucket.domain == domain)).one()
+    passed = max(0.0, (now - row.at).total_seconds())
+    tokens = min(most, row.tokens + passed * per_second)
+    if tokens < 1:
+        return timedelta(seconds=(1 - tokens) / per_second)
+    connection.execute(update(Bucket).where(Bucket.domain == domain).values(tokens=tokens - 1, at=max(now, row.at)))
+    return timedelta()

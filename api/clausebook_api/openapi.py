@@ -1,0 +1,53 @@
+"""The description of the API by OpenAPI 3.1: what flask-openapi makes of the routes, made exact."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_openapi import OpenAPI
+
+from clausebook_api import parameters
+from clausebook_api.negotiation import FILES, MEDIA
+from clausebook_api.schemas import ProblemDetails
+
+_BINARY = {"type": "string", "format": "binary"}
+
+
+def complete(app: OpenAPI) -> None:
+    """Make the description now, with the media types that routes answer in besides JSON."""
+    app.generate_spec_json()  # type: ignore[no-untyped-call]
+    document = app.spec_json
+    endpoints = {_path(rule.rule): rule.endpoint for rule in app.url_map.iter_rules()}
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            operation["operationId"] = endpoints[path].rpartition(".")[2]  # what generated clients call it
+            _exact(path, method, operation)
+    parameters.register(app, {endpoints[path]: _taken(operations) for path, operations in document["paths"].items()})
+    document["components"]["schemas"].setdefault("ProblemDetails", ProblemDetails.model_json_schema())
+
+
+def _path(rule: str) -> str:
+    """The path of a description for the rule of a route."""
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)
+
+
+def _taken(operations: dict[str, Any]) -> tuple[str, ...]:
+    """The parameters of the query that the operations at one address take."""
+    every = [one for operation in operations.values() for one in operation.get("parameters", ())]
+    return tuple(one["name"] for one in every if one["in"] == "query")
+
+
+def _exact(path: str, method: str, operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] == "format":
+            for form in _forms(parameter["schema"]):
+                schema = _BINARY if form in FILES else {"type": "string"}
+                responses["200"]["content"].setdefault(MEDIA[form].partition(";")[0], {"schema": schema})
+    if path == "/metrics" and method == "get":
+        responses["200"] = {"description": "Measurements", "content": {"text/plain": {"schema": {"type": "string"}}}}
+
+
+def _forms(schema: dict[str, Any]) -> list[str]:
+    return [value for one in schema.get("anyOf", [schema]) for value in one.get("enum", ())]

@@ -1,0 +1,80 @@
+"""The frame for pages that the API makes: the site's own where there is one, else a plain one."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from clausebook.config import Config
+from clausebook.html import frame, wording
+from clausebook.html.frame import Frame
+
+_UP = re.compile(r'(?<==")\.\.(?:/|(?="))|(?<=: ")\.\.(?:/|(?="))')  # "../changes/" and "..", in attributes and JSON
+_PLAIN = Path(__file__).parent / "templates" / "frame.html"
+
+
+class Frames:
+    """Gives the frame; reads it again when the site was built anew."""
+
+    def __init__(self, site: Path | None, settings: Config) -> None:
+        self._site = site
+        self._settings = settings
+        self._read: dict[str, tuple[int, Frame]] = {}
+
+    def page(self, title: str, body: str, *, search: bool = True, **parts: str) -> str:
+        """A page; ``title`` is text, ``body`` and the other parts (of :data:`frame.SLOTS`) are safe HTML.
+
+        Without ``search`` the site's own is left out of the head, for a page that has a search itself.
+        """
+        slots = dict.fromkeys(frame.SLOTS, "") | parts
+        name = frame.FILE if search else frame.FILE_WITHOUT_SEARCH
+        return self._frame(name).fill(slots | {"title": escape(title), "body": body})
+
+    @property
+    def changed(self) -> int:
+        """When the site's frame was written, in nanoseconds; 0 if there is none."""
+        return self._written(frame.FILE)
+
+    def _written(self, name: str) -> int:
+        try:
+            return (self._site / name).stat().st_mtime_ns if self._site else 0
+        except FileNotFoundError:
+            return 0
+
+    def _frame(self, name: str) -> Frame:
+        changed = self._written(name)
+        kept = self._read.get(name)
+        if kept is None or kept[0] != changed:
+            kept = (changed, self._made(name, changed))
+            self._read[name] = kept
+        return kept[1]
+
+    def _made(self, name: str, changed: int) -> Frame:
+        """A frame, its relative addresses made to begin at the root of the site."""
+        base = self._settings.base_path
+        if changed and self._site:
+            text = (self._site / name).read_text("utf-8")
+            return Frame.of(_UP.sub(lambda found: base if found[0].endswith("/") else f"{base}.", text))
+        text = _PLAIN.read_text("utf-8")
+        return Frame.of(text.replace("@@base@@", base).replace("@@site@@", escape(self._settings.site_name)))
+
+
+def environment() -> Environment:
+    """The templates of page bodies; everything they are given is escaped unless it is ``Markup``."""
+    found = Environment(
+        loader=PackageLoader("api"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters.update(
+        day=wording.day, short_day=wording.short_day, instant=wording.instant, many=wording.many, called=wording.version
+    )
+    return found
+
+
+TEMPLATES = environment()

@@ -1,0 +1,43 @@
+"""Pages of a version and of a clause, for whoever asks the API for HTML."""
+
+from __future__ import annotations
+
+from clausebook.html import urls, wording
+from clausebook.html.clause import inline, written
+from clausebook.html.text import Dressing, law
+from clausebook.model.version import Version
+from clausebook.timeline.validity import Span
+from clausebook_api.document_view import DocumentView
+from clausebook_api.page_frame import TEMPLATES
+from clausebook_api.service import Service
+from clausebook_api.shapes import in_force
+from clausebook_api.snapshot import Snapshot
+
+
+def version(here: Service, snapshot: Snapshot, book: DocumentView, found: Version) -> str:
+    """The text of a version."""
+    shapes = snapshot.local
+    body = TEMPLATES.get_template("version.html").render(
+        version=found,
+        state=in_force(book.days(found)),
+        law=written(law(book.clauses(found), Dressing(shapes.resolver(book, found)), found.title)),
+        address=shapes.address(urls.version(found)),
+    )
+    return here.frames.page(f"{found.title}, version of {wording.version(found)}", body)
+
+
+def clause(here: Service, snapshot: Snapshot, book: DocumentView, span: Span, read_in: Version) -> str:
+    """A clause as it stood."""
+    shapes, placed = snapshot.local, span.placed
+    words = inline(placed.block.text, placed.block.marks, resolve=shapes.resolver(book, span.stated_by))
+    body = TEMPLATES.get_template("clause.html").render(
+        title=book.record.title,
+        name=wording.name(placed),
+        state=in_force(span.effective),
+        label=placed.block.label,
+        words=written(words),
+        citation=snapshot.shapes.dated_citation(book, span, read_in),
+        address=shapes.address(urls.version(read_in, span.clause)),
+        history=shapes.address(urls.clause(book.record.id, span.clause)),
+    )
+    return here.frames.page(f"{wording.name(placed)} - {book.record.title}", body)

@@ -1,0 +1,148 @@
+"""Clauses: as of a day, and through time. The most asked for: answers are bytes made once."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from flask import Response
+from flask_openapi import APIBlueprint, Tag
+
+from clausebook.export.markdown import line
+from clausebook.html import urls, wording
+from clausebook.lookup import find_by_number, read_number
+from clausebook.model.version import Version
+from clausebook.timeline.validity import Span
+from clausebook_api import pages, schemas
+from clausebook_api.document_view import DocumentView, Timeline
+from clausebook_api.errors import Problem
+from clausebook_api.negotiation import MEDIA, form
+from clausebook_api.response import Answer
+from clausebook_api.routes.answers import answers
+from clausebook_api.service import Asked, Service, service, version_on
+from clausebook_api.snapshot import Snapshot
+
+blueprint = APIBlueprint("clauses", __name__, url_prefix="/v1", abp_tags=[Tag(name="clauses")])
+
+
+class Read(NamedTuple):
+    """A clause of a document as it stood, and the version in which it is to be read."""
+
+    book: DocumentView
+    span: Span
+    version: Version
+
+
+def timeline(book: DocumentView, clause: str) -> tuple[str, Timeline]:
+    """A clause by its id or a former one. Raises Problem ``clause-not-found``."""
+    found = book.timelines.get(clause)
+    if found is None:
+        clause = book.retired.get(clause, clause)
+        found = book.timelines.get(clause)
+    if found is None:
+        listed = f"/v1/documents/{book.record.id}/clauses"
+        raise Problem("clause-not-found", f"The clauses are listed at {listed}: {clause!r} is none and never was")
+    return clause, found
+
+
+def meant(book: DocumentView, clause: str, on: date, basis: str) -> tuple[str, Timeline]:
+    """A clause by its id, a former one, or its number on a day. Raises Problem ``clause-ambiguous`` and others."""
+    if clause in book.timelines or clause in book.retired or not read_number(clause):
+        return timeline(book, clause)
+    found = find_by_number(clause, book.clauses(version_on(book, on, basis)))
+    if len(found) == 1:
+        return found[0].id, book.timelines[found[0].id]
+    listed = f"/v1/documents/{book.record.id}/clauses"
+    if not found:
+        raise Problem("clause-not-found", f"Nothing has the number {clause!r} on {on}: {listed}?as_of={on} lists all")
+    candidates = [
+        {"id": f"{book.record.id}/{one.id}", "heading": wording.heading(one), "api": f"{listed}/{one.id}?as_of={on}"}
+        for one in found
+    ]
+    raise Problem("clause-ambiguous", f"{len(found)} clauses have it on {on}: ask by id", candidates=candidates)
+
+
+@blueprint.get("/documents/<document>/clauses/<clause>", responses=answers(schemas.Clause, 404, 409, 410, 406))
+def get_clause(path: schemas.NumberPath, query: schemas.AsOfQuery) -> Response:
+    """A clause as it stood on a day, by its id or its number then: as JSON, Markdown, plain text or a page."""
+    here = service()
+    snapshot, book = here.open(path.document)
+    on = book.day(query.as_of, here.today)
+    _, found = meant(book, path.clause, on, query.basis)
+    span = found.on(on, query.basis) or _absent(book, found, on, query.basis)
+    wanted = form(query.format)
+    read = book.read_in(span, on, query.basis)
+    key = ("clause", book.record.id, span.clause, span.days("effective"), span.days("published"), read.number, wanted)
+    made = snapshot.keep(key, lambda: _clause(here, snapshot, Read(book, span, read), wanted))
+    response = made.response(snapshot.commit)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _absent(book: DocumentView, found: Timeline, on: date, basis: str) -> Span:
+    """Tell why a clause does not stand on a day."""
+    before = found.before(on, basis)
+    named = f"{book.record.title}, {found.spans[-1].clause}"
+    if before is None:
+        starts = [days.start for span in found.spans if (days := span.days(basis))]
+        first = min(starts, default=None)
+        detail = f"{named} does not stand on {on}: " + (f"it begins on {first}" if first else "it never was in force")
+        raise Problem("not-in-force", detail, starts_on=first and str(first))
+    days = before.days(basis)
+    ended = days.end if days else None
+    last = f"/v1/documents/{book.record.id}/clauses/{before.clause}?as_of={ended}&basis={basis}"
+    raise Problem("removed", f"{named} ended on {ended}", ends_on=str(ended), last=last)
+
+
+def _clause(here: Service, snapshot: Snapshot, read: Read, wanted: str) -> Answer:
+    shapes = snapshot.shapes
+    if wanted == "json":
+        return Answer.shape(shapes.clause(*read))
+    if wanted == "md":
+        text = f"{shapes.clause(*read).markdown}\n\n> {shapes.dated_citation(*read)}\n"
+        return Answer.of(text.encode(), MEDIA[wanted])
+    if wanted == "txt":
+        text = f"{line(read.span.placed)}\n\n{shapes.dated_citation(*read)}\n"
+        return Answer.of(text.encode(), MEDIA[wanted])
+    return Answer.of(pages.clause(here, snapshot, *read).encode(), MEDIA[wanted])
+
+
+@blueprint.get(
+    "/documents/<document>/clauses/<clause>/versions", responses=answers(schemas.ClauseVersions, 404, 409, 410)
+)
+def list_clause_versions(path: schemas.NumberPath, query: schemas.Paged) -> Response:
+    """Every form a clause had, newest first: its words, number and place, and what happened to it."""
+    here = service()
+    snapshot, book = here.open(path.document)
+    name, found = meant(book, path.clause, here.today, "effective")
+    scope = f"clause {book.record.id} {name}"
+    newest = tuple(reversed(found.spans))
+    some, following = here.page(newest, scope, Asked(query.limit, query.cursor), _place)
+    items = [snapshot.shapes.clause_version(book, one, book.read_in(one, here.today)) for one in some]
+    shape = schemas.ClauseVersions(items=items, next=following, commit=snapshot.commit)
+    return Answer.shape(shape).response(snapshot.commit)
+
+
+def _place(span: Span) -> list[str | int]:
+    """Where a span stands in the list: of one version there are several if the document was withdrawn meanwhile."""
+    days = span.days("effective")
+    return [-span.first.number, -days.start.toordinal() if days else 0]
+
+
+identity = APIBlueprint("identity", __name__, abp_tags=[Tag(name="clauses")])
+
+
+@identity.get("/id/<document>/<clause>", responses=answers(None, 303, 404))
+def identify_clause(path: schemas.ClausePath) -> Response:
+    """Lead from the permanent id of a clause to the page where people read it, for ever."""
+    here = service()
+    snapshot, book = here.open(path.document)
+    name, found = timeline(book, path.clause)
+    shapes = snapshot.local if here.config.serve_site else snapshot.shapes
+    address = shapes.address(_page(book, name, found, here.today))
+    return Response(status=303, headers={"Location": address})
+
+
+def _page(book: DocumentView, clause: str, found: Timeline, today: date) -> str:
+    stands = found.on(today, "effective") is not None
+    return urls.document(book.record.id, clause) if stands else urls.clause(book.record.id, clause)

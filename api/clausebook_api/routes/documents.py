@@ -1,0 +1,116 @@
+"""Documents, their versions and their texts."""
+
+from __future__ import annotations
+
+from flask import Response
+from flask_openapi import APIBlueprint, Tag
+
+from clausebook.export import markdown
+from clausebook.html import wording
+from clausebook.model.version import Version
+from clausebook_api import downloads, pages, schemas
+from clausebook_api.document_view import DocumentView
+from clausebook_api.errors import Problem
+from clausebook_api.negotiation import FILES, MEDIA, form
+from clausebook_api.response import Answer
+from clausebook_api.routes.answers import answers
+from clausebook_api.service import Asked, Service, service, version_named, version_on
+from clausebook_api.snapshot import Snapshot
+
+blueprint = APIBlueprint("documents", __name__, url_prefix="/v1", abp_tags=[Tag(name="documents")])
+
+
+@blueprint.get("/documents", responses=answers(schemas.Documents))
+def list_documents(query: schemas.DocumentsQuery) -> Response:
+    """List the documents, by id."""
+    here = service()
+    snapshot = here.read()
+    shapes = snapshot.shapes
+    found = [shapes.document(book.standing(here.today)) for book in snapshot.books()]
+    if query.kind:
+        found = [one for one in found if one.kind == query.kind]
+    if query.lang:
+        found = [one for one in found if one.lang == query.lang]
+    if query.status != "all":
+        found = [one for one in found if one.status == query.status]
+    scope = f"documents {query.kind} {query.lang} {query.status}"
+    items, following = here.page(found, scope, Asked(query.limit, query.cursor), lambda one: [one.id])
+    shape = schemas.Documents(items=items, next=following, commit=snapshot.commit)
+    return Answer.shape(shape).response(snapshot.commit)
+
+
+@blueprint.get("/documents/<document>", responses=answers(schemas.Document, 404))
+def get_document(path: schemas.DocumentPath, query: schemas.DayQuery) -> Response:
+    """A document as it stands today, or as it stood on a day."""
+    here = service()
+    snapshot, book = here.open(path.document)
+    on = book.day(query.as_of, here.today)
+    standing = book.stood(on, here.today)
+    if not standing.versions:
+        version_on(book, on, "published")  # tells since when there is one
+    return Answer.shape(snapshot.shapes.document(standing)).response(snapshot.commit)
+
+
+@blueprint.get("/documents/<document>/versions", responses=answers(schemas.Versions, 404))
+def list_versions(path: schemas.DocumentPath, query: schemas.Paged) -> Response:
+    """List the versions of a document, newest first by publication."""
+    here = service()
+    snapshot, book = here.open(path.document)
+    scope = f"versions {book.record.id}"
+    newest = tuple(reversed(book.versions))
+    some, following = here.page(newest, scope, Asked(query.limit, query.cursor), lambda one: [-one.number])
+    items = [snapshot.shapes.version(book, one) for one in some]
+    return Answer.shape(schemas.Versions(items=items, next=following, commit=snapshot.commit)).response(snapshot.commit)
+
+
+@blueprint.get("/documents/<document>/versions/<version>", responses=answers(schemas.VersionText, 404, 406))
+def get_version(path: schemas.VersionPath, query: schemas.VersionQuery) -> Response:
+    """A version with its text, for ever the same: as JSON, Markdown, plain text, a page, a Word file or PDF."""
+    here = service()
+    snapshot, book = here.open(path.document)
+    found = book.by_name.get(path.version)
+    if found is None:
+        version_named(book, path.version, here.today)  # tells an unknown name from a day
+        raise Problem("version-not-found", f"{path.version} is a day and no version; ask for the text as of that day")
+    wanted = form(query.format)
+    if wanted in FILES:
+        return downloads.file(snapshot, book, found, None, wanted)
+    key = ("version", book.record.id, found.name, wanted)
+    answer = snapshot.keep(key, lambda: _version(here, snapshot, book, found, wanted))
+    return _varied(answer.response(snapshot.commit))
+
+
+def _version(here: Service, snapshot: Snapshot, book: DocumentView, found: Version, wanted: str) -> Answer:
+    if wanted == "json":
+        return Answer.shape(snapshot.shapes.version_text(book, found))
+    clauses = book.clauses(found)
+    if wanted == "md":
+        head = f"# {found.title}\n\n*Last Updated: {wording.day(found.last_updated)}*\n\n"
+        return Answer.of((head + markdown.markdown(clauses)).encode(), MEDIA[wanted])
+    if wanted == "txt":
+        head = f"{found.title}\nLast Updated: {wording.day(found.last_updated)}\n\n"
+        return Answer.of((head + markdown.text(clauses)).encode(), MEDIA[wanted])
+    return Answer.of(pages.version(here, snapshot, book, found).encode(), MEDIA[wanted])
+
+
+@blueprint.get("/documents/<document>/clauses", responses=answers(schemas.Text, 404, 410, 406))
+def get_text(path: schemas.DocumentPath, query: schemas.AsOfQuery) -> Response:
+    """The text of a document on a day, clause by clause."""
+    here = service()
+    snapshot, book = here.open(path.document)
+    on = book.day(query.as_of, here.today)
+    found = version_on(book, on, query.basis)
+    wanted = form(query.format)
+    if wanted != "json":
+        return _varied(_version(here, snapshot, book, found, wanted).response(snapshot.commit))
+    key = ("text", book.record.id, found.name, on, query.basis)
+    return _varied(
+        snapshot.keep(key, lambda: Answer.shape(snapshot.shapes.text(book, found, on, query.basis))).response(
+            snapshot.commit
+        )
+    )
+
+
+def _varied(response: Response) -> Response:
+    response.headers["Vary"] = "Accept"
+    return response

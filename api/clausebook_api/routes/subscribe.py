@@ -1,0 +1,146 @@
+"""Pages on which people subscribe, confirm, choose and leave. Looking at a page changes nothing; buttons do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from clausebook_api.errors import PROBLEMS
+from clausebook_api.followable import Known, evidence, known, now, office
+from clausebook_api.limits import asking
+from clausebook_api.negotiation import MEDIA
+from clausebook_api.page_frame import TEMPLATES
+from clausebook_api.preferences import EVERYTHING, Preferences, clause_target, merged
+from clausebook_api.service import service
+from clausebook_api.tokens import TokenError
+
+blueprint = Blueprint("subscribe", __name__, url_prefix="/subscribe")
+_SENT = "If the address can get notices, a mail is on its way to it. Nothing is sent before you confirm."
+_LINKS = "Every notice has a link to change what you receive, and one to stop it."
+
+
+@blueprint.get("/")
+def ask() -> Response:
+    """The form; ``document`` and ``clause`` in the address are chosen beforehand."""
+    document, clause = request.args.get("document", ""), request.args.get("clause", "")
+    target = (clause_target(document, clause) if clause else document) if document else EVERYTHING
+    chosen = Preferences((target,)) if target in known() else Preferences()
+    return _page("Subscribe", "subscribe.html", _choices(chosen) | {"email": "", "trouble": ""})
+
+
+@blueprint.post("/")
+def subscribe() -> Response:
+    """Take a request. The answer is the same whoever asks."""
+    wanted = _wanted()
+    email = request.form.get("email", "")
+    asking(email)
+    try:
+        office().registry.subscribe(email, wanted.checked(known()), now(), evidence("page"))
+    except ValueError as error:
+        values = _choices(wanted) | {"email": email[:254], "trouble": str(error)}
+        return _page("Subscribe", "subscribe.html", values, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _told("Check your e-mail", _SENT, "The link in it works for 48 hours.")
+
+
+@blueprint.get("/confirm/<token>")
+def look_at_confirmation(token: str) -> Response:  # noqa: ARG001 - whether it holds is said when the button is pressed
+    """A button: programs that open links in mail confirm nothing."""
+    return _button("Confirm", "You asked for notices of changes to these terms.", "Send me notices")
+
+
+@blueprint.post("/confirm/<token>")
+def confirm(token: str) -> Response:
+    """Confirm."""
+    try:
+        office().registry.confirm(token, now(), evidence("page"))
+    except TokenError as error:
+        return _refused(error)
+    return _told("You are subscribed", "You will be told when what you chose changes.", _LINKS)
+
+
+@blueprint.get("/manage/<token>")
+def look_at_choices(token: str) -> Response:
+    """What is chosen now."""
+    try:
+        chosen, _ = office().registry.preferences(token, now())
+    except TokenError as error:
+        return _refused(error)
+    return _page("Your notices", "manage.html", _choices(chosen) | {"trouble": ""})
+
+
+@blueprint.post("/manage/<token>")
+def change(token: str) -> Response:
+    """Choose otherwise."""
+    wanted = _wanted()
+    try:
+        chosen, _ = office().registry.preferences(token, now())
+        wanted = replace(wanted, lang=chosen.lang)  # which this page does not ask for
+        office().registry.change(token, wanted.checked(known()), now(), evidence("page"))
+    except TokenError as error:
+        return _refused(error)
+    except ValueError as error:
+        values = _choices(wanted) | {"trouble": str(error)}
+        return _page("Your notices", "manage.html", values, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _told("Saved", "From now on you get what you chose.")
+
+
+@blueprint.get("/unsubscribe/<token>")
+def look_at_leaving(token: str) -> Response:  # noqa: ARG001 - as with confirming
+    """A button: programs that open links in mail unsubscribe nobody."""
+    return _button("Unsubscribe", "You will get no more notices of changes.", "Stop all notices")
+
+
+@blueprint.post("/unsubscribe/<token>")
+def unsubscribe(token: str) -> Response:
+    """Leave: by the button, or by one click in a mail program (RFC 8058), whatever the form of the request."""
+    try:
+        office().registry.unsubscribe(token, now(), evidence("one click"))
+    except TokenError as error:
+        return _refused(error)
+    return _told("You are unsubscribed", "Nothing more is sent to you.", "You can subscribe again at any time.")
+
+
+def _wanted() -> Preferences:
+    form = request.form
+    targets = form.getlist("target")
+    everything = form.get("scope", "all" if not targets else "some") == "all"
+    return Preferences(
+        (EVERYTHING,) if everything else merged(targets),
+        announced="announced" in form,
+        in_force="in-force" in form,
+        editorial="editorial" in form,
+        weekly=form.get("cadence") == "weekly",
+    )
+
+
+def _choices(chosen: Preferences) -> dict[str, Any]:
+    snapshot = service().read()
+    followed = Known(snapshot)
+    clauses = [(one, followed.called(one)) for one in chosen.targets if "#" in one and one in followed]
+    documents = [book.record for book in snapshot.books() if book.record.withdrawn_on is None]
+    return {"chosen": chosen, "documents": documents, "clauses": clauses}
+
+
+def _told(title: str, *lines: str, status: int = 200) -> Response:
+    return _page(title, "told.html", {"title": title, "lines": lines}, status)
+
+
+def _button(title: str, words: str, act: str) -> Response:
+    return _page(title, "button.html", {"title": title, "words": words, "act": act})
+
+
+def _refused(error: TokenError) -> Response:
+    return _told("That did not work", str(error), status=PROBLEMS[error.kind][0])
+
+
+def _page(title: str, template: str, values: Mapping[str, Any], status: int = 200) -> Response:
+    here = service()
+    body = TEMPLATES.get_template(template).render(base=here.config.settings.base_path, **values)
+    response = Response(here.frames.page(title, body), status, content_type=MEDIA["html"])
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,9 @@
+"""Search over clauses: by words, by citation, as of a day. Whoosh is known to :mod:`clausebook_api.search.engine` alone."""
+
+from clausebook_api.search.building import build
+from clausebook_api.search.citation import Match, Named, cite
+from clausebook_api.search.found import Answer, Ask, Hit
+from clausebook_api.search.index import Index
+from clausebook_api.search.query import Query, QueryError, parse
+
+__all__ = ["Answer", "Ask", "Hit", "Index", "Match", "Named", "Query", "QueryError", "build", "cite", "parse"]

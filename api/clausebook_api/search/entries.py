@@ -1,0 +1,154 @@
+"""What is indexed: every wording a clause ever had, once, with all the days on which it stood."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from clausebook.corpus import Corpus
+from clausebook.crossref.definitions import find_definitions
+from clausebook.html import wording
+from clausebook.model.change import as_clauses
+from clausebook.model.clause import Kind
+from clausebook.model.version import DocumentRecord, Version
+from clausebook.timeline.validity import Days, Span, compute_spans
+
+
+class Stretch(NamedTuple):
+    """Days on which a wording stood at one place: in force, and published; with what it was called there."""
+
+    effective: Days | None
+    published: Days | None
+    label: str
+    cited: str  # "s 7.9"
+    address: str
+    path: tuple[str, ...]  # the headings around it, outermost first
+    version: str
+    published_on: date
+
+    def days(self, basis: str) -> Days | None:
+        """The days on one basis."""
+        return self.published if basis == "published" else self.effective
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One wording of one clause."""
+
+    document: str
+    clause: str
+    text: str
+    heading: str
+    section: bool
+    defines: tuple[str, ...]
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def sha256(self) -> str:
+        """Of the text."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The headings that it ever stood under, sorted."""
+        return tuple(sorted({heading for stretch in self.stretches for heading in stretch.path}))
+
+    @property
+    def key(self) -> str:
+        """A name for all of it that is indexed; two entries never share one."""
+        held = "\0".join((self.document, self.clause, self.heading, *self.above, self.text))
+        return hashlib.sha256(held.encode()).hexdigest()[:32]
+
+
+def make_entries(corpus: Corpus, record: DocumentRecord) -> tuple[Entry, ...]:
+    """The entries of a document, in order of appearance; what has no words (a date line has none) is left out."""
+    versions = corpus.versions(record.id)
+    defined = _defined(corpus, versions)
+    found: dict[tuple[str, str], list[Span]] = {}
+    for span in compute_spans(versions, corpus.clauses):
+        if span.placed.block.wording.strip() and span.placed.block.kind is not Kind.DATELINE:
+            found.setdefault((span.clause, span.placed.block.text), []).append(span)
+    return tuple(_entry(record.id, some, defined) for some in found.values())
+
+
+def _entry(document: str, some: Sequence[Span], defined: Mapping[tuple[str, str], tuple[str, ...]]) -> Entry:
+    block = some[-1].placed.block
+    return Entry(
+        document,
+        some[0].clause,
+        block.text,
+        block.heading,
+        block.kind is Kind.SECTION,
+        defined.get((some[0].clause, block.text), ()),
+        tuple(_stretch(span) for span in some),
+    )
+
+
+def _stretch(span: Span) -> Stretch:
+    placed = span.placed
+    path = tuple(wording.heading(one) for one in span.above if one.block.kind is Kind.SECTION)
+    return Stretch(
+        span.effective,
+        span.published,
+        placed.block.label,
+        wording.cited(placed),
+        placed.address,
+        path,
+        span.stated_by.name,
+        span.first.published_on,
+    )
+
+
+def _defined(corpus: Corpus, versions: Sequence[Version]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """What the newest text defines, by clause and words."""
+    if not versions:
+        return {}
+    placed = corpus.clauses(versions[-1])
+    text = as_clauses(placed)
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in find_definitions(text):
+        found.setdefault((placed[one.clause].id, placed[one.clause].block.text), []).append(one.term)
+    return {key: tuple(dict.fromkeys(terms)) for key, terms in found.items()}
+
+
+def pack(found: Sequence[Entry]) -> list[Any]:
+    """Entries as JSON can hold them."""
+    return [
+        [one.document, one.clause, one.text, one.heading, one.section, one.defines, [_packed(s) for s in one.stretches]]
+        for one in found
+    ]
+
+
+def _packed(stretch: Stretch) -> list[Any]:
+    days = [[str(days.start), days.end and str(days.end)] if days else None for days in stretch[:2]]
+    return [*days, *stretch[2:-1], str(stretch.published_on)]
+
+
+def unpack(rows: Sequence[Any]) -> Iterator[Entry]:
+    """The entries that :func:`packed` was given."""
+    for document, clause, text, heading, section, defines, stretches in rows:
+        stood = tuple(_unpacked(*stretch) for stretch in stretches)
+        yield Entry(document, clause, text, heading, section, tuple(defines), stood)
+
+
+def _unpacked(effective: Any, published: Any, *rest: Any) -> Stretch:  # noqa: ANN401 - whatever JSON holds
+    label, cited, address, path, version, published_on = rest
+    return Stretch(
+        _days(effective),
+        _days(published),
+        label,
+        cited,
+        address,
+        tuple(path),
+        version,
+        date.fromisoformat(published_on),
+    )
+
+
+def _days(pair: list[str | None] | None) -> Days | None:
+    if pair is None or pair[0] is None:
+        return None
+    return Days(date.fromisoformat(pair[0]), date.fromisoformat(pair[1]) if pair[1] else None)

@@ -1,0 +1,206 @@
+"""Which clause comes first.
+
+The words themselves go before others that mean the same, headings and definitions before what only mentions them,
+what is in force before what was.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from clausebook_api.search import engine
+from clausebook_api.search.engine import Scored
+from clausebook_api.search.entries import Entry
+from clausebook_api.search.found import Ask
+from clausebook_api.search.query import FEW, OPTIONAL, Query, words_of
+from clausebook_api.search.synonyms import Phrase, Synonyms
+
+_SEVERAL, _ROUND, _COORDINATION = 2, 0.7, 1.5  # words; what a heading or a synonym counts; how much it matters
+_ASIDE = 0.15  # the weight of words that need not be there
+_LOOKED_AT = 120  # candidates that are looked at word by word and ordered among themselves
+_TERMS, _POSTINGS = 16, 20_000  # of a pasted text: words that are looked for, and entries that have them
+_HEADING, _SECTION, _DEFINES, _NEAR, _EXACT, _SYNONYM, _PAST = 1.3, 0.7, 1.6, 1.25, 1.1, 0.6, 0.6
+
+
+class Slot(NamedTuple):
+    """Words of a query that stand together, and what else means the same, as stems."""
+
+    words: Phrase
+    own: frozenset[str]
+    others: tuple[frozenset[str], ...]
+    needed: bool
+
+    @classmethod
+    def of(cls, words: Phrase, others: Sequence[Phrase]) -> Slot:
+        """Make the stems."""
+        stems = tuple(frozenset(map(engine.stem, other)) for other in others)
+        return cls(words, frozenset(map(engine.stem, words)), stems, not OPTIONAL.issuperset(words))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A query as the index is asked it: with all its words, with no others, with any; and what to mark in hits."""
+
+    all: Any
+    exact: Any
+    any: Any
+    stemmed: tuple[Slot, ...]
+    stems: frozenset[str]
+
+
+def plan_query(query: Query, synonyms: Synonyms, frequency: Callable[[str], int]) -> Wanted:
+    """What to ask the index for a query; ``frequency`` tells how many entries have a word.
+
+    Of a text that was pasted, only the rarest words are looked for: what they cost is bounded, whatever is pasted.
+    """
+    slots = tuple(synonyms.slots(query.words))
+    parts = [
+        engine.slot(words, others) if not OPTIONAL.issuperset(words) else engine.word(words[0], weight=_ASIDE)
+        for words, others in slots
+    ]
+    must = [engine.phrase(words) for words in query.phrases]
+    if query.defined:
+        must.append(engine.phrase(words_of(query.defined)))
+    unwanted = [engine.word(word) for word in query.not_words] + [engine.phrase(words) for words in query.not_phrases]
+    needed = [part for (words, _), part in zip(slots, parts, strict=True) if not OPTIONAL.issuperset(words)]
+    required = [word for word in query.words if word not in OPTIONAL] or query.words
+    words = [engine.bare(word) for word in required]
+    exact = engine.without(engine.every([*must, *words]), unwanted)
+    everything = engine.without(engine.wish(engine.every([*must, *(needed or parts)]), parts), unwanted)
+    if len(query.words) > FEW:
+        everything, parts = exact, [engine.slot(*slots[place]) for place in _rarest(slots, frequency)]
+    anything = None
+    if len(parts) > 1 and needed:  # any of the commonest words would be any clause
+        loose = engine.some(parts)
+        anything = engine.without(engine.every([*must, loose]), unwanted)
+    marked = {engine.stem(word) for words, others in slots for phrase in (words, *others) for word in phrase}
+    marked |= {engine.stem(word) for phrase in query.phrases for word in phrase}
+    marked |= {engine.stem(word) for word in words_of(query.defined)}
+    stemmed = tuple(Slot.of(words, others) for words, others in slots)
+    return Wanted(everything, exact, anything, stemmed, frozenset(marked))
+
+
+def _rarest(slots: Sequence[tuple[Phrase, Sequence[Phrase]]], frequency: Callable[[str], int]) -> list[int]:
+    """The places of the slots with the rarest words that there are, in order, as many as may be looked at."""
+    counted = sorted(
+        (min(map(frequency, words)), place) for place, (words, _) in enumerate(slots) if not OPTIONAL.issuperset(words)
+    )
+    found: list[int] = []
+    cost = 0
+    for count, place in counted:
+        cost += count
+        if count and len(found) < _TERMS and (cost <= _POSTINGS or not found):
+            found.append(place)
+    return sorted(found)
+
+
+class Seen(NamedTuple):
+    """The words of an entry as ranking looks at them: in order, as stems, in its heading, and in those around it."""
+
+    words: frozenset[str]
+    stems: tuple[str, ...]
+    set: frozenset[str]
+    heading: frozenset[str]
+    around: frozenset[str]
+
+    @classmethod
+    def of(cls, entry: Entry) -> Seen:
+        """Look at an entry."""
+        words = words_of(entry.text)
+        stems = tuple(map(engine.stem, words))
+        around = frozenset(_stems(head) for head in entry.stretches[-1].path)
+        held = frozenset(stems)
+        return cls(frozenset(words), stems, held, _stems(entry.heading), held.union(*around))
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(map(engine.stem, words_of(text)))
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Ranks what was found among some entries; what was seen of them is remembered."""
+
+    entries: Mapping[int, Entry]
+    _seen: dict[int, Seen] = field(default_factory=dict)
+
+    def seen(self, number: int) -> Seen:
+        """The words of an entry."""
+        found = self._seen.get(number)
+        if found is None:
+            found = self._seen[number] = Seen.of(self.entries[number])
+        return found
+
+    def best(self, found: Sequence[Scored], query: Query, what: Wanted, ask: Ask) -> list[tuple[int, float]]:
+        """The page asked for, best first; ties in the order of documents and clauses.
+
+        Blocks of candidates begin at the same places whatever page is asked for: none is skipped or repeated.
+        """
+        first, most = ask.offset, ask.offset + ask.limit
+        begin, end = first // _LOOKED_AT * _LOOKED_AT, -(-most // _LOOKED_AT) * _LOOKED_AT
+        near = heapq.nsmallest(end, found, key=lambda one: (-one.score, one.number))
+        asked = frozenset(engine.stem(word) for word in query.words if word not in OPTIONAL)
+        ordered: list[tuple[int, float]] = []
+        for start in range(begin, min(end, len(near)), _LOOKED_AT):
+            block = near[start : start + _LOOKED_AT]
+            scored = [(number, score * self._weight(number, asked, query, what, ask)) for number, score in block]
+            ordered += sorted(scored, key=lambda one: (-one[1], self.entries[one[0]].document, one[0]))
+        return ordered[first - begin : most - begin]
+
+    def _weight(self, number: int, asked: frozenset[str], query: Query, what: Wanted, ask: Ask) -> float:
+        entry, seen = self.entries[number], self.seen(number)
+        weight = _share(seen, what)
+        if asked and asked <= seen.heading:
+            weight *= _HEADING
+        if entry.section:
+            weight *= _SECTION  # a heading alone answers nothing
+        terms = {term.lower() for term in entry.defines}
+        if query.defined.lower() in terms or (query.words and " ".join(query.words) in terms):
+            weight *= _DEFINES
+        if len(asked) > 1 and _close(seen, asked):
+            weight *= _NEAR
+        if query.words and seen.words.issuperset(query.words):
+            weight *= _EXACT
+        if by_synonym(seen, what):
+            weight *= _SYNONYM
+        if not any(days.holds(ask.day) for stretch in entry.stretches if (days := stretch.days(ask.basis))):
+            weight *= _PAST
+        return weight
+
+
+def _share(seen: Seen, what: Wanted) -> float:
+    """How many of the words that are needed, or others for them, a clause and the headings around it have: 0 to 1."""
+    needed = [one for one in what.stemmed if one.needed]
+    if len(needed) < _SEVERAL:
+        return 1.0
+    had = 0.0
+    for one in needed:
+        if one.own <= seen.set:
+            had += 1.0
+        elif one.own <= seen.around or any(other <= seen.set for other in one.others):
+            had += _ROUND
+    return float((had / len(needed)) ** _COORDINATION)
+
+
+def _close(seen: Seen, asked: frozenset[str]) -> bool:
+    """Whether all words stand within twice as many words and a few."""
+    if not asked <= seen.set:
+        return False
+    reach = 2 * len(asked) + 3
+    places = [(place, stem) for place, stem in enumerate(seen.stems) if stem in asked]
+    return any(
+        asked == {stem for place, stem in places[start : start + reach] if place - first < reach}
+        for start, (first, _) in enumerate(places)
+    )
+
+
+def by_synonym(seen: Seen, what: Wanted) -> tuple[str, ...]:
+    """The words of a query that a text has only by others that mean the same."""
+    return tuple(
+        " ".join(one.words)
+        for one in what.stemmed
+        if not one.own <= seen.set and any(other <= seen.set for other in one.others)
+    )

@@ -1,0 +1,145 @@
+"""What the operator does for one subscriber, or brings from elsewhere: import, export, erase, suppress."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from clausebook_api import mail_address as addresses
+from clausebook_api.database import Database
+from clausebook_api.keys import Keys
+from clausebook_api.models import Bundle, Choice, Consent, Delivery, Subscriber, Suppression
+from clausebook_api.preferences import Preferences, merged
+from clausebook_api.subscribers import store
+
+
+@dataclass(frozen=True)
+class Records:
+    """The subscribers, for those who keep them. Times are instants in UTC."""
+
+    database: Database
+    keys: Keys
+
+    def imported(self, lines: Iterable[Mapping[str, str]], now: datetime, known: Container[str]) -> int:
+        """Take subscribers who agreed elsewhere: columns email, consented_at, proof, targets. All of them or none.
+
+        Raises ValueError with the number of the row for what cannot be taken.
+        """
+        taken = 0
+        with self.database.writing() as connection:
+            for number, row in enumerate(lines, 2):
+                try:
+                    taken += self._imported(connection, row, now, known)
+                except (ValueError, KeyError, AttributeError, TypeError) as error:  # a row that is too short has None
+                    raise ValueError(f"row {number}: {error}") from error
+        return taken
+
+    def _imported(self, connection: Connection, row: Mapping[str, str], now: datetime, known: Container[str]) -> int:
+        parsed = addresses.parse(row["email"])
+        proof, agreed = row["proof"].strip(), datetime.fromisoformat(row["consented_at"])
+        if not proof:
+            raise ValueError("there is no proof of consent")
+        targets = merged((row.get("targets") or "*").split())
+        wanted = Preferences(targets).checked(known)
+        key = self.keys.digest(parsed.folded)
+        if connection.execute(store.of("email", key)).first() or store.barred(connection, key, any_reason=True):
+            return 0
+        address = {"channel": "email", "address": str(parsed), "address_key": key, "domain": parsed.domain}
+        confirmed = {"state": "confirmed", "confirmed_at": now}
+        subscriber, _ = store.add(connection, address | confirmed, wanted, now)
+        store.log(connection, subscriber, "imported", now, {"proof": proof, "consented_at": agreed.isoformat()})
+        return 1
+
+    def exported(self, text: str) -> dict[str, Any] | None:
+        """All that is known of one address, as a subscriber and as the contact of webhooks; None if nothing."""
+        parsed = addresses.parse(text)
+        with self.database.reading() as connection:
+            row = connection.execute(store.of("email", self.keys.digest(parsed.folded))).first()
+            hooks = [_facts(connection, one) for one in connection.execute(_contacted(parsed.folded)).all()]
+            if row is None:
+                return {"address": str(parsed), "contact_of": hooks} if hooks else None
+            return _facts(connection, row) | {"contact_of": hooks}
+
+    def erase(self, text: str, now: datetime) -> bool:
+        """Forget an address; whether it was known. A keyed digest stays, so that no import brings it back.
+
+        Raises CorpusError ``E_TRACES`` if copies may be left in the database for a while.
+        """
+        parsed = addresses.parse(text)
+        key = self.keys.digest(parsed.folded)
+        with self.database.writing() as connection:
+            row = connection.execute(store.of("email", key)).first()
+            store.bar(connection, key, "erased", now)
+            hooks = [one.id for one in connection.execute(_contacted(parsed.folded)).all()]
+            for number in hooks:
+                connection.execute(update(Subscriber).where(Subscriber.id == number).values(contact=None))
+                store.log(connection, number, "contact erased", now, {})
+            if row is not None:
+                self._forget(connection, row.id, now)
+        self.database.erase_traces()
+        return row is not None or bool(hooks)
+
+    def _forget(self, connection: Connection, number: int, now: datetime) -> None:
+        values = {"state": "erased", "address": None, "domain": ""}
+        connection.execute(update(Subscriber).where(Subscriber.id == number).values(**values))
+        connection.execute(delete(Choice).where(Choice.subscriber_id == number))
+        store.stop(connection, number, now, "the address was erased")
+        store.log(connection, number, "erased", now, {})
+
+    def suppress(self, text: str, reason: str, now: datetime) -> None:
+        """Send nothing to an address any more, whoever asks for it."""
+        key = self.keys.digest(addresses.parse(text).folded)
+        with self.database.writing() as connection:
+            store.bar(connection, key, reason, now)
+            row = connection.execute(store.of("email", key)).first()
+            if row is not None:
+                store.stop(connection, row.id, now, "on the suppression list")
+
+    def lift(self, text: str) -> bool:
+        """Take an address off the suppression list; whether it was there."""
+        key = self.keys.digest(addresses.parse(text).folded)
+        with self.database.writing() as connection:
+            return bool(connection.execute(delete(Suppression).where(Suppression.address_key == key)).rowcount)
+
+
+def _contacted(folded: str) -> Any:  # noqa: ANN401 - a statement
+    return select(Subscriber.__table__).where(func.lower(Subscriber.contact) == folded)
+
+
+def _facts(connection: Connection, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
+    log = connection.execute(select(Consent.__table__).where(Consent.subscriber_id == row.id)).all()
+    sent = connection.execute(
+        select(Bundle.name, Delivery.state, Delivery.ended_at, Delivery.bounce_code, Delivery.bounced_at)
+        .join(Bundle, Bundle.id == Delivery.bundle_id)
+        .where(Delivery.subscriber_id == row.id)
+    ).all()
+    return {
+        "channel": row.channel,
+        "address": row.address,
+        "state": row.state,
+        "created_at": row.created_at.isoformat(),
+        "follows": list(store.targets(connection, row.id)),
+        "announced": row.announced,
+        "in_force": row.in_force,
+        "editorial": row.editorial,
+        "weekly": row.weekly,
+        "lang": row.lang,
+        "consent": [
+            {"at": one.at.isoformat(), "event": one.event, "wording": one.wording, "evidence": one.evidence}
+            for one in log
+        ],
+        "deliveries": [
+            {
+                "bundle": one.name,
+                "state": one.state,
+                "ended_at": one.ended_at and one.ended_at.isoformat(),
+                "bounce_code": one.bounce_code,
+                "bounced_at": one.bounced_at and one.bounced_at.isoformat(),
+            }
+            for one in sent
+        ],
+    }

@@ -1,0 +1,129 @@
+"""Subscribers: who asks, who confirms, what they choose, how they leave. Every step is written in the consent log."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, update
+from sqlalchemy.exc import IntegrityError
+
+from clausebook_api import mail_address as addresses
+from clausebook_api import tokens
+from clausebook_api.database import Database
+from clausebook_api.keys import Keys
+from clausebook_api.models import Subscriber, Suppression
+from clausebook_api.notices import outbox
+from clausebook_api.notices.messages import Composer
+from clausebook_api.preferences import Preferences, merged
+from clausebook_api.subscribers import store
+from clausebook_api.tokens import Purpose, TokenError
+
+
+@dataclass(frozen=True)
+class ConsentRegistry:
+    """All that is done to subscribers. Times are instants in UTC."""
+
+    database: Database
+    keys: Keys
+    composer: Composer
+
+    def subscribe(self, text: str, wanted: Preferences, now: datetime, evidence: Mapping[str, Any]) -> None:
+        """Take a request; a mail asks for confirmation. Raises ValueError for what is no address.
+
+        What happens cannot be told from outside: a known address gets a mail of another kind, a suppressed none.
+        """
+        parsed = addresses.parse(text)
+        try:
+            self._asked(parsed, wanted, now, evidence)
+        except IntegrityError:  # it was asked for twice at once, and is known by now
+            self._asked(parsed, wanted, now, evidence)
+
+    def _asked(
+        self, parsed: addresses.Address, wanted: Preferences, now: datetime, evidence: Mapping[str, Any]
+    ) -> None:
+        key = self.keys.digest(parsed.folded)
+        with self.database.writing() as connection:
+            found = connection.execute(store.of("email", key)).first()
+            if store.barred(connection, key):
+                return
+            if found and found.state == "confirmed":
+                self._mail(connection, "manage", found.id, found.public_id, now)
+                return
+            if found:
+                number, public = found.id, found.public_id
+                values = store.columns(wanted) | {
+                    "state": "pending",
+                    "generation": found.generation + 1,
+                    "address": str(parsed),
+                    "domain": parsed.domain,
+                }
+                connection.execute(update(Subscriber).where(Subscriber.id == number).values(**values))
+                store.choose(connection, number, wanted)
+            else:
+                address = {"address": str(parsed), "address_key": key, "domain": parsed.domain}
+                number, public = store.add(connection, {"channel": "email"} | address, wanted, now)
+            store.log(connection, number, "requested", now, evidence)
+            self._mail(connection, "confirm", number, public, now, wanted=_said(wanted))
+
+    def confirm(self, text: str, now: datetime, evidence: Mapping[str, Any]) -> None:
+        """Confirm a request. Raises TokenError; ``token-used`` if it was confirmed before or asked for again."""
+        token = tokens.read(self.keys.secrets, text, Purpose.CONFIRM, now)
+        with self.database.writing() as connection:
+            waiting = (
+                Subscriber.public_id == token.subscriber,
+                Subscriber.state == "pending",
+                Subscriber.generation % 65536 == token.generation,
+            )
+            row = connection.execute(
+                update(Subscriber).where(*waiting).values(state="confirmed", confirmed_at=now)
+                .returning(Subscriber.id, Subscriber.address_key)
+            ).first()  # fmt: skip
+            if row is None:
+                raise TokenError("token-used", "The link was used before, or a newer mail has another")
+            erased = (Suppression.address_key == row.address_key, Suppression.reason == "erased")
+            connection.execute(delete(Suppression).where(*erased))
+            store.log(connection, row.id, "confirmed", now, evidence)
+
+    def preferences(self, text: str, now: datetime) -> tuple[Preferences, Any]:
+        """What the owner of a link to manage wants, and their row. Raises TokenError."""
+        token = tokens.read(self.keys.secrets, text, Purpose.MANAGE, now)
+        with self.database.reading() as connection:
+            row = connection.execute(store.public(token.subscriber)).first()
+            if row is None or row.state not in {"confirmed", "pending"} or row.address is None:
+                raise TokenError("token-used", "There is no subscription any more: subscribe again")
+            chosen = store.targets(connection, row.id)
+        return Preferences(chosen, row.announced, row.in_force, row.editorial, row.weekly, row.lang), row
+
+    def change(self, text: str, wanted: Preferences, now: datetime, evidence: Mapping[str, Any]) -> None:
+        """Change what is wanted. Raises TokenError."""
+        _, row = self.preferences(text, now)
+        with self.database.writing() as connection:
+            connection.execute(update(Subscriber).where(Subscriber.id == row.id).values(**store.columns(wanted)))
+            store.choose(connection, row.id, wanted)
+            store.log(connection, row.id, "changed", now, evidence)
+
+    def unsubscribe(self, text: str, now: datetime, evidence: Mapping[str, Any]) -> None:
+        """Tell them nothing more, from this instant. Once more changes nothing. Raises TokenError."""
+        token = tokens.read(self.keys.secrets, text, Purpose.UNSUBSCRIBE, now)
+        with self.database.writing() as connection:
+            still = (Subscriber.public_id == token.subscriber, Subscriber.state.in_(("pending", "confirmed")))
+            left = update(Subscriber).where(*still).values(state="unsubscribed").returning(Subscriber.id)
+            row = connection.execute(left).first()
+            if row is not None:
+                store.stop(connection, row.id, now, "no longer subscribed")
+                store.log(connection, row.id, "unsubscribed", now, evidence)
+
+    def _mail(
+        self, connection: Connection, kind: str, number: int, public: str, now: datetime, **values: object
+    ) -> None:
+        content = self.composer.note(kind, now, **values)
+        outbox.record_single(connection, kind, number, content, f"{kind}:{public}:{secrets.token_hex(8)}", now)
+
+
+def _said(wanted: Preferences) -> str:
+    targets = merged(wanted.targets)
+    return "all documents" if targets == ("*",) else ", ".join(targets)

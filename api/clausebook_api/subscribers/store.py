@@ -1,0 +1,82 @@
+"""The rows of subscribers, and what all who change them write alike."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from clausebook_api.models import Choice, Consent, Delivery, Subscriber, Suppression
+from clausebook_api.notices.queue import State
+from clausebook_api.preferences import Preferences, merged
+
+WORDING = "2026-11"  # of what people agree to on the subscribe page; another wording gets another name
+_PENDING = (State.READY, State.RETRY, State.LEASED)
+
+
+def of(channel: str, key: str) -> Any:  # noqa: ANN401 - a statement
+    """Asks for the subscriber with an address, by its keyed digest."""
+    return select(Subscriber.__table__).where(Subscriber.channel == channel, Subscriber.address_key == key)
+
+
+def public(name: str) -> Any:  # noqa: ANN401 - a statement
+    """Asks for the subscriber that links name so."""
+    return select(Subscriber.__table__).where(Subscriber.public_id == name)
+
+
+def targets(connection: Connection, number: int) -> tuple[str, ...]:
+    """What a subscriber follows, in order."""
+    chosen = connection.execute(select(Choice.target).where(Choice.subscriber_id == number)).scalars()
+    return tuple(sorted(chosen))
+
+
+def barred(connection: Connection, key: str, *, any_reason: bool = False) -> bool:
+    """Whether nothing may be sent to an address; that it was erased does not keep anybody from asking again."""
+    found = connection.execute(select(Suppression.__table__).where(Suppression.address_key == key)).first()
+    return found is not None and found.score >= 1 and (any_reason or found.reason != "erased")
+
+
+def add(connection: Connection, values: dict[str, Any], wanted: Preferences, now: datetime) -> tuple[int, str]:
+    """Record a new subscriber, who is ``pending``; their number, and what links name them."""
+    name = secrets.token_hex(16)
+    row = columns(wanted) | {"public_id": name, "state": "pending", "generation": 1, "created_at": now} | values
+    number = connection.execute(insert(Subscriber).values(**row).returning(Subscriber.id)).scalar_one()
+    choose(connection, int(number), wanted)
+    return int(number), name
+
+
+def columns(wanted: Preferences) -> dict[str, Any]:
+    """Preferences, but for what is followed, as they are kept."""
+    return {
+        "announced": wanted.announced, "in_force": wanted.in_force, "editorial": wanted.editorial,
+        "weekly": wanted.weekly, "lang": wanted.lang,
+    }  # fmt: skip
+
+
+def choose(connection: Connection, number: int, wanted: Preferences) -> None:
+    """Let a subscriber follow this, and nothing else."""
+    connection.execute(delete(Choice).where(Choice.subscriber_id == number))
+    chosen = [{"subscriber_id": number, "target": one} for one in merged(wanted.targets)]
+    connection.execute(insert(Choice), chosen)
+
+
+def log(connection: Connection, number: int, event: str, now: datetime, evidence: Mapping[str, Any]) -> None:
+    """Add to the consent log."""
+    row = {"subscriber_id": number, "at": now, "event": event, "wording": WORDING, "evidence": dict(evidence)}
+    connection.execute(insert(Consent).values(**row))
+
+
+def bar(connection: Connection, key: str, reason: str, now: datetime) -> None:
+    """Put an address on the suppression list."""
+    connection.execute(delete(Suppression).where(Suppression.address_key == key))
+    connection.execute(insert(Suppression).values(address_key=key, reason=reason, score=1.0, at=now))
+
+
+def stop(connection: Connection, number: int, now: datetime, why: str) -> None:
+    """End what is still to be sent; what is under way is asked for once more just before it is sent."""
+    waiting = (Delivery.subscriber_id == number, Delivery.state.in_(_PENDING))
+    ended = {"state": State.SUPPRESSED, "said": why, "ended_at": now, "fence": Delivery.fence + 1}
+    connection.execute(update(Delivery).where(*waiting).values(**ended))

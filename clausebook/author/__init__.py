@@ -1,0 +1,1 @@
+"""What helps whoever writes the texts: new repositories, anchors, numbers, drafts and proposals."""

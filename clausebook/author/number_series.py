@@ -1,0 +1,99 @@
+"""Series of labels: how the numbers and letters of clauses should run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from clausebook.model.clause import Kind, ParsedClause
+from clausebook.parse import label
+from clausebook.parse.numerals import format_number
+
+_HEAD = re.compile(r"\s*(?:(?:#{1,6}|[-+*>])\s+)*(?:<a [^>]*>\s*</a>)?[*_\s]*(?:<a [^>]*>\s*</a>)?[*_]*")
+
+
+def plan_labels(
+    clauses: Sequence[ParsedClause], lines: Sequence[str], had: Mapping[int, tuple[int, ...]] = MappingProxyType({})
+) -> dict[int, str]:
+    """The labels that change, by the places of their clauses; ``had`` are numbers in the text that is published."""
+    new: dict[int, str] = {}
+    last: dict[object, tuple[str, int]] = {}
+    for place, clause in enumerate(clauses):
+        printed = clause.block.label
+        core = label.core(printed)
+        if (
+            not core
+            or clause.block.kind in {Kind.ROW, Kind.HEADER}
+            or find_literal(lines[clause.line - 1], core) is None
+        ):
+            continue
+        style = label.style(printed)
+        if re.search(r"\d[A-Za-z]$", core):
+            continue
+        if style.numbers:
+            fresh = _dotted(clauses, place, _Series(new, had, last))
+            wanted = printed.replace(core, fresh, 1)
+        elif style.readings:
+            wanted = printed.replace(core, _lettered(clauses, place, core, style, last), 1)
+        else:
+            continue
+        if wanted != printed:
+            new[place] = wanted
+    return new
+
+
+class _Series(NamedTuple):
+    """How far numbers have run."""
+
+    new: Mapping[int, str]
+    had: Mapping[int, tuple[int, ...]]
+    last: dict[object, tuple[str, int]]
+
+
+def _dotted(clauses: Sequence[ParsedClause], place: int, run: _Series) -> str:
+    """``7.4`` as it should be: under the number that the clause above has now, one after the last."""
+    numbers = label.style(clauses[place].block.label).numbers
+    prefix = numbers[:-1]
+    above = clauses[place].parent
+    while prefix and above >= 0:
+        printed = clauses[above].block.label
+        if prefix in {label.style(printed).numbers, run.had.get(above)}:
+            prefix = label.style(run.new.get(above, printed)).numbers
+            break
+        above = clauses[above].parent
+    scope = ("dotted", prefix, above if prefix else clauses[place].parent, clauses[place].block.kind is Kind.ITEM)
+    _, before = run.last.get(scope, ("", numbers[-1] - 1))
+    run.last[scope] = "", before + 1
+    return ".".join(map(str, (*prefix, before + 1)))
+
+
+def _lettered(
+    clauses: Sequence[ParsedClause], place: int, core: str, style: label.Style, last: dict[object, tuple[str, int]]
+) -> str:
+    """``(c)`` or ``C`` as it should be; how the first of a series reads tells ``i`` from the ninth letter."""
+    inner = core.strip("()")
+    scope = ("lettered", clauses[place].parent, core.replace(inner, ""), inner.isupper(), inner.isdigit())
+    if scope not in last:
+        form, value = next((one for one in style.readings if "roman" in one[0] and one[1] == 1), style.readings[0])
+        last[scope] = form, value
+        return core
+    form, value = last[scope]
+    last[scope] = form, value + 1
+    return core.replace(inner, format_number(value + 1, _FORMS[form]), 1)
+
+
+_FORMS = {
+    "upper letter": "upperLetter", "lower letter": "lowerLetter", "upper roman": "upperRoman",
+    "lower roman": "lowerRoman", "digit": "decimal",
+}  # fmt: skip
+
+
+def find_literal(line: str, core: str) -> int | None:
+    """Where a label stands in its line; None if it is not typed there, but counted by a list."""
+    head = _HEAD.match(line)
+    at = head.end() if head else 0
+    word = re.match(r"(?:(?:Section|Article|Clause|Part|Schedule|Annex|Appendix|Exhibit)\s+|§\s*)?", line[at:])
+    at += word.end() if word else 0
+    return at if line.startswith(core, at) else None

@@ -1,0 +1,164 @@
+"""What a branch would change: its texts against those of the base that it left, as if it were merged now."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from clausebook import check
+from clausebook.author import draft
+from clausebook.author.published_facts import of as known_of
+from clausebook.codes import finding
+from clausebook.compile import compiler
+from clausebook.compile.history_writer import Confirmed
+from clausebook.config import Config
+from clausebook.corpus import Corpus
+from clausebook.git import Authorship, paths
+from clausebook.model.declared import NOTHING
+from clausebook.model.document_change import DocumentChange
+from clausebook.model.errors import Finding, errors
+from clausebook.model.version import DocumentRecord
+from clausebook.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A branch against its base.
+
+    ``revised`` are the documents it touches, in order of path, whatever else is wrong with them; ``unread`` tells of
+    each file that it touches and that cannot be read at all. ``findings`` are those the base does not have already.
+    """
+
+    base: str
+    findings: tuple[Finding, ...]
+    revised: tuple[DocumentChange, ...]
+    unread: tuple[Finding, ...]
+    texts: check.Texts
+    corpus: Corpus  # as it would be after the merge, what cannot be read left as it is
+
+
+def propose(workspace: Workspace, base: str, *, committed: bool = False) -> Proposal:
+    """What the texts of a workspace, opened at what is checked out, change since they left a branch or commit.
+
+    With ``committed`` those of its tip, else those of the working tree. Raises what opening the base raises:
+    :class:`RepositoryError` ``E_BAD_REF``; :class:`ContentError` if its texts cannot be published.
+    """
+    there = _at(workspace, workspace.repository.merge_base(base))
+    files = _gathered(workspace, there, committed=committed)
+    published = there.corpus()
+    told = draft.told(there, files.legible(), files.renamed, _confirmed(workspace, there, committed=committed))
+    sides = _sides(files, published, workspace.config)
+    revised = tuple(_revised(published, told, sides.after))
+    refuted = {one.path for one in revised if one.is_refuted}
+    worse = check.compare_with_base(replace(sides, refuted=refuted), workspace.config, workspace.today)
+    proposed = check.find_proposed(revised, sides.after)
+    found = check.grade({*worse, *proposed, *files.faults, *files.unread}, workspace.config)
+    return Proposal(there.repository.tip, found, revised, files.unread, sides.after, told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The files on both sides, those of the base that the branch renamed by their new paths, and what is wrong.
+
+    ``unread`` tells of each file that differs and cannot be read.
+    """
+
+    before: Mapping[str, bytes]
+    after: Mapping[str, bytes]
+    renamed: Mapping[str, str]
+    texts: check.Texts
+    faults: tuple[Finding, ...]
+    unread: tuple[Finding, ...]
+
+    def legible(self) -> dict[str, bytes]:
+        """The files after; what cannot be read is left as it was."""
+        unread = {one.path for one in self.unread}
+        old = {self.renamed.get(path, path) for path in unread} & self.before.keys()
+        kept = {path: data for path, data in self.after.items() if path not in unread}
+        return kept | {path: self.before[path] for path in old}
+
+
+def _gathered(workspace: Workspace, there: Workspace, *, committed: bool) -> _Files:
+    before, after = there.texts(), workspace.texts() if committed else workspace.working_files()
+    renamed = workspace.repository.renames(there.repository.tip, committed=committed)
+    texts = check.read(after, workspace.config)
+    faults = errors(check.find_faults(after, workspace.config))
+    told = {(one.path, one.code) for one in faults}
+    entries = workspace.entries() if committed else workspace.working_entries()
+    named = [one for one in paths.tree_findings(entries) if (one.path, one.code) not in told]
+    known = {entry.path for entry in there.entries()}
+    unread = {
+        entry.path for entry in entries if entry.path not in after and (entry.path in before) == (entry.path in known)
+    }
+    unread |= {path for path, text in texts.items() if not text.read and before.get(path) != after[path]}
+    return _Files(before, after, renamed, texts, (*faults, *named), tuple(_unread(path) for path in sorted(unread)))
+
+
+def _unread(path: str) -> Finding:
+    return finding(paths.printable(path), 0, "W_UNREAD", "What changes in this file cannot be shown: it cannot be read")
+
+
+def _sides(files: _Files, published: Corpus, config: Config) -> check.Sides:
+    before, after = files.before, files.after
+    changed = {path: data for path, data in before.items() if after.get(path) != data}
+    earlier = {path: text for path, text in files.texts.items() if path in before} | check.read(changed, config)
+    touched = {path: files.renamed.get(path, path) for path in after if before.get(path) != after[path]}
+    known = known_of(published, {earlier[path].id for path in touched.values() if path in earlier})
+    return check.Sides(files.texts, earlier, touched, known)
+
+
+def _confirmed(workspace: Workspace, there: Workspace, *, committed: bool) -> Confirmed:
+    """Who confirmed a correction on the branch since it left; what is not committed yet was confirmed by nobody."""
+    if not committed and any(workspace.config.selects(path) for path in workspace.repository.dirty()):
+        return draft.by_nobody
+    authorship = Authorship(workspace.repository.git)
+    branch = authorship.landed(workspace.repository.tip, there.repository.tip)
+
+    def confirmed(made: str, _said: str, others: frozenset[str]) -> bool:
+        return authorship.confirmed(branch if made == draft.COMMIT else authorship.landed(made), branch, others)
+
+    return confirmed
+
+
+def _at(workspace: Workspace, commit: str) -> Workspace:
+    """The same repository at a commit, with a corpus of its own, which begins as a copy of the other if it can."""
+    repository = replace(workspace.repository, tip=commit)
+    there = replace(workspace, repository=repository, state=workspace.state / "base")
+    origin = compiler.Origin(repository, workspace.config, there.hints())
+    if not compiler.standing(origin, there.state) and compiler.standing(origin, workspace.state):
+        there.state.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(workspace.state / "corpus.db", there.state / "corpus.db")
+    return there
+
+
+def _revised(published: Corpus, told: Corpus, texts: check.Texts) -> Iterator[DocumentChange]:
+    """The documents that the last revision touched, in order of path."""
+    for record in sorted(told.documents(), key=lambda one: one.path):
+        *earlier, newest = told.versions(record.id)
+        fresh = newest.commit == draft.COMMIT
+        versions = tuple(earlier) if fresh else (*earlier, newest)
+        old = _found(published, versions[-1].path) if versions else None
+        withdrawn = record.withdrawn_on is not None and not (old and old.withdrawn_on)
+        if not (fresh or newest.text_commit == draft.COMMIT or withdrawn):
+            continue
+        clauses, text = told.clauses(newest), texts.get(record.path)
+        lines = {one.id: clause.line for one, clause in zip(clauses, text.clauses if text else (), strict=False)}
+        yield DocumentChange(
+            record,
+            old.path if old else record.path,
+            versions,
+            newest if fresh else None,
+            told.changes(newest) if fresh and versions else (),
+            published.clauses(published.versions(old.id)[-1]) if old else (),
+            clauses,
+            lines,
+            published.declared(old.id) if old else NOTHING,
+            told.declared(record.id),
+            withdrawn=withdrawn,
+        )
+
+
+def _found(corpus: Corpus, path: str) -> DocumentRecord | None:
+    """The document that was kept at a path last."""
+    return next((record for record in corpus.documents() if record.path == path), None)

@@ -1,0 +1,39 @@
+"""What the corpus knows of the published documents, for the checks that need a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from clausebook.check import Known
+from clausebook.corpus import Corpus
+from clausebook.model.errors import ClausebookError, ContentError, Finding
+from clausebook.workspace import Workspace
+
+
+def read_published(workspace: Workspace) -> tuple[dict[str, Known], tuple[Finding, ...]]:
+    """What is known of each current document, by id, and what forbids to publish the committed texts.
+
+    Of texts that cannot be compiled, nothing is known.
+    """
+    try:
+        corpus = workspace.corpus()
+    except ContentError as error:
+        return {}, error.findings
+    except ClausebookError:
+        return {}, ()
+    return of(corpus, {record.id for record in corpus.documents()}), ()
+
+
+def of(corpus: Corpus, documents: Collection[str]) -> dict[str, Known]:
+    """What a corpus knows of some documents, by id; of those that are withdrawn, nothing."""
+    current = (record.id for record in corpus.documents() if record.withdrawn_on is None)
+    return {id_: _known(corpus, id_) for id_ in current if id_ in documents}
+
+
+def _known(corpus: Corpus, document: str) -> Known:
+    versions = corpus.versions(document)
+    removed = {}
+    for clause in corpus.clause_ids(document):
+        if corpus.removed_in(document, clause):
+            removed[clause] = corpus.clause_history(document, clause)[-1][1].block.wording
+    return Known(versions, versions[-1].sha256, corpus.declared(document), corpus.clauses(versions[-1]), removed)

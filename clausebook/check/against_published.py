@@ -1,0 +1,132 @@
+"""A text against what was published of its document before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from clausebook.check import anchors
+from clausebook.check.text import Text, Texts
+from clausebook.codes import finding
+from clausebook.config import Config
+from clausebook.identity import documents
+from clausebook.lineage import similarity
+from clausebook.model import version
+from clausebook.model.change import Clause
+from clausebook.model.declared import NOTHING, Declared
+from clausebook.model.errors import Finding
+from clausebook.model.version import ChangeClass, Version
+from clausebook.parse import wording
+from clausebook.parse.file import read_declared as declares
+
+_EDITORIAL = "If the meaning is the same, write a new change with kind: editorial."
+_RELATED = 0.5  # the share of words that a clause which comes back has kept
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the corpus knows of one document at the published tip.
+
+    ``sha256`` is of its wording there (:func:`clausebook.parse.wording.digest`), ``declared`` what its front matter
+    says there, ``clauses`` what it holds there in reading order, ``removed`` the ids of clauses that are no more, each
+    with the wording it had last.
+    """
+
+    versions: tuple[Version, ...]
+    sha256: str
+    declared: Declared = NOTHING
+    clauses: tuple[Clause, ...] = ()
+    removed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def latest(self) -> date:
+        """The last day on which a version was published."""
+        return self.versions[-1].published_on
+
+
+def find(text: Text, known: Known, config: Config, today: date | None, *, refuted: bool) -> Iterator[Finding]:
+    """What contradicts the versions published before; ``today`` None: the day of the last of them.
+
+    ``refuted``: the text is no correction, even if it is said to be one.
+    """
+    yield from reused(text, known.removed)
+    if not known.versions or wording.digest(clause.block.wording for clause in text.clauses) == known.sha256:
+        return
+    declared = declares(text.meta)
+    change = declared.change_class if declared.change != known.declared.change else None
+    if refuted or change is not ChangeClass.EDITORIAL:
+        yield from _updated(text, declared, known)
+        yield from _notice(text, declared, known, config, today)
+    yield from _effective(text, declared, known, today or known.latest)
+
+
+def _updated(text: Text, declared: Declared, known: Known) -> Iterator[Finding]:
+    if declared.updated and declared.updated == known.declared.updated:
+        message = f"The words changed, and “updated: {declared.updated}” is still that of the text before"
+        mend = f"Set updated to the day this is published. {_EDITORIAL}"
+        yield finding(text.path, text.meta.lines.get("updated", 1), "E_UPDATED_STALE", message, mend)
+
+
+def _effective(text: Text, declared: Declared, known: Known, today: date) -> Iterator[Finding]:
+    day, line = declared.effective, text.meta.lines.get("effective", 1)
+    if day is None:
+        return
+    if day == known.declared.effective:
+        if day <= today:
+            message = (
+                f"The words changed, and “effective: {day}” is past: the new text takes effect the day it is published"
+            )
+            yield finding(
+                text.path, line, "W_EFFECTIVE_STALE", message, "Set the day it takes effect, or delete the line."
+            )
+        return
+    yield from overlap(text, day, version.in_force(known.versions, today))
+
+
+def overlap(text: Text, day: date, replaced: Version | None) -> Iterator[Finding]:
+    """``E_OVERLAP`` if the text, said to take effect on ``day``, would do so before the one it replaces did."""
+    if replaced and day < replaced.effective_on:
+        message = f"The new text would take effect on {day}, before the text it replaces did ({replaced.effective_on})"
+        mend = f"Write a day after {replaced.effective_on}, or delete the line: then it is the day of publication."
+        yield finding(text.path, text.meta.lines.get("effective", 1), "E_OVERLAP", message, mend)
+
+
+def _notice(text: Text, declared: Declared, known: Known, config: Config, today: date | None) -> Iterator[Finding]:
+    days = config.notice_periods.get(documents.derive_kind(text.path, text.meta.kind), 0)
+    if not days or today is None:
+        return
+    fresh = declared.effective and (declared.effective != known.declared.effective or declared.effective > today)
+    effective = declared.effective if declared.effective and fresh else today
+    earliest = today + timedelta(days=days)
+    if effective < earliest:
+        message = f"The change takes effect on {effective}; with the {days} days of notice due, {earliest} is the first"
+        mend = f"Write effective: {earliest} or later. {_EDITORIAL}"
+        yield finding(text.path, text.meta.lines.get("effective", 1), "E_NOTICE_PERIOD", message, mend)
+
+
+def reused(text: Text, removed: Mapping[str, str]) -> Iterator[Finding]:
+    """``E_ID_REUSED``: ids of removed clauses, given with the words they had, that stand on other words."""
+    by_anchor = {clause.block.anchor: clause for clause in text.clauses if clause.block.anchor} if removed else {}
+    for anchor, line in anchors.anchors(text) if removed else ():
+        clause, old = by_anchor.get(anchor), removed.get(anchor)
+        if clause and old is not None and not related(clause.block.wording, old):
+            message = f"The id “{anchor}” was that of a removed clause with other words: “{old[:60].rstrip()}…”"
+            mend = "Choose a new id: links to the old clause must not show this one."
+            yield finding(text.path, line, "E_ID_REUSED", message, mend)
+
+
+def related(wording: str, other: str) -> bool:
+    """Whether two wordings share so many words that they can be those of one clause."""
+    return similarity.overlap(similarity.words(wording), similarity.words(other)) >= _RELATED
+
+
+def removed(texts: Texts, known: Mapping[str, Known]) -> Iterator[Finding]:
+    """``W_REMOVED``: documents that were published and whose file is not there."""
+    present = {text.id for text in texts.values()}
+    for id_, record in sorted(known.items()):
+        last = record.versions[-1] if record.versions else None
+        if id_ not in present and last and last.withdrawn_on is None and last.path not in texts:
+            message = f"The document “{id_}” is published, and its file is not here: it would be withdrawn"
+            yield finding(last.path, 0, "W_REMOVED", message)

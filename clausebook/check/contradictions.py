@@ -1,0 +1,57 @@
+"""What forbids that a committed text is published: it contradicts the versions of its document.
+
+A fault stays one until it is mended: words that are changed later beside it hide nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+from clausebook.check import against_published, anchors
+from clausebook.check.text import Text
+from clausebook.model import version
+from clausebook.model.clause import Block
+from clausebook.model.errors import Finding
+from clausebook.model.version import DateSource, Version
+from clausebook.parse.file import read_declared
+
+Clauses = Callable[[Version], Iterable[tuple[str, Block]]]  # the id and content of each
+
+
+def find_contradictions(text: Text, versions: Sequence[Version], clauses: Clauses) -> Iterator[Finding]:
+    """``E_OVERLAP`` and ``E_ID_REUSED`` in the newest text of a document; ``versions`` are all, oldest first."""
+    yield from _overlap(text, versions)
+    used = {anchor for anchor, _ in anchors.anchors(text)}
+    if used:  # else no version need be read
+        yield from against_published.reused(text, returned(used, versions, clauses))
+
+
+def _overlap(text: Text, versions: Sequence[Version]) -> Iterator[Finding]:
+    """Hold the declared day against the text that was in force when the version it was written for was published."""
+    day = read_declared(text.meta).effective
+    for place in range(len(versions) - 1, 0, -1) if day else ():
+        meant = versions[place]
+        if meant.effective_source is DateSource.DECLARED and meant.effective_on == day:
+            yield from against_published.overlap(text, day, version.in_force(versions[:place], meant.published_on))
+            return
+
+
+def returned(ids: Collection[str], versions: Sequence[Version], clauses: Clauses) -> dict[str, str]:
+    """Which of some ids were removed and came back on other words, each with the words it had before.
+
+    Not those whose words, since then, were put back.
+    """
+    last: dict[str, tuple[int, str]] = {}
+    found: dict[str, str] = {}
+    for number, one in enumerate(versions):
+        for id_, block in clauses(one):
+            name = block.anchor or id_
+            if name not in ids:
+                continue
+            before, words = last.get(name, (number, ""))
+            if before < number - 1 and not against_published.related(words, block.wording):
+                found[name] = words
+            elif name in found and against_published.related(found[name], block.wording):
+                del found[name]
+            last[name] = number, block.wording
+    return found

@@ -1,0 +1,191 @@
+"""What a change of one clause does to others that were not touched: references, definitions, figures, translations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from clausebook.check.defined_terms import defined
+from clausebook.check.text import Text, Texts, enumerate_lines
+from clausebook.codes import finding
+from clausebook.crossref.definitions import Definition
+from clausebook.crossref.references import Reference, find_kept, find_references
+from clausebook.crossref.resolve import LabelIndex, Outcome, resolve
+from clausebook.crossref.term_uses import Terms, find_clause_uses, find_uses
+from clausebook.html import wording
+from clausebook.model.change import ChangeKind, Clause, as_clauses
+from clausebook.model.document_change import DocumentChange
+from clausebook.model.errors import Finding
+from clausebook.redline import significant_words
+from clausebook.redline.significant_words import Weight
+
+_MEASURED = {Weight.AMOUNT, Weight.DATE}
+_SHOWN = 8
+_NEXT = 8  # characters between a number and its unit: "thirty (30) days"
+
+
+def find(one: DocumentChange, texts: Texts) -> Iterator[Finding]:
+    """What a change of one document means elsewhere."""
+    text = texts.get(one.path)
+    if text is None or one.version is None or one.fresh or one.withdrawn:
+        return
+    yield from _shifted(one, text)
+    yield from _reach(one, text, texts)
+    yield from _left(one, text)
+    yield from _translations(one, texts)
+
+
+# -- references --
+
+
+def _shifted(one: DocumentChange, text: Text) -> Iterator[Finding]:
+    """``W_REF_SHIFTED``: a reference that stayed as it was, and means another clause since a renumbering."""
+    if not one.of(ChangeKind.RENUMBERED, ChangeKind.ADDED, ChangeKind.REMOVED):
+        return
+    earlier, later = LabelIndex.of(as_clauses(one.before)), LabelIndex.of(as_clauses(one.after))
+    known = {placed.id: placed for placed in one.before}
+    now = {placed.id: placed for placed in one.after}
+    for index, placed in enumerate(one.after):
+        old = known.get(placed.id)
+        now_said = find_references(placed.block)
+        same = find_kept(find_references(old.block), now_said) if old else frozenset()
+        for order, reference in enumerate(now_said):
+            if reference.document_hint or order not in same:
+                continue
+            meant, leads = _ends(reference, earlier, one.before), _ends(reference, later, one.after)
+            for was, is_ in zip(meant, leads, strict=True):
+                if was in now and is_ != was and (is_ or wording.number(now[was]) != reference.label):
+                    said_here = placed.block.text[reference.start : reference.end]
+                    line = text.line(index, said_here) if index < len(text.clauses) else one.line(placed.id)
+                    yield _lost(one.path, line, said_here, (known[was], now[was]), now.get(is_))
+
+
+def _lost(path: str, line: int, said: str, meant: tuple[Clause, Clause], leads: Clause | None) -> Finding:
+    before, after = meant
+    to = f"leads to “{wording.heading(leads)}”" if leads else "leads nowhere"
+    message = f"“{said}” meant “{wording.heading(before)}”, which is {wording.name(after)} now, and {to}"
+    number = wording.number(after)
+    mend = f"Write {number}, or run clausebook renumber." if number else ""
+    return finding(path, line, "W_REF_SHIFTED", message, mend)
+
+
+def _ends(reference: Reference, index: LabelIndex, side: Sequence[Clause]) -> tuple[str, str]:
+    """The ids of the clauses at both ends of a reference; "" where that is not sure, or is no range."""
+    first = _only(reference._replace(through="", title=""), index, side)
+    if not reference.through:
+        return first, ""
+    return first, _only(reference.last, index, side)
+
+
+def _only(reference: Reference, index: LabelIndex, side: Sequence[Clause]) -> str:
+    found = resolve(reference, index)
+    return side[found.places[0].clause].id if found.outcome is Outcome.FOUND and not found.places[0].enumerator else ""
+
+
+# -- definitions --
+
+
+class Reach(NamedTuple):
+    """A term whose definition changed, and how often other clauses use it, by path of their document."""
+
+    term: str
+    clause: Clause
+    used: dict[str, list[int]]  # lines
+
+
+def reach(one: DocumentChange, text: Text, texts: Texts) -> Iterator[Reach]:
+    """The terms whose definition a proposal changes, each with where else it is used."""
+    changed = {change.clause for change in one.changes if change.after and (change.redline or change.before is None)}
+    for definition in defined(text):
+        placed = one.after[definition.clause] if definition.clause < len(one.after) else None
+        if placed is None or placed.id not in changed or not definition.linkable:
+            continue
+        used = {}
+        for path, other in texts.items():
+            if path == one.path or one.record.id in other.meta.terms_from:
+                lines = list(_used(definition, other, here=path == one.path))
+                if lines:
+                    used[path] = lines
+        yield Reach(definition.term, placed, used)
+
+
+def _used(definition: Definition, text: Text, *, here: bool) -> Iterator[int]:
+    own = [each for each in defined(text) if each.term == definition.term]
+    if own and not here:
+        return  # it has a meaning of its own there
+    for index, found in enumerate(find_clause_uses(text.clauses, own, Terms.of([definition]))):
+        if found and not (here and index == definition.clause):
+            yield text.clauses[index].line
+
+
+def _reach(one: DocumentChange, text: Text, texts: Texts) -> Iterator[Finding]:
+    """``W_TERM_RIPPLE``: what a changed definition reaches."""
+    for found in reach(one, text, texts):
+        if not found.used:
+            continue
+        number = sum(map(len, found.used.values()))
+        where = "; ".join(f"{path} {enumerate_lines(lines, _SHOWN)}" for path, lines in sorted(found.used.items()))
+        many = wording.many(number, "clause uses", "clauses use")
+        message = f"The definition of “{found.term}” changed, and {many} it: {where}"
+        yield finding(one.path, one.line(found.clause.id), "W_TERM_RIPPLE", message)
+
+
+# -- figures --
+
+
+def _left(one: DocumentChange, text: Text) -> Iterator[Finding]:
+    """``W_FIGURE_LEFT``: a period or amount was changed here, and stands as before where the same term is."""
+    terms = Terms.of(defined(text))
+    if not terms.sources:
+        return
+    changed = {change.clause for change in one.changes}
+    for change in one.changes:
+        if not (change.redline and change.before and change.after):
+            continue
+        gone = _measures(change.before.block.wording) - _measures(change.after.block.wording)
+        mine = {use.term for use in find_uses(change.after.block.text, terms)}
+        for placed in one.after if gone and mine else ():
+            shared = (
+                mine & {use.term for use in find_uses(placed.block.text, terms)} if placed.id not in changed else set()
+            )
+            left = gone & _measures(placed.block.wording) if shared else set()
+            if left:
+                message = (
+                    f"{wording.name(change.after)} does not say {_quoted(left)} any more, and "
+                    f"{wording.name(placed)}, which speaks of “{min(shared)}” too, still does"
+                )
+                yield finding(one.path, one.line(placed.id), "W_FIGURE_LEFT", message)
+
+
+def _measures(wording: str) -> set[str]:
+    """Amounts, days of the calendar, and periods (``30 days``) that a wording names."""
+    found = list(significant_words.find_words(wording))
+    result = {word.text.casefold() for word in found if word.weight in _MEASURED}
+    for number, unit in pairwise(found):
+        if number.weight is Weight.FIGURE and unit.weight is Weight.UNIT and unit.start - number.end <= _NEXT:
+            result.add(f"{number.text} {unit.text}".casefold())
+    return result
+
+
+def _quoted(some: Iterable[str]) -> str:
+    return " and ".join(f"“{each}”" for each in sorted(some))
+
+
+# -- translations --
+
+
+def _translations(one: DocumentChange, texts: Texts) -> Iterator[Finding]:
+    """``W_TRANSLATION_BEHIND``: translations of the words that changed, which still tell of the text before."""
+    if one.version is None:
+        return
+    for path, other in sorted(texts.items()):
+        meta = other.meta
+        if meta.translation_of == one.record.id and (
+            meta.source_updated is None or meta.source_updated < one.version.last_updated
+        ):
+            told = (
+                f"says it translates the text of {meta.source_updated}" if meta.source_updated else "does not say what"
+            )
+            message = f"“{one.version.title}” changes ({one.version.last_updated}), and its translation {told}"
+            yield finding(path, meta.lines.get("source_updated", 1), "W_TRANSLATION_BEHIND", message)

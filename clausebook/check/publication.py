@@ -1,0 +1,67 @@
+"""What stops or warns at publication."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from clausebook.check import anchors, links, markup, structure
+from clausebook.check.links import Targets
+from clausebook.check.text import Text, Texts, read
+from clausebook.config import Config
+from clausebook.model.errors import Finding, Severity
+
+# What is an error even in a repository that is not strict.
+_ALWAYS = frozenset(
+    {
+        "E_ENCODING",
+        "E_CONTROL_CHAR",
+        "E_BIDI_CONTROL",
+        "E_CONFLICT_MARKER",
+        "E_LFS_POINTER",
+        "E_TOO_LARGE",
+        "E_FILENAME",
+        "E_FILENAME_ENCODING",
+        "E_NAME_COLLISION",
+        "E_MD_DEPTH",
+        "E_EDITORIAL_WEIGHT",
+    }
+)
+
+
+def find_faults(
+    files: Mapping[str, bytes], config: Config, paths: Collection[str] | None = None
+) -> tuple[Finding, ...]:
+    """The faults of some or all texts of one commit, in order of place; each file is parsed once.
+
+    ``paths`` are all texts there are: without them, a link to a file that is not given is not judged.
+    """
+    return grade(find_in_texts(read(files, config), paths), config)
+
+
+def find_in_texts(texts: Texts, paths: Collection[str] | None) -> Iterator[Finding]:
+    """The faults of texts that are parsed already."""
+    targets = Targets(texts, paths)
+    for text in texts.values():
+        yield from _of(text, targets)
+    yield from anchors.documents(texts)
+
+
+def _of(text: Text, targets: Targets) -> Iterator[Finding]:
+    yield from text.findings
+    yield from structure.find_faults(text)
+    yield from anchors.find(text)
+    yield from links.find(text, targets)
+    yield from markup.find(text)
+
+
+def grade(findings: Iterable[Finding], config: Config) -> tuple[Finding, ...]:
+    """The findings in order, each once; unless ``strict`` is set most errors are warnings."""
+    return tuple(sorted({one if config.strict else _milder(one) for one in findings}))
+
+
+def _milder(one: Finding) -> Finding:
+    if one.code == "E_UNKNOWN_KEY":  # keys of another program
+        return replace(one, severity=Severity.NOTE)
+    lasting = one.severity is not Severity.ERROR or one.code in _ALWAYS
+    return one if lasting else replace(one, severity=Severity.WARNING)

@@ -1,0 +1,48 @@
+"""What changed between any two versions of a document."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from clausebook.config import Config
+from clausebook.corpus import Corpus
+from clausebook.export import PrintModel, clean, redlined
+from clausebook.html import urls
+from clausebook.lineage.changes import Side, derive_changes, known_lineage
+from clausebook.model.change import Change, Clause, Op, as_clauses
+from clausebook.model.version import DocumentRecord, Version
+from clausebook.redline.word_diff import redline
+
+
+def between(corpus: Corpus, before: Version, after: Version) -> tuple[Change, ...]:
+    """The changes from one version to another; which clause is which is known from the compiled lineage.
+
+    For adjacent versions they are those of the corpus; the two may stand in any order.
+    """
+    if after.number == before.number + 1:
+        return corpus.changes(after)
+    old, new = _side(corpus.clauses(before)), _side(corpus.clauses(after))
+    return derive_changes(old, new, known_lineage(old.clauses, old.ids, new.clauses, new.ids), _redline)
+
+
+def sheet(
+    corpus: Corpus, record: DocumentRecord, version: Version, since: Version | None, config: Config
+) -> PrintModel:
+    """A version as a document to send; with ``since``, its redline against that one."""
+    after = corpus.clauses(version)
+    if since:
+        changes = between(corpus, since, version) if since != version else ()
+        entries = redlined(corpus.clauses(since), after, changes)
+    else:
+        entries = clean(after)
+    address = config.site_url + urls.version(version) if config.site_url else ""
+    return PrintModel(record, version, entries, config.organisation or config.site_name, address, since)
+
+
+def _side(clauses: tuple[Clause, ...]) -> Side:
+    return Side(as_clauses(clauses), [placed.id for placed in clauses])
+
+
+@lru_cache(maxsize=4096)
+def _redline(before: str, after: str) -> tuple[Op, ...]:
+    return redline(before, after)

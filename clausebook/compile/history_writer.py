@@ -1,0 +1,309 @@
+"""Tells history: takes revisions in order, and writes the versions, clauses and changes they make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from clausebook.corpus import Writer, restore
+from clausebook.corpus.encoding import wording_digest
+from clausebook.identity import documents
+from clausebook.identity.documents import DocumentHistory
+from clausebook.lineage import match
+from clausebook.lineage.changes import Side, derive_changes, known_lineage
+from clausebook.model.change import Certainty, Change, Op
+from clausebook.model.clause import ParsedClause
+from clausebook.model.errors import CorpusError
+from clausebook.model.revision import FileChange, Revision
+from clausebook.model.version import ChangeClass
+from clausebook.parse.file import Text, Texts, is_readable, read_declared
+from clausebook.parse.frontmatter import FrontMatter
+from clausebook.redline import significant_words
+from clausebook.redline.word_diff import holds, redline
+from clausebook.timeline import dates
+from clausebook.timeline.dates import Landing
+from clausebook.timeline.hints import Hint, Hints
+
+# Whether somebody else confirmed that the change of one revision is a correction: in another revision that says so,
+# or as one of the given authors of a hint.
+Confirmed = Callable[[str, str, frozenset[str]], bool]
+
+_KNOWN_AGAIN = 4  # words; a shorter wording says too little to be taken for one that was removed
+
+
+@dataclass(slots=True)
+class _Landed:
+    """A text that landed in the revision being told, beside the one it takes the place of."""
+
+    book: DocumentHistory
+    before: Sequence[ParsedClause]
+    before_keys: Sequence[int]
+    lineage: match.Lineage
+    began: bool
+
+
+@lru_cache(maxsize=16384)
+def _redline(before: str, after: str) -> tuple[Op, ...]:
+    """The redline, proven to rebuild both sides."""
+    ops = redline(before, after)
+    if not holds(ops, before, after):
+        raise CorpusError.of("E_REDLINE", f"does not rebuild {before[:60]!r}", "Report this as a bug")
+    return ops
+
+
+class HistoryWriter:
+    """History as told so far, kept in a corpus that is being written."""
+
+    def __init__(
+        self, writer: Writer, include: Iterable[str], zone: ZoneInfo, hints: Hints, confirmed: Confirmed
+    ) -> None:
+        self._writer = writer
+        self._roots = documents.find_roots(include)
+        self._zone = zone
+        self._hints = hints
+        self._confirmed = confirmed
+        self._shelf = restore.shelf(writer.connection)
+        self._loaded: set[int] = set()
+        self._displaced: set[int] = set()
+        self._touched: dict[int, DocumentHistory] = {}
+        self._texts = Texts()
+
+    def tell(self, revision: Revision, blobs: Iterator[tuple[str, bytes]]) -> None:
+        """Take one revision; ``blobs`` yields the content of its readable changes in order."""
+        leaving = {change.path for change in revision.changes if not is_readable(change)}  # a link in its place, too
+        leaving |= {change.old_path for change in revision.changes if change.status == "R"}
+        landed = [
+            self._land(revision, change, self._texts.read(*next(blobs), change.path), leaving)
+            for change in revision.changes
+            if is_readable(change)
+        ]
+        for path in sorted(leaving):
+            self._leave(path, revision)
+        for change in revision.changes:
+            if change.status == "R" and not is_readable(change):
+                self._part(change)
+        for key in sorted(self._displaced):
+            self._lose(key, revision)
+        self._displaced.clear()
+        elsewhere = _across(landed)
+        for one in landed:
+            self._write(one, revision, elsewhere)
+
+    def save(self) -> None:
+        """Write what the documents touched since the last time are called now."""
+        for key in sorted(self._touched):
+            book = self._touched[key]
+            self._writer.document(book, documents.derive_kind(book.path, book.meta.kind if book.meta else ""))
+        self._touched.clear()
+
+    def _book(
+        self, revision: Revision, change: FileChange, meta: FrontMatter, leaving: set[str]
+    ) -> tuple[DocumentHistory, Hint]:
+        wanted = documents.derive_id(change.path, self._roots)
+        held = self._shelf.by_path.get(change.path)
+        book = self._shelf.find(change.path, change.old_path, meta, leaving, wanted)
+        if held is not None and held != book.key:
+            self._displaced.add(held)  # another document has its file now
+        hint = self._hints.of(revision.commit, (book.id, *book.aliases, book.path))
+        if hint.breaks and book.versions:
+            self._withdraw(book, revision)
+            book = self._shelf.replace(change.path, meta, hint.renamed or wanted)
+        if book.key not in self._loaded:
+            restore.load(book, self._writer.connection)
+            self._loaded.add(book.key)
+        self._touched[book.key] = book
+        return book, hint
+
+    def _land(self, revision: Revision, change: FileChange, text: Text, leaving: set[str]) -> _Landed:
+        book, hint = self._book(revision, change, text.meta, leaving)
+        landing = Landing(
+            revision.commit,
+            revision.landed,
+            revision.landed.astimezone(self._zone).date(),
+            change.path,
+            text.title,
+            text.sha256,
+            read_declared(text.meta),
+            hint.change_class,
+            text.meta.status == "withdrawn",
+        )
+        matched = _in_place(book.clauses, text.clauses) or match.match(
+            book.clauses, text.clauses, hint.pairs, _ids(book, hint)
+        )
+        landed = _Landed(book, book.clauses, book.keys, matched, dates.begins(book.versions, landing))
+        book.keys = self._keys(book, text.clauses, matched)
+        book.clauses, book.indents = text.clauses, list(text.indents)
+        if dates.said(book.versions, book.declared, landing) is ChangeClass.EDITORIAL:
+            landing = self._judged(landed, landing, hint)
+        book.versions = dates.land(book.id, book.versions, book.declared, landing, book.named)
+        book.named.update([book.versions[-1].day_named] if landed.began else ())
+        book.declared = landing.declared
+        book.meta, book.title, book.withdrawn = text.meta, text.title, False
+        if text.meta.status == "withdrawn":
+            self._withdraw(book, revision)
+        return landed
+
+    def _judged(self, landed: _Landed, landing: Landing, hint: Hint) -> Landing:
+        """What lands as a correction, with whether it counts as one: of weighty words only if somebody else says so."""
+        book = landed.book
+        if not book.versions[not landed.began :]:
+            return landing
+        side = landed if landed.began else self._against_last(book)
+        made = landing.commit if landed.began else book.versions[-1].commit
+        changed = [change for _, change, _, _ in _changes(book, side, {})]
+        if not any(significant_words.find_burdens(changed)) or self._confirmed(made, landing.commit, frozenset()):
+            return landing
+        late = self._confirmed(made, landing.commit, hint.authors)
+        return replace(landing, refuted=not late, late=late)
+
+    def _leave(self, path: str, revision: Revision) -> None:
+        key = self._shelf.by_path.get(path)
+        if key is not None and self._shelf.books[key].path == path:
+            self._lose(key, revision, path)
+
+    def _part(self, change: FileChange) -> None:
+        book = self._shelf.part(change.old_path, change.path)
+        if book:
+            self._touched[book.key] = book
+
+    def _lose(self, key: int, revision: Revision, path: str = "") -> None:
+        """Withdraw a document whose file is gone, or another's."""
+        book = self._shelf.books[key]
+        if book.withdrawn or (not path and self._shelf.by_path.get(book.path) == key):
+            return
+        if key not in self._loaded:
+            restore.load(book, self._writer.connection)
+            self._loaded.add(key)
+        self._withdraw(book, revision)
+
+    def _withdraw(self, book: DocumentHistory, revision: Revision) -> None:
+        book.withdrawn = True
+        if book.versions:
+            book.versions = dates.withdraw(book.versions, revision.landed.astimezone(self._zone).date())
+            self._writer.withdrawn(book)
+        self._touched[book.key] = book
+
+    def _keys(self, book: DocumentHistory, clauses: Sequence[ParsedClause], matched: match.Lineage) -> list[int]:
+        """Which clause each clause of the new text is, and what it is called."""
+        keys = [0] * len(clauses)
+        for pair in matched.pairs:
+            keys[pair.after] = book.keys[pair.before]
+        for index in matched.removed:
+            words = book.clauses[index].block.wording
+            book.retired[wording_digest(words).hex()] = book.keys[index]
+            self._writer.remove_clause(book.keys[index], words)
+        used = set(keys)
+        for index in matched.added:
+            keys[index] = self._known_again(book, clauses[index], used) or self._writer.new_clause(book)
+            used.add(keys[index])
+        _name(book, clauses, keys)
+        return keys
+
+    def _known_again(self, book: DocumentHistory, clause: ParsedClause, used: set[int]) -> int:
+        """A removed clause that has come back, by its declared id or its very words; 0 if it is new."""
+        key = book.names.taken.get(clause.block.anchor, 0) if clause.block.anchor else 0
+        words = clause.block.wording
+        if not key and words.count(" ") + 1 >= _KNOWN_AGAIN:
+            key = book.retired.get(wording_digest(words).hex(), 0)
+        return 0 if key in used else key
+
+    def _write(self, landed: _Landed, revision: Revision, elsewhere: Mapping[tuple[int, int], str]) -> None:
+        book = landed.book
+        newest = book.versions[-1]
+        version = self._writer.version(book, newest)
+        if not landed.began:
+            self._writer.formatting(version, revision.commit, revision.landed)
+            if newest.number > 1 and _rearranged(landed.before, book.clauses):
+                self._writer.changes(version, _changes(book, self._against_last(book), {}))
+        elif newest.number > 1:
+            found = _changes(book, landed, elsewhere)
+            if not found:
+                raise CorpusError.of("E_REDLINE", f"{book.id} {newest.name} changes nothing", "Report this as a bug")
+            self._writer.changes(version, found)
+
+    def _against_last(self, book: DocumentHistory) -> _Landed:
+        """The newest text beside the last one of the version before: which clause is which is known by now."""
+        before, keys = restore.text(self._writer.connection, book.key, book.versions[-2].number)
+        return _Landed(book, before, keys, known_lineage(before, keys, book.clauses, book.keys), began=True)
+
+
+def _in_place(before: Sequence[ParsedClause], after: Sequence[ParsedClause]) -> match.Lineage | None:
+    """The lineage of a text in which every clause says where it stood what it said, under the same name; else None.
+
+    Most revisions only format a text, and need no search.
+    """
+    if len(before) != len(after):
+        return None
+    for old, new in zip(before, after, strict=True):
+        if old.block is not new.block and (old.block.wording, old.block.anchor) != (
+            new.block.wording,
+            new.block.anchor,
+        ):
+            return None
+    return match.Lineage(tuple(match.Pair(place, place, Certainty.EXACT) for place in range(len(before))))
+
+
+def _ids(book: DocumentHistory, hint: Hint) -> list[str]:
+    """The names by which a clause can be known again: declared ones, and those a hint speaks of.
+
+    A derived id is no evidence: another clause may come to declare the very words it was made from.
+    """
+    names = (book.names.of[key] for key in book.keys)
+    return [name.id if name.declared or name.id in hint.pairs else "" for name in names]
+
+
+def _name(book: DocumentHistory, clauses: Sequence[ParsedClause], keys: Sequence[int]) -> None:
+    for clause, key in zip(clauses, keys, strict=True):
+        if clause.block.anchor:
+            book.names.declare(key, clause.block.anchor)
+    for clause, key in zip(clauses, keys, strict=True):
+        if key not in book.names.of:
+            parent = book.names.of[keys[clause.parent]].id if clause.parent >= 0 else ""
+            book.names.derive(key, clause.block, parent)
+
+
+def _rearranged(before: Sequence[ParsedClause], after: Sequence[ParsedClause]) -> bool:
+    """Whether the same words were divided, numbered or nested in another way."""
+    return len(before) != len(after) or any(
+        (old.block.wording, old.block.label, old.parent) != (new.block.wording, new.block.label, new.parent)
+        for old, new in zip(before, after, strict=True)
+    )
+
+
+def _changes(
+    book: DocumentHistory, landed: _Landed, elsewhere: Mapping[tuple[int, int], str]
+) -> list[tuple[int, Change, int | None, int | None]]:
+    """The changes of a version with clauses by number, and where they stand in the two texts."""
+    mine = {str(clause): other for (document, clause), other in elsewhere.items() if document == book.key}
+    before = Side(landed.before, [str(key) for key in landed.before_keys])
+    after = Side(book.clauses, [str(key) for key in book.keys])
+    old = {id_: index for index, id_ in enumerate(before.ids)}
+    new = {id_: index for index, id_ in enumerate(after.ids)}
+    return [
+        (
+            int(change.clause),
+            change,
+            old[change.before.id] if change.before else None,
+            new[change.after.id] if change.after else None,
+        )
+        for change in derive_changes(before, after, landed.lineage, _redline, mine)
+    ]
+
+
+def _across(landed: Sequence[_Landed]) -> dict[tuple[int, int], str]:
+    """Clauses that went from one document of the revision to another, by document and clause number."""
+    if len(landed) < 2 or not any(one.lineage.removed for one in landed):  # noqa: PLR2004
+        return {}
+    gone = [(one.book.key, one.before_keys[at], one.before[at]) for one in landed for at in one.lineage.removed]
+    come = [(one.book.key, one.book.keys[at], one.book.clauses[at]) for one in landed for at in one.lineage.added]
+    crossings = match.find_moves_across(
+        [(str(key), clause) for key, _, clause in gone], [(str(key), clause) for key, _, clause in come]
+    )
+    result: dict[tuple[int, int], str] = {}
+    for crossing in crossings:
+        old, new = gone[crossing.removed], come[crossing.added]
+        result[old[:2]] = f"{new[0]}/{new[1]}"
+        result[new[:2]] = f"{old[0]}/{old[1]}"
+    return result

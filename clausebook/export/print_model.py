@@ -1,0 +1,140 @@
+"""What is to be written, paragraph by paragraph: the clauses of one version, or of two in one sequence.
+
+In the sequence of two, a clause that stayed in its place stands once, with its redline; one that moved is deleted
+where it stood and inserted where it stands. So to accept all gives the text after, clause by clause and in its
+order, and to reject all the text before.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
+
+from clausebook.html.redline import runs
+from clausebook.model.change import Change, Clause, Op
+from clausebook.model.clause import cut
+from clausebook.model.version import DocumentRecord, Version
+
+
+class Run(NamedTuple):
+    """Words of one formatting: ``op`` is ``=`` for those that stay, ``-`` and ``+`` for those that go and come.
+
+    ``tags`` are of :class:`clausebook.model.clause.Mark`; ``href`` is where a link leads, ``turns`` tells a line break after.
+    """
+
+    op: str
+    text: str
+    tags: frozenset[str] = frozenset()
+    href: str = ""
+    turns: bool = False
+
+
+class Entry(NamedTuple):
+    """One clause: ``op`` tells whether it stays, goes or comes as a whole; ``old`` is how it was, where it stayed."""
+
+    op: str
+    placed: Clause
+    old: Clause | None = None
+    redline: tuple[Op, ...] = ()
+
+    @property
+    def labels(self) -> tuple[Run, ...]:
+        """The number, and the one it had."""
+        new = self.placed.block.label
+        was = self.old.block.label if self.old else new
+        if was == new:
+            return (Run(self.op, new),) if new else ()
+        return tuple(Run(op, label) for op, label in (("-", was), ("+", new)) if label)
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The words, without the number."""
+        new = self.placed.block
+        if not self.redline or self.old is None:
+            return tuple(_styled(self.op, self.placed, 0, len(new.text)))
+        pieces = (
+            _styled(run.op, self.old, *run.before) if run.op == "-" else _styled(run.op, self.placed, *run.after)
+            for run in runs(self.redline)
+        )
+        return tuple(chain.from_iterable(pieces))
+
+
+@dataclass(frozen=True, slots=True)
+class PrintModel:
+    """A document to write: ``version`` is the text after; ``since`` the one before, for a redline."""
+
+    record: DocumentRecord
+    version: Version
+    entries: tuple[Entry, ...]
+    author: str
+    address: str = ""  # of the version on the site
+    since: Version | None = None
+
+
+def clean(clauses: Sequence[Clause]) -> tuple[Entry, ...]:
+    """The entries of one version."""
+    return tuple(Entry("=", placed) for placed in clauses)
+
+
+def redlined(before: Sequence[Clause], after: Sequence[Clause], changes: Iterable[Change]) -> tuple[Entry, ...]:
+    """The entries of two versions; ``changes`` are what lies between them."""
+    pairs = dict(_pairs(before, after, changes))
+    stayed = set(_in_order([(i, j) for i, (j, _) in sorted(pairs.items())]))
+    olds = {j: i for i, (j, _) in pairs.items() if i in stayed}
+    result: list[Entry] = []
+    at = 0
+    for j, placed in enumerate(after):
+        i = olds.get(j)
+        if i is None:
+            result.append(Entry("+", placed))
+            continue
+        result += (Entry("-", before[k]) for k in range(at, i))
+        result.append(Entry("=", placed, before[i], pairs[i][1]))
+        at = i + 1
+    result += (Entry("-", before[k]) for k in range(at, len(before)))
+    return tuple(result)
+
+
+def _pairs(
+    before: Sequence[Clause], after: Sequence[Clause], changes: Iterable[Change]
+) -> Iterator[tuple[int, tuple[int, tuple[Op, ...]]]]:
+    """Clauses that are one, by their places; those of another kind are not: a heading is no row of a table."""
+    places = {placed.id: place for place, placed in enumerate(after)}
+    told = {change.before.id: change for change in changes if change.before and change.after}
+    for i, placed in enumerate(before):
+        change = told.get(placed.id)
+        j = places.get(change.after.id if change and change.after else placed.id)
+        if j is None or after[j].block.kind is not placed.block.kind:
+            continue
+        ops = change.redline if change else ()
+        old, new = placed.block, after[j].block
+        if ops or old.text == new.text or (old.wording == new.wording != ""):  # a date line has no wording
+            yield i, (j, ops)
+
+
+def _in_order(pairs: Sequence[tuple[int, int]]) -> list[int]:
+    """The most of the first places whose second places rise: what need not move."""
+    tails: list[int] = []
+    ends: list[int] = []
+    before: list[int] = []
+    for place, (_, j) in enumerate(pairs):
+        at = bisect_left(tails, j)
+        before.append(ends[at - 1] if at else -1)
+        tails[at : at + 1] = [j]
+        ends[at : at + 1] = [place]
+    found, place = [], ends[-1] if ends else -1
+    while place >= 0:
+        found.append(pairs[place][0])
+        place = before[place]
+    return found
+
+
+def _styled(op: str, placed: Clause, start: int, end: int) -> Iterator[Run]:
+    """The words of ``text[start:end]``, cut where formatting begins or ends."""
+    text, marks = placed.block.text, placed.block.marks
+    turns = {mark.end for mark in marks if mark.tag == "br"}
+    for here, there, tags, href in cut(marks, start, end):
+        yield Run(op, text[here:there], tags, href, turns=there in turns)

@@ -1,0 +1,193 @@
+"""How days, instants, counts and clauses are called on the pages, in any locale the same."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+
+from clausebook.html.redline import primary
+from clausebook.model.change import Change, ChangeKind, Clause
+from clausebook.model.clause import Kind
+from clausebook.model.version import DateSource, Version
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_ORDINAL = re.compile(r"[iprhs]\d+(?:#\d+)?")
+_PARTS = {"i": "item", "p": "paragraph", "r": "row", "h": "heading row", "s": "section"}
+_CLIP = 46
+_WORD = 3  # letters; a label has fewer
+
+MARKS = {
+    ChangeKind.ADDED: "+",
+    ChangeKind.REMOVED: "−",
+    ChangeKind.REWORDED: "≠",
+    ChangeKind.MOVED: "→",
+    ChangeKind.RENUMBERED: "#",
+    ChangeKind.SPLIT: "÷",
+    ChangeKind.MERGED: "⊕",
+}
+
+
+def day(value: date) -> str:
+    """``December 20, 2024``."""
+    return f"{_MONTHS[value.month - 1]} {value.day}, {value.year}"
+
+
+def short_day(value: date) -> str:
+    """``Feb 1, 2025``."""
+    return f"{_MONTHS[value.month - 1][:3]} {value.day}, {value.year}"
+
+
+def instant(value: datetime) -> str:
+    """``December 20, 2024, 16:04 UTC``."""
+    value = value.astimezone(UTC)
+    return f"{day(value)}, {value:%H:%M} UTC"
+
+
+def version(found: Version) -> str:
+    """The version by its day: ``December 20, 2024``; ``December 20, 2024 (2)`` for a second one of that day."""
+    _, dot, again = found.name.partition(".")
+    return f"{day(found.last_updated)} ({again})" if dot else day(found.last_updated)
+
+
+def many(number: int, one: str, more: str = "") -> str:
+    """``1 version``, ``3 versions``."""
+    return f"{number:,} {one if number == 1 else more or one + 's'}"
+
+
+def source(version: Version, which: DateSource) -> str:
+    """Where a date of the version comes from, in words."""
+    return {
+        DateSource.DECLARED: "declared in the document",
+        DateSource.LANDED: f"the day it was published, {version.commit[:7]}",
+        DateSource.DERIVED: "carried over from the version it corrects",
+    }[which]
+
+
+def number(placed: Clause) -> str:
+    """The number by which the clause is cited: ``7.9``, ``3.1(a)``, ``D.8``; "" if it has none."""
+    return _numbered(placed.address) if placed.block.label else ""
+
+
+def _numbered(address: str) -> str:
+    """The labels at the end of an address as one number: ``7/7.4`` is ``7.4``, ``D/8`` is ``D.8``."""
+    parts: list[str] = []
+    for segment in (one.split("#", 1)[0] for one in reversed(address.split("/"))):
+        base, bracket, rest = segment.partition("(")
+        if _ORDINAL.fullmatch(segment) or _is_slug(base):
+            parts += [bracket + rest] if bracket and not parts else []
+            break
+        parts.append(segment)
+        if "." in base:
+            break
+    return ".".join(reversed(parts))
+
+
+def _is_slug(base: str) -> bool:
+    """Whether a part of an address was made of words, and is no number or letter."""
+    return "-" in base or (sum(map(str.islower, base)) >= _WORD and not set(base) <= set("ivxlc"))
+
+
+def clip(text: str, length: int = _CLIP) -> str:
+    """The text, cut at a word when it is longer than ``length``."""
+    if len(text) <= length:
+        return text
+    return text[:length].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
+
+
+def short(placed: Clause) -> str:
+    """The number, or the heading, or the place of the clause, as briefly as possible."""
+    return number(placed) or clip(placed.block.heading.rstrip(".: ")) or _place(placed.address)
+
+
+def name(placed: Clause) -> str:
+    """What to call the clause in a sentence: ``Clause 7.9``, ``Section 1``, ``Preamble``."""
+    cited = number(placed)
+    if cited:
+        return f"{'Section' if placed.block.kind is Kind.SECTION else 'Clause'} {cited}"
+    return short(placed)
+
+
+def cited(placed: Clause) -> str:
+    """The clause within a citation of its document: ``s 7.9`` or ``“Reporting”, (a)``."""
+    found = number(placed)
+    if found and not found.startswith("("):
+        return f"s {found}"
+    return f"{_under(placed.address)}, {found}" if found else short(placed)
+
+
+def heading(placed: Clause) -> str:
+    """The number and heading of a section, as in a table of contents."""
+    words = placed.block.heading or clip(placed.block.text)
+    return f"{placed.block.label} {words.rstrip('.: ')}".strip()
+
+
+def _place(address: str) -> str:
+    """Where an unnumbered clause stands: ``8.1, item 4.2``, ``“Reporting”, paragraph 1``, ``Preamble``."""
+    parts: list[list[str]] = []
+    for segment in address.split("/"):
+        if not _ORDINAL.fullmatch(segment):
+            parts.clear()
+        elif parts and parts[-1][0] == segment[0]:
+            parts[-1].append(segment[1:].split("#")[0])
+        else:
+            parts.append([segment[0], segment[1:].split("#")[0]])
+    place = ", ".join(f"{_PARTS[kind]} {'.'.join(numbers)}" for kind, *numbers in parts)
+    base = _under(address)
+    if not base:
+        return "Preamble" if address == "p1" else place.capitalize()
+    return f"{base}, {place}" if place else base
+
+
+def _under(address: str) -> str:
+    """The innermost numbered or named part of an address: ``8.1`` or ``“Reporting”``."""
+    segments = address.split("/")
+    while segments and _ORDINAL.fullmatch(segments[-1]):
+        segments.pop()
+    words = segments[-1].split("#", 1)[0].partition("(")[0] if segments else ""
+    return f"“{words.replace('-', ' ').capitalize()}”" if _is_slug(words) else _numbered("/".join(segments))
+
+
+def was(change: Change) -> str:
+    """The number the clause had before, when it had one."""
+    return short(change.before) if change.before else ""
+
+
+def said(change: Change, kind: ChangeKind) -> str:
+    """One kind of a change in words: ``Reworded``, ``Moved from 5.2``, ``Renumbered, was 7.8``."""
+    elsewhere = next((other for other in change.other if "/" in other), "")
+    if kind is ChangeKind.RENUMBERED:
+        return f"Renumbered, was {was(change)}" if change.before and change.before.block.label else "Numbered"
+    if kind is ChangeKind.MOVED and elsewhere:
+        direction = "to" if change.after is None else "from"
+        return f"Moved {direction} another document"
+    if kind is ChangeKind.MOVED:
+        return f"Moved from {was(change)}"
+    return kind.value.capitalize()
+
+
+def shown(change: Change) -> tuple[ChangeKind, ...]:
+    """The kinds worth a badge: moving says already that the number is another."""
+    kinds = change.kinds
+    if ChangeKind.MOVED in kinds or {ChangeKind.ADDED, ChangeKind.REMOVED} & set(kinds):
+        kinds = tuple(kind for kind in kinds if kind is not ChangeKind.RENUMBERED)
+    return tuple(sorted(kinds, key=list(MARKS).index))
+
+
+def counts(changes: Iterable[Change]) -> tuple[tuple[ChangeKind, int, str], ...]:
+    """How many changes of each kind, each counted once: (kind, number, ``3 reworded``)."""
+    found = Counter(primary(change) for change in changes)
+    return tuple(
+        (kind, found[kind], f"{found[kind]} {kind.value}{' only' if kind is ChangeKind.RENUMBERED else ''}")
+        for kind in MARKS
+        if found[kind]
+    )
+
+
+def summary(changes: Iterable[Change]) -> str:
+    """``7 added, 1 removed, 3 reworded``."""
+    return ", ".join(words for _, _, words in counts(changes))

@@ -1,0 +1,1 @@
+"""Which document and which clause is which, through renames and edits."""

@@ -1,0 +1,79 @@
+"""What happened to clauses between two versions, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from clausebook.model.clause import Block, ParsedClause
+
+
+class ChangeKind(StrEnum):
+    """What happened to one clause; ``reworded``, ``moved`` and ``renumbered`` combine."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    REWORDED = "reworded"
+    MOVED = "moved"
+    RENUMBERED = "renumbered"
+    SPLIT = "split"
+    MERGED = "merged"
+
+
+class Certainty(StrEnum):
+    """How sure the lineage of a clause is."""
+
+    EXACT = "exact"  # the same declared id, a hint, or the same wording unique on both sides
+    LIKELY = "likely"
+    PROBABLE = "probable"
+
+
+class Op(NamedTuple):
+    """One run of a redline: ``=`` in both texts, ``-`` only in the one before, ``+`` only in the one after.
+
+    ``length`` is in code points. The ``=`` and ``-`` runs in order make up the wording before, the
+    ``=`` and ``+`` runs the wording after, exactly.
+    """
+
+    op: str
+    length: int
+
+
+class Clause(NamedTuple):
+    """A clause of one version: which clause it is, what it says, where it stands.
+
+    ``id`` is the clause id without the document; ``parent`` is the index of the enclosing clause among
+    the clauses of the same version (-1 at the top), ``depth`` the number of ancestors.
+    """
+
+    id: str
+    block: Block
+    address: str
+    parent: int
+    depth: int
+
+
+def as_clauses(placed: Iterable[Clause]) -> list[ParsedClause]:
+    """Clauses as a text has them: without ids, and without lines (0)."""
+    return [ParsedClause(one.block, one.address, one.parent, one.depth, 0) for one in placed]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to one clause between two versions.
+
+    ``before`` is None when added, ``after`` None when removed. ``redline`` is empty unless the clause was
+    reworded. ``other`` holds, for a split, the ids of the parts that left; for a merge, the ids of the
+    clauses taken in; for a clause moved from or to another document, that document's id and a slash
+    before the clause id.
+    """
+
+    clause: str
+    kinds: tuple[ChangeKind, ...]
+    before: Clause | None
+    after: Clause | None
+    redline: tuple[Op, ...] = ()
+    certainty: Certainty = Certainty.EXACT
+    other: tuple[str, ...] = ()

@@ -1,0 +1,184 @@
+"""Tokens of CommonMark as blocks, each with its label, heading, anchor and place in lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from markdown_it.token import Token
+
+from clausebook.model.clause import Block, Kind
+from clausebook.parse import inline, label
+from clausebook.parse.dateline import is_dateline
+from clausebook.parse.wording import wording
+
+_BOLD_LINE = 14  # words; a longer bold paragraph is emphasis, not a heading
+_RUN_IN = 140  # code points
+
+
+class Unit(NamedTuple):
+    """A block of a text: ``line`` is 1-based, ``indent`` the number of lists around it."""
+
+    block: Block
+    line: int
+    indent: int
+
+
+class _List:
+    """A list while its items are being read."""
+
+    def __init__(self, token: Token) -> None:
+        self.ordered = token.type == "ordered_list_open"
+        self.next = int(token.attrs.get("start", 1))
+        self.mark = token.markup
+
+    def item(self) -> str:
+        """The label the next item is printed with."""
+        if not self.ordered:
+            return ""
+        self.next += 1
+        return f"{self.next - 1}{self.mark}"
+
+
+class _Reading:
+    """What is known at one token of those before it."""
+
+    def __init__(self) -> None:
+        self.lists: list[_List] = []
+        self.item: str | None = None  # the label of an item whose first block is still to come
+        self.quotes = 0
+        self.level = 0
+        self.header = False
+        self.row: Token | None = None
+        self.cells: list[inline.Inline] = []
+
+    def open_list(self, token: Token) -> None:
+        self.lists.append(_List(token))
+
+    def close_list(self, _token: Token) -> None:
+        self.lists.pop()
+
+    def item_edge(self, token: Token) -> None:
+        self.item = self.lists[-1].item() if token.nesting == 1 else None
+
+    def quote_edge(self, token: Token) -> None:
+        self.quotes += token.nesting
+
+    def heading_edge(self, token: Token) -> None:
+        self.level = int(token.tag[1]) if token.nesting == 1 else 0
+
+    def header_edge(self, token: Token) -> None:
+        self.header = token.nesting == 1
+
+    def open_row(self, token: Token) -> None:
+        self.row, self.cells = token, []
+
+    def close_row(self, _token: Token) -> Unit | None:
+        row, self.row = self.row, None
+        return self.unit(_row(self.cells, header=self.header), row) if row else None
+
+    def code(self, token: Token) -> Unit | None:
+        block = _code(token, self.item)
+        return self.said(block, token) if block.text or block.label else None
+
+    def words(self, token: Token) -> Unit | None:
+        """The block that an inline token holds; a picture without words is none, a cell part of its row."""
+        if self.row:
+            self.cells.append(inline.flatten(token.children or []))
+            return None
+        block = _inline(token, self)
+        return self.said(block, token) if block.text or block.label or block.anchor or self.level else None
+
+    def said(self, block: Block, token: Token) -> Unit:
+        """The first block of an item carries its label; those after it do not."""
+        self.item = None
+        return self.unit(block, token)
+
+    def unit(self, block: Block, token: Token) -> Unit:
+        return Unit(block, token.map[0] + 1 if token.map else 1, len(self.lists))
+
+
+_READ: dict[str, Callable[[_Reading, Token], Unit | None]] = {
+    "ordered_list_open": _Reading.open_list,
+    "bullet_list_open": _Reading.open_list,
+    "ordered_list_close": _Reading.close_list,
+    "bullet_list_close": _Reading.close_list,
+    "list_item_open": _Reading.item_edge,
+    "list_item_close": _Reading.item_edge,
+    "blockquote_open": _Reading.quote_edge,
+    "blockquote_close": _Reading.quote_edge,
+    "heading_open": _Reading.heading_edge,
+    "heading_close": _Reading.heading_edge,
+    "thead_open": _Reading.header_edge,
+    "thead_close": _Reading.header_edge,
+    "tr_open": _Reading.open_row,
+    "tr_close": _Reading.close_row,
+    "inline": _Reading.words,
+    "fence": _Reading.code,
+    "code_block": _Reading.code,
+}
+
+
+def units(tokens: Iterable[Token]) -> Iterator[Unit]:
+    """The blocks that tokens stand for, in reading order; lines count from the first line that was parsed."""
+    reading = _Reading()
+    for token in tokens:
+        read = _READ.get(token.type)
+        unit = read(reading, token) if read else None
+        if unit:
+            yield unit
+
+
+def _row(cells: list[inline.Inline], *, header: bool) -> Block:
+    text, marks = "", []
+    for number, cell in enumerate(cells):
+        text += "\t" if number else ""
+        marks += [mark._replace(start=mark.start + len(text), end=mark.end + len(text)) for mark in cell.marks]
+        text += cell.text.replace("\t", " ")
+    kind = Kind.HEADER if header else Kind.ROW
+    return Block(kind, "", "", "", text, tuple(marks), wording(text))
+
+
+def _code(token: Token, item: str | None) -> Block:
+    text = token.content.rstrip().replace("\t", "    ")
+    return Block(Kind.CODE, item or "", "", "", text, (), wording(text))
+
+
+def _inline(token: Token, reading: _Reading) -> Block:
+    content, item = inline.flatten(token.children or []), reading.item
+    kind = _kind(content, reading)
+    level = (reading.level or 7) if kind is Kind.SECTION else 0
+    typed, offset = ("", 0) if item else label.head(content.text, kind)
+    content = inline.cut(content, offset)
+    if kind is Kind.PARAGRAPH and not typed and is_dateline(content.text):
+        return Block(Kind.DATELINE, "", content.anchor, "", content.text, content.marks, "")
+    heading = content.text if kind is Kind.SECTION else _run_in(content)
+    return Block(
+        kind, item or typed, content.anchor, heading, content.text, content.marks, wording(content.text), level
+    )
+
+
+def _kind(content: inline.Inline, reading: _Reading) -> Kind:
+    if reading.item is not None:
+        return Kind.ITEM
+    if reading.quotes:
+        return Kind.QUOTE
+    if not reading.lists and (reading.level or _is_bold_line(content)):
+        return Kind.SECTION
+    return Kind.PARAGRAPH
+
+
+def _is_bold_line(content: inline.Inline) -> bool:
+    text = content.text
+    covers = any(mark.tag == "strong" and mark.end - mark.start == len(text) for mark in content.marks)
+    return covers and 0 < text.count(" ") + 1 <= _BOLD_LINE and not is_dateline(text)
+
+
+def _run_in(content: inline.Inline) -> str:
+    """The bold heading a paragraph runs in with: ``**Title.** text``."""
+    first = next((mark for mark in content.marks if mark.tag == "strong"), None)
+    if first is None or first.start or first.end > _RUN_IN or first.end >= len(content.text):
+        return ""
+    heading = content.text[: first.end].rstrip()
+    closed = heading[-1:] in {".", ":", "?", "!"} or content.text[first.end : first.end + 1] in {".", ":"}
+    return heading if closed else ""

@@ -1,0 +1,66 @@
+"""Date lines: "Last updated: January 6, 2023" printed in a text, which is no part of its wording."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_MONTH = "|".join(rf"{name[:3]}(?:{name[3:]})?\.?" for name in _MONTHS) + r"|sept\.?"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_DATE = re.compile(
+    rf"(?P<m1>{_MONTH})\s+(?P<d1>{_DAY}),?\s+(?P<y1>\d{{4}})|(?P<d2>{_DAY})\s+(?:of\s+)?(?P<m2>{_MONTH}),?\s+(?P<y2>\d{{4}})"
+    r"|(?P<y3>\d{4})-(?P<m3>\d{1,2})-(?P<d3>\d{1,2})|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|(?:" + _MONTH + r")\s+\d{4}",
+    re.IGNORECASE,
+)
+_AROUND = re.compile(
+    r"(?:version|effective|last|updated?|revised|revision|modified|modification|posted|published|date|dated|as|of|on"
+    r"|from|was|is|the|this|these|page|policy|terms|since|and|in|force|latest|most|recent(?:ly)?|changed?"
+    r"|[\s:;.,()|*_–—-])+",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(r"effective|updated?|revis|modif|posted|published|last|version|date", re.IGNORECASE)
+_LONGEST = 120
+
+
+def is_dateline(text: str) -> bool:
+    """Whether a paragraph says nothing but when the text was updated or takes effect."""
+    if len(text) > _LONGEST or not _ABOUT.search(text) or not _DATE.search(text):
+        return False
+    return _AROUND.fullmatch(_DATE.sub(" ", text)) is not None
+
+
+def find_dates(text: str) -> tuple[date, ...]:
+    """The days a date line names, in order; forms that do not say which number is the month are left out."""
+    result = []
+    for found in _DATE.finditer(text):
+        for form in "123":
+            if form == "3" or found[f"y{form}"]:
+                day = _day(found[f"y{form}"], found[f"m{form}"], found[f"d{form}"])
+                if day:
+                    result.append(day)
+                break
+    return tuple(result)
+
+
+def _day(year: str | None, month: str | None, day: str | None) -> date | None:
+    if not (year and month and day):
+        return None
+    number = int(month) if month.isdigit() else [name[:3] for name in _MONTHS].index(month[:3].lower()) + 1
+    try:
+        return date(int(year), number, int(day.rstrip("stndrhSTNDRH")))
+    except ValueError:
+        return None

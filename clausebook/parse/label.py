@@ -1,0 +1,87 @@
+"""Labels: the numbers by which clauses are cited, read from the head of a text as they were typed."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from clausebook.model.clause import Kind
+
+_NUMBER = r"\d{1,3}(?:\.\d{1,3})+[A-Za-z]?"
+_PAREN = r"\((?:[a-z]{1,2}|[A-Z]|[ivxlc]{1,6}|[IVXLC]{1,6}|\d{1,2})\)"
+_WORD = r"(?:Section|Article|Clause|Part|Schedule|Annex|Appendix|Exhibit)\s+"
+_OPENING = "\"“'‘(["
+_LETTER = rf"(?=[{re.escape(_OPENING)}]*[^\W\d_])"
+
+_HEADING = re.compile(
+    rf"(?:{_WORD}(?:\d{{1,3}}(?:\.\d{{1,3}})*[A-Z]?|[A-Z]|[IVXLC]{{1,6}})(?:[.:)]|(?=\s*[-–—]\s)|(?=\s*$))"
+    rf"|§\s*\d{{1,3}}(?:\.\d{{1,3}})*[.:]?|{_NUMBER}[.):]?|\d{{1,3}}[.):]|[A-Z][.)]|[IVXLC]{{1,6}}[.)]|{_PAREN})"
+    r"(?:\s+[-–—]\s+|\s+|$)"
+)
+_PARAGRAPH = re.compile(
+    rf"(?:{_WORD}[\dIVXLC]{{1,6}}(?:\.\d{{1,3}})*[.:]|{_NUMBER}[.):]?(?=\s+{_LETTER})|\d{{1,3}}[.)]|{_PAREN})\s+(?=\S)"
+)
+_ITEM = re.compile(rf"(?:{_NUMBER}[.):]?(?=\s+{_LETTER})|\d{{1,3}}[.)]|[A-Za-z]\)|{_PAREN})\s+(?=\S)")
+_BY_KIND = {Kind.SECTION: _HEADING, Kind.PARAGRAPH: _PARAGRAPH, Kind.ITEM: _ITEM}
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+class Style(NamedTuple):
+    """How a label counts: ``numbers`` of a dotted label, or the ways a lettered one may be read."""
+
+    numbers: tuple[int, ...]
+    readings: tuple[tuple[str, int], ...]  # (style, value): ("alpha", 9), ("roman", 1)
+
+
+def head(text: str, kind: Kind) -> tuple[str, int]:
+    """The label at the head of a text of that kind and the offset at which the words begin ("", 0 if none)."""
+    pattern = _BY_KIND.get(kind)
+    found = pattern.match(text) if pattern and text else None
+    if not found or (kind is not Kind.SECTION and _is_quantity(text, found.end())):
+        return "", 0
+    return found.group().strip().rstrip("-–—").strip(), found.end()
+
+
+def _is_quantity(text: str, end: int) -> bool:
+    """Whether the number before ``end`` counts what follows: ``3.5 million users``, but not ``3.5 Users``."""
+    return text[0].isdigit() and "." in text[:end].rstrip(" .") and text[end:].lstrip(_OPENING)[:1].islower()
+
+
+def core(label: str) -> str:
+    """The label without the word and the punctuation around it: ``Section 7.`` is ``7``, ``(a)`` stays."""
+    if label.startswith("("):
+        return label
+    return re.sub(rf"^(?:{_WORD}|§\s*)", "", label).strip().rstrip(".:)")
+
+
+@lru_cache(maxsize=4096)
+def style(label: str) -> Style:
+    """How a label counts: ``7.4`` by its numbers, ``(i)`` as a letter or as a roman number."""
+    inner = core(label).strip("()")
+    if re.fullmatch(r"\d{1,3}(?:\.\d{1,3})*[A-Za-z]?", inner) and not label.startswith("("):
+        return Style(tuple(map(int, re.findall(r"\d+", inner))), ())
+    return Style((), tuple(_readings(inner)))
+
+
+def _readings(inner: str) -> list[tuple[str, int]]:
+    if inner.isdigit():
+        return [("digit", int(inner))]
+    case = "upper" if inner.isupper() else "lower"
+    found = []
+    if len(inner) == 1 or (len(inner) == 2 and inner[0] == inner[1]):  # noqa: PLR2004 - aa follows z
+        found.append((f"{case} letter", ord(inner[0].lower()) - 96 + 26 * (len(inner) - 1)))
+    value = _roman(inner.lower())
+    if value:
+        found.append((f"{case} roman", value))
+    return found
+
+
+def _roman(text: str) -> int:
+    total = 0
+    for this, following in zip(text, f"{text[1:]} ", strict=False):
+        value = _ROMAN.get(this, 0)
+        if not value:
+            return 0
+        total += -value if _ROMAN.get(following, 0) > value else value
+    return total

@@ -1,0 +1,98 @@
+"""Markdown to blocks, by CommonMark (https://spec.commonmark.org/0.31.2/) with tables and without HTML.
+
+A text is cut at places where CommonMark cannot carry anything over that matters here (before an unindented
+heading or bullet, and before most unindented lines after a blank one), and each piece is parsed once however
+many versions hold it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+
+from clausebook.model.clause import Block
+from clausebook.parse.blocks import Unit, units
+
+DEEPEST = 60  # containers within containers; beyond this nothing is read as structure
+
+_COMMENT = re.compile(r"<!--(?!-?>).*?-->", re.DOTALL)
+_FENCE = re.compile(r"^[ \t>]*(?:`{3}|~{3})", re.MULTILINE)
+_DEFINITION = re.compile(r"^[ >]{0,8}\[[^\]\n]+\]:", re.MULTILINE)
+# Before an unindented heading or bullet, and before any unindented line after a blank one that is no numbered
+# item: numbered items count on, so a numbered list is one piece.
+_CUT = re.compile(
+    r"\n(?:[ \t]*\n)*(?=[-+*][ \t]+\S|\#{1,6}[ \t])"
+    r"|\n(?:[ \t]*\n)+(?=\S)(?!(?:[-+*]|\d{1,9}[.)])(?:[ \t\n]|$))"
+)
+_ANCHOR = re.compile(r"<a\s+(?:id|name)\s*=\s*[\"']([^\"'\s<>]+)[\"']\s*>\s*</a>", re.IGNORECASE)
+
+
+def _anchor(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the signature of a rule
+    if state.src[state.pos] != "<":
+        return False
+    found = _ANCHOR.match(state.src, state.pos)
+    if not found:
+        return False
+    if not silent:
+        state.push("anchor", "a", 0).content = found.group(1)
+    state.pos = found.end()
+    return True
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}).enable("table")
+    parser.inline.ruler.before("autolink", "anchor", _anchor)
+    parser.normalizeLink = lru_cache(maxsize=65536)(parser.normalizeLink)  # type: ignore[method-assign]
+    return parser
+
+
+class Reader:
+    """Reads texts into units, remembering every piece it has read.
+
+    One lives as long as a compilation: its memory grows with the number of distinct pieces, not of texts.
+    """
+
+    def __init__(self) -> None:
+        self._parser = _parser()
+        self._pieces: dict[str, tuple[Unit, ...]] = {}
+        self._blocks: dict[Block, Block] = {}
+
+    def units(self, source: str) -> list[Unit]:
+        """The blocks of a text in reading order; ``line`` counts from the first line of ``source``."""
+        result: list[Unit] = []
+        for piece, line in pieces(source):
+            found = self._pieces.get(piece)
+            if found is None:
+                found = self._pieces[piece] = tuple(self._read(piece))
+            result += [Unit(unit.block, unit.line + line, unit.indent) for unit in found]
+        return result
+
+    def _read(self, piece: str) -> Iterator[Unit]:
+        for unit in units(self._parser.parse(piece)):
+            yield unit._replace(block=self._blocks.setdefault(unit.block, unit.block))
+
+
+def pieces(source: str) -> Iterator[tuple[str, int]]:
+    """The independent pieces of a text, each with the number of lines before it."""
+    if "<!--" in source:
+        source = _COMMENT.sub(lambda found: "\n" * found.group().count("\n"), source)
+    if _indivisible(source):
+        yield source, 0
+        return
+    line = position = 0
+    for cut in _CUT.finditer(source):
+        yield source[position : cut.start()], line
+        line += source.count("\n", position, cut.end())
+        position = cut.end()
+    yield source[position:], line
+
+
+def _indivisible(source: str) -> bool:
+    """Whether a code fence or a link definition may reach over blank lines."""
+    return (("```" in source or "~~~" in source) and bool(_FENCE.search(source))) or (
+        "]:" in source and bool(_DEFINITION.search(source))
+    )

@@ -1,0 +1,226 @@
+"""Words that carry weight in a legal text: figures, days, amounts, duties and permissions, negations.
+
+A change of one of them is hardly ever a correction only. Words of seven languages are known; in a script of which
+none is known, every word may carry weight.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from clausebook.model.change import Change, Clause, Op
+
+# Words of English, German, French, Spanish, Italian, Portuguese and Dutch; a word of one is rarely one of another.
+_NUMERALS = (
+    "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    "|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|half"
+    "|double|twice|once|first|second|third|fourth|fifth"
+    "|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|vierzehn|zwanzig|dreißig|sechzig|neunzig|hundert|tausend"
+    "|deux|trois|quatre|cinq|sept|huit|neuf|dix|quinze|vingt|trente|soixante|cent|mille"
+    "|dos|tres|cuatro|cinco|siete|ocho|nueve|diez|quince|treinta|sesenta|cien|mil"
+    "|due|tre|quattro|cinque|sette|otto|nove|dieci|quindici|trenta|sessanta|cento|dois|três|quatro|sete|oito|dez"
+    "|twee|drie|vijf|zeven|negen|tien|veertien|dertig|zestig"
+)
+_MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December"
+    "|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre"
+    "|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|septiembre|octubre|noviembre|diciembre"
+)
+_COINS = "USD|EUR|GBP|CHF|JPY|CAD|AUD|dollars?|euros?|Euro|pounds?|francs?|percent|Prozent|pour cent"
+_UNITS = (
+    r"(?:business|calendar|working)\s+days?|days?|weeks?|months?|quarters?|years?|hours?|minutes?"
+    "|daily|weekly|monthly|quarterly|yearly|annually|annual"
+    r"|(?:Werk|Arbeits|Kalender)?tage?n?|wochen?|monate?[ns]?|jahre?[ns]?|stunden?"
+    r"|jours?|semaines?|mois|années?|heures?|días?|semanas?|mes(?:es)?|años?|horas?"
+    r"|giorn[io]|settiman[ae]|mes[ei]|ann[io]|ore|dias?|anos?|dagen|dag|weken|maand(?:en)?|jaar|jaren"
+)
+_NEGATIONS = (
+    "not|no|never|neither|nor|none|without|unless|except|excluding|only|cannot|nothing"
+    r"|nicht|kein\w*|nie|niemals|weder|ohne|nur|außer|ne|pas|jamais|sans|ni|aucun\w*|sauf|seulement"
+    r"|nunca|sin|ningun\w*|ningún|salvo|non|mai|senza|nessun\w*|não|sem|nenhum\w*|niet|geen|nooit|zonder"
+)
+_DUTIES = (
+    r"must|shall|should|will|would|may|might|can|could|required|obliged|entitled|prohibited|forbidden|permitted"
+    r"|muss|müssen|darf|dürfen|soll|sollen|kann|können|verpflichtet|berechtigt|verboten|erlaubt"
+    r"|doit|doivent|peut|peuvent|devra|devront|pourra|pourront|interdit\w*|debe\w*|deberá\w*|puede\w*|podrá\w*"
+    r"|deve|devono|può|possono|devem|pode|podem|moet|moeten|mag|mogen|kunnen"
+)
+_MEASURES = (
+    "more|less|fewer|least|most|minimum|maximum|exceed|exceeds|exceeding|before|after|within|until|all|any|each|every"
+    "|both|either|and|or|lawful|unlawful|mindestens|höchstens|mehr|weniger|vor|nach|bis|und|oder|alle"
+    "|moins|plus|avant|après|et|ou|tous|toutes|menos|más|antes|después|todos|todas"
+)
+_PATTERN = re.compile(
+    rf"(?P<date>\b(?:{_MONTHS})\s+\d{{1,2}}\b(?:,?\s+\d{{4}})?|\b\d{{4}}-\d\d-\d\d\b|\b(?!May\b)(?:{_MONTHS})\b)"
+    rf"|(?P<amount>[$€£¥]\s?\d[\d.,]*\d?|\b\d[\d.,]*\s?(?:{_COINS})\b|\d[\d.,]*\s?%|\b(?:{_COINS})\b|[$€£¥%])"
+    rf"|(?P<figure>\d[\d.,]*\d|\d|\b(?i:{_NUMERALS})\b)"
+    rf"|(?P<unit>\b(?i:{_UNITS})\b)"
+    rf"|(?P<negation>\b(?i:{_NEGATIONS})\b|n[’']t\b)"
+    rf"|(?P<duty>\b(?i:{_DUTIES})\b)"
+    rf"|(?P<measure>\b(?i:{_MEASURES})\b)"
+    # Nobody here knows which words weigh in other scripts: each may.
+    r"|(?P<unknown>[^\W\d_\u0041-\u024f\u1e00-\u1eff]+)"
+)
+_MOVED = 5  # words; a run so long that went in one place and came in another was moved
+_NAMED = 6  # shifts in one message
+
+
+class Weight(StrEnum):
+    """What kind of weight a word carries."""
+
+    DATE = "date"
+    AMOUNT = "amount"
+    FIGURE = "figure"
+    UNIT = "unit"
+    NEGATION = "negation"
+    DUTY = "duty"
+    MEASURE = "measure"  # more, before, all, or
+    UNKNOWN = "unknown"  # of a script whose words of weight are not known
+
+
+class Shift(NamedTuple):
+    """Weighty words in one place of a redline: those that went and those that came; either may be empty."""
+
+    lost: tuple[str, ...]
+    gained: tuple[str, ...]
+    weights: frozenset[Weight]
+
+    def __str__(self) -> str:
+        lost, gained = (", ".join(f"“{word}”" for word in words) for words in (self.lost, self.gained))
+        if lost and gained:
+            return f"{lost} became {gained}"
+        return f"{gained} came in" if gained else f"{lost} went"
+
+
+class Word(NamedTuple):
+    """A weighty word at ``text[start:end]``."""
+
+    start: int
+    end: int
+    text: str
+    weight: Weight
+
+    @property
+    def sense(self) -> str:
+        """What the word says: case does not count, nor whether a unit is one or many."""
+        folded = self.text.casefold()
+        return folded.rstrip("esn") if self.weight is Weight.UNIT else folded
+
+
+class Burden(NamedTuple):
+    """A change that is more than a correction: its weighty words, place by place; none where a clause came or went."""
+
+    change: Change
+    shifts: tuple[Shift, ...]
+
+    def __str__(self) -> str:
+        if self.shifts:
+            return "; ".join(str(shift) for shift in self.shifts[:_NAMED])
+        return "is new" if self.change.before is None else "is gone"
+
+
+def find_words(text: str) -> Iterator[Word]:
+    """The weighty words of a text, in order."""
+    for match in _PATTERN.finditer(text):
+        yield Word(match.start(), match.end(), match[0].rstrip(".,"), Weight(str(match.lastgroup)))
+
+
+def find_burdens(changes: Sequence[Change]) -> Iterator[Burden]:
+    """The changes that no correction of spelling makes: of weighty words, and of whole clauses.
+
+    A clause that was split, merged or moved has its words still: those of its parts count as its own.
+    """
+    alone = {change.clause: change for change in changes if change.before is None or change.after is None}
+    parts = {part for change in changes if change.before and change.after for part in change.other}
+    for change in changes:
+        if change.before and change.after:
+            found = _shifts(change, [alone[part] for part in change.other if part in alone])
+            if found:
+                yield Burden(change, found)
+        elif change.clause not in parts and not change.other:
+            yield Burden(change, ())
+
+
+def _shifts(change: Change, parts: Sequence[Change]) -> tuple[Shift, ...]:
+    before, after = _wording(change.before), _wording(change.after)
+    if not parts:
+        return find_shifts(change.redline, before, after) if change.redline else ()
+    shift = _shift(
+        list(find_words(" ".join([before, *(_wording(part.before) for part in parts)]))),
+        list(find_words(" ".join([after, *(_wording(part.after) for part in parts)]))),
+    )
+    return (shift,) if shift.weights else ()
+
+
+def _wording(placed: Clause | None) -> str:
+    return placed.block.wording if placed else ""
+
+
+def find_shifts(ops: Sequence[Op], before: str, after: str) -> tuple[Shift, ...]:
+    """What a redline does to weighty words, place by place; a long run that only moved within the clause does nothing.
+
+    The words are found in the whole wordings: of ``1 March`` it is enough that ``March`` changed.
+    """
+    old, new = list(find_words(before)), list(find_words(after))
+    places = list(_places(ops))
+    runs = [(before[slice(*lost)].strip(), after[slice(*gained)].strip()) for lost, gained in places]
+    gone, come = Counter(lost for lost, _ in runs), Counter(gained for _, gained in runs)
+    found = []
+    for (lost, gained), (went, came) in zip(places, runs, strict=True):
+        was = () if _moved(went, come) else _inside(old, lost)
+        now = () if _moved(came, gone) else _inside(new, gained)
+        shift = _shift(was, now)
+        if shift.weights:
+            found.append(shift)
+    return tuple(found)
+
+
+def _moved(run: str, elsewhere: Counter[str]) -> bool:
+    return run.count(" ") + 1 >= _MOVED and elsewhere[run] > 0
+
+
+def _inside(some: Iterable[Word], span: tuple[int, int]) -> list[Word]:
+    """The words that a span touches."""
+    return [word for word in some if word.start < span[1] and word.end > span[0]]
+
+
+def _places(ops: Iterable[Op]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Each place of a redline: what went there in the wording before, and what came in the one after, as spans."""
+    i = j = start = begin = 0
+    for op, length in ops:
+        if op == "=":
+            if i > start or j > begin:
+                yield (start, i), (begin, j)
+            i, j = i + length, j + length
+            start, begin = i, j
+        elif op == "-":
+            i += length
+        else:
+            j += length
+    if i > start or j > begin:
+        yield (start, i), (begin, j)
+
+
+def _shift(one: Sequence[Word], other: Sequence[Word]) -> Shift:
+    same = Counter(word.sense for word in one) & Counter(word.sense for word in other)
+    went, came = _without(one, same), _without(other, same)
+    return Shift(
+        tuple(word.text for word in went),
+        tuple(word.text for word in came),
+        frozenset(word.weight for word in (*went, *came)),
+    )
+
+
+def _without(some: Iterable[Word], same: Counter[str]) -> list[Word]:
+    left = Counter(same)
+    result = []
+    for word in some:
+        if left[word.sense]:
+            left[word.sense] -= 1
+        else:
+            result.append(word)
+    return result

@@ -1,0 +1,175 @@
+"""From texts that landed to versions with honest dates: the rules of published, last updated and effective.
+
+A version begins where the wording differs from the one before. What front matter declares (``updated``,
+``effective``, ``change``) counts in the revision that sets or changes it; an unchanged declaration says
+nothing about later words, save an effective day that still lies ahead.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from clausebook.model.declared import NOTHING, Declared
+from clausebook.model.version import Absence, ChangeClass, DateSource, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """One text of a document at the revision that put it on the publish branch.
+
+    ``landed`` is the committer date as an instant; ``day`` the same as a legal day in the configured
+    timezone; ``hint`` the kind of change that ``history.yml`` gives the revision; ``withdrawn`` whether the
+    text says itself that it no longer holds; ``refuted`` whether it cannot be the correction it is said to be
+    (see :mod:`clausebook.redline.significant_words`), nobody else having confirmed it; ``late`` whether somebody did, in ``history.yml``,
+    when it was published under its own day already.
+    """
+
+    commit: str
+    landed: datetime
+    day: date
+    path: str
+    title: str
+    sha256: str
+    declared: Declared
+    hint: ChangeClass | None = None
+    withdrawn: bool = False
+    refuted: bool = False
+    late: bool = False
+
+
+def begins(versions: Sequence[Version], landing: Landing) -> bool:
+    """Whether a text that lands begins a version: it has other words than the newest."""
+    return not versions or versions[-1].sha256 != landing.sha256
+
+
+def said(versions: Sequence[Version], before: Declared, landing: Landing) -> ChangeClass | None:
+    """The kind of change that a text is said to bring when it lands; None if nobody says it anew."""
+    change = landing.declared.change
+    if begins(versions, landing):
+        return landing.hint or (change[0] if not versions or change != before.change else None)
+    return change[0] if change != before.change else None
+
+
+def land(
+    document: str,
+    versions: Sequence[Version],
+    before: Declared,
+    landing: Landing,
+    named: Mapping[str, int] | None = None,
+) -> tuple[Version, ...]:
+    """The versions of a document after one more text of it landed.
+
+    ``before`` is what the revision before declared (``NOTHING`` for the first); ``named`` what
+    :func:`days_named` gives, if that is known already. The same wording again only amends the newest version:
+    its formatting, title, path, whatever was declared anew, and that the document is back if it was withdrawn.
+    """
+    change_class = said(versions, before, landing)
+    if landing.refuted and change_class is ChangeClass.EDITORIAL:
+        change_class = None
+    if begins(versions, landing):
+        begun = _begin(document, versions, before, landing, change_class)
+        named = days_named(versions) if named is None else named
+        return (*versions, replace(begun, name=name(landing.day if landing.late else begun.last_updated, named)))
+    return (*versions[:-1], _amend(_back(versions[-1], landing), before, landing, change_class))
+
+
+def _back(version: Version, landing: Landing) -> Version:
+    """The version of a document that comes back with the same words: none of it changed, it was absent for a time."""
+    first, last = version.withdrawn_on, landing.day - timedelta(days=1)
+    if first is None or landing.withdrawn:
+        return version
+    absence = (Absence(first, last),) if first <= last else ()
+    return replace(version, withdrawn_on=None, absences=(*version.absences, *absence))
+
+
+def withdraw(versions: Sequence[Version], day: date) -> tuple[Version, ...]:
+    """The versions of a document after its file was removed, or its status set to withdrawn, on ``day``.
+
+    What is withdrawn already stays withdrawn since the day it was.
+    """
+    *earlier, newest = versions
+    return (*earlier, replace(newest, withdrawn_on=newest.withdrawn_on or day))
+
+
+def _begin(
+    document: str, versions: Sequence[Version], before: Declared, landing: Landing, change_class: ChangeClass | None
+) -> Version:
+    declared = landing.declared
+    fresh = not versions or declared.change != before.change
+    updated, updated_source = _last_updated(versions, before, landing, change_class)
+    ahead = declared.effective and declared.effective > landing.day
+    if declared.effective and (ahead or not versions or declared.effective != before.effective):
+        effective, effective_source = declared.effective, DateSource.DECLARED
+    else:
+        effective, effective_source = landing.day, DateSource.LANDED
+    return Version(
+        document=document,
+        name="",  # by those before it
+        number=len(versions) + 1,
+        title=landing.title,
+        path=landing.path,
+        commit=landing.commit,
+        text_commit=landing.commit,
+        published_at=landing.landed,
+        published_on=landing.day,
+        last_updated=updated,
+        last_updated_source=updated_source,
+        effective_on=effective,
+        effective_source=effective_source,
+        change_class=change_class or ChangeClass.MATERIAL,
+        declared=change_class is not None,
+        note=declared.note if fresh else "",
+        sha256=landing.sha256,
+        refuted=landing.refuted,
+    )
+
+
+def _last_updated(
+    versions: Sequence[Version], before: Declared, landing: Landing, change_class: ChangeClass | None
+) -> tuple[date, DateSource]:
+    """The legal day of a new version: declared, else carried over an editorial correction, else landed."""
+    updated = landing.declared.updated
+    if updated and (not versions or updated != before.updated):
+        return updated, DateSource.DECLARED
+    if versions and change_class is ChangeClass.EDITORIAL:
+        return versions[-1].last_updated, DateSource.DERIVED
+    return landing.day, DateSource.LANDED
+
+
+def _amend(version: Version, before: Declared, landing: Landing, change_class: ChangeClass | None) -> Version:
+    """The version with what a revision of the same wording declares anew; its name is permanent."""
+    declared = landing.declared
+    version = replace(version, text_commit=landing.commit, title=landing.title, path=landing.path)
+    if declared.updated and declared.updated != before.updated:
+        version = replace(version, last_updated=declared.updated, last_updated_source=DateSource.DECLARED)
+    if declared.effective != before.effective:
+        day, source = declared.effective, DateSource.DECLARED
+        if day is None:
+            day, source = version.published_on, DateSource.LANDED
+        version = replace(version, effective_on=day, effective_source=source)
+    if declared.change not in {before.change, NOTHING.change}:
+        version = replace(version, note=declared.note, refuted=landing.refuted)
+        if change_class:
+            version = _reclassed(version, change_class)
+    return version
+
+
+def _reclassed(version: Version, change_class: ChangeClass) -> Version:
+    """The version as another class of change; what is no correction any more was updated the day it landed."""
+    if change_class is ChangeClass.MATERIAL and version.last_updated_source is DateSource.DERIVED:
+        version = replace(version, last_updated=version.published_on, last_updated_source=DateSource.LANDED)
+    return replace(version, change_class=change_class, declared=True)
+
+
+def name(day: date, named: Mapping[str, int]) -> str:
+    """The permanent name of the next version: its last-updated day, then ``.2`` and so on if taken."""
+    earlier = named.get(day.isoformat(), 0)
+    return f"{day.isoformat()}.{earlier + 1}" if earlier else day.isoformat()
+
+
+def days_named(versions: Sequence[Version]) -> Counter[str]:
+    """How many versions are named after each day (YYYY-MM-DD)."""
+    return Counter(version.day_named for version in versions)

@@ -1,0 +1,136 @@
+"""How a document stands on a legal day: what is in force, what is to come, what is past."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from clausebook.model.version import ChangeClass, DocumentRecord, Period, Version, absent, in_force, periods, upcoming
+
+
+class State(StrEnum):
+    """What a version is on the day the site is built for."""
+
+    FORCE = "force"
+    NEXT = "next"
+    PAST = "past"
+    NEVER = "never"  # superseded before it took effect
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A material version (or the first) with the editorial corrections that followed it."""
+
+    head: Version
+    corrections: tuple[Version, ...]
+    start: date
+    end: date | None
+    state: State
+
+    @property
+    def last(self) -> Version:
+        """The newest text of the edition."""
+        return self.corrections[-1] if self.corrections else self.head
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One document on the legal day ``today``."""
+
+    record: DocumentRecord
+    versions: tuple[Version, ...]
+    today: date
+
+    @cached_property
+    def then(self) -> Standing:
+        """The same by what had been published by the end of ``today``, a past day; no versions if nothing had.
+
+        What is in force on a day only since a later version said so counts: it is the law of that day.
+        """
+        force = in_force(self.versions, self.today)
+        known = [version for version in self.versions if version.published_on <= self.today or version is force]
+        past = tuple(replace(one, withdrawn_on=_by(self.today, one.withdrawn_on)) for one in known)
+        gone = next((away.start for one in past for away in one.absences if away.start <= self.today <= away.end), None)
+        if not past:
+            return Standing(self.record, (), self.today)
+        title = self.record.title if past[-1].number == self.versions[-1].number else past[-1].title
+        withdrawn = past[-1].withdrawn_on or gone
+        return Standing(replace(self.record, title=title, withdrawn_on=withdrawn), past, self.today)
+
+    @cached_property
+    def title(self) -> str:
+        """What the document is called in the text: its own name may belong to one that is only announced."""
+        return self.record.title if self.text is self.versions[-1] else self.text.title
+
+    @cached_property
+    def withdrawn(self) -> bool:
+        """Whether the document has been withdrawn by today."""
+        gone = self.record.withdrawn_on
+        return (gone is not None and gone <= self.today) or absent(self.versions, self.today)
+
+    @cached_property
+    def current(self) -> Version | None:
+        """The version in force, None before the first takes effect and after the document is withdrawn."""
+        return None if self.withdrawn else in_force(self.versions, self.today)
+
+    @cached_property
+    def coming(self) -> tuple[Version, ...]:
+        """What is announced and not yet in force, soonest first."""
+        return () if self.withdrawn else upcoming(self.versions, self.today)
+
+    @cached_property
+    def text(self) -> Version:
+        """The version whose text the page of the document shows: in force, else to come, else the last."""
+        return self.current or (self.coming[0] if self.coming else self.versions[-1])
+
+    @cached_property
+    def editions(self) -> tuple[Edition, ...]:
+        """Every edition, oldest first."""
+        spans = {period.version.name: period for period in periods(self.versions)}
+        groups: list[list[Version]] = []
+        for version in self.versions:
+            if groups and version.change_class is ChangeClass.EDITORIAL:
+                groups[-1].append(version)
+            else:
+                groups.append([version])
+        return tuple(self._edition(group, spans[group[0].name], spans[group[-1].name]) for group in groups)
+
+    def _edition(self, group: Sequence[Version], first: Period, last: Period) -> Edition:
+        never = last.end is not None and last.end < first.start
+        if first.start > self.today:
+            state = State.NEVER if never else State.NEXT
+        elif never:
+            state = State.NEVER
+        else:
+            state = State.PAST if last.end is not None and last.end < self.today else State.FORCE
+        return Edition(group[0], tuple(group[1:]), first.start, last.end, state)
+
+    @cached_property
+    def _by_version(self) -> dict[str, Edition]:
+        return {one.name: edition for edition in self.editions for one in (edition.head, *edition.corrections)}
+
+    def edition(self, version: Version) -> Edition:
+        """The edition to which a version belongs."""
+        return self._by_version[version.name]
+
+    def before(self, version: Version) -> Version | None:
+        """The version before, None for the first."""
+        return self.versions[version.number - 2] if version.number > 1 else None
+
+    @cached_property
+    def since(self) -> date:
+        """The day since which the law stated by the shown text is in force."""
+        return self.edition(self.text).start
+
+    @cached_property
+    def next_change(self) -> Version | None:
+        """The soonest version to come when another text is in force now."""
+        return self.coming[0] if self.coming and self.current else None
+
+
+def _by(today: date, day: date | None) -> date | None:
+    """A day that has come by today."""
+    return day if day and day <= today else None

@@ -1,0 +1,146 @@
+"""Spans: for how long each clause stood as it was, over the versions of one document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from clausebook.model.change import Clause
+from clausebook.model.version import Absence, Period, Version, periods, published_periods
+
+_DAY = timedelta(days=1)
+
+
+class Days(NamedTuple):
+    """Legal days from ``start`` up to and including ``end``; ``end`` None: no end is known."""
+
+    start: date
+    end: date | None
+
+    def holds(self, day: date) -> bool:
+        """Whether ``day`` is one of them."""
+        return self.start <= day and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One clause while neither its words, formatting, number, place nor the headings above it change.
+
+    ``placed`` is the clause as it stood, ``above`` the clauses around it, outermost first. ``first`` and
+    ``last`` are the first and last version, in order of publication, in which it stood so. ``stated_by`` is the
+    first of these that was ever in force, else ``first``. ``effective`` are the legal days on which it is in
+    force so, ``published`` those on which it is the newest text that had landed; None if there is no such day.
+    """
+
+    placed: Clause
+    above: tuple[Clause, ...]
+    first: Version
+    last: Version
+    stated_by: Version
+    effective: Days | None
+    published: Days | None
+    resumed: bool = False  # what follows an absence of the document: nothing changed
+
+    @property
+    def clause(self) -> str:
+        """The clause id, without the document."""
+        return self.placed.id
+
+    def days(self, basis: str) -> Days | None:
+        """The days on one basis: ``effective`` or ``published``."""
+        return self.published if basis == "published" else self.effective
+
+
+def compute_spans(versions: Sequence[Version], clauses: Callable[[Version], Sequence[Clause]]) -> tuple[Span, ...]:
+    """The spans of every clause of a document, by the version in which they begin.
+
+    ``versions`` are in order of publication. A clause that is removed and comes back, and one of a document that
+    was absent or withdrawn and published again, begins a new span; on one basis the spans of a clause never overlap.
+    """
+    effective = {period.version.number: period for period in periods(versions)}
+    landed = {period.version.number: period for period in published_periods(versions)}
+    absences = sorted(absence for version in versions for absence in version.absences)
+    result: list[Span] = []
+    for first, last, placed, above in _runs(versions, clauses):
+        run = versions[first : last + 1]
+        ever = [effective[version.number] for version in run if effective[version.number].ever]
+        shown = [landed[version.number] for version in run if landed[version.number].ever]
+        stated_by = ever[0].version if ever else run[0]
+        whole = Span(placed, above, run[0], run[-1], stated_by, _days(ever), _days(shown))
+        result += _present(whole, absences) if absences else (whole,)
+    return tuple(result)
+
+
+def _days(some: Sequence[Period]) -> Days | None:
+    return Days(some[0].start, some[-1].end) if some else None
+
+
+def _present(span: Span, absences: Sequence[Absence]) -> Iterator[Span]:
+    """The parts of a span while the document was not absent; the span without days if there are none."""
+    starts = (date.min, *(absence.end + _DAY for absence in absences))
+    ends = (*(absence.start - _DAY for absence in absences), None)
+    resumed = False
+    for start, end in zip(starts, ends, strict=True):
+        here = _within(span.effective, start, end), _within(span.published, start, end)
+        if any(here):
+            yield replace(span, effective=here[0], published=here[1], resumed=resumed)
+            resumed = True
+    if not resumed:
+        yield replace(span, effective=None, published=None)
+
+
+def _within(days: Days | None, start: date, end: date | None) -> Days | None:
+    """The days that lie from ``start`` up to and including ``end``; None if none does."""
+    if days is None:
+        return None
+    first, last = max(days.start, start), min(filter(None, (days.end, end)), default=None)
+    return Days(first, last) if last is None or first <= last else None
+
+
+class _Run(NamedTuple):
+    first: int
+    placed: Clause
+    above: tuple[Clause, ...]
+    place: int  # a number for the headings above it
+
+
+def _runs(
+    versions: Sequence[Version], clauses: Callable[[Version], Sequence[Clause]]
+) -> list[tuple[int, int, Clause, tuple[Clause, ...]]]:
+    """Maximal runs of consecutive versions in which a clause stands the same: (first, last, clause, above)."""
+    places: dict[tuple[int, str, str, str], int] = {}
+    standing: dict[str, _Run] = {}
+    done: list[tuple[int, int, Clause, tuple[Clause, ...]]] = []
+    for index, version in enumerate(versions):
+        again = index > 0 and versions[index - 1].withdrawn_on is not None
+        before, standing = standing, {}
+        text = clauses(version)
+        around: list[int] = []
+        for placed in text:
+            parent = around[placed.parent] if placed.parent >= 0 else -1
+            block = placed.block
+            around.append(places.setdefault((parent, placed.id, block.label, block.heading), len(places)))
+            run = before.get(placed.id)
+            if run and not again and run.place == parent and _same(run.placed, placed):
+                standing[placed.id] = run
+                del before[placed.id]
+            else:
+                standing[placed.id] = _Run(index, placed, _above(text, placed), parent)
+        done += [(run.first, index - 1, run.placed, run.above) for run in before.values()]
+    done += [(run.first, len(versions) - 1, run.placed, run.above) for run in standing.values()]
+    return sorted(done, key=lambda run: run[0])
+
+
+def _same(one: Clause, other: Clause) -> bool:
+    return one.address == other.address and (one.block is other.block or one.block == other.block)
+
+
+def _above(clauses: Sequence[Clause], placed: Clause) -> tuple[Clause, ...]:
+    found: list[Clause] = []
+    parent = placed.parent
+    while parent >= 0:
+        found.append(clauses[parent])
+        parent = clauses[parent].parent
+    return tuple(reversed(found))

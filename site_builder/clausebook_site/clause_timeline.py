@@ -1,0 +1,129 @@
+"""The life of one clause: its wordings, when each was in force, and whether it still stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from clausebook.html import wording
+from clausebook.model.change import Certainty, Change, ChangeKind, Clause
+from clausebook.model.version import Version
+from clausebook.timeline.status import Edition, Standing, State
+
+_SURE = {Certainty.EXACT: "exact", Certainty.LIKELY: "likely", Certainty.PROBABLE: "probable"}
+_PLACE = {ChangeKind.RENUMBERED, ChangeKind.MOVED}
+
+
+def held(start: date, end: date) -> str:
+    """The days on which a past wording was in force."""
+    if start == end:
+        return f"In force on {wording.day(start)} only."
+    return f"In force {wording.day(start)} to {wording.day(end)}, {wording.many((end - start).days + 1, 'day')}."
+
+
+def span(edition: Edition) -> str:
+    """When an edition was, is or will be in force, and when the document was withdrawn in between."""
+    return " ".join((_span(edition), *away((edition.head, *edition.corrections))))
+
+
+def away(versions: Sequence[Version]) -> Iterator[str]:
+    """When the document was withdrawn and came back with the same words."""
+    for version in versions:
+        for start, end in version.absences:
+            yield f"Withdrawn from {wording.day(start)} to {wording.day(end)}."
+
+
+def _span(edition: Edition) -> str:
+    start = wording.day(edition.start)
+    if edition.state is State.NEXT:
+        return f"Announced {wording.day(edition.head.published_on)}. Takes effect on {start}; not in force."
+    if edition.state is State.NEVER and edition.head.published_on >= edition.start:
+        return "Replaced on the day it was published; never in force."
+    if edition.state is State.NEVER:
+        return f"Announced for {start}. Superseded before it took effect; never in force."
+    if edition.state is State.FORCE:
+        return f"In force since {start}." + (f" Until {wording.day(edition.end)}." if edition.end else "")
+    return held(edition.start, edition.end) if edition.end else f"In force from {start}."
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseTimeline:
+    """What happened to one clause: (version, clause, change), oldest first, and the version that removed it."""
+
+    standing: Standing
+    entries: tuple[tuple[Version, Clause, Change | None], ...]
+    removed: Version | None
+
+    @property
+    def stands(self) -> bool:
+        """Whether the clause is in the text shown."""
+        return self.removed is None or self.removed.number > self.standing.text.number
+
+    @property
+    def shown(self) -> tuple[Version, Clause]:
+        """The wording to show, in the version to show it of: in force, else the last, else the first to come."""
+        text = self.standing.text
+        past = [(version, placed) for version, placed, _ in self.entries if version.number <= text.number]
+        version, placed = past[-1] if past else self.entries[0][:2]
+        return (text, placed) if past and self.stands else (version, placed)
+
+    @property
+    def since(self) -> Version | None:
+        """The version since which the wording in force stands, None when none is."""
+        current = self.standing.current
+        if not self.stands or current is None:
+            return None
+        changed = [
+            version
+            for version, _, change in self.entries
+            if version.number <= current.number and (change is None or set(change.kinds) - _PLACE)
+        ]
+        return self.standing.edition(changed[-1]).head if changed else None
+
+    def end(self, version: Version) -> date | None:
+        """The last day on which the wording a version brought holds, None when no end is known."""
+        later = (*(other for other, _, _ in self.entries), self.removed)
+        ends = [other.effective_on for other in later if other and other.number > version.number]
+        ends += [day for day in (self.standing.record.withdrawn_on,) if day]
+        return min(ends) - timedelta(days=1) if ends else None
+
+    def span(self, version: Version) -> str:
+        """When the wording that a version brought was, is or will be in force."""
+        edition = self.standing.edition(version)
+        if edition.state in {State.NEXT, State.NEVER}:
+            return span(edition)
+        start, end = version.effective_on, self.end(version)
+        if end is not None and end < start:
+            return "Never in force in this wording."
+        if end is None or end >= self.standing.today:
+            told = f"In force since {wording.day(start)}." + (f" Until {wording.day(end)}." if end else "")
+        else:
+            told = held(start, end)
+        return " ".join((told, *away((version,))))
+
+    def state(self, version: Version) -> State:
+        """What the wording that a version brought is today."""
+        state = self.standing.edition(version).state
+        if state in {State.NEXT, State.NEVER}:
+            return state
+        end = self.end(version)
+        lasts = end is None or end >= self.standing.today
+        return State.FORCE if self.standing.current and lasts else State.PAST
+
+    @property
+    def counted(self) -> str:
+        """``3 wordings, 2 changes``."""
+        wordings = {placed.block.wording for _, placed, _ in self.entries}
+        changes = sum(1 for _, _, change in self.entries if change and ChangeKind.ADDED not in change.kinds)
+        changes += self.removed is not None
+        return f"{wording.many(len(wordings), 'wording')}, {wording.many(changes, 'change')}"
+
+    @property
+    def matches(self) -> tuple[str, ...]:
+        """How sure it is, at each change, that this is the same clause."""
+        return tuple(
+            f"{_SURE[change.certainty]} on {wording.version(version)}"
+            for version, _, change in self.entries
+            if change and change.before and change.after
+        )

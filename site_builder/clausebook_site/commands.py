@@ -1,0 +1,133 @@
+"""The commands of the site: ``build`` and ``serve``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import click
+
+from clausebook.author.draft import compile_draft, folder
+from clausebook.commands.context import Options, compiled, options, reporting_files
+from clausebook.commands.reading import Day
+from clausebook.corpus import Corpus
+from clausebook.model.errors import ClausebookError
+from clausebook.workspace import Workspace
+from clausebook_site.build import Plan
+from clausebook_site.build import build as build_site
+from clausebook_site.reload import live_reload
+from clausebook_site.site_model import Site
+
+_today = click.option("--today", type=Day(), help="The legal day to build for (default: today).")
+_site = click.option("--site-dir", type=click.Path(path_type=Path), help="Where the site is to stand (default: site).")
+
+
+@click.command()
+@_site
+@_today
+@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@options
+def build(opts: Options, site_dir: Path | None, today: date | None, strict: bool) -> None:  # noqa: FBT001
+    """Compile what is new and write the site, in one step and only if everything is right."""
+    workspace = opts.workspace()
+    out = site_dir or workspace.repository.root / "site"
+    _publish(workspace, out, today, strict=strict)
+    click.echo(f"The site is in {out}", err=True)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="The port to listen on; 0 for any that is free.")
+@click.option("--draft", is_flag=True, help="Show the working tree as a draft, and reload pages as it changes.")
+@_today
+@options
+def serve(opts: Options, host: str, port: int, draft: bool, today: date | None) -> None:  # noqa: FBT001
+    """Build the site and serve it with the API, until interrupted.
+
+    \b
+    clausebook serve --port 9000
+    clausebook serve --draft             what is not committed yet, as a draft with its redline
+    """
+    workspace = opts.workspace()
+    if draft:
+        _serve_draft(workspace, host, port, today)
+        return
+    out = workspace.repository.root / "site"
+    _publish(workspace, out, today)
+    for server in entry_points(group="clausebook.server"):
+        server.load()(workspace, out, host, port)
+        return
+    _serve_files(out, host, port)
+
+
+def _publish(workspace: Workspace, out: Path, today: date | None, *, strict: bool = False) -> None:
+    workspace.refuse_dirty()
+    with workspace.building():
+        corpus = Corpus(compiled(workspace).corpus)
+        site = Site.of(workspace.config, today or workspace.today)
+        with reporting_files(workspace, corpus):
+            build_site(corpus, site, Plan(workspace.repository.root, out, workspace.state, strict))
+
+
+def _serve_draft(workspace: Workspace, host: str, port: int, today: date | None) -> None:
+    out = folder(workspace)
+
+    def rebuild() -> None:
+        try:
+            corpus = compile_draft(workspace)
+            plan = Plan(workspace.repository.root, out, workspace.state / "draft")
+            build_site(corpus, Site.of(workspace.config, today or workspace.today, draft=True), plan)
+        except ClausebookError as error:
+            for finding in error.findings:
+                click.echo(str(finding), err=True)
+            if not out.exists():
+                sys.exit(2)
+
+    rebuild()
+    watched = {workspace.repository.root / Path(path).parts[0] for path in workspace.working_paths()}
+    click.echo(f"The draft is at http://{host}:{port}/ (Ctrl+C to stop)", err=True)
+    live_reload(rebuild, out, (host, port), sorted(watched))
+
+
+class _Files(SimpleHTTPRequestHandler):
+    """Serves the site; what is not there gets the site's own page for it."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer with the site's 404 page where there is one."""
+        page = Path(self.directory) / "404.html"
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        body = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def end_headers(self) -> None:
+        """Let nothing be taken for what it is not."""
+        self.send_header("X-Content-Type-Options", "nosniff")
+        super().end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401 - as the base class has it
+        """Say nothing of what went well."""
+
+
+def _serve_files(out: Path, host: str, port: int) -> None:
+    handler: Callable[..., SimpleHTTPRequestHandler] = partial(_Files, directory=str(out))
+    with ThreadingHTTPServer((host, port), handler) as server:
+        name = f"[{host}]" if ":" in host else host
+        click.echo(f"Serving {out} at http://{name}:{server.server_port}/ (Ctrl+C to stop)", err=True)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            click.echo("Stopped", err=True)

@@ -1,0 +1,183 @@
+"""One clause through time: its wording in force, every earlier one, and what is known about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from clausebook.html import urls, wording
+from clausebook.html.clause import Resolve, inline, written
+from clausebook.html.comparison import badge, badges
+from clausebook.html.redline import redline, whole
+from clausebook.model.change import Change, Clause
+from clausebook.model.clause import Kind
+from clausebook.model.version import ChangeClass, Version
+from clausebook.timeline.status import Standing
+from clausebook_site.clause_timeline import ClauseTimeline
+from clausebook_site.page_model import Line, PageModel, render
+from clausebook_site.pages.document import Bar, feeds
+from clausebook_site.site_model import Publication
+from clausebook_site.term_links import Lexicon
+
+_CONTENTS = (Line("cb-now", "Wording"), Line("cb-time", "Through time"), Line("cb-about", "About this clause"))
+
+
+class Moment(NamedTuple):
+    """One entry of the clause's timeline."""
+
+    version: Version
+    state: str
+    badges: Markup
+    span: str
+    words: Markup
+
+
+def clause(
+    publication: Publication, standing: Standing, lexicon: Lexicon, clause_id: str, life: ClauseTimeline
+) -> PageModel:
+    """The page of one clause."""
+    record = standing.record
+    here = urls.clause(record.id, clause_id)
+    version, placed = life.shown
+    values = {
+        "terms": tuple(_terms(lexicon, standing, placed)),
+        "moments": tuple(_moments(publication, standing, here, life)),
+        "link": publication.site.absolute(urls.document(record.id, clause_id) if life.stands else here),
+        "context": urls.document(record.id, clause_id) if life.stands else urls.version(version, clause_id),
+        **_facts(publication, standing, life, version, placed),
+    }
+    return PageModel(
+        here,
+        f"{wording.name(placed)} through time - {record.title}",
+        render("clause.html", here, **values),
+        record.id,
+        contents=_CONTENTS,
+        description=f"{wording.name(placed)} of the {record.title}: every wording it had, and when each was in force.",
+        head=feeds(here, record),
+    )
+
+
+def _facts(
+    publication: Publication, standing: Standing, life: ClauseTimeline, version: Version, placed: Clause
+) -> dict[str, object]:
+    record = standing.record
+    here = urls.clause(record.id, placed.id)
+    return {
+        "record": record,
+        "placed": placed,
+        "bar": _bar(standing, life, version),
+        "around": _around(publication, standing, version, placed),
+        "name": wording.name(placed),
+        "since": life.since,
+        "now": written(_now(publication, here, version, placed)),
+        "citation": _citation(publication, standing, placed, version, life),
+        "counted": life.counted,
+        "permanent": publication.site.absolute(here),
+        "matches": life.matches,
+        "lang": record.lang if record.lang != publication.site.lang else "",
+    }
+
+
+def _citation(
+    publication: Publication, standing: Standing, placed: Clause, version: Version, life: ClauseTimeline
+) -> str:
+    if life.stands:
+        return publication.citation(standing, placed, version)
+    end = life.end(version)
+    until = f" to {wording.day(end)}" if end else ""
+    address = publication.site.absolute(urls.version(version, placed.id))
+    start = wording.day(version.effective_on)
+    return f"{standing.record.title} {wording.cited(placed)} (in force {start}{until}), {address}"
+
+
+def _now(publication: Publication, here: str, version: Version, placed: Clause) -> str:
+    resolve = publication.resolver(here, version, urls.document(version.document))
+    return inline(placed.block.text, placed.block.marks, resolve=resolve)
+
+
+def _bar(standing: Standing, life: ClauseTimeline, version: Version) -> Bar:
+    document = urls.document(standing.record.id)
+    if life.removed and life.removed.number <= standing.text.number:
+        day = wording.day(standing.edition(life.removed).start)
+        return Bar("past", "Removed", f"This clause was removed on {day}.", urls.version(life.removed), "That change")
+    if standing.withdrawn:
+        return Bar("past", "Withdrawn", "The document was withdrawn.", document, "Its last text")
+    if standing.current is None or version.number > standing.current.number:
+        day = wording.day(standing.edition(version).start)
+        return Bar("next", "Upcoming", f"This clause takes effect on {day}.", urls.version(version), "That change")
+    following = standing.next_change
+    if following is None:
+        return Bar("force", "In force", "This is the wording in force.")
+    day = wording.day(following.effective_on)
+    if any(one.number == following.number for one, _, _ in life.entries) or life.removed == following:
+        return Bar("force", "In force", "This is the wording in force.", urls.version(following), f"Changes on {day}")
+    return Bar("force", "In force", f"This is the wording in force. The upcoming version of {day} does not change it.")
+
+
+def _around(
+    publication: Publication, standing: Standing, version: Version, placed: Clause
+) -> tuple[tuple[str, str], ...]:
+    """The sections around a clause: (address, heading), the outermost first."""
+    clauses = publication.reader.clauses(version)
+    where = urls.document if version == standing.text else None
+    found = []
+    parent = next((one.parent for one in clauses if one.id == placed.id), -1)
+    while parent >= 0:
+        one = clauses[parent]
+        address = where(standing.record.id, one.id) if where else urls.version(version, one.id)
+        if one.block.kind is Kind.SECTION or one.block.label:
+            found.append((address, wording.clip(wording.heading(one))))
+        parent = one.parent
+    return tuple(reversed(found))
+
+
+def _moments(publication: Publication, standing: Standing, here: str, life: ClauseTimeline) -> Iterator[Moment]:
+    if life.removed:
+        edition = standing.edition(life.removed)
+        sign = written(badge("removed", "−", "Removed"))
+        yield Moment(life.removed, "past", sign, f"Removed on {wording.day(edition.start)}.", Markup())
+    for version, placed, change in reversed(life.entries):
+        resolve = publication.resolver(here, version, urls.document(standing.record.id))
+        words, signs = written(_redlined(resolve, placed, change)), written(_signs(version, change))
+        yield Moment(version, life.state(version).value, signs, _as(placed, life.span(version)), words)
+
+
+def _signs(version: Version, change: Change | None) -> str:
+    signs = badges(change) if change else badge("past", "○", "First in this record")
+    if version.change_class is ChangeClass.EDITORIAL:
+        signs += " " + badge("quiet", "·", "Editorial")
+    return signs
+
+
+def _as(placed: Clause, words: str) -> str:
+    number = wording.number(placed)
+    return f"As {number}. {words}" if number else words
+
+
+def _redlined(resolve: Resolve, placed: Clause, change: Change | None) -> str:
+    if change and change.redline:
+        return redline(change, resolve, shorten=False).html
+    if change and change.before is None:
+        return whole(placed.block, "+", resolve)
+    if change and change.before and change.after:
+        return f'<span class="cb-none">Same words.</span> {inline(placed.block.text, placed.block.marks, (), resolve)}'
+    return inline(placed.block.text, placed.block.marks, (), resolve)
+
+
+def _terms(lexicon: Lexicon, standing: Standing, placed: Clause) -> Iterator[tuple[str, str, str]]:
+    """The defined terms a clause in force uses: term, address of the clause that defines it, where that is."""
+    if standing.current is None:
+        return
+    page = lexicon.page(standing.record.id)
+    number = page.index.get(placed.id)
+    seen: set[str] = set()
+    for use in page.used[number] if number is not None else ():
+        if use.term not in seen:
+            seen.add(use.term)
+            document = use.source.document or standing.record.id
+            defining = lexicon.text(document).placed[use.source.clause]
+            title = lexicon.publication.standings[document].record.title
+            other = title if use.source.document else wording.short(defining)
+            yield use.term, urls.document(document, defining.id), other

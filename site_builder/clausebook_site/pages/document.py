@@ -1,0 +1,189 @@
+"""The page of a document: its text in force, or the one to come, or the last it had."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import NamedTuple
+
+from clausebook.html import urls, wording
+from clausebook.html.clause import written
+from clausebook.html.text import Dressing, law, title_clause
+from clausebook.model.change import Change, ChangeKind, Clause
+from clausebook.model.clause import Kind
+from clausebook.model.version import DocumentRecord, Version
+from clausebook.timeline.status import Standing
+from clausebook_site import version_note
+from clausebook_site.page_model import Line, PageModel, page_boxes, render
+from clausebook_site.related import find_related, foreign_terms
+from clausebook_site.site_model import KINDS, Publication
+from clausebook_site.term_links import Lexicon
+
+_WORDING = {ChangeKind.REWORDED, ChangeKind.SPLIT, ChangeKind.MERGED}
+_ONCE = {ChangeKind.ADDED: "New", ChangeKind.MOVED: "Moved", ChangeKind.RENUMBERED: "Renumbered"}
+_UNNUMBERED = 25  # lines of contents; a text with more unnumbered headings shows only the highest
+
+
+class Bar(NamedTuple):
+    """The status bar: one word, one sentence, at most one link."""
+
+    state: str
+    word: str
+    sentence: str
+    target: str = ""
+    link: str = ""
+    corrected: bool = False  # since: the words of the page are not those in force
+
+    @property
+    def stays(self) -> bool:
+        """Whether the reader is to see it wherever on the page an address leads."""
+        return self.corrected or self.state != "force"
+
+
+def document(publication: Publication, standing: Standing, lexicon: Lexicon) -> PageModel:
+    """The page of one document."""
+    record, version = standing.record, standing.text
+    here = urls.document(record.id)
+    clauses = publication.reader.clauses(version)
+    lines = contents(clauses)
+    values = facts(publication, standing, version) | _shown(publication, standing, lexicon, clauses)
+    return PageModel(
+        here,
+        record.title,
+        render("document.html", here, contents=lines, **values),
+        record.id,
+        "text",
+        lines,
+        "Contents",
+        record.summary or f"{record.title}. Last Updated: {wording.day(version.last_updated)}.",
+        page_boxes(f"{record.title}, version {version.name}") + feeds(here, record),
+        searchable(clauses, record) if standing.current else "",
+    )
+
+
+def _shown(
+    publication: Publication, standing: Standing, lexicon: Lexicon, clauses: Sequence[Clause]
+) -> dict[str, object]:
+    """The text, and what stands around it."""
+    record, version = standing.record, standing.text
+    here = urls.document(record.id)
+    terms = lexicon.page(record.id)
+    dressing = Dressing(
+        publication.resolver(here, version, here),
+        terms.lay,
+        happened(publication, standing),
+        lambda clause: urls.relative(here, urls.clause(record.id, clause)),
+    )
+    text = law(clauses, dressing, record.title)
+    return {
+        "bar": bar(standing),
+        "law": written(text),
+        "about": written(terms.previews()),
+        "note": version_note.write_note(
+            standing.edition(version).head.note, version_note.numbers(clauses), lambda clause: f"#{clause}"
+        ),
+        "related": find_related(publication, record),
+        "foreign_terms": foreign_terms(publication, record),
+        "numbered": any(placed.block.label for placed in clauses),
+        "title_id": title_id(clauses, record.title),
+        "link": publication.site.absolute(here),
+    }
+
+
+def facts(publication: Publication, standing: Standing, version: Version) -> dict[str, object]:
+    """What every page of one version says about it."""
+    record = standing.record
+    return {
+        "standing": standing,
+        "record": record,
+        "version": version,
+        "edition": standing.edition(version),
+        "kind": KINDS[record.kind],
+        "citation": publication.citation_frame(standing, version),
+        "permalink": publication.site.absolute(urls.version(version)),
+        "lang": record.lang if record.lang != publication.site.lang else "",
+        "service": publication.site.service,
+    }
+
+
+def bar(standing: Standing) -> Bar:
+    """How the text stands today."""
+    record, current = standing.record, standing.current
+    if standing.withdrawn and record.withdrawn_on:
+        gone = wording.day(record.withdrawn_on)
+        return Bar("past", "Withdrawn", f"This document was withdrawn on {gone}. This is the last text it had.")
+    if current is None:
+        starts = wording.day(standing.text.effective_on)
+        return Bar("next", "Upcoming", f"This text takes effect on {starts}. It is not in force.")
+    following = standing.next_change
+    if following:
+        day = wording.day(following.effective_on)
+        return Bar("force", "In force", "This is the text in force.", urls.version(following), f"Changes on {day}")
+    return Bar("force", "In force", "This is the text in force.")
+
+
+def title_id(clauses: Sequence[Clause], title: str) -> str:
+    """The clause id of the heading that is the document's title, "" when the text has none."""
+    place = title_clause(clauses, title)
+    return clauses[place].id if place >= 0 else ""
+
+
+def contents(clauses: Sequence[Clause]) -> tuple[Line, ...]:
+    """The highest headings and numbered clauses of a text."""
+    sections = [placed for placed in clauses if placed.block.kind is Kind.SECTION]
+    top = min((placed.block.level for placed in sections[1:] or sections), default=0)
+    found = [
+        placed
+        for placed in clauses
+        if (placed.block.kind is Kind.SECTION and placed.block.level == top)
+        or (placed.depth == 0 and placed.block.kind is Kind.PARAGRAPH and placed.block.label.rstrip(".").isdigit())
+    ]
+    return tuple(Line(one.id, _line(one), one.block.label) for one in found)
+
+
+def _line(placed: Clause) -> str:
+    return wording.clip(placed.block.heading or placed.block.text, 90).rstrip(".: ")
+
+
+def happened(publication: Publication, standing: Standing) -> Mapping[str, str]:
+    """What to say beside each clause: how often it was reworded, or what the latest version did to it."""
+    record = standing.record
+    since = standing.edition(standing.text).head.number
+    found = {}
+    for clause in publication.clause_ids(record.id):
+        entries = publication.reader.clause_history(record.id, clause)
+        changes = [(one.number, change) for one, _, change in entries if change and one.number <= standing.text.number]
+        word = _word(changes, since)
+        if word:
+            found[clause] = word
+    return found
+
+
+def _word(changes: Sequence[tuple[int, Change]], since: int) -> str:
+    reworded = sum(1 for _, change in changes if _WORDING & set(change.kinds))
+    if reworded:
+        return wording.many(reworded, "change")
+    latest = [kind for number, change in changes if number >= since > 1 for kind in change.kinds]
+    return next((word for kind, word in _ONCE.items() if kind in latest), "")
+
+
+def feeds(here: str, record: DocumentRecord) -> str:
+    """The feeds of a document, for feed readers to find."""
+    atom, plain = (escape(urls.relative(here, urls.feed(record.id, form))) for form in ("atom", "json"))
+    title = escape(record.title)
+    return (
+        f'<link rel="alternate feed" type="application/atom+xml" title="{title}" href="{atom}">'
+        f'<link rel="alternate feed" type="application/feed+json" title="{title}" href="{plain}">'
+    )
+
+
+def searchable(clauses: Sequence[Clause], record: DocumentRecord) -> str:
+    """The text for the search in the browser: one entry for each clause, under its number."""
+    out = [f'<h1 id="top">{escape(record.title)}</h1>']
+    for placed in clauses:
+        block = placed.block
+        number = wording.number(placed)
+        title = f"{number} {block.heading}".strip() if block.heading else wording.name(placed)
+        words = "" if block.kind is Kind.SECTION else escape(block.text)
+        out.append(f'<h2 id="{escape(placed.id)}">{escape(title.rstrip(".: "))}</h2><p>{words}</p>')
+    return "".join(out)

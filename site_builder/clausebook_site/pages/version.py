@@ -1,0 +1,181 @@
+"""The page of one version: its text for ever, with its redline against the one before."""
+
+from __future__ import annotations
+
+from html import escape
+
+from markupsafe import Markup
+
+from clausebook.html import urls, wording
+from clausebook.html.aligned import Comparison
+from clausebook.html.clause import written
+from clausebook.html.comparison import Elsewhere, RedlineWriter, badge, contents
+from clausebook.html.redline import primary
+from clausebook.html.text import Dressing, law
+from clausebook.model.change import ChangeKind
+from clausebook.model.version import ChangeClass, Version
+from clausebook.redline.word_diff import word_counts
+from clausebook.timeline.status import Standing, State
+from clausebook_site import version_note
+from clausebook_site.page_model import Line, PageModel, page_boxes, render
+from clausebook_site.pages.document import Bar, facts, feeds, title_id
+from clausebook_site.pages.document import contents as text_contents
+from clausebook_site.site_model import Publication
+
+_LISTED = 40  # clauses of one kind named in the summary
+
+
+def version(publication: Publication, standing: Standing, found: Version) -> PageModel:
+    """The page of one version; the first of a document shows its text only."""
+    before = standing.before(found)
+    if before is None:
+        return _first(publication, standing, found)
+    here = urls.version(found)
+    comparison = Comparison(
+        publication.reader.clauses(before), publication.reader.clauses(found), publication.reader.changes(found)
+    )
+    lines = tuple(Line(clause, words, number) for clause, number, words in contents(comparison))
+    values = facts(publication, standing, found) | _compared(publication, standing, found, comparison)
+    changed = f"What changed on {wording.version(found)}"
+    return PageModel(
+        here,
+        f"{changed} - {standing.record.title}",
+        render("version.html", here, before=before, contents=lines, **values),
+        standing.record.id,
+        _active(standing, found),
+        lines,
+        "Changes",
+        f"{changed} in the {standing.record.title}: {wording.summary(comparison.changes)}.",
+        page_boxes(f"{standing.record.title}, {found.name} against {before.name}") + feeds(here, standing.record),
+    )
+
+
+def _compared(
+    publication: Publication, standing: Standing, found: Version, comparison: Comparison
+) -> dict[str, object]:
+    """What the page of a version shows besides its dates."""
+    here = urls.version(found)
+    writer = RedlineWriter(comparison, publication.resolver(here, found, here), elsewhere(publication, here))
+    known = version_note.numbers(entry.placed for entry in reversed(comparison.entries))
+    return {
+        "bar": bar(standing, found),
+        "note": version_note.write_note(found.note, known, lambda clause: f"#{clause}"),
+        "summary": _summary(comparison),
+        "unchanged": comparison.unchanged,
+        "words": _words(comparison),
+        "redline": written(writer.redline()),
+        "rows": [tuple(map(written, (escape(row[0]), *row[1:]))) for row in writer.rows()],
+        "formatting": publication.reader.formatting(found),
+        "source": wording.source,
+        "upcoming": found in standing.coming,
+        "editorial": found.change_class is ChangeClass.EDITORIAL,
+    }
+
+
+def _first(publication: Publication, standing: Standing, found: Version) -> PageModel:
+    here = urls.version(found)
+    clauses = publication.reader.clauses(found)
+    lines = text_contents(clauses)
+    values = facts(publication, standing, found) | {
+        "bar": bar(standing, found),
+        "note": version_note.write_note(found.note, version_note.numbers(clauses), lambda clause: f"#{clause}"),
+        "law": written(law(clauses, Dressing(publication.resolver(here, found, here)), found.title)),
+        "formatting": publication.reader.formatting(found),
+        "source": wording.source,
+        "numbered": any(placed.block.label for placed in clauses),
+        "title_id": title_id(clauses, found.title),
+    }
+    return PageModel(
+        here,
+        f"Version of {wording.version(found)} - {standing.record.title}",
+        render("first.html", here, contents=lines, **values),
+        standing.record.id,
+        _active(standing, found),
+        lines,
+        "Contents",
+        f"{standing.record.title}, version of {wording.version(found)}: the first in this record.",
+        page_boxes(f"{standing.record.title}, version {found.name}") + feeds(here, standing.record),
+    )
+
+
+def _active(standing: Standing, found: Version) -> str:
+    if found == standing.next_change:
+        return "next"
+    return "changed" if standing.current and found == standing.edition(standing.current).head else ""
+
+
+def bar(standing: Standing, found: Version) -> Bar:
+    """How a version stands today, and where to go from it."""
+    edition = standing.edition(found)
+    now = urls.document(standing.record.id)
+    named = f"Version of {wording.version(found)}."
+    if edition.state is State.NEXT:
+        sentence = f"This text takes effect on {wording.day(edition.start)}. It is not in force."
+        return Bar("next", "Upcoming", sentence, now if standing.current else "", "Text in force")
+    if edition.state is State.FORCE and found == standing.current:
+        return Bar("force", "In force", f"{named} Its words are permanent.", now, "Text in force")
+    if edition.state is State.FORCE:
+        words = f"{named} Corrected since, without change of meaning."
+        return Bar("force", "In force", words, now, "Corrected text", corrected=True)
+    return _past(standing, found, named)
+
+
+def _past(standing: Standing, found: Version, named: str) -> Bar:
+    edition = standing.edition(found)
+    later = [one for one in standing.editions if one.head.number > edition.head.number]
+    if not later:
+        gone = wording.day(standing.record.withdrawn_on or edition.start)
+        return Bar("past", "Withdrawn", f"{named} The document was withdrawn on {gone}.")
+    successor = next((one for one in later if one.state is not State.NEVER), later[-1])
+    target, link = urls.version(successor.head), f"Version of {wording.version(successor.head)}"
+    if edition.state is State.NEVER:
+        return Bar("past", "Never in force", f"{named} It was superseded before it took effect.", target, link)
+    return Bar("past", "Historical", f"{named} Replaced on {wording.day(successor.start)}.", target, link)
+
+
+def elsewhere(publication: Publication, here: str) -> Elsewhere:
+    """Links to clauses of other documents, as they are named in changes."""
+
+    def link(place: str) -> str:
+        document, _, clause = place.partition("/")
+        record = publication.record(document)
+        if record is None:
+            return escape(document)
+        return f'<a href="{escape(urls.relative(here, urls.clause(document, clause)))}">{escape(record.title)}</a>'
+
+    return link
+
+
+def _summary(comparison: Comparison) -> list[tuple[Markup, Markup]]:
+    """For each kind of change a badge with the number, and links to the clauses."""
+    result = []
+    for kind, number, words in wording.counts(comparison.changes):
+        found = [entry for entry in comparison.changed if entry.change and primary(entry.change) is kind]
+        named = [_linked(entry.placed.id, wording.short(entry.placed)) for entry in found[:_LISTED]]
+        if kind is ChangeKind.MOVED:
+            named = [
+                f"{link} (was {escape(wording.was(entry.change))})" if entry.change and entry.change.before else link
+                for link, entry in zip(named, found, strict=False)
+            ]
+        rest = f" and {number - _LISTED} more" if number > _LISTED else ""
+        marks = badge(kind.value, wording.MARKS[kind], words)
+        result.append((written(marks), written(", ".join(named) + rest)))
+    return result
+
+
+def _linked(clause: str, words: str) -> str:
+    return f'<a href="#{escape(clause)}">{escape(words)}</a>'
+
+
+def _words(comparison: Comparison) -> tuple[int, int]:
+    """How many words are new, and how many were removed."""
+    added = removed = 0
+    for change in comparison.changes:
+        if change.before and change.after and change.redline:
+            plus, minus = word_counts(change.redline, change.before.block.wording, change.after.block.wording)
+            added, removed = added + plus, removed + minus
+        elif change.after is None and change.before:
+            removed += len(change.before.block.text.split())
+        elif change.before is None and change.after:
+            added += len(change.after.block.text.split())
+    return added, removed

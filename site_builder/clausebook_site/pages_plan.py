@@ -1,0 +1,124 @@
+"""Makes every page of the site: which there are, what each is made of, and whether it must be made anew."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from clausebook.html import urls
+from clausebook.html.frame import Frame
+from clausebook.model.version import Version
+from clausebook.timeline.status import Standing
+from clausebook_site.cache import PageCache, digest
+from clausebook_site.clause_timeline import ClauseTimeline
+from clausebook_site.navigation import Shell
+from clausebook_site.page_keys import Digests
+from clausebook_site.page_model import Line, PageModel
+from clausebook_site.pages import clause, compare, document, history, lists, redirect, version
+from clausebook_site.site_model import Publication
+from clausebook_site.term_links import Lexicon
+
+
+class Job(NamedTuple):
+    """One page outside MkDocs: where it stands, what it is made of, how it is made."""
+
+    url: str
+    key: str
+    make: Callable[[], PageModel]
+
+
+@dataclass(frozen=True)
+class Press:
+    """The pages of one publication."""
+
+    publication: Publication
+    digests: Digests
+    lexicon: Lexicon
+    shell: Shell
+
+    @classmethod
+    def of(cls, publication: Publication, cache: PageCache) -> Press:
+        """Set up for a publication."""
+        digests = Digests(publication, cache)
+        keeping = replace(publication, keep=digests.keep)
+        return cls(keeping, digests, Lexicon(keeping), Shell(keeping))
+
+    def sheets(self) -> Iterator[PageModel]:
+        """The pages that MkDocs makes: the site's own and those of the current documents."""
+        publication = self.publication
+        yield lists.hub(publication)
+        yield lists.changes(publication)
+        yield lists.upcoming(publication)
+        every = self.digests.every()
+        yield self._sheet(digest("glossary", every), lambda: lists.glossary(publication, self.lexicon))
+        yield lists.archive(publication)
+        yield lists.subscribe(publication)
+        for standing in publication.current:
+            key = digest("document", every, standing.record.id)
+            yield self._sheet(key, lambda standing=standing: self._document(standing))  # type: ignore[misc]
+
+    def _sheet(self, key: str, make: Callable[[], PageModel]) -> PageModel:
+        found = json.loads(self.digests.cache.text(key, lambda: json.dumps(make())))
+        values = dict(zip(PageModel._fields, found, strict=True))
+        return PageModel(**values | {"contents": tuple(Line(*line) for line in values["contents"])})
+
+    def _document(self, standing: Standing) -> PageModel:
+        return document.document(self.publication, standing, self.lexicon)
+
+    def jobs(self) -> Iterator[Job]:
+        """Every other page: versions, histories, clauses, and the texts of withdrawn documents."""
+        for standing in self.publication.standings.values():
+            whole = self.digests.document(standing)
+            name = standing.record.id
+            if standing.withdrawn:
+                yield self._job(urls.document(name), whole, self._document, standing)
+            yield self._job(urls.history(name), whole, history.history, self.publication, standing)
+            yield self._job(urls.compare(name), whole, compare.compare, standing, self.publication.site.service)
+            for found in standing.versions:
+                yield self._version(standing, found)
+            for one in self.publication.clause_ids(name):
+                yield self._job(urls.clause(name, one), whole, self._clause, standing, one)
+
+    def _version(self, standing: Standing, found: Version) -> Job:
+        edition = standing.edition(found)
+        stands = (version.bar(standing, found), found in standing.coming, edition.head.name, _navigation(standing))
+        anchors = len(self.publication.anchors(found.document))
+        key = digest(self.digests.base, standing.record, self.digests.text(found), stands, anchors)
+        return self._job(urls.version(found), key, version.version, self.publication, standing, found)
+
+    def _clause(self, standing: Standing, clause_id: str) -> PageModel:
+        reader, name = self.publication.reader, standing.record.id
+        life = ClauseTimeline(standing, reader.clause_history(name, clause_id), reader.removed_in(name, clause_id))
+        return clause.clause(self.publication, standing, self.lexicon, clause_id, life)
+
+    def _job(self, url: str, inputs: str, make: Callable[..., PageModel], *values: object) -> Job:
+        return Job(url, digest(inputs, url), lambda: make(*values))
+
+    def write(self, frame: Callable[[int], Frame], folder: Path) -> None:
+        """Write every page outside MkDocs into ``folder``; ``frame`` gives the frame for a depth of address."""
+        prints = {}
+        for job in self.jobs():
+            depth = job.url.count("/")
+            if depth not in prints:
+                prints[depth] = digest(frame(depth))
+            make = self._framed(job, frame(depth))
+            self.digests.cache.place(digest(job.key, prints[depth]), make, folder / job.url / "index.html")
+        for here, there in redirect.redirects(self.publication):
+            target = folder / here / "index.html"
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(redirect.page(self.publication, here, there), "utf-8", newline="\n")
+
+    def _framed(self, job: Job, frame: Frame) -> Callable[[], str]:
+        return lambda: frame.fill(self.shell.parts(job.make()))
+
+
+def _navigation(standing: Standing) -> tuple[object, ...]:
+    following, current = standing.next_change, standing.current
+    return (
+        (following.name, following.effective_on) if following else (),
+        standing.edition(current).head.name if current else "",
+    )

@@ -1,0 +1,220 @@
+"""Preparing a repository that publishes already: nothing of it changes."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from clausebook.author.init import init
+from clausebook.cli import main
+from clausebook.config import Config
+from clausebook.corpus import Corpus
+from clausebook.model.errors import ContentError, errors
+from clausebook.workspace import Workspace
+
+FEES = "# Fees\n\nFees are due in 30 days.\n"
+PRIVACY = "# Privacy\n\nWe keep your data for a year.\n"
+JEKYLL = "---\nlayout: page\nredirect_from: [/old/]\ntitle: Privacy\n---\n\nWe keep your data for a year.\n"
+OURS = "---\nid: fees\ntitle: Fees\nkind: policy\n---\n## 1. Fees\n\n1.1 Fees are due in 30 days.\n"
+EXAMPLES = ("terms/policies/example.md", "policies/example.md", "Policies/policies/example.md")
+
+REPOSITORIES: dict[str, Mapping[str, str]] = {
+    "two texts at the top": {"fees.md": FEES, "privacy.md": PRIVACY, "README.md": "# Read\n"},
+    "a folder": {"Policies/Fees.md": FEES, "Policies/security/Privacy.md": PRIVACY, "README.md": "# Read\n"},
+    "a folder with a file about it": {"legal/fees.md": FEES, "legal/README.md": "# Read\n"},
+    "a folder whose name is part of ids": {"Legal/fees.md": FEES, "Privacy/privacy.md": PRIVACY},
+    "a Jekyll site": {"_config.yml": "title: Legal\n", "_policies/privacy.md": JEKYLL, "index.md": JEKYLL},
+    "terms and hints": {"terms/fees.md": FEES, "terms/history.yml": "- {commit: 1a2b3c4, kind: editorial}\n"},
+    "a folder that no setting can name": {"a[1]/fees.md": FEES},
+    "templates": {"fees.md": FEES, ".github/pull_request_template.md": "# What\n", ".github/a/b.md": "# B\n"},
+    "a history elsewhere": {"old/fees.md": FEES, "policies/privacy.md": PRIVACY},
+}
+
+
+class Desk:
+    """A repository, and the command line on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.git("init", "--quiet", "--initial-branch=main")
+
+    def git(self, *arguments: str) -> None:
+        person = ["-c", "user.name=A", "-c", "user.email=a@b.example"]
+        subprocess.run(["git", *person, *arguments], cwd=self.folder, check=True, capture_output=True)
+
+    def commit(self, files: Mapping[str, str]) -> None:
+        for path, text in files.items():
+            (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / path).write_text(text, encoding="utf-8")
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message=Change")
+
+    def run(self, *arguments: str) -> tuple[int, str]:
+        result = CliRunner().invoke(main, ["-C", str(self.folder), *arguments])
+        return result.exit_code, result.output
+
+    def published(self) -> list[object]:
+        """Each document, and each version of it with its words and days."""
+        corpus: Corpus = Workspace.open(self.folder).corpus()
+        return [(record, corpus.versions(record.id)) for record in corpus.documents()]
+
+    def settings(self) -> Config:
+        return Config.parse((self.folder / "clausebook.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    (tmp_path / "legal").mkdir()
+    return Desk(tmp_path / "legal")
+
+
+@pytest.mark.parametrize("name", REPOSITORIES)
+def test_what_is_published_stays_as_it_is(desk: Desk, name: str) -> None:
+    desk.commit(REPOSITORIES[name])
+    if name == "a history elsewhere":
+        desk.git("rm", "--quiet", "old/fees.md")
+        desk.commit({})
+    before = desk.published()
+    written = [outcome.path for outcome in init(desk.folder)]
+    assert set() == set(EXAMPLES) & set(written)
+    assert before == desk.published()
+    desk.commit({})
+    assert before == desk.published()
+    assert not desk.settings().strict
+    assert () == errors(Workspace.open(desk.folder).findings())
+
+
+@pytest.mark.parametrize(
+    ("name", "terms", "include"),
+    [
+        ("two texts at the top", ".", ("**/*.md",)),
+        ("a folder", "Policies", ("Policies/**/*.md",)),
+        ("a folder with a file about it", "legal", ("**/*.md",)),
+        ("terms and hints", "terms", ("**/*.md",)),
+        ("a history elsewhere", "policies", ("**/*.md",)),
+    ],
+)
+def test_the_terms_are_found_where_they_are(desk: Desk, name: str, terms: str, include: tuple[str, ...]) -> None:
+    desk.commit(REPOSITORIES[name])
+    if name == "a history elsewhere":
+        desk.git("rm", "--quiet", "old/fees.md")
+        desk.commit({})
+    init(desk.folder)
+    assert (terms, include) == (desk.settings().terms, desk.settings().include)
+
+
+@pytest.mark.parametrize(("name", "terms"), [("two texts at the top", "."), ("a folder", "Policies")])
+def test_the_folder_they_are_in_may_be_said(desk: Desk, name: str, terms: str) -> None:
+    desk.commit(REPOSITORIES[name])
+    before = desk.published()
+    assert 0 == desk.run("init", "--terms", terms)[0]
+    desk.commit({})
+    assert before == desk.published()
+
+
+def test_a_folder_that_leaves_a_document_out_is_refused_and_nothing_written(desk: Desk) -> None:
+    desk.commit({"policies/fees.md": FEES, "privacy.md": PRIVACY})
+    before = sorted(desk.folder.iterdir())
+    status, told = desk.run("init", "--terms", "policies")
+    assert (1, True, False) == (status, "privacy.md E_NOT_KEPT" in told, "fees.md" in told)
+    assert before == sorted(desk.folder.iterdir())
+    with pytest.raises(ContentError, match=r"privacy\.md E_NOT_KEPT"):
+        init(desk.folder, "elsewhere")
+
+
+def test_withdrawn_documents_are_not_given_up(desk: Desk) -> None:
+    desk.commit({"old/fees.md": FEES})
+    desk.git("rm", "--quiet", "old/fees.md")
+    desk.commit({"README.md": "# Read\n"})
+    before = desk.published()
+    assert "terms/policies/example.md" in [outcome.path for outcome in init(desk.folder)]
+    assert before == desk.published()
+
+
+def test_what_was_included_by_hand_is_written_down(desk: Desk) -> None:
+    desk.commit({"legal/fees.md": FEES, "docs/guide.md": "# Guide\n"})
+    assert 0 == desk.run("--include", "legal/**/*.md", "init")[0]
+    desk.commit({})
+    assert ["legal/fees.md"] == [entry.path for entry in Workspace.open(desk.folder).entries()]
+
+
+def test_a_hidden_folder_may_hold_the_terms_if_it_is_named(desk: Desk) -> None:
+    desk.commit({".legal/fees.md": FEES, "README.md": "# Read\n"})
+    init(desk.folder, ".legal")
+    assert [".legal/fees.md"] == [entry.path for entry in Workspace.open(desk.folder).entries()]
+
+
+def test_texts_that_are_not_committed_yet_get_no_example(desk: Desk) -> None:
+    (desk.folder / "policies").mkdir()
+    (desk.folder / "policies/fees.md").write_text(FEES, encoding="utf-8")
+    assert set() == set(EXAMPLES) & {outcome.path for outcome in init(desk.folder)}
+    desk.commit({})
+    assert ["fees"] == [record.id for record in Workspace.open(desk.folder).corpus().documents()]
+
+
+def test_files_that_git_ignores_are_no_terms(desk: Desk) -> None:
+    desk.commit({".gitignore": "venv/\n", "legal/fees.md": FEES})
+    (desk.folder / "venv").mkdir()
+    (desk.folder / "venv/notes.md").write_text("# Notes\n", encoding="utf-8")
+    init(desk.folder)
+    assert "legal" == desk.settings().terms
+
+
+@pytest.mark.parametrize(("text", "strict"), [(OURS, True), (FEES, False), (JEKYLL, False)])
+def test_it_is_strict_where_all_is_clean(desk: Desk, text: str, *, strict: bool) -> None:
+    desk.commit({"terms/policies/fees.md": text})
+    before = desk.published()
+    init(desk.folder)
+    desk.commit({})
+    assert (strict, before) == (desk.settings().strict, desk.published())
+
+
+def test_an_empty_repository_gets_an_example_and_is_strict(desk: Desk) -> None:
+    assert "terms/policies/example.md" in [outcome.path for outcome in init(desk.folder)]
+    desk.commit({})
+    assert (True, ["example-policy"]) == (
+        desk.settings().strict,
+        [record.id for record in Workspace.open(desk.folder).corpus().documents()],
+    )
+
+
+def test_where_no_branch_is_checked_out_none_is_published_by_name(desk: Desk) -> None:
+    desk.commit({"fees.md": FEES})
+    desk.git("checkout", "--quiet", "--detach")
+    desk.git("branch", "--quiet", "--delete", "--force", "main")
+    before = desk.published()
+    init(desk.folder)
+    assert before == desk.published()
+
+
+def test_settings_that_are_there_say_where_the_terms_are(desk: Desk) -> None:
+    desk.commit({"clausebook.toml": 'terms = "law"\n', "law/fees.md": FEES})
+    init(desk.folder)
+    assert "# /law/ " in (desk.folder / ".github/CODEOWNERS").read_text(encoding="utf-8")
+    assert not (desk.folder / "law/policies").exists()
+
+
+@pytest.mark.parametrize("path", ["CODEOWNERS", "docs/CODEOWNERS", ".github/PULL_REQUEST_TEMPLATE.md"])
+def test_a_form_that_stands_elsewhere_is_not_put_out_of_force(desk: Desk, path: str) -> None:
+    desk.commit({path: "* @example/legal\n"})
+    assert (path, False) in init(desk.folder)
+    assert "* @example/legal\n" == (desk.folder / path).read_text(encoding="utf-8")
+    assert 1 == sum(file.name.lower() == Path(path).name.lower() for file in desk.folder.rglob("*"))
+
+
+@pytest.mark.parametrize("text", ["", 'site_name = "X"\n', "[notice_periods]\npolicy = 30\n"])
+def test_the_mere_presence_of_settings_changes_nothing(desk: Desk, text: str) -> None:
+    desk.commit({"fees.md": FEES, "policies/privacy.md": JEKYLL, "README.md": "# Read\n"})
+    before, findings = desk.published(), Workspace.open(desk.folder).findings()
+    (desk.folder / "clausebook.toml").write_text(text, encoding="utf-8")
+    assert (before, findings) == (desk.published(), Workspace.open(desk.folder).findings())
+
+
+def test_strict_settings_stop_what_they_find(desk: Desk) -> None:
+    desk.commit({"fees.md": FEES, "clausebook.toml": "strict = true\n"})
+    with pytest.raises(ContentError, match="E_NO_FRONTMATTER"):
+        Workspace.open(desk.folder).corpus()

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+
+from clausebook.crossref.references import Reference, find_references, label_parts, printed_label
+from clausebook.model.clause import Block, Kind, Mark
+
+CASES = Path(__file__).parent.parent / "cases" / "references"
+
+
+def block(text: str, *marks: Mark, kind: Kind = Kind.PARAGRAPH, heading: str = "") -> Block:
+    return Block(kind, "", "", heading, text, marks, text)
+
+
+def cases() -> Iterator[tuple[str, list[str]]]:
+    for case in (CASES / "bare.txt").read_text(encoding="utf-8").strip().split("\n\n"):
+        lines = [line.strip() for line in case.splitlines() if not line.startswith("#")]
+        if lines:
+            yield lines[0], lines[1:]
+
+
+def described(text: str, reference: Reference) -> str:
+    """The reference as the case files put it."""
+    parts = [f"{reference.noun} {reference.label}" + (f" to {reference.through}" if reference.through else "")]
+    parts += [f"titled {reference.title}"] if reference.title else []
+    parts += [f"of {reference.document_hint}"] if reference.document_hint else []
+    parts += ["here"] if reference.here else []
+    parts += ["external"] if reference.external else []
+    return f"{text[reference.start : reference.end]} = {', '.join(parts)}"
+
+
+@pytest.mark.parametrize(("text", "expected"), list(cases()))
+def test_references_as_they_are_typed(text: str, expected: list[str]) -> None:
+    assert expected == ([described(text, found) for found in find_references(block(text))] or ["none"])
+
+
+def test_what_is_linked_already_is_not_bare() -> None:
+    text = "See Section 7.9, Section 8 and Section 9."
+    linked = Mark(4, 15, "link", "#sharing")
+    code = Mark(17, 26, "code")
+
+    assert ["Section 9"] == [text[one.start : one.end] for one in find_references(block(text, linked, code))]
+
+
+@pytest.mark.parametrize(
+    "said", ["§ 3" + " Nr. 1, 2, 3" * 500, "§ 3 Abs. 1, " * 500, "Section 3 " + "Of Foo of the " * 2000]
+)
+def test_no_run_of_numbers_and_names_takes_long(said: str) -> None:
+    start = perf_counter()
+    assert find_references(block(said))
+    assert perf_counter() - start < 5
+
+
+def test_a_heading_is_no_reference_to_itself() -> None:
+    text = "Exhibit A: Terms"
+
+    assert find_references(block(text, kind=Kind.SECTION, heading=text)) == ()
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("7.", ("7",)),
+        ("7.4", ("7", "4")),
+        ("(a)", ("a",)),
+        ("B(5)", ("B", "5")),
+        ("10.1(h)", ("10", "1", "h")),
+        ("7.2A", ("7", "2A")),
+    ],
+)
+def test_a_label_is_taken_apart(label: str, expected: tuple[str, ...]) -> None:
+    assert expected == label_parts(label)
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("Section 7:", ("section", ("7",))),
+        ("Article IV.", ("article", ("IV",))),
+        ("SCHEDULE 2 - Security", ("schedule", ("2",))),
+        ("7.4", ("", ())),
+        ("Sections", ("", ())),
+    ],
+)
+def test_a_printed_label_may_begin_with_a_noun(label: str, expected: tuple[str, tuple[str, ...]]) -> None:
+    assert expected == printed_label(label)

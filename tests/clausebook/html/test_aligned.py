@@ -1,0 +1,57 @@
+"""A comparison in reading order: what is shown, what is folded away, and what it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from clausebook.html.aligned import Comparison, caption, runs
+from clausebook.html.comparison import RedlineWriter, contents
+from clausebook_site.corpus_protocol import CorpusReader
+
+Read = Callable[[str], Any]  # HTML → its text and elements
+
+
+@pytest.fixture
+def december(reader: CorpusReader) -> Comparison:
+    before, found = reader.versions("services-schedule")[1:3]
+    return Comparison(reader.clauses(before), reader.clauses(found), reader.changes(found))
+
+
+def test_the_redline_runs_in_order_and_names_what_is_folded(december: Comparison) -> None:
+    shown = [caption(run) if not is_shown else run[0].placed.id for is_shown, run in runs(december.entries)]
+    assert [
+        "Preamble unchanged", "updates", "1.1 unchanged", "discontinuance", "1.3 unchanged", "support-packages",
+        "2.1 unchanged", "support-requests", "Sections 3 to 6 unchanged: 4 clauses", "third-party",
+        "7.1 to 7.7 unchanged: 7 clauses", "data-sharing", "tp-sharing", "tp-privacy",
+    ] == shown[:14]  # fmt: skip
+
+
+def test_a_removed_clause_stands_where_it_stood(december: Comparison) -> None:
+    ids = [entry.placed.id for entry in december.entries]
+    assert ids.index("support") + 1 == ids.index("support-requests")
+
+
+def test_the_contents_join_runs_of_one_kind(december: Comparison) -> None:
+    assert ("ai-consent", "7.11", "Added, to 7.16") in contents(december)
+    assert ("enforcement", "12.1", "Moved from 5.2") in contents(december)
+
+
+def test_no_word_of_the_text_is_missing(read: Read, december: Comparison) -> None:
+    html = RedlineWriter(december).redline()
+    text = " ".join(read(html).text.split())
+    for placed in december.after:
+        if not any(change.after and change.after.id == placed.id and change.redline for change in december.changes):
+            assert " ".join(placed.block.text.split()) in text
+
+
+def test_every_clause_can_be_linked_to(read: Read, december: Comparison) -> None:
+    ids = {attrs.get("id") for _, attrs in read(RedlineWriter(december).redline()).seen}
+    assert {placed.id for placed in december.after} <= ids
+
+
+def test_moved_clauses_say_where_from(december: Comparison) -> None:
+    html = RedlineWriter(december).redline()
+    assert "Same words, new place: from section 5, Content, to section 12, Third-Party Content Enforcement." in html

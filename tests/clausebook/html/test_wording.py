@@ -1,0 +1,59 @@
+"""What days, counts and clauses are called."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from clausebook.html import wording
+from clausebook.model.change import Clause
+from clausebook.model.clause import Block, Kind
+from clausebook_site.corpus_protocol import CorpusReader
+
+
+def test_days_are_said_in_english_whatever_the_locale() -> None:
+    assert "December 20, 2024" == wording.day(date(2024, 12, 20))
+    assert "Feb 1, 2025" == wording.short_day(date(2025, 2, 1))
+
+
+@pytest.mark.parametrize(
+    ("document", "clause", "name", "cited"),
+    [
+        ("services-schedule", "tp-sharing", "Clause 7.9", "s 7.9"),
+        ("services-schedule", "updates", "Section 1", "s 1"),
+        ("services-schedule", "preamble", "Preamble", "Preamble"),
+        ("services-schedule", "keep-customers-passwords-to-services", "8.1, item 4.4", "8.1, item 4.4"),
+        ("acceptable-use", "malware", "“What may not be sent”, item 3", "“What may not be sent”, item 3"),
+        ("acceptable-use", "reports-go-to-abuse-example-com", "Clause (a)", "“Reporting”, (a)"),
+    ],
+)
+def test_clauses_are_called_by_number_or_place(
+    reader: CorpusReader, document: str, clause: str, name: str, cited: str
+) -> None:
+    version = reader.versions(document)[-1]
+    placed = next(one for one in reader.clauses(version) if one.id == clause)
+    assert (name, cited) == (wording.name(placed), wording.cited(placed))
+
+
+@pytest.mark.parametrize(
+    ("address", "label", "number", "cited"),
+    [
+        ("7/7.9", "7.9", "7.9", "s 7.9"),
+        ("3/3.1(a)", "(a)", "3.1(a)", "s 3.1(a)"),
+        ("terms/D/8", "8.", "D.8", "s D.8"),
+        ("D/8/p1", "", "", "D.8, paragraph 1"),
+        ("reporting(b)", "(b)", "(b)", "“Reporting”, (b)"),
+        ("1/i2/i1", "", "", "1, item 2.1"),
+        ("IV", "IV.", "IV", "s IV"),
+        ("p3", "", "", "Paragraph 3"),
+    ],
+)
+def test_numbers_of_every_kind(address: str, label: str, number: str, cited: str) -> None:
+    placed = Clause("x", Block(Kind.ITEM, label, "", "", "words", (), "words"), address, -1, 0)
+    assert (number, cited) == (wording.number(placed), wording.cited(placed))
+
+
+def test_counts_say_each_change_once(reader: CorpusReader) -> None:
+    changes = reader.changes(reader.versions("services-schedule")[2])
+    assert "8 added, 1 removed, 3 reworded, 1 moved, 7 renumbered only" == wording.summary(changes)

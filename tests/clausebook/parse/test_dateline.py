@@ -1,0 +1,65 @@
+"""Date lines: what says nothing but when, and the days it names."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clausebook.parse.dateline import find_dates, is_dateline
+
+JANUARY = date(2023, 1, 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Last updated: January 6, 2023", [JANUARY]),
+        ("Last Updated: Jan. 6th, 2023", [JANUARY]),
+        ("Updated 6 January 2023", [JANUARY]),
+        ("Updated on the 6th of January, 2023", [JANUARY]),
+        ("Effective date: 2023-01-06", [JANUARY]),
+        ("Version Effective Date: 2023-1-6.", [JANUARY]),
+        ("EFFECTIVE JANUARY 6, 2023", [JANUARY]),
+        ("(last modified Sept. 5, 2019)", [date(2019, 9, 5)]),
+        ("Effective July 1, 2026. Last Revised May 26, 2026", [date(2026, 7, 1), date(2026, 5, 26)]),
+        ("This policy was last updated on May 1, 2020.", [date(2020, 5, 1)]),
+        ("Effective as of: 30 September 2024 | Last updated: 1 August 2024", [date(2024, 9, 30), date(2024, 8, 1)]),
+        ("Posted: 01/02/2023", []),  # which is the month?
+        ("Last updated: 1.2.2023", []),
+        ("Last updated: July 2026", []),
+        ("Last updated: February 30, 2024", []),
+    ],
+)
+def test_a_date_line_and_its_days(text: str, days: list[date]) -> None:
+    assert is_dateline(text)
+    assert days == list(find_dates(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Last updated",
+        "Last updated: [date]",
+        "January 6, 2023",
+        "Effective January 6, 2023, you pay the fees.",
+        "The term ends on January 6, 2023.",
+        "Last updated: January 6, 2023 by Ada Counsel",
+        "Fees updated January 6, 2023",
+        "This Agreement is dated January 6, 2023 between you and us.",
+        "Last updated: " + "January 6, 2023, " * 8,
+    ],
+)
+def test_words_are_not_taken_for_a_date_line(text: str) -> None:
+    assert not is_dateline(text)
+
+
+@given(st.dates(min_value=date(1970, 1, 1), max_value=date(2199, 12, 31)))
+def test_every_day_is_read_in_every_form(day: date) -> None:
+    forms = (f"{day:%B} {day.day}, {day.year}", f"{day.day} {day:%b} {day.year}", f"{day:%Y-%m-%d}", f"{day:%d %B, %Y}")
+    for form in forms:
+        assert is_dateline(f"Last updated: {form}")
+        assert (day,) == find_dates(form)

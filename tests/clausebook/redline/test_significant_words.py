@@ -1,0 +1,57 @@
+"""Which changes of words are more than corrections of spelling."""
+
+from __future__ import annotations
+
+import pytest
+
+from clausebook.redline.significant_words import find_shifts
+from clausebook.redline.word_diff import redline
+
+
+def told(before: str, after: str) -> list[str]:
+    return [str(one) for one in find_shifts(redline(before, after), before, after)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("within 14 days", "within 4 days"),
+        ("pay 100 USD", "pay 100 EUR"),
+        ("pay EUR 100", "pay USD 100"),
+        ("by 1 March 2024", "by 1 April 2024"),
+        ("10 euros monthly and 20 euros yearly", "20 euros monthly and 10 euros yearly"),
+        ("We may sell data. You must not object.", "We must not sell data. You may object."),
+        ("billed monthly", "billed yearly"),
+        ("at least three", "at most three"),
+        ("no more than this", "no less than this"),
+        ("the first invoice", "the third invoice"),
+        ("is lawful", "is unlawful"),
+        ("days of notice", "business days of notice"),
+        ("Das ist nicht möglich.", "Das ist möglich."),
+        ("binnen vierzehn Tagen", "binnen vier Tagen"),
+        ("Le client ne doit pas payer.", "Le client doit payer."),
+        ("El cliente no debe pagar.", "El cliente debe pagar."),
+        ("De klant mag dit niet doen.", "De klant mag dit doen."),
+        ("退款在十四日内", "退款在四日内"),
+        ("Срок 14 дней", "Срок 4 дня"),
+    ],
+)
+def test_words_of_weight_that_change_are_told(before: str, after: str) -> None:
+    assert told(before, after)
+    assert told(after, before)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("You pay teh fees.", "You pay the fees."),
+        ("within 30 day of it", "within 30 days of it"),
+        ("binnen 30 Tag", "binnen 30 Tagen"),
+        ("our web sites", "our websites"),
+        ("You may go", "You May go"),
+        ("Der Kunde erhällt Ware.", "Der Kunde erhält Ware."),
+        ("We sell. You may object at once to it. They pay.", "You may object at once to it. We sell. They pay."),
+    ],
+)
+def test_spelling_and_sentences_that_moved_have_no_weight(before: str, after: str) -> None:
+    assert [] == told(before, after)
