@@ -65,11 +65,11 @@ def serve(workspace: Workspace, site: Path, host: str, port: int) -> None:
     click.echo(f"Serving {address}/ with support search at {address}/agent/ and the API at {address}/docs", err=True)
     click.echo("Ctrl+C to stop", err=True)
     with sending(workspace.repository.root, status):
-        listen(host, port, LogLevels.error)
+        listen(host, port, "error")
     click.echo("Stopped", err=True)
 
 
-def listen(host: str, port: int, level: LogLevels, workers: int = 1) -> None:
+def listen(host: str, port: int, level: str, workers: int = 1) -> None:
     """Answer requests until interrupted, by processes that are started again when they die."""
     server = Granian(
         "clausebook_api.server:application",

@@ -22,7 +22,8 @@ from clausebook.model.version import DocumentRecord, Version
 class Run(NamedTuple):
     """Words of one formatting: ``op`` is ``=`` for those that stay, ``-`` and ``+`` for those that go and come.
 
-    ``tags`` are of :class:`clausebook.model.clause.Mark`; ``href`` is where a link leads, ``turns`` tells a line break after.
+    ``tags`` are of :class:`clausebook.model.clause.Mark`; ``href`` is where a link leads, ``turns``
+    tells a line break after.
     """
 
     op: str

@@ -11,7 +11,7 @@ from clausebook.html import wording
 from clausebook.html.clause import Overlay, Resolve, inline, plain
 from clausebook.model.change import Clause
 from clausebook.model.clause import Block, Kind
-from clausebook.parse.wording import wording
+from clausebook.parse import wording as canonical
 
 _CAPS = 60  # letters; shorter texts in capitals are headings or names
 _LONG = 24  # letters; a table has room for shorter words
@@ -138,7 +138,7 @@ def law(clauses: Sequence[Clause], dressing: Dressing, title: str = "") -> str:
 def title_clause(clauses: Sequence[Clause], title: str) -> int:
     """The index of the first heading when it is the document's title, -1 otherwise."""
     index = next((place for place, placed in enumerate(clauses) if placed.block.kind is Kind.SECTION), -1)
-    if index < 0 or clauses[index].block.level != 1 or clauses[index].block.wording != wording(title):
+    if index < 0 or clauses[index].block.level != 1 or clauses[index].block.wording != canonical.wording(title):
         return -1
     return index
 

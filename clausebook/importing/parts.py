@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Span(NamedTuple):
-    """Words of one formatting; ``tags`` are of :class:`clausebook.model.clause.Mark`, ``href`` is where a link leads."""
+    """Words of one formatting; ``tags`` are of :class:`clausebook.model.clause.Mark`, ``href`` where a link leads."""
 
     text: str
     tags: frozenset[str] = frozenset()

@@ -17,7 +17,7 @@ from clausebook.lineage.split_merge import Partition
 from clausebook.model.change import Certainty
 from clausebook.model.clause import ParsedClause
 
-__all__ = ["Crossing", "Lineage", "Pair", "find_moves_across", "match", "find_moves"]
+__all__ = ["Crossing", "Lineage", "Pair", "find_moves", "find_moves_across", "match"]
 
 Parts = dict[int, tuple[int, ...]]  # of each whole those besides the one it is paired with
 

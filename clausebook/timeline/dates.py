@@ -23,8 +23,8 @@ class Landing:
     ``landed`` is the committer date as an instant; ``day`` the same as a legal day in the configured
     timezone; ``hint`` the kind of change that ``history.yml`` gives the revision; ``withdrawn`` whether the
     text says itself that it no longer holds; ``refuted`` whether it cannot be the correction it is said to be
-    (see :mod:`clausebook.redline.significant_words`), nobody else having confirmed it; ``late`` whether somebody did, in ``history.yml``,
-    when it was published under its own day already.
+    (see :mod:`clausebook.redline.significant_words`), nobody else having confirmed it; ``late`` whether somebody did,
+    in ``history.yml``, when it was published under its own day already.
     """
 
     commit: str

@@ -231,7 +231,7 @@ def test_a_build_that_fails_leaves_the_last_site_as_it_was(reader: CorpusReader,
     before = files(tmp_path / "site")
 
     with pytest.raises(FailingError):
-        build(cast("Reader", Broken(reader)), SITE, plan)
+        build(cast("CorpusReader", Broken(reader)), SITE, plan)
     assert before == files(tmp_path / "site")
     assert 1 == len([one for one in (tmp_path / "work/site").iterdir() if not one.is_symlink()])
 

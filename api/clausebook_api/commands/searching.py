@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 
 import click
-from granian.log import LogLevels
 
 from clausebook.commands.context import Options, as_json, compiled, echo_json, options
 from clausebook.commands.reading import Day
@@ -44,7 +43,7 @@ def index(opts: Options) -> None:
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 100), help="At most so many clauses.")
 @as_json
 @options
-def search(  # noqa: PLR0913, PLR0917 - one for each option
+def search(
     opts: Options,
     words: str,
     as_of: date | None,
@@ -117,7 +116,7 @@ def api(opts: Options, host: str, port: int, workers: int) -> None:
     """Serve the API alone, over what is built and indexed, as the environment configures it."""
     if opts.repo != Path():
         os.environ["CLAUSEBOOK_ROOT"] = str(opts.repo)
-    listen(host, port, LogLevels.info, workers)
+    listen(host, port, "info", workers)
 
 
 @click.command()

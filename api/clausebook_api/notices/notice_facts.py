@@ -30,8 +30,12 @@ def version_key(version: Version, changes: Sequence[Change]) -> str:
 
 
 def describe_version(
-    record: DocumentRecord, version: Version, changes: Sequence[Change], moment: str, early: bool
-) -> Facts:  # noqa: FBT001
+    record: DocumentRecord,
+    version: Version,
+    changes: Sequence[Change],
+    moment: str,
+    early: bool,  # noqa: FBT001 - given by place, as the ledger keeps it
+) -> Facts:
     """All that is told of a version at a moment; ``early`` if it was announced before it took effect.
 
     Addresses are relative to the root of the site.

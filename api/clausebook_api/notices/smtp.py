@@ -2,7 +2,8 @@
 
 Before the final dot nothing is stored: a drop or a 4xx means to try again. After it a drop, silence or an answer
 that is none leaves open whether the mail arrived. A refusal at connecting, greeting, AUTH or MAIL FROM is about the
-relay and no recipient: everything waits. One that comes later may be about either: :mod:`clausebook_api.notices.refusals` judges.
+relay and no recipient: everything waits. One that comes later may be about either:
+:mod:`clausebook_api.notices.refusals` judges.
 """
 
 from __future__ import annotations

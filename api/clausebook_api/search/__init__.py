@@ -1,4 +1,7 @@
-"""Search over clauses: by words, by citation, as of a day. Whoosh is known to :mod:`clausebook_api.search.engine` alone."""
+"""Search over clauses: by words, by citation, as of a day.
+
+Whoosh is known to :mod:`clausebook_api.search.engine` alone.
+"""
 
 from clausebook_api.search.building import build
 from clausebook_api.search.citation import Match, Named, cite
