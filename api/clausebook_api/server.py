@@ -77,7 +77,7 @@ def listen(host: str, port: int, level: str, workers: int = 1) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        log_level=level,
+        log_level=LogLevels(level),
         workers_kill_timeout=_HALT,
         respawn_failed_workers=True,
     )
