@@ -33,9 +33,10 @@ from clausebook_api.notices.messages import MANAGE, UNSUBSCRIBE, Composer, write
 from clausebook_api.notices.notice_facts import Facts
 from clausebook_api.notices.public_addresses import Outward
 from clausebook_api.notices.settings import Sending
+from clausebook_api.notices.side_by_side import run_together
 from clausebook_api.notices.smtp import Relay
 from clausebook_api.notices.webhook import Poster
-from clausebook_api.notices.worker import Worker, run_together
+from clausebook_api.notices.worker import Worker
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SECRETS = (b"a secret of the benchmark, long enough",)

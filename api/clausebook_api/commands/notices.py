@@ -25,13 +25,13 @@ from clausebook_api.log import log_as_json
 from clausebook_api.notice_service import NoticeService
 from clausebook_api.notices import approval, backup_guard, outbox, refusals, report
 from clausebook_api.notices.bounces import Bounces
+from clausebook_api.notices.delivery import State
 from clausebook_api.notices.delivery_status import Kind
 from clausebook_api.notices.mailbox import UNREADABLE, ingest, store
 from clausebook_api.notices.messages import Composer
 from clausebook_api.notices.notify import Count, Limits, Notifier
-from clausebook_api.notices.queue import State
 from clausebook_api.notices.settings import Sending
-from clausebook_api.notices.worker import run_together
+from clausebook_api.notices.side_by_side import run_together
 from clausebook_api.subscribers.consent import ConsentRegistry
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select, update
 
 from clausebook.model.errors import UseError
 from clausebook_api.models import UNDECIDED, WAITING, Bundle, Delivery, Recipient
-from clausebook_api.notices.queue import ENDED, State
+from clausebook_api.notices.delivery import ENDED, State
 
 _NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 

@@ -19,8 +19,8 @@ from clausebook_api import tokens
 from clausebook_api.database import Database
 from clausebook_api.keys import Keys
 from clausebook_api.models import Delivery, Recipient, Subscriber, Suppression
+from clausebook_api.notices.delivery import State
 from clausebook_api.notices.delivery_status import GONE, Kind, Notification, read
-from clausebook_api.notices.queue import State
 from clausebook_api.tokens import Purpose, Token, TokenError
 
 _RETURNED = (Kind.HARD, Kind.SOFT, Kind.POLICY)

@@ -6,7 +6,7 @@ import os
 from email import message_from_bytes
 from pathlib import Path
 
-from clausebook_api.notices.queue import State
+from clausebook_api.notices.delivery import State
 from clausebook_api.notices.smtp import Sent
 
 

@@ -24,8 +24,8 @@ from sqlalchemy import (
 )
 
 from clausebook_api.models import Bundle, Choice, Delivery, Message, Notice, Recipient, Subscriber, Suppression
+from clausebook_api.notices.delivery import State
 from clausebook_api.notices.notice_facts import ANNOUNCED, Facts, targets
-from clausebook_api.notices.queue import State
 
 
 def record_notice(connection: Connection, key: str, told: Facts, now: datetime) -> int:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from clausebook_api import tokens
 from clausebook_api.keys import Keys
 from clausebook_api.notices import messages
+from clausebook_api.notices.delivery import Lease
 from clausebook_api.notices.messages import MANAGE, UNSUBSCRIBE
-from clausebook_api.notices.queue import Lease
 from clausebook_api.notices.settings import Sending
 from clausebook_api.tokens import CONFIRMING, Purpose, Token
 

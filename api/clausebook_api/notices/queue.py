@@ -14,23 +14,15 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
-from functools import lru_cache
+from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Dialect,
     Select,
-    and_,
-    bindparam,
     case,
-    exists,
     func,
-    literal_column,
     or_,
     select,
     text,
@@ -39,58 +31,13 @@ from sqlalchemy import (
 )
 
 from clausebook_api.database import Database
-from clausebook_api.models import HELD, WAITING, Bundle, Delivery, Fact, Recipient, Subscriber, Suppression
+from clausebook_api.models import HELD, WAITING, Bundle, Delivery, Recipient, Subscriber
+from clausebook_api.notices.delivery import ENDED, Lease, Outcome, State
 
 MAILED = select(Bundle.id).where(Bundle.kind == "disabled")  # about a webhook, and sent by mail
 CHANNELS = ("email", "webhook")
 LEASE = 900.0  # seconds: more than a group may take, of which no message begins after a third
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
-
-
-class State(StrEnum):
-    """How a delivery stands."""
-
-    READY = "ready"
-    LEASED = "leased"
-    INFLIGHT = "inflight"
-    SENT = "sent"
-    RETRY = "retry"
-    FAILED = "failed"
-    UNCERTAIN = "uncertain"
-    SUPPRESSED = "suppressed"
-    BOUNCED = "bounced"
-
-
-ENDED = (State.SENT, State.FAILED, State.UNCERTAIN, State.SUPPRESSED, State.BOUNCED)
-
-
-class Lease(NamedTuple):
-    """One delivery that a worker may send, and all it needs to know of it."""
-
-    id: int
-    fence: int
-    bundle: int
-    name: str
-    kind: str
-    subscriber: int
-    public_id: str
-    channel: str
-    address: str | None
-    contact: str | None
-    domain: str
-    generation: int
-    attempts: int
-    dated: datetime  # of the message: its bundle's day
-    said: str  # what came of the last attempt
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How one attempt ended; ``due_at`` is when to try again. ``said`` names no address."""
-
-    state: State
-    said: str = ""
-    due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -212,67 +159,6 @@ def end(connection: Connection, outcomes: Mapping[Lease, Outcome], now: datetime
 def _under(leases: Sequence[Lease]) -> ColumnElement[bool]:
     """The deliveries of some leases, if they are held under these still."""
     return tuple_(Delivery.id, Delivery.fence).in_([(one.id, one.fence) for one in leases])
-
-
-_BARRED = and_(  # that it was erased keeps nobody from asking again
-    Suppression.address_key == Subscriber.address_key,
-    Suppression.score >= literal_column("1"),
-    Suppression.reason != literal_column("'erased'"),
-)
-_STANDS = (
-    select(
-        Delivery.fence,
-        Subscriber.state.label("subscriber"),
-        select(Fact.value).where(Fact.name == literal_column("'paused'")).scalar_subquery().label("paused"),
-        exists().where(_BARRED).label("barred"),
-    )
-    .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-    .where(Delivery.id == bindparam("of"))
-)
-
-
-@lru_cache
-def _compiled(dialect: Dialect) -> tuple[str, bool]:
-    compiled = _STANDS.compile(dialect=dialect)
-    return str(compiled), bool(compiled.positional)
-
-
-def _looked(connection: Connection, number: int) -> tuple[int, str, str | None, bool]:
-    """By a statement that is compiled once: this is asked before each mail."""
-    statement, positional = _compiled(connection.dialect)
-    found = connection.exec_driver_sql(statement, (number,) if positional else {"of": number}).one()
-    return found[0], found[1], found[2], bool(found[3])
-
-
-def find_obstacle(connection: Connection, one: Lease) -> str:
-    """Why a message must not be sent now: ``paused``, ``fenced``, ``barred``, ``left``; "" if it may be.
-
-    Asked before each.
-    """
-    fence, subscriber, paused, barred = _looked(connection, one.id)
-    if paused:
-        return "paused"
-    if fence != one.fence:
-        return "fenced"
-    if barred:
-        return "barred"
-    wanted = ("pending", "confirmed") if one.kind in {"confirm", "challenge"} else ("confirmed",)
-    if subscriber not in wanted and one.kind != "manage":
-        return "left"
-    return ""
-
-
-def next_delay(attempts: int, chance: float) -> timedelta | None:
-    """How long to wait after so many attempts: 5, 15, 30 minutes, then 1 to 4 hours; None after five days.
-
-    ``chance`` in [0, 1) spreads the tries (RFC 5321 §4.5.4.1).
-    """
-    steps = (5, 15, 30, 60, 120)
-    minutes = steps[attempts - 1] if attempts <= len(steps) else 240
-    waited = sum(steps) + 240 * max(0, attempts - len(steps))
-    if waited > 5 * 24 * 60:
-        return None
-    return timedelta(minutes=minutes * (0.9 + 0.2 * chance))
 
 
 def list_subsets(connection: Connection, ids: Sequence[int] | Select[int]) -> dict[int, tuple[int, ...]]:

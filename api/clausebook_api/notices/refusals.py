@@ -11,8 +11,8 @@ from sqlalchemy import Connection, or_, select, update
 
 from clausebook_api.database import Database
 from clausebook_api.models import Delivery, Subscriber
-from clausebook_api.notices import queue
-from clausebook_api.notices.queue import MAILED, Lease, Outcome, State
+from clausebook_api.notices.delivery import Lease, Outcome, State, next_delay
+from clausebook_api.notices.queue import MAILED
 
 _PAUSES = (60, 120, 240, 480, 960, 1800)  # seconds for which a relay that refuses is left alone
 _FEW = 3  # of these pauses after a single refusal: one strange address must not hold everybody up for long
@@ -103,7 +103,7 @@ def is_flowing(database: Database, connection: Connection) -> bool:
 
 
 def _again(lease: Lease, refused: Outcome, now: datetime, chance: float) -> Outcome:
-    wait = queue.next_delay(lease.attempts + 1, chance)
+    wait = next_delay(lease.attempts + 1, chance)
     if wait is None:
         return Outcome(State.FAILED, f"given up: {refused.said}")
     return Outcome(State.RETRY, refused.said, now + wait)

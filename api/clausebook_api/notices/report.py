@@ -13,7 +13,7 @@ from clausebook.model.errors import UseError
 from clausebook_api.database import Database
 from clausebook_api.models import Bundle, Delivery, Message, Notice, Recipient, Subscriber
 from clausebook_api.notices import outbox, queue
-from clausebook_api.notices.queue import ENDED, State
+from clausebook_api.notices.delivery import ENDED, State
 
 _ERASED = "(erased)"
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, update
 
 from clausebook_api.database import Database
 from clausebook_api.models import Bucket
+from clausebook_api.notices.delivery import Lease, Outcome, State
+from clausebook_api.notices.settings import Sending
 
 
 def hold(database: Database, connection: Connection, domains: Iterable[str], now: datetime) -> None:
@@ -36,3 +38,24 @@ def take(connection: Connection, domain: str, per_second: float, now: datetime) 
         return timedelta(seconds=(1 - tokens) / per_second)
     connection.execute(update(Bucket).where(Bucket.domain == domain).values(tokens=tokens - 1, at=max(now, row.at)))
     return timedelta()
+
+
+def keep_within(
+    database: Database, connection: Connection, leases: Sequence[Lease], sending: Sending, now: datetime
+) -> tuple[list[Lease], Mapping[Lease, Outcome]]:
+    """The leases that may be used at once, and those to be given back with when they may."""
+    speeds = {"": sending.rate} | {one.domain: sending.domain_rate for one in leases if one.channel == "email"}
+    limited = {domain: speed for domain, speed in speeds.items() if speed}
+    if not leases or not limited:
+        return list(leases), {}
+    hold(database, connection, limited, now)
+    kept, later = [], {}
+    for lease in leases:
+        waits = (take(connection, domain, limited[domain], now) for domain in ("", lease.domain)
+                 if lease.channel == "email" and domain in limited)  # fmt: skip
+        wait = next(filter(None, waits), None)
+        if wait:
+            later[lease] = Outcome(State.READY, lease.said, now + wait)
+        else:
+            kept.append(lease)
+    return kept, later

@@ -18,7 +18,7 @@ from typing import NamedTuple, Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from clausebook.model.errors import UseError
-from clausebook_api.notices.queue import State
+from clausebook_api.notices.delivery import State
 
 _TIMEOUT = 60.0  # seconds for one answer
 _PERMANENT, _SHUTTING, _GO_ON = 500, 421, 354

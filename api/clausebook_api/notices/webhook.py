@@ -21,8 +21,8 @@ from typing import Any, NamedTuple
 
 from standardwebhooks import Webhook
 
+from clausebook_api.notices.delivery import State
 from clausebook_api.notices.public_addresses import NotAllowedError, Outward, Target
-from clausebook_api.notices.queue import State
 
 _DEADLINE = 20.0  # seconds for the whole of an attempt
 _BODY = 4096

@@ -14,8 +14,8 @@ from clausebook_api.database import Database
 from clausebook_api.keys import Keys
 from clausebook_api.models import Endpoint, Subscriber
 from clausebook_api.notices import outbox, queue, webhook
+from clausebook_api.notices.delivery import Lease, Outcome, State
 from clausebook_api.notices.messages import Composer
-from clausebook_api.notices.queue import Lease, Outcome, State
 from clausebook_api.notices.webhook import Answer, Poster
 
 _DISABLED_AFTER = timedelta(hours=120)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from clausebook_api.models import Choice, Consent, Delivery, Subscriber, Suppression
-from clausebook_api.notices.queue import State
+from clausebook_api.notices.delivery import State
 from clausebook_api.preferences import Preferences, merged
 
 WORDING = "2026-11"  # of what people agree to on the subscribe page; another wording gets another name

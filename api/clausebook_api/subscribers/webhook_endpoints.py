@@ -16,7 +16,7 @@ from clausebook_api.database import Database
 from clausebook_api.keys import Keys
 from clausebook_api.models import Bundle, Delivery, Endpoint, Subscriber
 from clausebook_api.notices import outbox, webhook
-from clausebook_api.notices.queue import State
+from clausebook_api.notices.delivery import State
 from clausebook_api.preferences import Preferences
 from clausebook_api.subscribers import store
 from clausebook_api.tokens import Purpose, Token, TokenError

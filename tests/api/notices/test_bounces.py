@@ -13,9 +13,9 @@ from clausebook.model.errors import UseError
 from clausebook_api.models import Delivery, Suppression
 from clausebook_api.notices import report
 from clausebook_api.notices.bounces import Bounces
+from clausebook_api.notices.delivery import State
 from clausebook_api.notices.delivery_status import Kind
 from clausebook_api.notices.mailbox import UNREADABLE, ingest, store
-from clausebook_api.notices.queue import State
 from clausebook_api.notices.smtp import Sent
 from clausebook_api.tokens import Purpose
 

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
-from clausebook_api.notices.queue import State
+from clausebook_api.notices.delivery import State
 from clausebook_api.notices.smtp import Sent
 from clausebook_api.preferences import Preferences
 

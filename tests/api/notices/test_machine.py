@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from clausebook_api.notices import queue, report
-from clausebook_api.notices.queue import LeaseClock, Outcome, State
+from clausebook_api.notices.delivery import Outcome, State
+from clausebook_api.notices.queue import LeaseClock
 from clausebook_api.notices.smtp import Sent
 from clausebook_api.preferences import Preferences
 from clausebook_api.tokens import Purpose, TokenError

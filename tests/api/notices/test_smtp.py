@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clausebook.model.errors import UseError
-from clausebook_api.notices.queue import State
+from clausebook_api.notices.delivery import State
 from clausebook_api.notices.smtp import Relay, RelayError
 
 if TYPE_CHECKING:

@@ -19,11 +19,12 @@ from clausebook.model.errors import CorpusError
 from clausebook_api import database
 from clausebook_api.database import Database
 from clausebook_api.models import Base, Delivery, Subscriber
-from clausebook_api.notices import approval, backup_guard, queue
+from clausebook_api.notices import approval, backup_guard, obstacles, queue
+from clausebook_api.notices.delivery import Outcome, State
 from clausebook_api.notices.messages import Composer
 from clausebook_api.notices.notify import Limits
 from clausebook_api.notices.queue import LeaseClock
-from clausebook_api.notices.worker import run_together
+from clausebook_api.notices.side_by_side import run_together
 from clausebook_api.tokens import Purpose
 
 if TYPE_CHECKING:
@@ -112,9 +113,9 @@ def test_a_worker_that_slept_past_its_lease_writes_nothing(company: Company) -> 
     company.worker().drain()
     assert {"sent": 1} == company.states()
     with company.database.writing() as connection:
-        assert "fenced" == queue.find_obstacle(connection, slow)
+        assert "fenced" == obstacles.find_obstacle(connection, slow)
         queue.mark(connection, [slow])
-        queue.end(connection, {slow: queue.Outcome(queue.State.FAILED)}, company.clock())
+        queue.end(connection, {slow: Outcome(State.FAILED)}, company.clock())
     assert {"sent": 1} == company.states()
 
 

@@ -1,0 +1,67 @@
+"""Deliveries as values: how one stands, what a worker needs to know of it, and how an attempt ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class State(StrEnum):
+    """How a delivery stands."""
+
+    READY = "ready"
+    LEASED = "leased"
+    INFLIGHT = "inflight"
+    SENT = "sent"
+    RETRY = "retry"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    SUPPRESSED = "suppressed"
+    BOUNCED = "bounced"
+
+
+ENDED = (State.SENT, State.FAILED, State.UNCERTAIN, State.SUPPRESSED, State.BOUNCED)
+
+
+class Lease(NamedTuple):
+    """One delivery that a worker may send, and all it needs to know of it."""
+
+    id: int
+    fence: int
+    bundle: int
+    name: str
+    kind: str
+    subscriber: int
+    public_id: str
+    channel: str
+    address: str | None
+    contact: str | None
+    domain: str
+    generation: int
+    attempts: int
+    dated: datetime  # of the message: its bundle's day
+    said: str  # what came of the last attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one attempt ended; ``due_at`` is when to try again. ``said`` names no address."""
+
+    state: State
+    said: str = ""
+    due_at: datetime | None = None
+
+
+def next_delay(attempts: int, chance: float) -> timedelta | None:
+    """How long to wait after so many attempts: 5, 15, 30 minutes, then 1 to 4 hours; None after five days.
+
+    ``chance`` in [0, 1) spreads the tries (RFC 5321 §4.5.4.1).
+    """
+    steps = (5, 15, 30, 60, 120)
+    minutes = steps[attempts - 1] if attempts <= len(steps) else 240
+    waited = sum(steps) + 240 * max(0, attempts - len(steps))
+    if waited > 5 * 24 * 60:
+        return None
+    return timedelta(minutes=minutes * (0.9 + 0.2 * chance))
