@@ -65,7 +65,7 @@ class Frames:
 def environment() -> Environment:
     """The templates of page bodies; everything they are given is escaped unless it is ``Markup``."""
     found = Environment(
-        loader=PackageLoader("api"),
+        loader=PackageLoader("clausebook_api"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

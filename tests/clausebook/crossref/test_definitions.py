@@ -9,7 +9,7 @@ import pytest
 from clausebook.crossref.definitions import Definition, Form, find_definitions
 from clausebook.model.clause import Block, Kind, Mark, ParsedClause
 
-CASES = Path(__file__).parent.parent / "cases" / "definitions"
+CASES = Path(__file__).parents[2] / "cases" / "definitions"
 
 
 def clause(markdown: str) -> ParsedClause:

@@ -9,7 +9,7 @@ import pytest
 from clausebook.crossref.references import Reference, find_references, label_parts, printed_label
 from clausebook.model.clause import Block, Kind, Mark
 
-CASES = Path(__file__).parent.parent / "cases" / "references"
+CASES = Path(__file__).parents[2] / "cases" / "references"
 
 
 def block(text: str, *marks: Mark, kind: Kind = Kind.PARAGRAPH, heading: str = "") -> Block:

@@ -20,7 +20,7 @@ from clausebook.crossref.resolve import (
 from clausebook.model.clause import Block, Kind, ParsedClause
 from clausebook.parse.tree import clauses
 
-CASES = Path(__file__).parent.parent / "cases" / "references"
+CASES = Path(__file__).parents[2] / "cases" / "references"
 AGREEMENT = clauses((CASES / "agreement.md").read_text(encoding="utf-8"))
 INDEX = LabelIndex.of(AGREEMENT)
 

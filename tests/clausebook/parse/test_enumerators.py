@@ -8,7 +8,7 @@ import pytest
 
 from clausebook.parse.enumerators import Enumerator, find_enumerators
 
-CASES = Path(__file__).parent.parent / "cases" / "enumerators"
+CASES = Path(__file__).parents[2] / "cases" / "enumerators"
 
 
 def cases(name: str) -> Iterator[tuple[str, str]]:
