@@ -77,9 +77,9 @@ def _clone(bundle: Path, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site_policy(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clone of GitHub's site policies."""
-    return _clone(corpora / "site-policy.bundle", tmp_path_factory.mktemp("corpora") / "site-policy")
+def site_policy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone of GitHub's site policies, in which what tests name is tagged as it is called upstream."""
+    return _clone(ROOT / "tests" / "corpus" / "site-policy.bundle", tmp_path_factory.mktemp("corpus") / "site-policy")
 
 
 @pytest.fixture(scope="session")

@@ -27,8 +27,6 @@ from clausebook.workspace import Workspace
 from clausebook_api.app import create_app
 from clausebook_api.config import ApiConfig
 
-pytestmark = pytest.mark.corpora
-
 SEED = 20_261_126
 SLICE = 5  # documents of the large collection
 
@@ -101,12 +99,14 @@ def test_site_policy_on_any_day_is_what_git_held(site_policy: Path) -> None:
     check(site_policy, Workspace.open(site_policy, include=["Policies/**/*.md"]), 60)
 
 
+@pytest.mark.corpora
 def test_platform_terms_on_any_day_are_what_git_held(pga_versions: Path) -> None:
     listed = Git(pga_versions).files("HEAD")
     chosen = random.Random(SEED).sample(sorted(path for path in listed if "/" in path), SLICE)  # noqa: S311
     check(pga_versions, Workspace.open(pga_versions, include=chosen), 60)
 
 
+@pytest.mark.corpora
 @pytest.mark.proof
 def test_all_platform_terms_on_any_day_are_what_git_held(pga_versions: Path) -> None:
     check(pga_versions, Workspace.open(pga_versions), 100)

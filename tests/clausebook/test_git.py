@@ -19,7 +19,6 @@ from clausebook.model.revision import FileChange, Revision
 
 ALL = ["**/*.md"]
 DAY = datetime(2024, 1, 1, 12, tzinfo=UTC)
-CORPORA = Path(__file__).resolve().parents[3] / "shared" / "corpora"
 
 
 @dataclass
@@ -602,13 +601,9 @@ def test_a_hostile_repository_executes_nothing(scribe: Scribe, tmp_path: Path) -
 # --- real histories --------------------------------------------------------------------------------------
 
 
-@pytest.mark.corpora
-def test_every_revision_of_a_real_history_is_read(tmp_path: Path) -> None:
-    bundle = CORPORA / "site-policy.bundle"
-    if not bundle.exists():
-        pytest.skip(f"no {bundle.name} beside the repository")
+def test_every_revision_of_a_real_history_is_read(site_policy: Path, tmp_path: Path) -> None:
     scribe = Scribe(tmp_path)
-    scribe.git("clone", "--quiet", "--bare", str(bundle), "real.git")
+    scribe.git("clone", "--quiet", "--bare", str(site_policy), "real.git")
     repository = opened(tmp_path / "real.git")
     log = ("log", "--first-parent", "--reverse", "--format=%H", "HEAD", "--", ":(glob)**/*.md")
     expected = Scribe(tmp_path / "real.git").git(*log).split()

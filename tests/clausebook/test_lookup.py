@@ -73,7 +73,6 @@ def test_the_case_as_typed_goes_first() -> None:
     assert ["lower"] == [one.block.text for one in find_by_number("(a)", placed(text))]
 
 
-@pytest.mark.corpora
 def test_every_number_that_is_printed_leads_to_its_clause(site_policy_corpus: Corpus) -> None:
     for record in site_policy_corpus.documents():
         for version in site_policy_corpus.versions(record.id)[-1:]:

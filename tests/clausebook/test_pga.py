@@ -1,4 +1,4 @@
-"""Terms of platforms as Open Terms Archive recorded them: whatever was scraped compiles, and every redline holds."""
+"""Site policies, and terms of platforms as Open Terms Archive scraped them: all compile, and every redline holds."""
 
 from __future__ import annotations
 
@@ -20,24 +20,30 @@ from clausebook.parse.wording import clean, digest
 from clausebook.redline.word_diff import holds
 from clausebook.workspace import Workspace
 
-pytestmark = pytest.mark.corpora
-
 SEED = 20_260_101
 SLICE = 5  # documents in the normal run
 
 
+@pytest.fixture(scope="module", params=["site_policy", pytest.param("pga_versions", marks=pytest.mark.corpora)])
+def folder(request: pytest.FixtureRequest) -> Path:
+    found: Path = request.getfixturevalue(request.param)
+    return found
+
+
 @pytest.fixture(scope="module")
-def chosen(pga_versions: Path) -> tuple[str, ...]:
-    """A few documents, by chance but always the same."""
-    command = ["git", "-C", str(pga_versions), "ls-tree", "-r", "-z", "--name-only", "HEAD"]
+def chosen(folder: Path) -> tuple[str, ...]:
+    """All site policies; of the large collection a few documents, by chance but always the same."""
+    if (folder / "Policies").is_dir():
+        return ("Policies/**/*.md",)
+    command = ["git", "-C", str(folder), "ls-tree", "-r", "-z", "--name-only", "HEAD"]
     listed = subprocess.run(command, check=True, capture_output=True).stdout.decode().split("\0")
     texts = sorted(path for path in listed if path.endswith(".md") and "/" in path)
     return tuple(random.Random(SEED).sample(texts, SLICE))  # noqa: S311
 
 
 @pytest.fixture(scope="module")
-def corpus(pga_versions: Path, chosen: tuple[str, ...]) -> Corpus:
-    return Workspace.open(pga_versions, include=chosen).corpus()
+def corpus(folder: Path, chosen: tuple[str, ...]) -> Corpus:
+    return Workspace.open(folder, include=chosen).corpus()
 
 
 def every_version(corpus: Corpus) -> Iterable[Version]:
@@ -91,8 +97,8 @@ def test_changes_explain_every_word_that_differs(corpus: Corpus) -> None:
     assert [] == [after.name for before, after in pairs if not accounted(corpus, before, after)]
 
 
-def test_every_version_has_the_words_of_its_file_in_git(corpus: Corpus, pga_versions: Path) -> None:
-    assert [] == [one.name for one in every_version(corpus) if from_git(pga_versions, one) != one.sha256]
+def test_every_version_has_the_words_of_its_file_in_git(corpus: Corpus, folder: Path) -> None:
+    assert [] == [one.name for one in every_version(corpus) if from_git(folder, one) != one.sha256]
 
 
 def test_ids_and_addresses_are_given_once_in_a_version(corpus: Corpus) -> None:
@@ -110,10 +116,11 @@ def test_one_version_is_in_force_at_every_boundary(corpus: Corpus) -> None:
                 assert period.end is None or period.version == in_force(versions, period.end)
 
 
-def test_the_doctor_finds_nothing_wrong(pga_versions: Path, chosen: tuple[str, ...]) -> None:
-    assert [] == [result for result in doctor.examine(pga_versions, None, chosen) if not result.well]
+def test_the_doctor_finds_nothing_wrong(folder: Path, chosen: tuple[str, ...]) -> None:
+    assert [] == [result for result in doctor.examine(folder, None, chosen) if not result.well]
 
 
+@pytest.mark.corpora
 @pytest.mark.proof
 def test_the_whole_archive_compiles_and_every_redline_holds(pga_versions: Path, tmp_path: Path) -> None:
     subprocess.run(["git", "clone", "--quiet", str(pga_versions), str(tmp_path / "whole")], check=True)

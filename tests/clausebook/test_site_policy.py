@@ -1,7 +1,8 @@
 """GitHub's site policies as they are: 57 documents, and the traps their history holds.
 
 The truth about last changes is found again by other means: blob by blob from git, in plain words by markdown-it
-alone. Cases are named by their commits; those that never stood on the first-parent line are told by their landing.
+alone. Cases are named by their commits, as they are called upstream (tags in the bundle); those that never stood on the
+first-parent line are told by their landing.
 """
 
 from __future__ import annotations
@@ -27,8 +28,6 @@ from clausebook.parse import frontmatter
 from clausebook.parse.tree import clauses
 from clausebook.parse.wording import clean, digest
 from clausebook.redline.word_diff import holds, redline
-
-pytestmark = pytest.mark.corpora
 
 SUBPROCESSORS = "privacy-policies-github-subprocessors"
 DATE_LINE = re.compile(
@@ -138,19 +137,21 @@ def test_the_day_git_tells_of_nearly_all_is_the_day_of_none(git: Git, site_polic
 # --- the cases -------------------------------------------------------------------------------------------
 
 
-def begun(corpus: Corpus, commit: str) -> dict[str, Version]:
+def begun(git: Git, corpus: Corpus, commit: str) -> dict[str, Version]:
     """The versions that began at a revision, by document."""
+    landed = git("rev-parse", f"{commit}^0").strip()
     versions = (version for record in corpus.documents() for version in corpus.versions(record.id))
-    return {version.document: version for version in versions if version.commit.startswith(commit)}
+    return {version.document: version for version in versions if version.commit == landed}
 
 
-def formatted(corpus: Corpus, commit: str) -> list[str]:
+def formatted(git: Git, corpus: Corpus, commit: str) -> list[str]:
     """The documents a revision only formatted."""
+    landed = git("rev-parse", f"{commit}^0").strip()
     return [
         record.id
         for record in corpus.documents()
         for version in corpus.versions(record.id)
-        if any(other.startswith(commit) for other, _ in corpus.formatting(version))
+        if any(other == landed for other, _ in corpus.formatting(version))
     ]
 
 
@@ -175,14 +176,16 @@ def compared(git: Git, commit: str, old: str, new: str = "") -> Counter[str]:
     return Counter(" ".join(change.kinds) for change in derive_changes(old_side, new_side, matched, redline))
 
 
-def test_1_white_space_in_20_policies_makes_no_version(site_policy_corpus: Corpus) -> None:
-    assert ({}, 20) == (begun(site_policy_corpus, "b31dacd"), len(formatted(site_policy_corpus, "b31dacd")))
+def test_1_white_space_in_20_policies_makes_no_version(git: Git, site_policy_corpus: Corpus) -> None:
+    assert ({}, 20) == (begun(git, site_policy_corpus, "b31dacd"), len(formatted(git, site_policy_corpus, "b31dacd")))
 
 
 def test_2_the_bulk_sync_makes_versions_of_four_texts_and_a_new_one(git: Git, site_policy_corpus: Corpus) -> None:
     files = git("diff-tree", "-r", "--name-only", "9f6a843^", "9f6a843", "--", "Policies").split()
     assert len(files) >= 54
-    landed = [begun(site_policy_corpus, commit) for commit in ("85565d4", "6377511", "10863b8", "dc3ec0a", "1299259")]
+    landed = [
+        begun(git, site_policy_corpus, commit) for commit in ("85565d4", "6377511", "10863b8", "dc3ec0a", "1299259")
+    ]
     assert [1] * 5 == [len(versions) for versions in landed]
     assert {date(2026, 3, 24)} == {version.last_updated for versions in landed for version in versions.values()}
 
@@ -195,21 +198,21 @@ def test_4_a_renaming_landed_with_a_rewrite_begins_a_new_document(git: Git, site
     old, new = "github-sensitive-data-removal-policy", "github-private-information-removal-policy"
     assert Counter() == compared(git, "1a5450b", f"{old}.md", f"{new}.md")
     assert compared(git, "623a015", f"{old}.md")["reworded"] > 20
-    assert {new, "submitting-content-removal-requests"} == set(begun(site_policy_corpus, "ff923d6"))
+    assert {new, "submitting-content-removal-requests"} == set(begun(git, site_policy_corpus, "ff923d6"))
     assert date(2021, 3, 10) == site_policy_corpus.versions(old)[-1].withdrawn_on
     assert date(2021, 3, 10) == site_policy_corpus.versions(new)[0].published_on
 
 
-def test_5_a_text_replaced_and_then_renamed_is_two_agreements(site_policy_corpus: Corpus) -> None:
-    [(document, first)] = begun(site_policy_corpus, "e83f320").items()
+def test_5_a_text_replaced_and_then_renamed_is_two_agreements(git: Git, site_policy_corpus: Corpus) -> None:
+    [(document, first)] = begun(git, site_policy_corpus, "e83f320").items()
     assert ("github-enterprise-service-level-agreement", 1) == (document, first.number)
     assert date(2020, 11, 17) == site_policy_corpus.versions("github-business-plan-addendum")[-1].withdrawn_on
 
 
 def test_6_renumbering_everything_changes_the_words_of_two_texts(git: Git, site_policy_corpus: Corpus) -> None:
-    versions = begun(site_policy_corpus, "93a28bf")
+    versions = begun(git, site_policy_corpus, "93a28bf")
     assert ["github-registered-developer-agreement", "github-terms-of-service"] == sorted(versions)
-    assert 21 == len(formatted(site_policy_corpus, "93a28bf"))
+    assert 21 == len(formatted(git, site_policy_corpus, "93a28bf"))
     agreement = compared(git, "93a28bf", "github-terms/github-registered-developer-agreement.md")
     assert Counter(renumbered=18, reworded=1) == agreement
     [broken] = site_policy_corpus.changes(versions["github-terms-of-service"])
@@ -224,8 +227,8 @@ def test_7_a_section_moved_is_no_word_deleted(git: Git) -> None:
     assert Counter({"renumbered": 5, "moved renumbered": 1}) == happened_there
 
 
-def test_8_an_addendum_split_off_leaves_for_a_new_document(site_policy_corpus: Corpus) -> None:
-    versions = begun(site_policy_corpus, "f86cca1")
+def test_8_an_addendum_split_off_leaves_for_a_new_document(git: Git, site_policy_corpus: Corpus) -> None:
+    versions = begun(git, site_policy_corpus, "f86cca1")
     assert 1 == versions["github-data-protection-addendum"].number
     moved = [
         change.other
@@ -237,15 +240,15 @@ def test_8_an_addendum_split_off_leaves_for_a_new_document(site_policy_corpus: C
 
 
 def test_10_a_change_made_inside_a_merge_is_seen_when_it_lands(git: Git, site_policy_corpus: Corpus) -> None:
-    merged = begun(site_policy_corpus, "e2be51a")[SUBPROCESSORS]
+    merged = begun(git, site_policy_corpus, "e2be51a")[SUBPROCESSORS]
     assert ("2025-05-14.2", date(2025, 5, 14)) == (merged.name, merged.published_on)
     assert 2 == len(git("log", "-1", "--format=%p", "f1e32b7").split())
     assert happened(site_policy_corpus, merged)
 
 
-def test_11_link_targets_are_no_words_but_addresses_printed_are(site_policy_corpus: Corpus) -> None:
-    versions = begun(site_policy_corpus, "5b8da8a")
-    assert 7 == len(formatted(site_policy_corpus, "5b8da8a"))
+def test_11_link_targets_are_no_words_but_addresses_printed_are(git: Git, site_policy_corpus: Corpus) -> None:
+    versions = begun(git, site_policy_corpus, "5b8da8a")
+    assert 7 == len(formatted(git, site_policy_corpus, "5b8da8a"))
     notices = {"guide-to-submitting-a-dmca-counter-notice", "guide-to-submitting-a-dmca-takedown-notice"}
     assert notices == set(versions)
     for version in versions.values():
@@ -264,14 +267,14 @@ def test_11_a_link_swapped_beside_a_deleted_document(git: Git, site_policy_corpu
 
 def test_13_one_row_fewer_is_one_change(git: Git, site_policy_corpus: Corpus) -> None:
     assert Counter(removed=1) == compared(git, "6d2dbad", "privacy-policies/github-subprocessors.md")
-    [change] = site_policy_corpus.changes(begun(site_policy_corpus, "aac9ca0")[SUBPROCESSORS])
+    [change] = site_policy_corpus.changes(begun(git, site_policy_corpus, "aac9ca0")[SUBPROCESSORS])
     assert change.before
     assert ("removed", True) == (" ".join(change.kinds), change.before.block.text.startswith("CoreWeave, Inc.\t"))
 
 
 def test_14_ninety_days_become_sixty_under_a_harmless_subject(git: Git, site_policy_corpus: Corpus) -> None:
     assert "add Codespaces banner" in git("log", "-1", "--format=%s", "11da22f")
-    [change] = site_policy_corpus.changes(begun(site_policy_corpus, "11da22f")["github-sponsors-additional-terms"])
+    [change] = site_policy_corpus.changes(begun(git, site_policy_corpus, "11da22f")["github-sponsors-additional-terms"])
     assert change.before
     assert change.after
     assert ("90 days" in change.before.block.text, "60 days" in change.after.block.text) == (True, True)
@@ -282,8 +285,8 @@ def test_an_include_resolved_is_words_added(git: Git) -> None:
     assert Counter(added=2, reworded=1) == compared(git, "0e61d29", "github-government-takedown-policy.md")
 
 
-def test_a_twin_paragraph_is_added_once(site_policy_corpus: Corpus) -> None:
-    version = begun(site_policy_corpus, "d36b870")["github-additional-product-terms"]
+def test_a_twin_paragraph_is_added_once(git: Git, site_policy_corpus: Corpus) -> None:
+    version = begun(git, site_policy_corpus, "d36b870")["github-additional-product-terms"]
     assert Counter(added=1) == happened(site_policy_corpus, version)
 
 
@@ -291,11 +294,11 @@ def test_a_date_line_is_no_part_of_the_words(git: Git) -> None:
     assert Counter() == compared(git, "e2349c2", "github-privacy-statement.md")
 
 
-def test_a_section_added_under_a_stale_date_is_a_version(site_policy_corpus: Corpus) -> None:
-    terms = begun(site_policy_corpus, "68e3dbe")["github-terms-of-service"]
+def test_a_section_added_under_a_stale_date_is_a_version(git: Git, site_policy_corpus: Corpus) -> None:
+    terms = begun(git, site_policy_corpus, "68e3dbe")["github-terms-of-service"]
     assert date(2025, 9, 29) == terms.last_updated
     assert Counter(added=3, reworded=1) == happened(site_policy_corpus, terms)
 
 
-def test_minor_edits_that_drop_a_country_are_a_version(site_policy_corpus: Corpus) -> None:
-    assert "github-privacy-statement" in begun(site_policy_corpus, "0299aae")
+def test_minor_edits_that_drop_a_country_are_a_version(git: Git, site_policy_corpus: Corpus) -> None:
+    assert "github-privacy-statement" in begun(git, site_policy_corpus, "0299aae")

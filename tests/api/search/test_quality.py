@@ -14,8 +14,6 @@ from clausebook.corpus import Corpus
 from clausebook.workspace import Workspace
 from clausebook_api.search import Ask, Hit, Index, build, parse
 
-pytestmark = pytest.mark.corpora
-
 CASES = Path(__file__).parents[2] / "cases" / "search" / "site-policy.yml"
 UNSEEN = CASES.with_name("site-policy-unseen.yml")
 TODAY = date(2026, 11, 26)

@@ -269,7 +269,6 @@ def test_histories_of_invented_texts_are_recovered(mix: object, least: float) ->
     assert wrong_exact == 0
 
 
-@pytest.mark.corpora
 @pytest.mark.parametrize(("mix", "least"), [(synthetic.LIGHT, 0.99), (synthetic.HEAVY, 0.95)], ids=["light", "heavy"])
 def test_histories_of_real_texts_are_recovered(
     mix: object, least: float, policies: list[tuple[ParsedClause, ...]]
@@ -280,10 +279,8 @@ def test_histories_of_real_texts_are_recovered(
 
 
 @pytest.fixture(scope="session")
-def policies(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[ParsedClause, ...]]:
-    folder = tmp_path_factory.mktemp("policies")
-    subprocess.run(["git", "clone", "-q", str(corpora / "site-policy.bundle"), str(folder)], check=True)
-    sources = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("Policies/**/*.md"))]
+def policies(site_policy: Path) -> list[tuple[ParsedClause, ...]]:
+    sources = [path.read_text(encoding="utf-8") for path in sorted(site_policy.glob("Policies/**/*.md"))]
     return [found for source in sources if len(found := clauses(source.split("---\n", 2)[-1])) >= 10]
 
 

@@ -135,7 +135,6 @@ def bodies(folder: Path) -> Iterator[tuple[str, str]]:
         yield path.name, clean(frontmatter.split(text).body)
 
 
-@pytest.mark.corpora
 def test_documents_of_site_policy_read_in_pieces_say_what_they_say_as_a_whole(site_policy: Path) -> None:
     texts = dict(bodies(site_policy))
     assert len(texts) >= 50
@@ -143,27 +142,24 @@ def test_documents_of_site_policy_read_in_pieces_say_what_they_say_as_a_whole(si
         assert whole(text) == parsed(text)
 
 
-@pytest.mark.corpora
 def test_no_word_of_site_policy_is_lost(site_policy: Path) -> None:
     for text in dict(bodies(site_policy)).values():
         assert plain(text) == said(text)
 
 
 @pytest.mark.proof
-@pytest.mark.corpora
-@pytest.mark.parametrize("bundle", ["site-policy", "pga-versions"])
-def test_every_text_ever_read_in_pieces_says_what_it_says_whole(bundle: str, corpora: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("corpus", ["site_policy", pytest.param("pga_versions", marks=pytest.mark.corpora)])
+def test_every_text_ever_read_in_pieces_says_what_it_says_whole(corpus: str, request: pytest.FixtureRequest) -> None:
     reader, count = Reader(), 0
-    for text in every_text(corpora / f"{bundle}.bundle", tmp_path):
+    for text in every_text(request.getfixturevalue(corpus)):
         assert whole(text) == reader.units(text)
         count += 1
     assert count > 500
 
 
-def every_text(bundle: Path, folder: Path) -> Iterator[str]:
-    """Every Markdown text in the history of a bundle, without front matter."""
+def every_text(folder: Path) -> Iterator[str]:
+    """Every Markdown text in the history of a repository, without front matter."""
     git = ("git", "-C", str(folder))
-    subprocess.run([*git[:1], "clone", "--quiet", "--bare", str(bundle), str(folder)], check=True)
     listing = subprocess.run([*git, "rev-list", "--objects", "HEAD"], check=True, capture_output=True, text=True).stdout
     found = {line[:40] for line in listing.splitlines() if line.endswith(".md")}
     for blob in sorted(found):
