@@ -8,18 +8,30 @@ from clausebook.codes import CODES
 from clausebook.model.errors import Severity
 
 ROOT = Path(__file__).parents[2]
+CODE = re.compile(r"\b([EW]_[A-Z]+(?:_[A-Z]+)*)\b(?!_)")
 
 
 def used() -> set[str]:
     """Every code that the source writes into a string."""
     folders = [ROOT / name for name in ("clausebook", "site_builder", "api")]
     files = [path for folder in folders for path in folder.rglob("*.py") if "codes" not in path.relative_to(ROOT).parts]
-    return {code for path in files for code in re.findall(r"\b([EW]_[A-Z]+(?:_[A-Z]+)*)\b(?!_)", path.read_text())}
+    return {code for path in files for code in CODE.findall(path.read_text())}
 
 
 def test_every_code_in_the_source_is_in_the_table_and_none_besides() -> None:
     assert set() == used() - CODES.keys()
     assert set() == CODES.keys() - used()
+
+
+def shown() -> set[str]:
+    """Every code that a test or a case names; not what this file says of codes."""
+    files = [path for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__)]
+    files += [path for path in (ROOT / "tests" / "cases").rglob("*") if path.suffix in {".txt", ".yml"}]
+    return {code for path in files for code in CODE.findall(path.read_text("utf-8"))}
+
+
+def test_every_code_is_provoked_somewhere() -> None:
+    assert set() == CODES.keys() - shown()
 
 
 def test_the_letter_of_a_code_says_whether_it_stops_publication() -> None:

@@ -19,6 +19,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 
 from clausebook.author.init import init
+from clausebook.model.errors import UseError
 from clausebook_site.build import Plan, build, publish
 from clausebook_site.corpus_protocol import CorpusReader
 from clausebook_site.site_model import Site
@@ -266,3 +267,10 @@ def test_files_are_offered_where_something_makes_them(reader: CorpusReader, site
     assert 'href="https://api.example/v1/documents/services-schedule/versions/' in document
     version = (tmp_path / "site/services-schedule/2024-12-20/index.html").read_text("utf-8")
     assert "https://api.example/v1/documents/services-schedule/diff?from=" in version
+
+
+def test_a_configuration_that_does_not_name_the_plugin_is_refused(reader: CorpusReader, tmp_path: Path) -> None:
+    (tmp_path / "mkdocs.yml").write_text("site_name: Example\nplugins: []\n", "utf-8")
+    (tmp_path / "docs").mkdir()
+    with pytest.raises(UseError, match=r"mkdocs\.yml E_MKDOCS"):
+        build(reader, SITE, Plan(tmp_path, tmp_path / "site", tmp_path / ".clausebook"))

@@ -14,7 +14,9 @@ from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from clausebook.cli import main
 from clausebook.corpus import Corpus
 from clausebook.model.errors import CorpusError, UseError
 from clausebook.workspace import Workspace
@@ -354,3 +356,8 @@ def test_readers_see_one_index_or_the_other_while_it_is_replaced(desk: Path) -> 
     done.set()
     reader.join()
     assert [] == faults
+
+
+def test_a_query_for_nothing_is_told_on_the_command_line(demo: Path) -> None:
+    result = CliRunner().invoke(main, ["-C", str(demo), "search", "*"])
+    assert (2, True) == (result.exit_code, "E_QUERY" in result.output), result.output

@@ -481,3 +481,13 @@ def test_bad_input_is_told_and_writes_nothing(  # noqa: PLR0913, PLR0917
     assert 2 == result.exit_code, result.output
     assert code in result.output
     assert before == sorted(str(file) for file in repository.rglob("terms/**/*"))
+
+
+def test_a_footnote_is_left_out_and_told(tmp_path: Path) -> None:
+    file = tmp_path / "a.docx"
+    text = "Fees are due at once.[^1]\n\n[^1]: Not on holidays.\n"
+    pypandoc.convert_text(text, "docx", format="markdown", outputfile=str(file))
+    made = convert(read_word(file.read_bytes(), "a.docx"), FACTS, "a.docx")
+    assert ["A note was left out: “Not on holidays.”"] == [
+        one.message for one in made.findings if one.code == "W_IMPORT_NOTE"
+    ]
