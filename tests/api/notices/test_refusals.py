@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import update
 
+from clausebook.cli import main
 from clausebook_api.clock import now
+from clausebook_api.database import Database
 from clausebook_api.models import Delivery
 from clausebook_api.notices.refusals import About, classify
 
@@ -28,13 +29,22 @@ REFUSED = b"554 5.7.1 <a@example.org>: Recipient address rejected: Access denied
 
 
 @pytest.fixture
-def retry(company: Company, demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Retry:
+def retry(company: Company, demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Retry]:
     """``clausebook notify retry``, over the database of the company."""
     folder = shutil.copytree(demo, tmp_path / "demo", symlinks=True)
     monkeypatch.setenv("CLAUSEBOOK_DATABASE_URL", company.sending.database)
     monkeypatch.setenv("CLAUSEBOOK_SECRET", company.sending.secrets[0].decode())
-    command = [str(Path(sys.executable).parent / "clausebook"), "-C", str(folder), "notify", "retry"]
-    return lambda *arguments: subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
+    opened: list[Database] = []
+    really = Database.open
+
+    def remembered(address: str) -> Database:
+        opened.append(really(address))
+        return opened[-1]
+
+    monkeypatch.setattr(Database, "open", remembered)
+    yield lambda *arguments: CliRunner().invoke(main, ["-C", str(folder), "notify", "retry", *arguments])
+    for database in opened:  # the end of the process would close it
+        database.engine.dispose()
 
 
 def facts(company: Company) -> dict[str, str]:
@@ -179,7 +189,7 @@ def test_a_notice_is_sent_again_with_the_same_bytes(
             with company.database.writing() as connection:
                 connection.execute(update(Delivery).where(Delivery.id == number).values(state=state, attempts=40))
         answer = retry("1", *options)
-        assert 0 == answer.returncode, answer.stderr
+        assert 0 == answer.exit_code, answer.stderr
         assert f"{len(options) or 1} of 3 go again" in answer.stderr
         company.clock.on(days=400)
         company.worker(connect=server.connect).drain()
@@ -191,7 +201,7 @@ def test_a_notice_is_sent_again_with_the_same_bytes(
 
 def test_a_notice_that_is_not_there_is_not_sent_again(retry: Retry) -> None:
     answer = retry("7")
-    assert 2 == answer.returncode
+    assert 2 == answer.exit_code
     assert "E_NOTICE" in answer.stderr
 
 
