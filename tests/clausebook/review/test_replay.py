@@ -19,14 +19,14 @@ from clausebook.model.errors import errors
 from clausebook.workspace import Workspace
 
 # Commits of GitHub's site policies whose traps are known, and what must be found there, in the file named.
-TRAPS = [
-    ("b31dacd", set(), "whitespace only"),
+TRAPS = [  # in the order of history, as what is compiled for one is the beginning of the next
     ("f0740c7", set(), "front matter only"),
     ("1a5450b", set(), "renamed only"),
     ("8f09fc2", {"W_OTHER_TEXT"}, "another agreement in the same file"),
-    ("93a28bf", {"W_REF_SHIFTED", "W_REF_RANGE"}, "renumbered, and references not"),
     ("12898d2", {"W_LINKS"}, "targets of links only"),
     ("11da22f", {"W_WEIGHT", "W_FIGURE_LEFT"}, "90 days become 60 under a subject that speaks of something else"),
+    ("b31dacd", set(), "whitespace only"),
+    ("93a28bf", {"W_REF_SHIFTED", "W_REF_RANGE"}, "renumbered, and references not"),
 ]
 
 
@@ -41,10 +41,12 @@ def revisions(folder: Path) -> list[str]:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
 
 
-@pytest.fixture
-def folder(site_policy: Path, tmp_path: Path) -> Path:
-    subprocess.run(["git", "clone", "--quiet", str(site_policy), str(tmp_path / "clone")], check=True)
-    return tmp_path / "clone"
+@pytest.fixture(scope="module")
+def folder(site_policy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone for all of them: the base of each is compiled upon that of the one before."""
+    clone = tmp_path_factory.mktemp("replay") / "clone"
+    subprocess.run(["git", "clone", "--quiet", str(site_policy), str(clone)], check=True)
+    return clone
 
 
 @pytest.mark.parametrize(("commit", "codes", "trap"), TRAPS, ids=[trap for _, _, trap in TRAPS])
@@ -75,8 +77,8 @@ def replayed(folder: Path, pairs: list[tuple[str, str]]) -> Counter[str]:
 def test_real_changes_are_reviewed_without_a_false_error(folder: Path) -> None:
     found = revisions(folder)
     pairs = list(pairwise(found[250:]))
-    counts = replayed(folder, random.Random(3).sample(pairs, 5))  # noqa: S311
-    assert {"reviewed": 5} == +counts
+    chosen = sorted(random.Random(3).sample(range(len(pairs)), 3))  # noqa: S311
+    assert {"reviewed": 3} == +replayed(folder, [pairs[place] for place in chosen])
 
 
 @pytest.mark.proof
