@@ -26,6 +26,7 @@ CASES = ROOT / "tests" / "cases" / "check"
 STRICT = Config.parse("strict = true")
 FRONT = "---\nid: example\ntitle: Example\n"
 HEAD = f"{FRONT}---\n"
+LONG = 250_000  # characters: what grows with their square would take minutes
 # Codes whose cases are in this file, because they need bytes, several files or a past.
 HERE = {"E_ID_REUSED", "E_MD_DEPTH", "E_NOTICE_PERIOD", "E_OVERLAP", "E_UPDATED_STALE", "W_EFFECTIVE_STALE"}
 
@@ -165,18 +166,18 @@ def less(one: Callable[[], float], other: Callable[[], float]) -> bool:
 @pytest.mark.parametrize(
     "text",
     [
-        ">" * 1_000_000,
-        "> " * 500_000,
-        "- " * 499_999 + "a",
+        ">" * LONG,
+        "> " * (LONG // 2),
+        "- " * (LONG // 2 - 1) + "a",
         "".join(f"{'  ' * level}- a\n" for level in range(990)),
-        "[" * 1_000_000,
-        "![" * 500_000,
-        "<!--" * 250_000,
+        "[" * LONG,
+        "![" * (LONG // 2),
+        "<!--" * (LONG // 4),
     ],
     ids=["quotes", "spaced quotes", "lists", "lists by indent", "brackets", "pictures", "comments"],
 )
 def test_what_is_nested_too_deeply_is_refused_as_soon_as_plain_text_is_read(text: str) -> None:
-    plain = "Some words of law.\n\n" * (1_000_000 // 20)
+    plain = "Some words of law.\n\n" * (LONG // 20)
 
     assert ["E_MD_DEPTH"] == [one.code for one in find_faults({"a.md": (HEAD + text).encode()}, STRICT)]
     assert less(lambda: seconds(text), lambda: 2 * seconds(plain))
@@ -200,7 +201,7 @@ def test_what_only_looks_deep_is_read(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["a ", "“a ", "(a) (b) ", "{{", "Section 1, ", "<b> ", "((", " ,", "**“a”**"])
 def test_time_grows_with_length_and_no_faster(piece: str) -> None:
-    short, long = (piece * (size // len(piece)) for size in (40_000, 200_000))
+    short, long = (piece * (size // len(piece)) for size in (20_000, 100_000))
     seconds(short[:1000])
     # 5 times as long if it grows with the length, 25 times if with its square
     assert less(lambda: seconds(long), lambda: 15 * seconds(short) + 0.1)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -50,9 +50,9 @@ def test_what_is_linked_already_is_not_bare() -> None:
     "said", ["§ 3" + " Nr. 1, 2, 3" * 500, "§ 3 Abs. 1, " * 500, "Section 3 " + "Of Foo of the " * 2000]
 )
 def test_no_run_of_numbers_and_names_takes_long(said: str) -> None:
-    start = perf_counter()
+    start = process_time()
     assert find_references(block(said))
-    assert perf_counter() - start < 5
+    assert process_time() - start < 5
 
 
 def test_a_heading_is_no_reference_to_itself() -> None:
