@@ -94,16 +94,21 @@ def check(folder: Path, workspace: Workspace, number: int) -> None:
         assert truth == told, (day, commit, [path for path, blob in held.items() if read(blob, path) not in told])
 
 
+FEW_OR_MANY = pytest.mark.parametrize("number", [12, pytest.param(60, marks=pytest.mark.proof)])
+
+
+@FEW_OR_MANY
 @pytest.mark.usefixtures("site_policy_corpus")
-def test_site_policy_on_any_day_is_what_git_held(site_policy: Path) -> None:
-    check(site_policy, Workspace.open(site_policy, include=["Policies/**/*.md"]), 60)
+def test_site_policy_on_any_day_is_what_git_held(site_policy: Path, number: int) -> None:
+    check(site_policy, Workspace.open(site_policy, include=["Policies/**/*.md"]), number)
 
 
 @pytest.mark.corpora
-def test_platform_terms_on_any_day_are_what_git_held(pga_versions: Path) -> None:
+@FEW_OR_MANY
+def test_platform_terms_on_any_day_are_what_git_held(pga_versions: Path, number: int) -> None:
     listed = Git(pga_versions).files("HEAD")
     chosen = random.Random(SEED).sample(sorted(path for path in listed if "/" in path), SLICE)  # noqa: S311
-    check(pga_versions, Workspace.open(pga_versions, include=chosen), 60)
+    check(pga_versions, Workspace.open(pga_versions, include=chosen), number)
 
 
 @pytest.mark.corpora
