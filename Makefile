@@ -9,6 +9,7 @@ chromium := $(firstword $(foreach name,chromium chromium-browser google-chrome g
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
+unexport PYTHONDONTWRITEBYTECODE # else every program of a run compiles all modules anew
 
 .DELETE_ON_ERROR:
 .PHONY: help serve test site lint style types imports site-check bench proofs lock clean programs

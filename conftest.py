@@ -36,6 +36,12 @@ _ROOM = 4 << 30  # bytes; a run takes a tenth of it
 
 
 def pytest_configure() -> None:
+    """Make the programs that tests start quick: they keep the bytecode of modules, and their files in memory."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each of hundreds compiles every module anew
+    _lay_into_memory()
+
+
+def _lay_into_memory() -> None:
     """Lay temporary folders into memory, if there is room: thousands of tests make sure that a disk holds all."""
     if "TMPDIR" in os.environ or not _MEMORY.is_dir() or not os.access(_MEMORY, os.W_OK):
         return
