@@ -16,7 +16,8 @@ from typing import Any
 
 import click
 
-from clausebook.model.errors import ClausebookError, Finding
+from clausebook.extras import missing
+from clausebook.model.errors import ClausebookError, Finding, UseError
 
 ADDED = "clausebook.commands"  # what the other packages add
 _OWN = {
@@ -44,9 +45,12 @@ class Commands(click.Group):
         return sorted({*_OWN, *(entry.name for entry in entry_points(group=ADDED))})
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """A command by name."""
+        """A command by name; of one whose libraries are not installed, all that can be told of it."""
         for entry in _places(cmd_name):
-            found: click.Command = entry.load()
+            try:
+                found: click.Command = entry.load()
+            except ImportError as error:
+                return _absent(entry, missing(error))
             return found
         return None
 
@@ -64,6 +68,9 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:  # whoever reads the output has had enough
             raise
+        except ImportError as error:
+            click.echo(str(missing(error)), err=True)
+            ctx.exit(2)
         except (ClausebookError, OSError, sqlite3.DatabaseError) as error:
             for finding in _findings(error):
                 click.echo(str(finding), err=True)
@@ -75,6 +82,17 @@ def _places(name: str) -> Iterable[EntryPoint]:
     if name in _OWN:
         return (EntryPoint(name, f"clausebook.commands.{_OWN[name]}", ADDED),)
     return entry_points(group=ADDED, name=name)
+
+
+def _absent(entry: EntryPoint, fault: UseError) -> click.Command:
+    """A command that says of itself what it says elsewhere, and whatever is asked of it, which extra it needs."""
+
+    def refuse(**_: object) -> None:
+        raise fault
+
+    rest = click.Argument(["rest"], nargs=-1, type=click.UNPROCESSED, metavar="...")
+    said = f"{_help(entry) or ''}\n\n{fault}"
+    return click.Command(entry.name, {"ignore_unknown_options": True}, refuse, [rest], said)
 
 
 def _help(entry: EntryPoint) -> str | None:

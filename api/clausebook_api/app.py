@@ -9,6 +9,7 @@ from importlib.metadata import version
 from flask_openapi import Info, OpenAPI, Tag
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from clausebook.workspace import now
 from clausebook_api import errors, limits, middleware, openapi
 from clausebook_api.clock import Clock, now
 from clausebook_api.config import ApiConfig

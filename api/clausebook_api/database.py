@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
+from clausebook.extras import EXTRAS, missing
 from clausebook.model.errors import CorpusError
 from clausebook_api.models import Base, Fact
 
@@ -40,10 +41,15 @@ class Database:
 
     @classmethod
     def open(cls, address: str) -> Database:
-        """Connect and bring the schema up. Raises CorpusError ``E_SCHEMA_NEWER``, ``E_DATABASE``."""
+        """Connect and bring the schema up.
+
+        Raises CorpusError ``E_SCHEMA_NEWER``, ``E_DATABASE``; UseError ``E_EXTRA``.
+        """
         try:
             database = cls(_engine(address))
         except (ArgumentError, ImportError, ValueError) as error:
+            if isinstance(error, ImportError) and error.name in EXTRAS:
+                raise missing(error) from error
             mend = "Write CLAUSEBOOK_DATABASE_URL=postgresql+psycopg://name:password@host/database"
             raise CorpusError.of("E_DATABASE", "The address of the database cannot be read", mend) from error
         try:

@@ -9,8 +9,9 @@ from functools import partial
 from flask import Response
 
 from clausebook.compare import sheet
+from clausebook.export import PrintModel
 from clausebook.export.pdf import pdf
-from clausebook.export.word import docx
+from clausebook.extras import missing
 from clausebook.model.errors import UseError
 from clausebook.model.version import Version
 from clausebook_api.document_view import DocumentView
@@ -50,10 +51,18 @@ def file(snapshot: Snapshot, book: DocumentView, found: Version, since: Version 
 def _made(snapshot: Snapshot, book: DocumentView, found: Version, since: Version | None, wanted: str) -> Answer:
     made = snapshot.alone(partial(sheet, book.corpus, book.record, found, since, snapshot.settings))
     if wanted == "docx":
-        return Answer.of(docx(made), MEDIA[wanted])
+        return Answer.of(_word(made), MEDIA[wanted])
     if len(made.entries) > _MOST:
         raise Problem("not-acceptable", f"A text of more than {_MOST} clauses is not printed here: ask for docx")
     try:
         return Answer.of(pdf(made), MEDIA[wanted])
     except UseError as error:
         raise Problem("not-acceptable", error.findings[0].message) from error
+
+
+def _word(made: PrintModel) -> bytes:
+    try:
+        from clausebook.export.word import docx  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise Problem("not-acceptable", missing(error).findings[0].message) from error
+    return docx(made)

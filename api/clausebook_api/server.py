@@ -19,6 +19,7 @@ from clausebook_api.app import create_app
 from clausebook_api.beside import sending
 from clausebook_api.config import ApiConfig
 from clausebook_api.log import log_as_json
+from clausebook_api.logs import log_as_json
 from clausebook_api.notices.settings import Sending
 from clausebook_api.search import build
 from clausebook_api.search.synonyms import FILE

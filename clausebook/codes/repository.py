@@ -15,6 +15,11 @@ CODES: Mapping[str, CodeInfo] = {
         "Nothing is guessed about which clause is meant.",
         "Name it by its id; `clausebook show DOCUMENT --json` lists them.",
     ),
+    "E_EXTRA": error(
+        "A library that the command needs is not installed",
+        "What most people do not need is left to extras.",
+        "Run the `pip install` that is named.",
+    ),
     "E_FORMAT": error(
         "A file of that kind is not written",
         "What is sent must be what was asked for.",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from importlib.metadata import entry_points
+from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import EntryPoint, entry_points
 
 import click
 
@@ -15,7 +15,8 @@ from clausebook.author.quotes import unify_quotes
 from clausebook.check import unread_files
 from clausebook.commands.authoring import ids_of, renumber_files, stamp_files
 from clausebook.commands.context import Options, as_json, echo_json, options, tell_unread
-from clausebook.doctor import examine
+from clausebook.doctor import Result, examine
+from clausebook.extras import missing
 from clausebook.model.errors import Finding, Severity
 from clausebook.workspace import Workspace
 
@@ -120,7 +121,7 @@ def found(workspace: Workspace, *, committed: bool) -> tuple[Finding, ...]:
 @options
 def doctor(opts: Options, as_json: bool) -> None:  # noqa: FBT001
     """Examine the repository, the compiled corpus and this machine, and say what is not well."""
-    results = examine(opts.repo, opts.ref, opts.include, [entry.load() for entry in entry_points(group=EXAMINED)])
+    results = examine(opts.repo, opts.ref, opts.include, [_examiner(entry) for entry in entry_points(group=EXAMINED)])
     if as_json:
         echo_json([{"name": result.name, "well": result.well, "told": result.told} for result in results])
     else:
@@ -130,3 +131,13 @@ def doctor(opts: Options, as_json: bool) -> None:  # noqa: FBT001
         tell_unread(opts.workspace())
     if not all(result.well for result in results):
         raise SystemExit(1)
+
+
+def _examiner(entry: EntryPoint) -> Callable[[Workspace], tuple[Result, ...]]:
+    """What another package examines; where its libraries are not installed, it has nothing that could be unwell."""
+    try:
+        found: Callable[[Workspace], tuple[Result, ...]] = entry.load()
+    except ImportError as error:
+        result = Result(entry.name, well=True, told=f"not examined: {missing(error)}")
+        return lambda _: (result,)
+    return found

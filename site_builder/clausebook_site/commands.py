@@ -18,6 +18,7 @@ from clausebook.author.draft import compile_draft, folder
 from clausebook.commands.context import Options, compiled, options, reporting_files
 from clausebook.commands.reading import Day
 from clausebook.corpus import Corpus
+from clausebook.extras import missing
 from clausebook.model.errors import ClausebookError
 from clausebook.workspace import Workspace
 from clausebook_site.build import Plan
@@ -62,7 +63,12 @@ def serve(opts: Options, host: str, port: int, draft: bool, today: date | None) 
     out = workspace.repository.root / "site"
     _publish(workspace, out, today)
     for server in entry_points(group="clausebook.server"):
-        server.load()(workspace, out, host, port)
+        try:
+            start = server.load()
+        except ImportError as error:
+            click.echo(f"The site is served without the API: {missing(error)}", err=True)
+            break
+        start(workspace, out, host, port)
         return
     _serve_files(out, host, port)
 

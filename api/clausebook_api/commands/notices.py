@@ -17,11 +17,12 @@ import click
 from clausebook.commands.context import Options, as_json, compiled, echo_json, options
 from clausebook.corpus import Corpus
 from clausebook.model.errors import UseError
-from clausebook.workspace import Workspace
+from clausebook.workspace import Workspace, now
 from clausebook_api.clock import now
 from clausebook_api.config import ApiConfig
 from clausebook_api.database import Database, sqlite_warning
 from clausebook_api.log import log_as_json
+from clausebook_api.logs import log_as_json
 from clausebook_api.notice_service import NoticeService
 from clausebook_api.notices import approval, backup_guard, outbox, refusals, report
 from clausebook_api.notices.bounces import Bounces

@@ -12,6 +12,7 @@ import click
 from clausebook.commands.context import Options, as_json, compiled, echo_json, options
 from clausebook.corpus import Corpus
 from clausebook.model.errors import UseError
+from clausebook.workspace import now
 from clausebook_api.clock import now
 from clausebook_api.commands.notices import Desk
 from clausebook_api.notices import report

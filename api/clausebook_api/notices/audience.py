@@ -6,13 +6,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import func, select
-
 from clausebook.model.document_change import DocumentChange
 from clausebook.workspace import Workspace
-from clausebook_api.database import Database
-from clausebook_api.notices import outbox
-from clausebook_api.notices.notice_facts import ANNOUNCED, IN_FORCE, describe_version
 
 _FILE = "notices.db"
 
@@ -22,6 +17,17 @@ def audience(workspace: Workspace) -> Callable[[DocumentChange], int] | None:
     address = os.environ.get("CLAUSEBOOK_DATABASE_URL") or _own(workspace.state / _FILE)
     if not address:
         return None
+    # Libraries of an extra, which a review where there are no subscribers does without.
+    from sqlalchemy import func, select  # noqa: PLC0415
+
+    from clausebook_api.database import Database  # noqa: PLC0415
+    from clausebook_api.notices import outbox  # noqa: PLC0415
+    from clausebook_api.notices.notice_facts import (
+        ANNOUNCED,  # noqa: PLC0415
+        IN_FORCE,
+        describe_version,
+    )
+
     database = Database.open(address)
 
     def count(one: DocumentChange) -> int:

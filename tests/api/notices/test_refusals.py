@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from sqlalchemy import update
 
 from clausebook.cli import main
+from clausebook.workspace import now
 from clausebook_api.clock import now
 from clausebook_api.database import Database
 from clausebook_api.models import Delivery
