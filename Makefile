@@ -20,7 +20,7 @@ help:  ## list these targets
 serve: .venv/.installed  ## build the site and show it at http://HOST:PORT/ (127.0.0.1:8000)
 	$(bin)/clausebook serve --host $(HOST) --port $(PORT)
 
-test: .venv/.installed programs  ## every check: style, types, imports, a strict build of the site, tests
+test: .venv/.tested programs  ## every check: style, types, imports, a strict build of the site, tests
 	@$(MAKE) --no-print-directory --jobs=$(JOBS) lint site-check
 	$(bin)/pytest -n $(JOBS) --dist worksteal
 
@@ -29,29 +29,33 @@ site: .venv/.installed  ## build the site into site/, for any static host
 
 lint: types style imports  ## style, types and direction of imports only
 
-style: .venv/.installed
+style: .venv/.tested
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
 
-types: .venv/.installed
+types: .venv/.tested
 	$(bin)/mypy
 
-imports: .venv/.installed
+imports: .venv/.tested
 	$(bin)/lint-imports --no-logo
 
-site-check: .venv/.installed  ## build the site into a temporary folder; a warning is an error
+site-check: .venv/.tested  ## build the site into a temporary folder; a warning is an error
 	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(bin)/mkdocs build --strict --quiet --site-dir "$$folder"
 
-bench: .venv/.installed  ## measure speed against floors and peers
+bench: .venv/.tested  ## measure speed against floors and peers
 	$(bin)/python -m bench
 
-proofs: .venv/.installed  ## the long searches for counterexamples that `make test` leaves out
+proofs: .venv/.tested  ## the long searches for counterexamples that `make test` leaves out
 	HYPOTHESIS_PROFILE=proofs $(bin)/pytest -n $(JOBS) --dist worksteal -m 'proof or hypothesis'
 
-lock: .venv/bin/pip  ## resolve requirements.lock anew: the newest releases that pyproject.toml admits
+lock: .venv/bin/pip  ## resolve both locks anew: the newest releases that pyproject.toml admits
 	$(bin)/pip install --quiet 'uv>=0.9'
-	$(bin)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-		--custom-compile-command 'make lock' --group build --group dev --group bench --all-extras pyproject.toml -o requirements.lock
+	$(resolve) --upgrade --group dev --group bench -o requirements-dev.lock
+	$(resolve) --constraints requirements-dev.lock --no-annotate -o requirements.lock
+
+# requirements.lock is what runs in production; the other holds that, in the same releases, and what the tests need.
+resolve = $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command 'make lock' --group build --extra all pyproject.toml
 
 # Of .clausebook only what a build makes again is named: whatever else is there stays.
 built := corpus.* build.lock compile.lock index index.lock indexes pages site base draft draft.* draft-site
@@ -85,6 +89,10 @@ installed = root=; [ "$$(id -u)" = 0 ] || root='sudo -n'; \
 
 .venv/.installed: pyproject.toml .venv/.locked
 	$(bin)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.tested: requirements-dev.lock .venv/.installed
+	$(bin)/pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
 # What the tests need besides Python: a browser and what drives it, a web server, a

@@ -14,8 +14,9 @@ import pytest
 from clausebook.cli import main
 
 ROOT = Path(__file__).parents[1]
-LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCKS = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("requirements.lock", "requirements-dev.lock")}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+GROUPS = PROJECT["dependency-groups"]
 MEBIBYTE = 1 << 20
 
 
@@ -36,15 +37,25 @@ def name(requirement: str) -> str:
     return re.split(r"[^\w.-]", requirement, maxsplit=1)[0].lower().replace("_", "-")
 
 
-def locked() -> dict[str, str]:
-    """What stands in the lock for each package, by normalised name; two markers may share one."""
-    return {name(entry): entry for entry in re.split(r"\n(?=\w)", LOCK.split("\n", 2)[2])}
+def locked(lock: str) -> dict[str, str]:
+    """What stands in a lock for each package, by normalised name; two markers may share one."""
+    return {name(entry): entry for entry in re.split(r"\n(?=\w)", LOCKS[lock].split("\n", 2)[2])}
+
+
+def pinned(lock: str) -> dict[str, str]:
+    """The release of each package."""
+    return {package: re.split(r"[\s;]", entry, maxsplit=1)[0] for package, entry in locked(lock).items()}
+
+
+def needed() -> set[str]:
+    """The packages that pyproject.toml asks for to run, with every extra."""
+    extras = [entry for extra in PROJECT["project"]["optional-dependencies"].values() for entry in extra]
+    return {name(one) for one in [*PROJECT["project"]["dependencies"], *extras]} - {"clausebook"}
 
 
 def declared() -> set[str]:
     """The packages that pyproject.toml asks for itself."""
-    groups = [entry for group in PROJECT["dependency-groups"].values() for entry in group if isinstance(entry, str)]
-    return {name(requirement) for requirement in [*PROJECT["project"]["dependencies"], *groups]}
+    return needed() | {name(entry) for group in GROUPS.values() for entry in group if isinstance(entry, str)}
 
 
 def commands(group: click.Group, prefix: str = "clausebook") -> list[str]:
@@ -58,20 +69,40 @@ def commands(group: click.Group, prefix: str = "clausebook") -> list[str]:
     return found
 
 
-def test_every_locked_package_is_pinned_to_hashes() -> None:
-    assert [package for package, entry in locked().items() if "==" not in entry or "--hash=sha256:" not in entry] == []
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_is_pinned_to_hashes(lock: str) -> None:
+    entries = locked(lock).items()
+    assert [package for package, entry in entries if "==" not in entry or "--hash=sha256:" not in entry] == []
 
 
-def test_the_lock_names_no_address_and_no_folder() -> None:
-    assert re.findall(r"^.*(?:://|--index|--find-links| @ |^-e|\s/\w).*$", LOCK, re.MULTILINE) == []
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_no_address_and_no_folder(lock: str) -> None:
+    assert re.findall(r"^.*(?:://|--index|--find-links| @ |^-e|\s/\w).*$", LOCKS[lock], re.MULTILINE) == []
 
 
-def test_the_lock_holds_everything_that_is_declared() -> None:
-    assert declared() - locked().keys() == set()
+def test_the_locks_hold_everything_that_is_declared() -> None:
+    assert declared() - locked("requirements-dev.lock").keys() == set()
+    assert needed() - locked("requirements.lock").keys() == set()
+
+
+def test_what_is_tested_is_what_runs_in_production() -> None:
+    assert pinned("requirements.lock").items() <= pinned("requirements-dev.lock").items()
+
+
+def test_production_has_no_tools_of_tests_and_benchmarks() -> None:
+    tools = {name(one) for group in ("dev", "bench") for one in GROUPS[group] if isinstance(one, str)} - needed()
+    assert {"mypy", "pytest", "playwright", "schemathesis", "tantivy"} <= tools
+    assert set() == tools & locked("requirements.lock").keys()
+
+
+def test_every_extra_is_in_all() -> None:
+    extras = PROJECT["project"]["optional-dependencies"]
+    [everything] = extras["all"]
+    assert extras.keys() - {"all"} == set(re.search(r"\[(.*)\]", everything)[1].split(","))  # type: ignore[index] - it does match
 
 
 def test_the_two_build_backends_of_an_editable_install_are_locked() -> None:
-    assert {"hatchling", "editables"} <= locked().keys()
+    assert {"hatchling", "editables"} <= locked("requirements.lock").keys()
 
 
 def test_each_dependency_has_its_reason() -> None:
