@@ -5,7 +5,6 @@ Importing all of them takes longer than most of them run, so that a list of comm
 
 from __future__ import annotations
 
-import ast
 import sqlite3
 import sys
 from collections.abc import Iterable, Sequence
@@ -97,6 +96,8 @@ def _absent(entry: EntryPoint, fault: UseError) -> click.Command:
 
 def _help(entry: EntryPoint) -> str | None:
     """The docstring of a command, read without importing its module."""
+    import ast  # noqa: PLC0415 - only for lists
+
     spec = find_spec(entry.module)
     source = spec and spec.loader and spec.loader.get_source(entry.module)  # type: ignore[attr-defined]
     functions = (node for node in ast.parse(source or "").body if isinstance(node, ast.FunctionDef))

@@ -10,21 +10,18 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-from clausebook import check, config
+from clausebook import config
 from clausebook.check import unread_files
 from clausebook.compile import compiler
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.git import Authorship, Blobs, Repository, paths
-from clausebook.git.paths import TreeEntry
-from clausebook.html import wording
+from clausebook.git.paths import FILE_MODES, TreeEntry
 from clausebook.identity import documents
-from clausebook.lookup import find_by_number
 from clausebook.model.change import Clause
 from clausebook.model.errors import ContentError, Finding, RepositoryError, UseError, errors
 from clausebook.model.version import DocumentRecord
 from clausebook.parse import decode
-from clausebook.parse.file import FILE_MODES
 from clausebook.timeline.hints import Hints
 
 STATE = ".clausebook"
@@ -106,6 +103,8 @@ class Workspace:
         """Refuse texts that contradict the versions before them, of the files that changed after ``since``."""
         if not self.config.strict:
             return
+        from clausebook import check  # noqa: PLC0415 - imports most of the core, and most runs judge nothing
+
         entries = self._changed(self.entries(), since) if since else self.entries()
         texts = check.read(self.texts(entries), self.config)
         current = {record.path: record.id for record in corpus.documents() if record.withdrawn_on is None}
@@ -121,6 +120,8 @@ class Workspace:
         In a strict repository the files that did not change after the commit ``since`` are judged too: what
         they link to, and the ids they share, may have. In others nothing of that kind stops publication.
         """
+        from clausebook import check  # noqa: PLC0415 - as above
+
         entries = self.entries()
         fresh = entries if self.config.strict or not since else self._changed(entries, since)
         faults = check.find_faults(self.texts(fresh), self.config, [entry.path for entry in entries])
@@ -128,6 +129,8 @@ class Workspace:
 
     def unfit(self, entries: Iterable[TreeEntry]) -> tuple[Finding, ...]:
         """What is wrong with the names and modes of files; a link or submodule stops a strict repository only."""
+        from clausebook import check  # noqa: PLC0415 - as above
+
         return check.grade(paths.tree_findings(entries), self.config)
 
     def _changed(self, entries: Iterable[TreeEntry], since: str) -> list[TreeEntry]:
@@ -255,6 +258,9 @@ def find_document(corpus: Corpus, wanted: str) -> DocumentRecord:
 
 def find_clause(corpus: Corpus, record: DocumentRecord, clauses: Sequence[Clause], wanted: str) -> Clause:
     """The clause of a text meant: by id, a former one, number or address. Raises :class:`UseError`."""
+    from clausebook.html import wording  # noqa: PLC0415 - only where a clause is asked for
+    from clausebook.lookup import find_by_number  # noqa: PLC0415
+
     name = wanted.removeprefix(f"{record.id}/")
     name = corpus.retired_ids(record.id).get(name, name)
     by_id = [one for one in clauses if one.id == name]

@@ -9,13 +9,11 @@ from typing import Any
 import click
 
 from clausebook.commands.context import Options, as_json, echo_json, options, reporting_files
-from clausebook.compare import between
 from clausebook.corpus import Corpus
 from clausebook.model import version as versions_
 from clausebook.model.change import Change, ChangeKind, Clause
 from clausebook.model.errors import UseError
 from clausebook.model.version import DocumentRecord, Version
-from clausebook.redline.word_diff import redline_of
 from clausebook.workspace import find_clause, find_document
 
 COUNTED = (ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.REWORDED, ChangeKind.MOVED, ChangeKind.RENUMBERED)
@@ -208,6 +206,8 @@ def diff(opts: Options, document: str, old: str, new: str, as_json: bool) -> Non
     \b
     clausebook diff services-schedule 2023-05-03 2024-12-20
     """
+    from clausebook.compare import between  # noqa: PLC0415 - only here, and it compares texts
+
     _, corpus = opts.corpus()
     record = find_document(corpus, document)
     before, after = (_named(corpus, record, name) for name in (old, new))
@@ -239,6 +239,8 @@ def _named(corpus: Corpus, record: DocumentRecord, name: str) -> Version:
 
 def change_json(document: str, change: Change) -> dict[str, object]:
     """One change as ``diff --json`` gives it: the texts are the wordings that were compared."""
+    from clausebook.redline.word_diff import redline_of  # noqa: PLC0415 - neither log nor show needs it
+
     return {
         "clause": f"{document}/{change.clause}",
         "kinds": [kind.value for kind in change.kinds],
@@ -255,6 +257,8 @@ def _side(clause: Clause | None) -> dict[str, str] | None:
 
 
 def _change_text(change: Change) -> str:
+    from clausebook.redline.word_diff import redline_of  # noqa: PLC0415 - as above
+
     clause = change.after or change.before
     label = clause.block.label if clause else ""
     head = f"{label or change.clause}  {', '.join(change.kinds)}"

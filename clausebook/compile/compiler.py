@@ -12,16 +12,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clausebook import git
 from clausebook.compile import commit_dates
-from clausebook.compile.history_writer import Confirmed, HistoryWriter
 from clausebook.config import Config
 from clausebook.corpus import Corpus, Writer, schema
 from clausebook.model.errors import ClausebookError, CorpusError, RepositoryError
 from clausebook.model.revision import FileChange, Revision
-from clausebook.parse.file import is_readable
 from clausebook.timeline.hints import Hints
+
+if TYPE_CHECKING:
+    from clausebook.compile.history_writer import Confirmed
 
 Progress = Callable[[int, int], None]
 _CHECKPOINT = 500  # revisions
@@ -127,6 +129,9 @@ def followed(revision: Revision, renamed: Iterable[FileChange]) -> Revision:
 
 
 def _write(origin: Origin, writer: Writer, revisions: Sequence[Revision], progress: Progress) -> None:
+    from clausebook.compile.history_writer import HistoryWriter  # noqa: PLC0415 - most runs find nothing to compile
+    from clausebook.parse.file import is_readable  # noqa: PLC0415
+
     facts = {"schema": schema.VERSION, "config": origin.digest}
     annals = HistoryWriter(writer, origin.config.include, origin.config.zone, origin.hints, _confirmed(origin))
     with git.Blobs(origin.repository) as blobs:

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from clausebook.corpus import encoding, schema
-from clausebook.identity.documents import DocumentHistory
 from clausebook.model.change import Change
 from clausebook.model.clause import Block
 from clausebook.model.version import Version
-from clausebook.parse.frontmatter import FrontMatter
+
+if TYPE_CHECKING:
+    from clausebook.identity.documents import DocumentHistory
+    from clausebook.parse.frontmatter import FrontMatter
 
 VERSION_COLUMNS = (
     "number, name, title, path, commit_id, text_commit, published_at, published_on, last_updated, "

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from clausebook.model.errors import Finding
 
 SIZE_LIMIT = 1 << 20
+FILE_MODES = frozenset({"100644", "100755"})
 LINK, SUBMODULE = "120000", "160000"
 # What is read as Markdown, and what is not Markdown and never read as it.
 MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx", ".qmd", ".rmd", ".txt"})

@@ -10,13 +10,16 @@ from collections import ChainMap, Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from clausebook.identity.clause_ids import Names, Numbering
 from clausebook.model.clause import ParsedClause
 from clausebook.model.declared import NOTHING, Declared
 from clausebook.model.version import Version
-from clausebook.parse.frontmatter import FrontMatter
 from clausebook.parse.wording import slug
+
+if TYPE_CHECKING:
+    from clausebook.parse.frontmatter import FrontMatter
 
 FOLDERS = {
     "policies": "policy",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, NamedTuple
 
 from clausebook.model.clause import Block, Kind
 from clausebook.parse import inline, label
 from clausebook.parse.dateline import is_dateline
 from clausebook.parse.wording import wording
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _BOLD_LINE = 14  # words; a longer bold paragraph is emphasis, not a heading
 _RUN_IN = 140  # code points

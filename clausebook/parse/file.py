@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from clausebook.git.paths import FILE_MODES
 from clausebook.model.clause import ParsedClause
 from clausebook.model.declared import Declared
 from clausebook.model.revision import FileChange
@@ -16,7 +17,6 @@ from clausebook.parse.frontmatter import FrontMatter
 from clausebook.parse.markdown import Reader
 from clausebook.parse.tree import arrange
 
-FILE_MODES = frozenset({"100644", "100755"})
 _REMEMBERED = 256  # parsed texts: old ones come back, by reverts and by flapping
 
 

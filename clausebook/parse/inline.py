@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, NamedTuple
 
 from clausebook.model.clause import Mark
 from clausebook.parse.wording import collapse
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _OPENING = {"strong_open": "strong", "em_open": "em", "s_open": "s", "link_open": "link"}
 _CLOSING = {"strong_close", "em_close", "s_close", "link_close"}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from clausebook.model.clause import Block, Kind, ParsedClause
 from clausebook.parse import label
 from clausebook.parse.blocks import Unit
-from clausebook.parse.markdown import Reader
 from clausebook.parse.wording import slug
+
+if TYPE_CHECKING:
+    from clausebook.parse.markdown import Reader
 
 _SECTION = 10  # times the heading level
 _RUN_IN = 90
@@ -39,6 +42,8 @@ def clauses(source: str, reader: Reader | None = None, first_line: int = 1) -> t
 
     ``first_line`` is the line of the file at which ``source`` begins.
     """
+    from clausebook.parse.markdown import Reader  # noqa: PLC0415 - a compiled corpus is read without parsing any Markdown
+
     return arrange((reader or Reader()).units(source), first_line)
 
 

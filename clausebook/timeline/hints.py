@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-
-import yaml
+from typing import TYPE_CHECKING
 
 from clausebook.model.errors import Finding, UseError
 from clausebook.model.version import ChangeClass
+
+if TYPE_CHECKING:
+    import yaml
 
 _KEYS = {"commit", "document", "kind", "lineage", "as", "pair"}
 _ODD = re.compile(r"\r(?!\n)|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")  # whose line a hint is must be plain
@@ -49,6 +51,8 @@ class Hints:
         if odd := _ODD.search(text):
             line = text.count("\n", 0, odd.start()) + 1
             raise UseError.of("E_YAML", "holds a line break that is none for git", "Write it anew", path, line)
+        import yaml  # noqa: PLC0415 - few repositories have hints
+
         try:
             entries = yaml.load(text, Loader=yaml.BaseLoader) or []  # noqa: S506 - every scalar stays text
             places = _places(yaml.compose(text, Loader=yaml.BaseLoader))
@@ -85,11 +89,15 @@ class Hints:
 
 def _places(root: yaml.Node | None) -> list[range]:
     """The lines on which each entry of the list stands, from 0; remarks after it are no part of it."""
+    import yaml  # noqa: PLC0415 - few repositories have hints
+
     entries = root.value if isinstance(root, yaml.SequenceNode) else []
     return [range(one.start_mark.line, max(_last(one), one.start_mark.line) + 1) for one in entries]
 
 
 def _last(entry: yaml.Node) -> int:
+    import yaml  # noqa: PLC0415 - few repositories have hints
+
     if isinstance(entry, yaml.MappingNode) and not entry.flow_style:
         return max((_last(value) for _, value in entry.value), default=0)
     end = entry.end_mark
