@@ -1,6 +1,6 @@
 """Speed and memory against floors and peers, side by side in one run. What each row means is in README.md.
 
-python -m bench [--only read|compile|redline|site|api|search] [--corpus NAME] [--quick] [--json FILE]
+python -m bench [--only start|read|compile|redline|site|api|search] [--corpus NAME] [--quick] [--json FILE]
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import compiling, corpora, reading, redlines, searching, serving, sites
+from bench import compiling, corpora, reading, redlines, searching, serving, sites, starting
 from bench.report import Row, table
 
 PARTS = {
+    "start": starting.rows,
     "read": reading.rows,
     "compile": compiling.rows,
     "redline": redlines.rows,

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
 from pathspec import GitIgnoreSpec
-from pydantic import HttpUrl, ValidationError
 
 from clausebook.parse import frontmatter_values
 
+if TYPE_CHECKING:
+    from pydantic import HttpUrl
+
 _ADDRESS = r"[^\s<>@,;:\"()]+@[^\s<>@,;:\"().]+(?:\.[^\s<>@,;:\"().]+)+"
+# Which a URL standard leaves as it is: its host is in lower case and no number, its path has no dots alone.
+PLAIN = re.compile(r"https?://(?:(?!xn--)[a-z0-9](?:[a-z0-9]|-(?!-)){0,60}\.)+[a-z]{2,60}(?:/[A-Za-z0-9_~-]{1,200})*/?")
+_LONG = 2000
 _BRANCH = re.compile(r"(?!-)(?!.*(?:\.\.|//|@\{|\.lock\Z))[^\s~^:?*\[\\\x00-\x20\x7f]+(?<![/.])")
 
 
@@ -24,10 +30,9 @@ def line(value: str) -> str:
 
 def web_address(value: str) -> str:
     """An http or https address without query and fragment, with a slash at its end."""
-    try:
-        url = HttpUrl(value)
-    except ValidationError:
-        raise ValueError(f"“{value[:80]}” is not the address of a site") from None
+    if len(value) < _LONG and PLAIN.fullmatch(value):
+        return f"{value.rstrip('/')}/"
+    url = _parsed(value, "is not the address of a site")
     if url.query is not None or url.fragment is not None or url.username or url.password:
         raise ValueError("it should hold no “?”, “#” or password")
     return f"{str(url).rstrip('/')}/"
@@ -35,10 +40,7 @@ def web_address(value: str) -> str:
 
 def page_address(value: str) -> str:
     """The http or https address of one page."""
-    try:
-        url = HttpUrl(value)
-    except ValidationError:
-        raise ValueError(f"“{value[:80]}” is not an http or https address") from None
+    url = _parsed(value, "is not an http or https address")
     if url.username or url.password:
         raise ValueError("it should hold no password")
     return str(url)
@@ -48,10 +50,16 @@ def contact(value: str) -> str:
     """An e-mail address, or an http or https address."""
     if re.fullmatch(_ADDRESS, value):
         return value
+    return str(_parsed(value, "is neither an e-mail address nor a web address"))
+
+
+def _parsed(value: str, fault: str) -> HttpUrl:
+    from pydantic import HttpUrl, ValidationError  # noqa: PLC0415 - slower to import than most commands are to run
+
     try:
-        return str(HttpUrl(value))
+        return HttpUrl(value)
     except ValidationError:
-        raise ValueError(f"“{value[:80]}” is neither an e-mail address nor a web address") from None
+        raise ValueError(f"“{value[:80]}” {fault}") from None
 
 
 def mailbox(value: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -52,7 +52,7 @@ class Workspace:
         """
         settings = read_config(path)
         if include:
-            settings = settings.model_copy(update={"include": tuple(include)})
+            settings = replace(settings, include=tuple(include))
         wanted = ref if ref is not None else settings.publish_branch or None  # --ref "" is a mistake, and no default
         repository = Repository.open(path, wanted, settings.include)
         return cls(repository, settings, repository.root / STATE)
@@ -185,7 +185,7 @@ class Workspace:
             [*filter(None, documents.find_roots(self.config.include)), f"{self.config.terms}/"],
         )
         within = entry.mode == paths.SUBMODULE and folder.startswith(tuple(roots))
-        everything = self.config.model_copy(update={"include": ("**",)})
+        everything = replace(self.config, include=("**",))
         return (within or any(root.startswith(folder) for root in roots)) and everything.selects(folder)
 
     def refuse_dirty(self) -> None:

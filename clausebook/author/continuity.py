@@ -57,15 +57,15 @@ def _candidates(today: Config, files: Sequence[str], wanted: str | None, branch:
     """Settings from the plainest to those that say what holds today."""
     texts = [path for path in files if today.selects(path)]
     folder = wanted or _common(texts)
-    plain = Config(terms=folder, include=(within(folder),)).model_copy(update={"publish_branch": branch})
+    plain = Config(terms=folder, include=(within(folder),), publish_branch=branch)
     if folder != ".":
         yield plain
-        yield plain.model_copy(update={"exclude": NOT_TERMS})
-    same = plain.model_copy(update={"include": today.include, "exclude": today.exclude})
+        yield replace(plain, exclude=NOT_TERMS)
+    same = replace(plain, include=today.include, exclude=today.exclude)
     if wanted is None or all(_is_in(folder, path) for path in texts):
         yield same
     if wanted is None:
-        yield same.model_copy(update={"terms": FOLDER})
+        yield replace(same, terms=FOLDER)
 
 
 def _common(texts: Sequence[str]) -> str:
@@ -142,7 +142,7 @@ def _hints(workspace: Workspace) -> str:
 
 
 def _strict(config: Config) -> Config:
-    return config.model_copy(update={"strict": True})
+    return replace(config, strict=True)
 
 
 def _strict_if_clean(before: Workspace, config: Config) -> Config:

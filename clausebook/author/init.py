@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from importlib.resources import files as resources
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -70,7 +71,7 @@ def _settings(git: Git, files: Sequence[str], terms: str | None, include: Sequen
     root = git.folder
     if (root / config.NAME).exists():
         return read_config(root)
-    today = Config.default().model_copy(update={"include": tuple(include)} if include else {})
+    today = replace(Config.default(), include=tuple(include)) if include else Config.default()
     if not git.run("rev-parse", "--verify", "--quiet", "HEAD").text:
         return continuity.first_settings(root, today, files, terms, _branch(git))
     return continuity.settings(Workspace.open(root, include=include), files, terms, _branch(git))

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import HttpUrl
 
+from clausebook import config_values
 from clausebook.config import KEYS, NAME, Config, Feeds
 from clausebook.model.errors import Finding, UseError
 
@@ -132,7 +135,7 @@ def test_a_document_elsewhere_keeps_its_address_and_decides_nothing_that_is_comp
 
 
 def test_every_setting_has_a_mend() -> None:
-    assert [] == [key for key in KEYS if not Config.model_fields[key].description]
+    assert [] == [one.name for one in fields(Config) if not one.metadata["mend"]]
 
 
 @pytest.mark.parametrize(
@@ -146,6 +149,19 @@ def test_every_setting_has_a_mend() -> None:
 def test_the_address_ends_with_a_slash_and_gives_the_base_path(url: str, kept: str, base: str) -> None:
     config = Config.parse(f'site_url = "{url}"')
     assert (kept, base) == (config.site_url, config.base_path)
+
+
+@given(st.from_regex(config_values.PLAIN, fullmatch=True))
+def test_a_plain_address_is_what_the_standard_makes_of_it(url: str) -> None:
+    assert f"{str(HttpUrl(url)).rstrip('/')}/" == config_values.web_address(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://1.2.3/", "https://legal.0x1/", "https://legal.example:443/", "https://legal.example/a/../b",
+            "https://legal.example/a b", "https://xn--a.example/", "https://Legal.example/", "https://légal.example/"]
+)  # fmt: skip
+def test_another_address_is_left_to_the_standard(url: str) -> None:
+    assert config_values.PLAIN.fullmatch(url) is None
 
 
 @pytest.mark.parametrize("sender", ["legal@legal.example", "Plivo Legal <legal@legal.example>", "Müller & Co <a@b.de>"])
@@ -205,7 +221,7 @@ def test_the_digest_changes_with_what_decides_the_corpus_and_with_nothing_else()
 
 def test_the_digest_does_not_depend_on_order() -> None:
     one = Config.parse('lang = "fr"\n[citation]\na = ["A"]\nb = ["B"]')
-    other = Config.parse('[citation]\nb = ["B"]\na = ["A"]').model_copy(update={"lang": "fr"})
+    other = replace(Config.parse('[citation]\nb = ["B"]\na = ["A"]'), lang="fr")
     assert one.digest == other.digest
 
 
@@ -255,13 +271,13 @@ def _toml(value: object) -> str:
     ],
 )  # fmt: skip
 def test_what_is_included_by_name_or_ending_is_read_whatever_its_name(pattern: str, path: str) -> None:
-    assert Config.default().model_copy(update={"include": (pattern,)}).selects(path)
+    assert replace(Config.default(), include=(pattern,)).selects(path)
 
 
 @pytest.mark.parametrize("ending", ["adoc", "rst", "tex", "html", "docx", "PDF", "odt"])
 def test_other_markup_is_never_read_as_markdown(ending: str) -> None:
     for pattern in (f"terms.{ending}", "**", f"*.{ending}"):
-        assert not Config.default().model_copy(update={"include": (pattern,)}).selects(f"terms.{ending}")
+        assert not replace(Config.default(), include=(pattern,)).selects(f"terms.{ending}")
 
 
 def test_naming_a_file_does_not_undo_what_was_excluded_on_purpose() -> None:
