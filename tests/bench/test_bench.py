@@ -27,7 +27,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[dict[str
 
 def test_prints_every_row(report: tuple[str, list[dict[str, object]]]) -> None:
     printed, rows = report
-    expected = ["read"] * 2 + ["compile"] * 7 + ["redline"] * 3 + ["site"] * 7 + ["api"] * 13 + ["search"] * 7
+    expected = (
+        ["start"] * 2 + ["read"] * 2 + ["compile"] * 7 + ["redline"] * 3 + ["site"] * 7 + ["api"] * 13 + ["search"] * 7
+    )
 
     assert expected == [row["part"] for row in rows]
     for row in rows:
