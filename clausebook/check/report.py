@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from clausebook import records
 from clausebook.model.errors import Finding, Severity
 
 _COMMAND = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -16,18 +17,8 @@ def findings_text(findings: Iterable[Finding]) -> str:
 
 
 def findings_json(findings: Iterable[Finding]) -> str:
-    """A JSON list of objects with path, line, code, severity, message and mend, in order of place."""
-    rows = [
-        {
-            "path": one.path,
-            "line": one.line,
-            "code": one.code,
-            "severity": one.severity,
-            "message": one.message,
-            "mend": one.mend,
-        }
-        for one in sorted(findings)
-    ]
+    """A JSON list of :class:`clausebook.records.Finding`, in order of place."""
+    rows = [records.Finding.of(records.finding(one)).plain() for one in sorted(findings)]
     return json.dumps(rows, ensure_ascii=False, indent=2)
 
 

@@ -9,6 +9,7 @@ from importlib.metadata import EntryPoint, entry_points
 import click
 
 from clausebook import check as checks
+from clausebook import records
 from clausebook.author.proposal import propose
 from clausebook.author.published_facts import read_published
 from clausebook.author.quotes import unify_quotes
@@ -123,7 +124,8 @@ def doctor(opts: Options, as_json: bool) -> None:  # noqa: FBT001
     """Examine the repository, the compiled corpus and this machine, and say what is not well."""
     results = examine(opts.repo, opts.ref, opts.include, [_examiner(entry) for entry in entry_points(group=EXAMINED)])
     if as_json:
-        echo_json([{"name": result.name, "well": result.well, "told": result.told} for result in results])
+        examined = ({"name": one.name, "ok": one.well, "message": one.told} for one in results)
+        echo_json([records.Examination.of(fields).plain() for fields in examined])
     else:
         for result in results:
             click.echo(f"{'ok  ' if result.well else 'FAIL'}  {result.name}: {result.told}")

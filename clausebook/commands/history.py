@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import click
 
+from clausebook import records
 from clausebook.author.hint_suggestions import Suggestion
 from clausebook.author.hint_suggestions import suggest as suggested
 from clausebook.commands.context import Options, as_json, echo_json, options
@@ -34,10 +35,10 @@ def suggest(opts: Options, document: str | None, everything: bool, as_json: bool
     clausebook history suggest terms-of-service --all
     """
     _, corpus = opts.corpus()
-    records = [find_document(corpus, document)] if document else list(corpus.documents())
-    found = [each for record in records for each in _of(corpus, record.id, everything=everything)]
+    chosen = [find_document(corpus, document)] if document else list(corpus.documents())
+    found = [each for record in chosen for each in _of(corpus, record.id, everything=everything)]
     if as_json:
-        echo_json([_facts(each) for each in found])
+        echo_json([records.Suggestion.of(_fields(each)).plain() for each in found])
         return
     for each in found:
         click.echo(each.line)
@@ -49,12 +50,12 @@ def _of(corpus: Corpus, document: str, *, everything: bool) -> Iterator[Suggesti
         yield from suggested(version, corpus.changes(version), everything=everything)
 
 
-def _facts(each: Suggestion) -> dict[str, str]:
+def _fields(each: Suggestion) -> records.Fields:
     version = each.version
     return {
-        "commit": version.commit,
         "document": version.document,
         "version": version.name,
+        "commit": version.commit,
         "hint": each.hint,
-        "why": each.why,
+        "reason": each.why,
     }

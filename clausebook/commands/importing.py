@@ -9,13 +9,14 @@ from typing import Any
 
 import click
 
-from clausebook import check
+from clausebook import check, records
 from clausebook.author.draft import compile_draft
 from clausebook.commands.context import Options, as_json, echo_json, options
 from clausebook.commands.reading import Day
 from clausebook.identity.documents import RESERVED
 from clausebook.importing import Converted, Source, convert, merge_onto
 from clausebook.importing.convert import make_id
+from clausebook.importing.parts import Tracked
 from clausebook.model.errors import ContentError, UseError
 from clausebook.parse import decode
 from clausebook.parse.frontmatter_values import ID, ID_RULE
@@ -76,9 +77,9 @@ def import_(  # noqa: PLR0913, PLR0917 - one for each option
             )
         made[path] = adopted, found
     _write(workspace.repository.root, {path: adopted.text for path, (adopted, _) in made.items()})
-    told = [_facts(path, adopted, found, shown=changes == "show") for path, (adopted, found) in made.items()]
+    told = [_imported(path, adopted, found, shown=changes == "show") for path, (adopted, found) in made.items()]
     if as_json:
-        echo_json(told)
+        echo_json([one.plain() for one in told])
     else:
         for one in told:
             _tell(one)
@@ -148,21 +149,30 @@ def _onto(workspace: Workspace, document: str, found: Source) -> tuple[str, Conv
     return path, merge_onto(found, text, path)
 
 
-def _facts(path: str, made: Converted, found: Source, *, shown: bool) -> dict[str, Any]:
-    return {
-        "path": path,
-        "left_out": [one._asdict() for one in made.left],
-        "tracked": [one._asdict() for one in found.tracked] if shown else len(found.tracked),
-        "findings": [{"line": one.line, "code": one.code, "message": one.message} for one in made.findings],
-    }
+def _imported(path: str, made: Converted, found: Source, *, shown: bool) -> records.Import:
+    return records.Import.of(
+        {
+            "path": path,
+            "left_out": [{"line": one.line, "text": one.text, "reason": one.why} for one in made.left],
+            "tracked_changes": len(found.tracked),
+            "tracked": [_tracked(one) for one in found.tracked] if shown else [],
+            "findings": [{**records.finding(one), "path": path} for one in made.findings],
+        }
+    )
 
 
-def _tell(one: dict[str, Any]) -> None:
-    click.echo(f"wrote  {one['path']}")
-    for left in one["left_out"]:
-        place = f", source line {left['line']}" if left["line"] else ""
-        click.echo(f"left out{place}, {left['why']}: {left['text'][:100]}")
-    for change in one["tracked"] if isinstance(one["tracked"], list) else ():
-        click.echo(f"{change['kind']} by {change['author']} on {change['date']}: {change['text'][:120]}")
-    for each in one["findings"]:
-        click.echo(f"{one['path']}:{each['line']} {each['code']} {each['message']}")
+def _tracked(one: Tracked) -> records.Fields:
+    op = "+" if one.kind == "inserted" else "-"
+    return {"line": one.line, "op": op, "author": one.author, "date": one.date, "text": one.text}
+
+
+def _tell(one: records.Import) -> None:
+    click.echo(f"wrote  {one.path}")
+    for left in one.left_out:
+        place = f", source line {left.line}" if left.line else ""
+        click.echo(f"left out{place}, {left.reason}: {left.text[:100]}")
+    for change in one.tracked:
+        kind = "inserted" if change.op == "+" else "deleted"
+        click.echo(f"{kind} by {change.author} on {change.date}: {change.text[:120]}")
+    for each in one.findings:
+        click.echo(f"{one.path}:{each.line} {each.code} {each.message}")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import click
 
+from clausebook import records
 from clausebook.commands.context import Options, as_json, echo_json, options, reporting_files
 from clausebook.corpus import Corpus
 from clausebook.model import version as versions_
-from clausebook.model.change import Change, ChangeKind, Clause
+from clausebook.model.change import Change, ChangeKind
 from clausebook.model.errors import UseError
 from clausebook.model.version import DocumentRecord, Version
+from clausebook.timeline.validity import Days, days_in_force
 from clausebook.workspace import find_clause, find_document
 
 COUNTED = (ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.REWORDED, ChangeKind.MOVED, ChangeKind.RENUMBERED)
@@ -45,12 +47,13 @@ def log(opts: Options, document: str | None, as_json: bool) -> None:  # noqa: FB
     clausebook log services-schedule     of one document
     """
     workspace, corpus = opts.corpus()
-    records = [find_document(corpus, document)] if document else list(corpus.documents())
-    entries = [(record, version) for record in records for version in corpus.versions(record.id)]
+    listed = [find_document(corpus, document)] if document else list(corpus.documents())
+    entries = [(record, version) for record in listed for version in corpus.versions(record.id)]
     entries.sort(key=lambda entry: (entry[1].published_at, entry[1].number), reverse=True)
     with reporting_files(workspace, corpus):
         if as_json:
-            echo_json([version_json(corpus, record, version) for record, version in entries])
+            days = {record.id: days_in_force(corpus.versions(record.id)) for record in listed}
+            echo_json([_logged(corpus, record, version, days[record.id]).plain() for record, version in entries])
             return
         for record, version in entries:
             click.echo(_log_line(corpus, record, version))
@@ -62,26 +65,11 @@ def counts(corpus: Corpus, version: Version) -> dict[str, int]:
     return {kind.value: found[kind] for kind in COUNTED}
 
 
-def version_json(corpus: Corpus, record: DocumentRecord, version: Version) -> dict[str, object]:
-    """One version as ``log --json`` gives it."""
-    return {
-        "document": record.id,
-        "path": record.path,
-        "version": version.name,
-        "title": version.title,
-        "published_at": version.published_at.isoformat(),
-        "last_updated": version.last_updated.isoformat(),
-        "effective_on": version.effective_on.isoformat(),
-        "kind": version.change_class.value,
-        "note": version.note,
-        "commit": version.commit,
-        "changes": counts(corpus, version),
-        "date_source": version.last_updated_source.value,
-        "effective_source": version.effective_source.value,
-        "withdrawn_on": version.withdrawn_on and version.withdrawn_on.isoformat(),
-        "absences": [{"start": start.isoformat(), "end": end.isoformat()} for start, end in version.absences],
-        "sha256": version.sha256,
-    }
+def _logged(
+    corpus: Corpus, record: DocumentRecord, version: Version, days: Mapping[str, Days]
+) -> records.LoggedVersion:
+    fields = records.with_days(version, corpus.counts(version), days.get(version.name))
+    return records.LoggedVersion.of({**fields, "path": record.path})
 
 
 def _log_line(corpus: Corpus, record: DocumentRecord, version: Version) -> str:
@@ -120,18 +108,11 @@ def show(  # noqa: PLR0913, PLR0917 - one for each option
     record = find_document(corpus, document)
     version = chosen(corpus, record, name, as_of or workspace.today)
     clauses = list(corpus.clauses(version))
-    tree = nested(record.id, clauses, find_clause(corpus, record, clauses, clause) if clause else None)
+    tree = records.nested(record.id, clauses, find_clause(corpus, record, clauses, clause) if clause else None)
     if as_json:
-        echo_json(
-            {
-                "document": record.id,
-                "title": version.title,
-                "version": version.name,
-                "last_updated": version.last_updated.isoformat(),
-                "effective_on": version.effective_on.isoformat(),
-                "clauses": tree,
-            }
-        )
+        days = days_in_force(corpus.versions(record.id)).get(version.name)
+        text = records.text_of_version(version, days)
+        echo_json(records.NestedText.of({**text, "clauses": tree}).plain())
         return
     day = version.last_updated
     click.echo(f"{version.title}\nLast Updated: {day:%B} {day.day}, {day:%Y}\n")
@@ -161,26 +142,6 @@ def _when(record: DocumentRecord, versions: Sequence[Version], day: date) -> str
     first = min(version.effective_on for version in versions)
     end = f", and was withdrawn on {record.withdrawn_on}" if record.withdrawn_on else ""
     return f"The first takes effect on {first}{end}. Name a version with --version"
-
-
-def nested(document: str, clauses: Sequence[Clause], only: Clause | None = None) -> list[dict[str, Any]]:
-    """Clauses as a tree of the dictionaries that ``show --json`` gives; ``only`` one of them and those under it."""
-    nodes: list[dict[str, Any]] = [
-        {
-            "id": f"{document}/{clause.id}",
-            "label": clause.block.label,
-            "address": clause.address,
-            "heading": clause.block.heading,
-            "text": clause.block.text,
-            "kind": clause.block.kind.value,
-            "children": [],
-        }
-        for clause in clauses
-    ]
-    roots: list[dict[str, Any]] = []
-    for clause, node in zip(clauses, nodes, strict=True):
-        (nodes[clause.parent]["children"] if clause.parent >= 0 else roots).append(node)
-    return [nodes[clauses.index(only)]] if only else roots
 
 
 def _outline(nodes: Sequence[dict[str, Any]], depth: int) -> list[str]:
@@ -213,14 +174,8 @@ def diff(opts: Options, document: str, old: str, new: str, as_json: bool) -> Non
     before, after = (_named(corpus, record, name) for name in (old, new))
     changes = between(corpus, before, after)
     if as_json:
-        echo_json(
-            {
-                "document": record.id,
-                "from": before.name,
-                "to": after.name,
-                "changes": [change_json(record.id, change) for change in changes],
-            }
-        )
+        fields = records.diff(record.id, (before.name, after.name), corpus.clauses(after), changes)
+        echo_json(records.Diff.of(fields).plain())
         return
     for change in changes:
         click.echo(_change_text(change))
@@ -237,25 +192,7 @@ def _named(corpus: Corpus, record: DocumentRecord, name: str) -> Version:
     return found or chosen(corpus, record, name, date.min)
 
 
-def change_json(document: str, change: Change) -> dict[str, object]:
-    """One change as ``diff --json`` gives it: the texts are the wordings that were compared."""
     from clausebook.redline.word_diff import redline_of  # noqa: PLC0415 - neither log nor show needs it
-
-    return {
-        "clause": f"{document}/{change.clause}",
-        "kinds": [kind.value for kind in change.kinds],
-        "before": _side(change.before),
-        "after": _side(change.after),
-        "redline": [list(segment) for segment in redline_of(change)],
-        "certainty": change.certainty.value,
-        "other": list(change.other),
-    }
-
-
-def _side(clause: Clause | None) -> dict[str, str] | None:
-    return clause and {"label": clause.block.label, "address": clause.address, "text": clause.block.wording}
-
-
 def _change_text(change: Change) -> str:
     from clausebook.redline.word_diff import redline_of  # noqa: PLC0415 - as above
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from clausebook import records
 from clausebook.check.knock_on import Reach
 from clausebook.html import wording
 from clausebook.model.change import Change
 from clausebook.model.document_change import DocumentChange
 from clausebook.model.errors import Finding, Severity
 from clausebook.model.version import ChangeClass
-from clausebook.redline.word_diff import printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,56 +94,47 @@ def _state(one: DocumentChange) -> str:
 
 
 def facts(found: Review) -> dict[str, Any]:
-    """The review as JSON: days as YYYY-MM-DD, redlines as runs of ``=``, ``-`` and ``+``."""
-    return {
+    """The review as JSON has it: a :class:`clausebook.records.Review`."""
+    fields = {
         "base": found.base,
-        "today": found.today.isoformat(),
+        "today": found.today,
         "headline": found.headline,
         "documents": [_document(one, found.today) for one in found.documents],
         "unread": list(found.unread),
-        "findings": [
-            {
-                "path": one.path, "line": one.line, "code": one.code, "severity": one.severity.value,
-                "message": one.message, "mend": one.mend,
-            }
-            for one in found.findings
-        ],
-    }  # fmt: skip
+        "findings": [records.finding(one) for one in found.findings],
+    }
+    return records.Review.of(fields).plain()
 
 
-def _document(one: Document, today: date) -> dict[str, Any]:
-    revised, version, due = one.revised, one.revised.version, one.due(today)
+def _document(one: Document, today: date) -> records.Fields:
+    revised, version = one.revised, one.revised.version
     return {
         "document": revised.record.id,
         "title": revised.record.title,
         "path": revised.path,
-        "was": revised.old_path if revised.old_path != revised.path else None,
+        "path_before": revised.old_path if revised.old_path != revised.path else None,
         "state": one.state,
-        "kind": one.kind,
+        "change_class": version.change_class.value if version else None,
+        "change_class_reason": one.kind,
         "note": version.note if version else "",
-        "last_updated": version.last_updated.isoformat() if version else None,
-        "effective_on": version.effective_on.isoformat() if version else None,
+        "last_updated": version and version.last_updated,
+        "effective_on": version and version.effective_on,
         "notice_days": one.notice,
-        "earliest": due.isoformat() if due else None,
-        "told": one.told,
-        "changes": [_change(change) for change in revised.changes],
-        "reaches": [
-            {
-                "term": reach.term,
-                "clause": reach.clause.id,
-                "used": {path: list(lines) for path, lines in reach.used.items()},
-            }
-            for reach in one.reaches
-        ],
+        "earliest_effective_on": one.due(today),
+        "recipients": one.told,
+        "changes": [_change(revised.record.id, change) for change in revised.changes],
+        "reaches": [_reach(reach) for reach in one.reaches],
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(document: str, change: Change) -> records.Fields:
     placed = change.after or change.before
+    return {**records.change(document, change), "name": wording.name(placed) if placed else change.clause}
+
+
+def _reach(reach: Reach) -> records.Fields:
     return {
-        "clause": change.clause,
-        "called": wording.name(placed) if placed else change.clause,
-        "kinds": [kind.value for kind in wording.shown(change)],
-        "certainty": change.certainty.value,
-        "redline": [list(run) for run in printed(change)],
+        "term": reach.term,
+        "clause": reach.clause.id,
+        "used": {path: list(lines) for path, lines in reach.used.items()},
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -51,6 +51,11 @@ class Span:
     def days(self, basis: str) -> Days | None:
         """The days on one basis: ``effective`` or ``published``."""
         return self.published if basis == "published" else self.effective
+
+
+def days_in_force(versions: Sequence[Version]) -> Mapping[str, Days]:
+    """The legal days on which each version of a document is in force, by its name; none for one that never is."""
+    return {found.version.name: Days(found.start, found.end) for found in periods(versions) if found.ever}
 
 
 def compute_spans(versions: Sequence[Version], clauses: Callable[[Version], Sequence[Clause]]) -> tuple[Span, ...]:

@@ -21,14 +21,14 @@ def test_no_findings_are_no_text() -> None:
 
 def test_json_holds_every_field() -> None:
     assert [
-        {"path": "a.md", "line": 0, "code": "W_SPACING", "severity": "note", "message": "A space.", "mend": ""},
+        {"path": "a.md", "line": 0, "code": "W_SPACING", "severity": "note", "message": "A space.", "fix": ""},
         {
             "path": "b,1.md",
             "line": 7,
             "code": "E_DATE",
             "severity": "error",
             "message": ERROR.message,
-            "mend": ERROR.mend,
+            "fix": ERROR.mend,
         },
     ] == json.loads(findings_json([ERROR, NOTE]))
 

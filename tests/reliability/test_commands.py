@@ -36,16 +36,19 @@ SECOND = (
 )
 LOGGED = {
     "document": str, "path": str, "version": str, "title": str, "published_at": datetime, "last_updated": date,
-    "date_source": str, "effective_on": date, "effective_source": str, "kind": str, "note": str, "commit": str,
-    "sha256": str, "changes": dict, "withdrawn_on": (date, None), "absences": list,
+    "last_updated_source": str, "effective_on": date, "effective_source": str, "change_class": str, "note": str,
+    "commit": str, "sha256": str, "change_counts": dict, "withdrawn_on": (date, None), "absences": list,
+    "number": int, "declared": bool, "published_on": date, "starts_on": (date, None), "ends_on": (date, None),
 }  # fmt: skip
 SHOWN = {"document": str, "title": str, "version": str, "last_updated": date, "effective_on": date, "clauses": list}
-CLAUSE = {"id": str, "label": str, "address": str, "heading": str, "text": str, "kind": str, "children": list}
-COMPARED = {"document": str, "from": str, "to": str, "changes": list}
-CHANGE = {"clause": str, "kinds": list, "before": (dict, None), "after": (dict, None), "redline": list}
-CHANGE |= {"certainty": str, "other": list}
-SIDE = {"label": str, "address": str, "text": str}
-COUNTED = {"added": int, "removed": int, "reworded": int, "moved": int, "renumbered": int}
+SHOWN |= {"starts_on": (date, None), "ends_on": (date, None), "commit": str, "sha256": str}
+CLAUSE = {"id": str, "document": str, "clause": str, "label": str, "address": str, "heading": str, "text": str}
+CLAUSE |= {"block": str, "depth": int, "parent": (str, None), "children": list}
+COMPARED = {"document": str, "from": str, "to": str, "unchanged": int, "changes": list}
+CHANGE = {"id": str, "document": str, "clause": str, "kinds": list, "before": (dict, None), "after": (dict, None)}
+CHANGE |= {"redline": list, "certainty": str, "other": list}
+SIDE = {"label": str, "address": str, "text": str, "wording": str}
+COUNTED = {"added": int, "removed": int, "reworded": int, "moved": int, "renumbered": int, "split": int, "merged": int}
 SOURCES = {"declared", "landed", "derived"}
 KINDS = {"added", "removed", "reworded", "moved", "renumbered", "split", "merged"}
 
@@ -58,7 +61,7 @@ def keeps(value: Mapping[str, Any], contract: Mapping[str, Any]) -> None:
         if value[key] is None:
             assert None in allowed
         elif allowed[0] in {date, datetime}:
-            assert value[key] == allowed[0].fromisoformat(value[key]).isoformat()
+            assert value[key] == allowed[0].fromisoformat(value[key]).isoformat().replace("+00:00", "Z")
         else:
             assert type(value[key]) is allowed[0]
 
@@ -102,9 +105,9 @@ def test_log_keeps_its_contract(rules: Desk) -> None:
     assert [one["published_at"] for one in versions] == sorted((one["published_at"] for one in versions), reverse=True)
     for one in versions:
         keeps(one, LOGGED)
-        keeps(one["changes"], COUNTED)
-        assert {one["date_source"], one["effective_source"]} <= SOURCES
-        assert one["kind"] in {"material", "editorial"}
+        keeps(one["change_counts"], COUNTED)
+        assert {one["last_updated_source"], one["effective_source"]} <= SOURCES
+        assert one["change_class"] in {"material", "editorial"}
         assert datetime.fromisoformat(one["published_at"]).utcoffset() is not None
         assert rules.git("rev-parse", one["commit"]) == one["commit"]
         assert len(one["sha256"]) == 64
@@ -210,8 +213,8 @@ def test_diff_keeps_its_contract_and_its_redlines_rebuild_both_texts(rules: Desk
             for side, marks in (("before", "=-"), ("after", "=+")):
                 if change[side]:
                     keeps(change[side], SIDE)
-                text = "".join(words for mark, words in change["redline"] if mark in marks)
-                assert text == (change[side] or {"text": ""})["text"]
+                text = "".join(run["text"] for run in change["redline"] if run["op"] in marks)
+                assert text == (change[side] or {"wording": ""})["wording"]
             assert ("added" in change["kinds"], "removed" in change["kinds"]) == (
                 not change["before"],
                 not change["after"],
@@ -233,10 +236,10 @@ def test_check_and_doctor_keep_their_contracts(rules: Desk) -> None:
     done = rules.run("check", "--format", "json")
     assert (0, "") == (done.returncode, done.stderr)
     for one in json.loads(done.stdout):
-        keeps(one, {"path": str, "line": int, "code": str, "severity": str, "message": str, "mend": str})
+        keeps(one, {"path": str, "line": int, "code": str, "severity": str, "message": str, "fix": str})
     for result in told(rules, "doctor"):
-        keeps(result, {"name": str, "well": bool, "told": str})
-        assert result["well"]
+        keeps(result, {"name": str, "ok": bool, "message": str})
+        assert result["ok"]
 
 
 def test_a_folder_within_a_repository_will_do(rules: Desk) -> None:

@@ -91,11 +91,14 @@ def test_json_holds_all_of_it(branch: Branch) -> None:
     found = edited(branch, ("hosting of web sites", "hosting of mail"), ("First edition.", "Mail."))
     facts = json.loads(json.dumps(review.facts(found)))
     [document] = facts["documents"]
-    assert ("terms", "changed", "2026-04-01") == (document["document"], document["state"], document["earliest"])
-    [change] = document["changes"]
-    assert "We provide the “Services”, which means hosting of mail." == "".join(
-        text for op, text in change["redline"] if op != "-"
+    assert ("terms", "changed", "2026-04-01") == (
+        document["document"],
+        document["state"],
+        document["earliest_effective_on"],
     )
+    [change] = document["changes"]
+    assert "We provide the “Services”, which means hosting of mail." == change["after"]["text"]
+    assert change["after"]["wording"] == "".join(run["text"] for run in change["redline"] if run["op"] != "-")
     assert ["Services"] == [reach["term"] for reach in document["reaches"]]
 
 

@@ -1,0 +1,144 @@
+"""A version, and its text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from pydantic import Field
+
+from clausebook.model import version as versions_
+from clausebook.model.change import ChangeKind
+from clausebook.records.clauses import NestedClause
+from clausebook.records.record import Fields, Record
+from clausebook.records.words import (
+    ChangeClass,
+    CommitId,
+    DateSource,
+    DocumentId,
+    DocumentTitle,
+    EffectiveOn,
+    EndsOn,
+    LastUpdated,
+    Note,
+    Path,
+    PublishedAt,
+    PublishedOn,
+    Sha256,
+    StartsOn,
+    VersionName,
+    WithdrawnOn,
+)
+from clausebook.timeline.validity import Days
+
+_NAMES = (
+    "document", "number", "title", "declared", "note", "published_at", "published_on", "last_updated", "effective_on",
+    "commit", "sha256",
+)  # fmt: skip
+_TEXT = ("document", "title", "last_updated", "effective_on", "commit", "sha256")
+
+
+class ChangeCounts(Record):
+    """How many clauses each kind of change happened to, against the version before."""
+
+    added: int = Field(description="Clauses that came in.")
+    removed: int = Field(description="Clauses that went.")
+    reworded: int = Field(description="Clauses with other words.")
+    moved: int = Field(description="Clauses that stand elsewhere.")
+    renumbered: int = Field(description="Clauses with another number.")
+    split: int = Field(description="Clauses that became several.")
+    merged: int = Field(description="Clauses that took others in.")
+
+
+class Absence(Record):
+    """Days on which a document was withdrawn that came back with the same words."""
+
+    starts_on: date = Field(description="The first day on which nothing was in force.")
+    ends_on: date = Field(description="The last day on which nothing was in force.")
+
+
+class Version(Record):
+    """A version: a text of a document whose wording differs from the one before. What never changes of it."""
+
+    document: DocumentId
+    version: VersionName
+    number: int = Field(description="Counted from 1 within the document.")
+    title: DocumentTitle
+    change_class: ChangeClass
+    declared: bool = Field(description="Whether the author said of which class the change is.")
+    note: Note
+    published_at: PublishedAt
+    published_on: PublishedOn
+    last_updated: LastUpdated
+    last_updated_source: DateSource
+    effective_on: EffectiveOn
+    effective_source: DateSource
+    change_counts: ChangeCounts
+    commit: CommitId
+    sha256: Sha256
+
+
+class VersionWithDays(Version):
+    """A version with the days on which it is in force, as far as they are known by now."""
+
+    starts_on: StartsOn
+    ends_on: EndsOn
+    withdrawn_on: WithdrawnOn
+    absences: list[Absence] = Field(description="When the document was withdrawn with this text and came back.")
+
+
+class LoggedVersion(VersionWithDays):
+    """A version as `clausebook log` lists it."""
+
+    path: Path
+
+
+class TextOfVersion(Record):
+    """The text of a document, and the version that states it."""
+
+    document: DocumentId
+    title: DocumentTitle
+    version: VersionName
+    last_updated: LastUpdated
+    effective_on: EffectiveOn
+    starts_on: StartsOn
+    ends_on: EndsOn
+    commit: CommitId
+    sha256: Sha256
+
+
+class NestedText(TextOfVersion):
+    """A text as `clausebook show` prints it: clauses within clauses."""
+
+    clauses: list[NestedClause] = Field(description="The clauses at the top, in reading order.")
+
+
+def version(found: versions_.Version, counts: Mapping[ChangeKind, int]) -> Fields:
+    """The fields of :class:`Version`; ``counts`` is how many clauses each kind of change happened to."""
+    return {
+        **{name: getattr(found, name) for name in _NAMES},
+        "version": found.name,
+        "change_class": found.change_class.value,
+        "last_updated_source": found.last_updated_source.value,
+        "effective_source": found.effective_source.value,
+        "change_counts": {name: counts.get(ChangeKind(name), 0) for name in ChangeCounts.model_fields},
+    }
+
+
+def with_days(found: versions_.Version, counts: Mapping[ChangeKind, int], days: Days | None) -> Fields:
+    """The fields of :class:`VersionWithDays`; ``days`` are those on which it is in force."""
+    return {
+        **version(found, counts),
+        **_days(days),
+        "withdrawn_on": found.withdrawn_on,
+        "absences": [{"starts_on": away.start, "ends_on": away.end} for away in found.absences],
+    }
+
+
+def text_of_version(found: versions_.Version, days: Days | None) -> Fields:
+    """The fields of :class:`TextOfVersion`; ``days`` are those on which it is in force."""
+    return {**{name: getattr(found, name) for name in _TEXT}, "version": found.name, **_days(days)}
+
+
+def _days(days: Days | None) -> Fields:
+    return {"starts_on": days and days.start, "ends_on": days and days.end}
