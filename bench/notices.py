@@ -44,16 +44,16 @@ SINK = shutil.which("smtp-sink", path="/usr/sbin:/usr/bin")
 _PORT, _CHUNK, _PEER = 2599, 10_000, 3000
 _WORK = "import sys; from bench.notices import work; work(sys.argv[1], int(sys.argv[2]))"
 TOLD: Facts = {
-    "document": "terms", "title": "Terms of Service", "kind": "agreement", "lang": "en", "version": "2026-11-20",
-    "called": "November 20, 2026", "moment": "in-force", "early": False, "superseded": False, "editorial": False,
-    "first": False, "last_updated": "2026-11-20", "published_at": NOW.isoformat(), "effective_on": "2026-11-20",
-    "note": "Fees are due sooner.", "counts": "1 reworded", "sha256": "0" * 64, "commit": "0" * 40,
+    "document": "terms", "title": "Terms of Service", "document_kind": "agreement", "lang": "en",
+    "version": "2026-11-20", "moment": "in-force", "early": False, "superseded": False, "change_class": "material",
+    "clause_ids": [], "first": False, "last_updated": "2026-11-20", "published_at": NOW.isoformat(),
+    "effective_on": "2026-11-20",
+    "note": "Fees are due sooner.", "change_summary": "1 reworded", "sha256": "0" * 64, "commit": "0" * 40,
     "changes": [{
-        "clause": "fees", "kinds": ["reworded"], "said": ["Reworded"], "called": "2.1", "was": "",
-        "before": "Fees are due in 30 days.", "after": "Fees are due in 14 days.",
-        "redline": [["=", "Fees are due in "], ["-", "30"], ["+", "14"], ["=", " days."]],
+        "clause": "fees", "kinds": ["reworded"], "what_happened": ["Reworded"], "name": "2.1",
+        "printed": [["=", "Fees are due in "], ["-", "30"], ["+", "14"], ["=", " days."]],
     }],
-    "links": {"version": "terms/2026-11-20/", "document": "terms/", "history": "terms/history/"},
+    "permalink": "terms/2026-11-20/", "document_permalink": "terms/", "history": "terms/history/",
 }  # fmt: skip
 
 

@@ -17,8 +17,8 @@ from clausebook.timeline.validity import Span
 from clausebook_api.document_view import DocumentView
 from clausebook_api.errors import Problem
 from clausebook_api.search import Answer, Ask, Hit, QueryError, cite, parse
+from clausebook_api.serializers.serializer import in_force
 from clausebook_api.service import Service, citation_names
-from clausebook_api.shapes import in_force
 from clausebook_api.snapshot import Snapshot
 
 PAGE = 20  # hits
@@ -171,7 +171,7 @@ def _card(
         left,
         right if now else "",
         tuple((kind.value, wording.MARKS[kind], wording.said(change, kind)) for kind in change.kinds if now),
-        snapshot.shapes.dated_citation(book, then, read_in),
+        snapshot.serializer.dated_citation(book, then, read_in),
         then.placed.block.text,
         snapshot.local.address(f"{target}#{then.clause}"),
         snapshot.local.address(urls.clause(document, then.clause)),

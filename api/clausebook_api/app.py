@@ -32,7 +32,7 @@ from clausebook_api.routes import (
     subscribe,
     subscriptions,
 )
-from clausebook_api.schemas import ProblemDetails
+from clausebook_api.serializers import ProblemDetails
 from clausebook_api.service import EXTENSION, Service
 from clausebook_api.snapshot import SnapshotCache
 

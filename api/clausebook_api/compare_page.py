@@ -16,8 +16,8 @@ from clausebook.model.version import Version
 from clausebook_api.document_view import DocumentView
 from clausebook_api.negotiation import FILES
 from clausebook_api.page_frame import TEMPLATES
+from clausebook_api.serializers.serializer import in_force
 from clausebook_api.service import Service
-from clausebook_api.shapes import in_force
 from clausebook_api.snapshot import Snapshot
 
 _LISTED = 40  # clauses of one kind named in the summary

@@ -9,7 +9,7 @@ from flask_openapi import OpenAPI
 
 from clausebook_api import parameters
 from clausebook_api.negotiation import FILES, MEDIA
-from clausebook_api.schemas import ProblemDetails
+from clausebook_api.serializers import ProblemDetails
 
 _BINARY = {"type": "string", "format": "binary"}
 

@@ -9,8 +9,8 @@ from clausebook.model.version import Version
 from clausebook.timeline.validity import Span
 from clausebook_api.document_view import DocumentView
 from clausebook_api.page_frame import TEMPLATES
+from clausebook_api.serializers.serializer import in_force
 from clausebook_api.service import Service
-from clausebook_api.shapes import in_force
 from clausebook_api.snapshot import Snapshot
 
 
@@ -36,7 +36,7 @@ def clause(here: Service, snapshot: Snapshot, book: DocumentView, span: Span, re
         state=in_force(span.effective),
         label=placed.block.label,
         words=written(words),
-        citation=snapshot.shapes.dated_citation(book, span, read_in),
+        citation=snapshot.serializer.dated_citation(book, span, read_in),
         address=shapes.address(urls.version(read_in, span.clause)),
         history=shapes.address(urls.clause(book.record.id, span.clause)),
     )

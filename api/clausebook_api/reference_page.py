@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from clausebook.records.page import type_in_words
 from clausebook_api.errors import PROBLEMS
 from clausebook_api.page_frame import TEMPLATES
 from clausebook_api.service import Service
@@ -78,7 +79,9 @@ def _parameter(parameter: Described) -> Field:
     schema = parameter["schema"]
     default = "" if schema.get("default") in {None, ""} else str(schema["default"])
     about = parameter.get("description", "")
-    return Field(parameter["name"], parameter["in"], _type(schema), parameter.get("required", False), default, about)
+    return Field(
+        parameter["name"], parameter["in"], type_in_words(schema), parameter.get("required", False), default, about
+    )
 
 
 def _sent(body: Described) -> str:
@@ -97,21 +100,7 @@ def _answer(status: str, answer: Described) -> tuple[str, str, str]:
 def _shape(name: str, schema: Described) -> Shape:
     required = set(schema.get("required", ()))
     fields = (
-        Field(key, "", _type(of), key in required, "", of.get("description", ""))
+        Field(key, "", type_in_words(of), key in required, "", of.get("description", ""))
         for key, of in schema.get("properties", {}).items()
     )
     return Shape(name, schema.get("description", ""), tuple(fields))
-
-
-def _type(schema: Described) -> str:
-    """A type in words: ``string``, ``day``, ``list of Clause``, ``today, upcoming or day``."""
-    if "$ref" in schema:
-        return str(schema["$ref"]).rpartition("/")[2]
-    if "anyOf" in schema:
-        return " or ".join(dict.fromkeys(_type(one) for one in schema["anyOf"]))
-    if "enum" in schema or "const" in schema:
-        return ", ".join(f"“{value}”" if value else "“”" for value in schema.get("enum", [schema.get("const")]))
-    if schema.get("type") == "array":
-        return f"list of {_type(schema.get('items', {}))}"
-    named = {"date": "day", "date-time": "instant"}
-    return named.get(schema.get("format", ""), str(schema.get("type", "object")))

@@ -21,7 +21,7 @@ from clausebook_api.document_view import DocumentView
 from clausebook_api.errors import Problem
 from clausebook_api.response import Answer
 from clausebook_api.search import Index
-from clausebook_api.shapes import Shapes
+from clausebook_api.serializers.serializer import Serializer
 
 T = TypeVar("T")
 
@@ -42,8 +42,8 @@ class Snapshot:
         self.index = index
         self.commit = corpus.tip
         self.settings = settings
-        self.shapes = Shapes(self, settings, settings.site_url or "/")
-        self.local = Shapes(self, settings, settings.base_path)  # for pages, which stay on the server that has them
+        self.serializer = Serializer(self, settings, settings.site_url or "/")
+        self.local = Serializer(self, settings, settings.base_path)  # for pages, which stay on the server that has them
         self._lock = threading.RLock()
         self._books: dict[str, DocumentView] = {}
         self._kept: dict[object, Answer] = {}

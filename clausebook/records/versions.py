@@ -73,7 +73,7 @@ class Version(Record):
     last_updated_source: DateSource
     effective_on: EffectiveOn
     effective_source: DateSource
-    change_counts: ChangeCounts
+    change_counts: ChangeCounts = Field(description="How many clauses each kind of change happened to.")
     commit: CommitId
     sha256: Sha256
 

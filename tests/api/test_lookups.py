@@ -119,7 +119,7 @@ def test_a_clause_leads_to_the_version_in_force_on_the_day_also_where_its_words_
             continue
         day, address = version["starts_on"], f"/terms-of-service/{version['version']}/#"
         clauses = [
-            one for one in client.get(f"{TOS}/clauses?as_of={day}").json["clauses"] if one["unit"] == "paragraph"
+            one for one in client.get(f"{TOS}/clauses?as_of={day}").json["clauses"] if one["block"] == "paragraph"
         ]
         for one in clauses:
             found = client.get(f"{TOS}/clauses/{one['clause']}?as_of={day}").json["permalink"]
@@ -135,7 +135,7 @@ def test_what_is_cited_found_and_copied_leads_to_the_version_in_force(client: Fl
         address = f"https://legal.kestrel.example/terms-of-service/{held}/#"
         cited = client.get(f"/v1/cite?ref=terms of service 2.2{asked}").json["items"][0]
         assert cited["permalink"].startswith(address)
-        assert address in cited["citation"]
+        assert address in cited["dated_citation"]
         found = client.get(f"/v1/search?q=password document:terms-of-service{asked}").json["items"]
         assert found
         assert all(one["permalink"].startswith(address) for one in found)
@@ -265,11 +265,11 @@ def test_changes_are_newest_first_and_can_be_narrowed(client: FlaskClient) -> No
     items = client.get("/v1/changes?limit=200").json["items"]
     instants = [item["published_at"] for item in items]
     assert sorted(instants, reverse=True) == instants
-    since = client.get("/v1/changes?since=2025-01-01&document=terms-of-service&kind=material").json["items"]
+    since = client.get("/v1/changes?since=2025-01-01&document=terms-of-service&change_class=material").json["items"]
     wanted = [
         item for item in items
         if item["published_on"] >= "2025-01-01"
-        and (item["document"], item["kind"]) == ("terms-of-service", "material")
+        and (item["document"], item["change_class"]) == ("terms-of-service", "material")
     ]  # fmt: skip
     assert wanted
     assert wanted == since
@@ -284,7 +284,7 @@ def test_two_versions_are_compared_whatever_their_order(client: FlaskClient) -> 
         for change in found["changes"]:
             for side, mark in (("before", "+"), ("after", "-")):
                 words = "".join(run["text"] for run in change["redline"] if run["op"] != mark)
-                assert (change[side]["text"] if change[side] else "") == (words if change[side] else "")
+                assert (change[side]["wording"] if change[side] else "") == (words if change[side] else "")
 
 
 def test_definitions_are_those_of_the_texts_in_force(client: FlaskClient) -> None:

@@ -70,7 +70,7 @@ def given(client: FlaskClient, document: str, day: date) -> str | None:
     if response.status_code in {404, 410}:
         return None
     assert response.status_code == HTTPStatus.OK, response.text
-    return joined(wording(one["text"]) for one in response.json["clauses"] if one["unit"] != "dateline")
+    return joined(wording(one["text"]) for one in response.json["clauses"] if one["block"] != "dateline")
 
 
 def check(folder: Path, workspace: Workspace, number: int) -> None:

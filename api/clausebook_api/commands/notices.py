@@ -33,6 +33,7 @@ from clausebook_api.notices.messages import Composer
 from clausebook_api.notices.notify import Count, Limits, Notifier
 from clausebook_api.notices.settings import Sending
 from clausebook_api.notices.side_by_side import run_together
+from clausebook_api.serializers import NoticeReport, WholeNoticeReport
 from clausebook_api.subscribers.consent import ConsentRegistry
 
 
@@ -196,17 +197,19 @@ def report_(opts: Options, number: int | None, as_csv: bool, as_json: bool) -> N
         writer.writerows(report.list_recipients(desk.database, number))
         return
     if as_json:
-        facts = [one._asdict() | {"bounced": [back._asdict() for back in one.bounced]} for one in found]
-        if number is not None:
-            facts[0]["lines"] = [line._asdict() for line in report.list_recipients(desk.database, number)]
-        echo_json(facts if number is None else facts[0])
+        reports = [one._asdict() | {"bounced": [back._asdict() for back in one.bounced]} for one in found]
+        if number is None:
+            echo_json([NoticeReport.of(one).plain() for one in reports])
+            return
+        deliveries = [line._asdict() for line in report.list_recipients(desk.database, number)]
+        echo_json(WholeNoticeReport.of({**reports[0], "deliveries": deliveries}).plain())
         return
     for one in found:
         states = ", ".join(f"{count} {state}" for state, count in sorted(one.states.items())) or "nobody"
         done = "complete" if one.complete else "under way"
         click.echo(f"{one.id} {one.document} {one.version} {one.moment}: {one.recipients} recipients, {states}; {done}")
         for back in one.bounced:
-            click.echo(f"  {back.mails} bounced on {back.day}: {back.code or 'no code given'}")
+            click.echo(f"  {back.mails} bounced on {back.bounced_on}: {back.bounce_code or 'no code given'}")
     _hindered(desk)
 
 

@@ -20,8 +20,9 @@ from clausebook.workspace import Workspace
 from clausebook_api.app import create_app
 from clausebook_api.config import ApiConfig
 from clausebook_api.search import Answer, Ask, Hit, Index, QueryError, parse
+from clausebook_api.serializers import Found, found_clause
+from clausebook_api.serializers.serializer import in_force
 from clausebook_api.server import indexed, listen
-from clausebook_api.shapes import in_force
 
 _MARK = re.compile(r"</?mark>")
 
@@ -66,7 +67,7 @@ def search(
     except QueryError as error:
         raise UseError.of("E_QUERY", error.message, 'Write words, "phrases" or a citation') from error
     if as_json:
-        echo_json(_facts(answer, day))
+        echo_json(_found(answer, day).plain())
         return
     for hit in answer.hits:
         click.echo(_told(hit))
@@ -79,18 +80,18 @@ def _opened(opts: Options) -> tuple[Workspace, Index]:
     return workspace, Index.open(workspace.state)
 
 
-def _facts(answer: Answer, day: date) -> dict[str, object]:
-    from clausebook_api.routes.search import fields  # noqa: PLC0415 - brings Flask along
-
-    return {
-        "items": [fields(hit) for hit in answer.hits],
-        "total": answer.total,
-        "matched": answer.mode,
-        "jump": fields(answer.jump) if answer.jump else None,
-        "suggestions": list(answer.suggestions),
-        "as_of": day,
-        "commit": answer.commit,
-    }
+def _found(answer: Answer, day: date) -> Found:
+    return Found.of(
+        {
+            "items": [found_clause(hit) for hit in answer.hits],
+            "total": answer.total,
+            "matched": answer.mode,
+            "jump": found_clause(answer.jump) if answer.jump else None,
+            "suggestions": list(answer.suggestions),
+            "as_of": day,
+            "commit": answer.commit,
+        }
+    )
 
 
 def _told(hit: Hit) -> str:

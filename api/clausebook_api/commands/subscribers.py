@@ -16,6 +16,7 @@ from clausebook.workspace import now
 from clausebook_api.clock import now
 from clausebook_api.commands.notices import Desk
 from clausebook_api.notices import report
+from clausebook_api.serializers import Subscriber
 
 T = TypeVar("T")
 
@@ -48,7 +49,7 @@ def list_(opts: Options, as_json: bool) -> None:  # noqa: FBT001
     desk = Desk.open(opts)
     rows = list(report.list_people(desk.database))
     if as_json:
-        echo_json([row._asdict() for row in rows])
+        echo_json([Subscriber.of(row._asdict()).plain() for row in rows])
         return
     for (channel, state), number in sorted(report.count_by_state(rows).items()):
         click.echo(f"{number} {channel} {state}")

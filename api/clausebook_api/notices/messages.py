@@ -36,7 +36,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from clausebook.config import Config
 from clausebook.html import wording
 from clausebook.model.errors import Finding, UseError
-from clausebook_api.notices.notice_facts import ANNOUNCED, REINSTATED, WITHDRAWN, Facts
+from clausebook_api.notices.notice_facts import ANNOUNCED, REINSTATED, WITHDRAWN, Facts, is_correction, written
 from clausebook_api.notices.templates import FOLDER
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
@@ -64,8 +64,9 @@ class Composer:
 
     def notices(self, told: Sequence[Facts], at: datetime) -> bytes:
         """The message of some notices, the most urgent document first."""
-        told = sorted(told, key=lambda one: (one["editorial"], one["title"], one["version"], one["moment"]))
-        return self._message("notice", write_subject(told), at, {"told": told, "shown": _SHOWN})
+        told = sorted(told, key=lambda one: (is_correction(one), one["title"], one["version"], one["moment"]))
+        values = {"told": [written(one) for one in told], "shown": _SHOWN}
+        return self._message("notice", write_subject(told), at, values)
 
     def note(self, kind: str, at: datetime, **values: object) -> bytes:
         """A message about the subscription itself: ``confirm``, ``manage`` or ``disabled``."""
@@ -166,7 +167,7 @@ def write_subject(told: Sequence[Facts]) -> str:
         return f"{one['title']} was withdrawn on {day}"
     if one["moment"] == REINSTATED:
         return f"{one['title']} is in force again since {day}"
-    if one["editorial"]:
+    if is_correction(one):
         return f"{one['title']} was corrected on {_day(one['last_updated'])}"
     if one["first"]:
         return f"{one['title']}: in force from {day}" if one["moment"] == ANNOUNCED else f"{one['title']} was published"

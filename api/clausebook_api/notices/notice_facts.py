@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from clausebook import records
 from clausebook.html import urls, wording
-from clausebook.html.redline import runs
-from clausebook.model.change import Change, ChangeKind, Clause
+from clausebook.model.change import Change, Clause
 from clausebook.model.version import ChangeClass, DocumentRecord, Version
+from clausebook.redline.word_diff import printed
 from clausebook_api.preferences import EVERYTHING, clause_target
+from clausebook_api.serializers import Notice
 
 ANNOUNCED, IN_FORCE, WITHDRAWN, REINSTATED = "announced", "in-force", "withdrawn", "reinstated"
 Facts = dict[str, Any]
+_ADDRESSES = ("permalink", "document_permalink", "history")
+_FORMER = frozenset(["kind", "called", "editorial", "counts", "links", "clauses"])
 
 
 def version_key(version: Version, changes: Sequence[Change]) -> str:
@@ -38,34 +43,69 @@ def describe_version(
 ) -> Facts:
     """All that is told of a version at a moment; ``early`` if it was announced before it took effect.
 
-    Addresses are relative to the root of the site.
+    A :class:`clausebook_api.serializers.Notice` as JSON has it, and in each change the redline as it is ``printed``. Addresses
+    are relative to the root of the site.
     """
-    return {
-        "document": record.id,
-        "title": record.title,
-        "kind": record.kind,
-        "lang": record.lang,
-        "version": version.name,
-        "called": wording.version(version),
-        "moment": moment,
-        "early": early,
-        "superseded": False,
-        "editorial": version.change_class is ChangeClass.EDITORIAL,
-        "first": version.number == 1,
-        "last_updated": version.last_updated.isoformat(),
-        "published_at": version.published_at.isoformat(),
-        "effective_on": version.effective_on.isoformat(),
-        "note": version.note.strip(),
-        "counts": wording.summary(changes),
-        "changes": [_change(change) for change in changes],
-        "sha256": version.sha256,
-        "commit": version.commit,
-        "links": {
-            "version": urls.version(version),
-            "document": urls.document(record.id),
+    told = Notice.of(
+        {
+            **records.version(version, Counter(kind for change in changes for kind in change.kinds)),
+            "note": version.note.strip(),
+            "document_kind": record.kind,
+            "title": record.title,
+            "lang": record.lang,
+            "moment": moment,
+            "early": early,
+            "superseded": False,
+            "first": version.number == 1,
+            "change_summary": wording.summary(changes),
+            "changes": [_change(record.id, change) for change in changes],
+            "clause_ids": [],
+            "permalink": urls.version(version),
+            "document_permalink": urls.document(record.id),
             "history": urls.history(record.id, version.name),
-        },
+        }
+    ).plain()
+    for change, fields in zip(changes, told["changes"], strict=True):
+        fields["printed"] = [list(run) for run in printed(change)] if change.redline or _alone(change) else []
+    return told
+
+
+def public(told: Facts, site: str) -> Facts:
+    """The same as a webhook gets it; ``site`` is what addresses begin with."""
+    changes = [{key: value for key, value in change.items() if key != "printed"} for change in told["changes"]]
+    return told | {"changes": changes} | {name: site + told[name] for name in _ADDRESSES}
+
+
+def written(told: Facts) -> Facts:
+    """The same as the templates of mails get it: of each change the redline as it is printed, and no other."""
+    changes = [{key: value for key, value in change.items() if key != "redline"} for change in told["changes"]]
+    return told | {"changes": changes}
+
+
+def stored(told: Facts) -> Facts:
+    """Facts that a database holds, by the names of today: a digest may be due that was recorded with former ones."""
+    if "links" not in told:
+        return told
+    kept = {key: value for key, value in told.items() if key not in _FORMER}
+    return kept | {
+        "document_kind": told["kind"],
+        "change_class": ChangeClass.EDITORIAL.value if told["editorial"] else ChangeClass.MATERIAL.value,
+        "change_summary": told["counts"],
+        "changes": [_stored_change(change) for change in told["changes"]],
+        "permalink": told["links"]["version"],
+        "document_permalink": told["links"]["document"],
+        "history": told["links"]["history"],
     }
+
+
+def _stored_change(change: Facts) -> Facts:
+    kept = {name: change[name] for name in ("clause", "kinds")}
+    return kept | {"name": change["called"], "what_happened": change["said"], "printed": change["redline"]}
+
+
+def is_correction(told: Facts) -> bool:
+    """Whether a notice tells of an editorial version, and not of what happens to the whole document."""
+    return told["moment"] in {ANNOUNCED, IN_FORCE} and told["change_class"] == ChangeClass.EDITORIAL
 
 
 def document_key(document: str, moment: str, day: date) -> str:
@@ -76,19 +116,13 @@ def document_key(document: str, moment: str, day: date) -> str:
 def describe_document(record: DocumentRecord, last: Version, moment: str, day: date, clauses: Sequence[str]) -> Facts:
     """All that is told of a document that was withdrawn or is back; ``clauses`` are those of its ``last`` version."""
     told = describe_version(record, last, (), moment, early=False)
-    return told | {
-        "effective_on": day.isoformat(),
-        "note": "",
-        "first": False,
-        "editorial": False,
-        "clauses": [*clauses],
-    }
+    return told | {"effective_on": day.isoformat(), "note": "", "first": False, "clause_ids": [*clauses]}
 
 
 def targets(told: Facts) -> tuple[str, ...]:
     """What a subscriber may follow to be told of it: all, the document, or a clause that changed."""
     document = told["document"]
-    touched = {change["clause"] for change in told["changes"]} | set(told.get("clauses", ()))
+    touched = {change["clause"] for change in told["changes"]} | set(told["clause_ids"])
     clauses = sorted(clause_target(document, clause) for clause in touched)
     return (EVERYTHING, document, *clauses)
 
@@ -97,32 +131,14 @@ def _words(placed: Clause | None) -> list[str] | None:
     return [placed.block.label, placed.block.text] if placed else None
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(document: str, change: Change) -> records.Fields:
     placed = change.after or change.before
-    before, after = change.before, change.after
     return {
-        "clause": change.clause,
-        "kinds": [kind.value for kind in change.kinds],
-        "said": [wording.said(change, kind) for kind in wording.shown(change)],
-        "called": wording.short(placed) if placed else change.clause,
-        "was": wording.was(change) if ChangeKind.RENUMBERED in change.kinds or ChangeKind.MOVED in change.kinds else "",
-        "before": before.block.text if before else None,
-        "after": after.block.text if after else None,
-        "redline": _redline(change),
+        **records.change(document, change),
+        "name": wording.short(placed) if placed else change.clause,
+        "what_happened": [wording.said(change, kind) for kind in wording.shown(change)],
     }
 
 
-def _redline(change: Change) -> list[list[str]]:
-    """Runs of words: ``=`` unchanged, ``-`` removed, ``+`` added; the whole text of a clause added or removed."""
-    before, after = change.before, change.after
-    if change.redline and before and after:
-        old, new = before.block.text, after.block.text
-        return [
-            [run.op, old[slice(*run.before)] if run.op == "-" else new[slice(*run.after)]]
-            for run in runs(change.redline)
-        ]
-    if before is None and after is not None:
-        return [["+", after.block.text]]
-    if after is None and before is not None:
-        return [["-", before.block.text]]
-    return []
+def _alone(change: Change) -> bool:
+    return change.before is None or change.after is None

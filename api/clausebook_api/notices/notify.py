@@ -16,7 +16,7 @@ from clausebook_api.database import Database
 from clausebook_api.models import Ledger, Subscriber
 from clausebook_api.notices import approval, outbox, webhook
 from clausebook_api.notices.messages import Composer
-from clausebook_api.notices.notice_facts import Facts
+from clausebook_api.notices.notice_facts import Facts, public
 from clausebook_api.notices.plan import Entry, Plan, Planned, Texts, plan
 from clausebook_api.notices.plan import Ledger as Seen
 
@@ -160,13 +160,10 @@ class Notifier:
         """Record a notice for webhooks; the number of its bundle."""
         hook = outbox.record_bundle(connection, f"webhook:{one.key}.{one.moment}", "webhook", now)
         outbox.record_recipients(connection, number, one.facts, hook, now, channel="webhook", weekly=None)
-        content = webhook.write_payload(f"version.{one.moment}", now, self._data(one.facts))
+        site = self.composer.settings.site_url or self.composer.service
+        content = webhook.write_payload(f"version.{one.moment}", now, public(one.facts, site))
         outbox.record_message(connection, hook, (number,), content)
         return hook
-
-    def _data(self, told: Facts) -> Facts:
-        site = self.composer.settings.site_url or self.composer.service
-        return told | {"links": {name: site + address for name, address in told["links"].items()}}
 
     def approve(self, number: int, now: datetime) -> None:
         """Let what waits for approval go, if that is exactly so many deliveries. Raises UseError ``E_APPROVAL``."""

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from clausebook_api.models import Bundle, Choice, Delivery, Message, Notice, Recipient, Subscriber, Suppression
 from clausebook_api.notices.delivery import State
-from clausebook_api.notices.notice_facts import ANNOUNCED, Facts, targets
+from clausebook_api.notices.notice_facts import ANNOUNCED, Facts, is_correction, targets
 
 
 def record_notice(connection: Connection, key: str, told: Facts, now: datetime) -> int:
@@ -58,7 +58,7 @@ def select_audience(told: Facts) -> Select[int]:
     moment = Subscriber.announced if told["moment"] == ANNOUNCED else Subscriber.in_force
     wanted = moment if told["early"] else or_(Subscriber.announced, Subscriber.in_force)
     speaks = Subscriber.lang.in_(("", told["lang"]))
-    kind = [Subscriber.editorial] if told["editorial"] else []
+    kind = [Subscriber.editorial] if is_correction(told) else []
     return select(Subscriber.id).where(Subscriber.state == "confirmed", follows, wanted, speaks, *kind)
 
 

@@ -53,17 +53,17 @@ class Line(NamedTuple):
     attempts: int
     copies: int
     ended_at: datetime | None
-    said: str
+    outcome: str
     message_sha256: str
     bounce_code: str
     bounced_at: datetime | None
 
 
 class Returned(NamedTuple):
-    """How many mails of a notice came back on one day (UTC) for one reason: ``code`` by RFC 3463, "" if none given."""
+    """How many mails of a notice came back on one day (UTC) for one reason: a code by RFC 3463, "" if none given."""
 
-    day: date
-    code: str
+    bounced_on: date
+    bounce_code: str
     mails: int
 
 
@@ -76,7 +76,7 @@ class Summary(NamedTuple):
     version: str
     moment: str
     created_at: datetime
-    text_sha256: str
+    sha256: str
     recipients: int
     states: dict[str, int]
     complete: bool

@@ -9,10 +9,9 @@ from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
 from clausebook.crossref.definitions import find_definitions as found_in
-from clausebook.html import urls
 from clausebook.model.change import as_clauses
 from clausebook.model.version import Version
-from clausebook_api import schemas
+from clausebook_api import serializers
 from clausebook_api.document_view import DocumentView
 from clausebook_api.response import Answer
 from clausebook_api.routes.answers import answers
@@ -22,23 +21,26 @@ from clausebook_api.snapshot import Snapshot
 blueprint = APIBlueprint("changes", __name__, url_prefix="/v1", abp_tags=[Tag(name="changes")])
 
 
-@blueprint.get("/changes", responses=answers(schemas.Versions, 404))
-def list_changes(query: schemas.ChangesQuery) -> Response:
+@blueprint.get("/changes", responses=answers(serializers.Versions, 404))
+def list_changes(query: serializers.ChangesQuery) -> Response:
     """List what was published, newest first: every version of every document."""
     here = service()
     snapshot = here.read()
     found: list[tuple[DocumentView, Version]] = []
     for book in _books(snapshot, query.document):
-        found += ((book, version) for version in book.versions if _wanted(version, query.since, query.kind))
+        found += ((book, version) for version in book.versions if _wanted(version, query.since, query.change_class))
     found.sort(key=_order)
-    scope = f"changes {query.since} {query.document} {query.kind}"
+    scope = f"changes {query.since} {query.document} {query.change_class}"
     some, following = here.page(found, scope, Asked(query.limit, query.cursor), _order)
-    items = [snapshot.shapes.version(book, version) for book, version in some]
-    return Answer.shape(schemas.Versions(items=items, next=following, commit=snapshot.commit)).response(snapshot.commit)
+    items = [snapshot.serializer.version(book, version) for book, version in some]
+    return Answer.shape(serializers.Versions(items=items, next=following, commit=snapshot.commit)).response(
+        snapshot.commit
+    )
 
 
-def _wanted(version: Version, since: date | None, kind: str) -> bool:
-    return (since is None or version.published_on >= since) and kind in {"", version.change_class.value}
+def _wanted(version: Version, since: date | None, change_class: str) -> bool:
+    recent = since is None or version.published_on >= since
+    return recent and change_class in {"", version.change_class.value}
 
 
 def _order(entry: tuple[DocumentView, Version]) -> list[str | int]:
@@ -50,19 +52,19 @@ def _books(snapshot: Snapshot, document: str) -> tuple[DocumentView, ...]:
     return (snapshot.book(snapshot.records.get(document, document)),) if document else snapshot.books()
 
 
-@blueprint.get("/upcoming", responses=answers(schemas.Upcoming))
+@blueprint.get("/upcoming", responses=answers(serializers.Upcoming))
 def list_upcoming() -> Response:
     """List the versions that are announced and not in force, soonest first."""
     here = service()
     snapshot = here.read()
     coming = [(book, version) for book in snapshot.books() for version in book.standing(here.today).coming]
     coming.sort(key=lambda entry: (entry[1].effective_on, entry[1].document))
-    items = [snapshot.shapes.version(book, version) for book, version in coming]
-    return Answer.shape(schemas.Upcoming(items=items, commit=snapshot.commit)).response(snapshot.commit)
+    items = [snapshot.serializer.version(book, version) for book, version in coming]
+    return Answer.shape(serializers.Upcoming(items=items, commit=snapshot.commit)).response(snapshot.commit)
 
 
-@blueprint.get("/definitions", responses=answers(schemas.Definitions, 404))
-def list_definitions(query: schemas.DefinitionsQuery) -> Response:
+@blueprint.get("/definitions", responses=answers(serializers.Definitions, 404))
+def list_definitions(query: serializers.DefinitionsQuery) -> Response:
     """List what the texts in force define, by term."""
     here = service()
     snapshot = here.read()
@@ -79,25 +81,21 @@ def list_definitions(query: schemas.DefinitionsQuery) -> Response:
         ]
         items.sort(key=lambda one: (one.term.casefold(), one.document, one.clause))
         taken = [
-            one for book in books if book.standing(today).current for one in snapshot.shapes.term_sources(book.record)
+            one
+            for book in books
+            if book.standing(today).current
+            for one in snapshot.serializer.term_sources(book.record)
         ]
-        return Answer.shape(schemas.Definitions(items=items, elsewhere=taken, commit=snapshot.commit))
+        return Answer.shape(serializers.Definitions(items=items, elsewhere=taken, commit=snapshot.commit))
 
     return snapshot.keep(("definitions", query.document, query.term, today), make).response(snapshot.commit)
 
 
-def _defined(snapshot: Snapshot, book: DocumentView, version: Version | None) -> Iterator[schemas.Definition]:
+def _defined(snapshot: Snapshot, book: DocumentView, version: Version | None) -> Iterator[serializers.Definition]:
     if version is None:
         return
     placed = book.clauses(version)
     text = as_clauses(placed)
     for definition in found_in(text):
         one = placed[definition.clause]
-        yield schemas.Definition(
-            term=definition.term,
-            document=book.record.id,
-            clause=one.id,
-            citation=snapshot.shapes.citation(book, one),
-            text=one.block.text,
-            permalink=snapshot.shapes.address(urls.version(version, one.id)),
-        )
+        yield snapshot.serializer.definition(book, version, definition.term, one)

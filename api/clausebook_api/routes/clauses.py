@@ -13,7 +13,7 @@ from clausebook.html import urls, wording
 from clausebook.lookup import find_by_number, read_number
 from clausebook.model.version import Version
 from clausebook.timeline.validity import Span
-from clausebook_api import pages, schemas
+from clausebook_api import pages, serializers
 from clausebook_api.document_view import DocumentView, Timeline
 from clausebook_api.errors import Problem
 from clausebook_api.negotiation import MEDIA, form
@@ -62,8 +62,8 @@ def meant(book: DocumentView, clause: str, on: date, basis: str) -> tuple[str, T
     raise Problem("clause-ambiguous", f"{len(found)} clauses have it on {on}: ask by id", candidates=candidates)
 
 
-@blueprint.get("/documents/<document>/clauses/<clause>", responses=answers(schemas.Clause, 404, 409, 410, 406))
-def get_clause(path: schemas.NumberPath, query: schemas.AsOfQuery) -> Response:
+@blueprint.get("/documents/<document>/clauses/<clause>", responses=answers(serializers.Clause, 404, 409, 410, 406))
+def get_clause(path: serializers.NumberPath, query: serializers.AsOfQuery) -> Response:
     """A clause as it stood on a day, by its id or its number then: as JSON, Markdown, plain text or a page."""
     here = service()
     snapshot, book = here.open(path.document)
@@ -95,7 +95,7 @@ def _absent(book: DocumentView, found: Timeline, on: date, basis: str) -> Span:
 
 
 def _clause(here: Service, snapshot: Snapshot, read: Read, wanted: str) -> Answer:
-    shapes = snapshot.shapes
+    shapes = snapshot.serializer
     if wanted == "json":
         return Answer.shape(shapes.clause(*read))
     if wanted == "md":
@@ -108,9 +108,9 @@ def _clause(here: Service, snapshot: Snapshot, read: Read, wanted: str) -> Answe
 
 
 @blueprint.get(
-    "/documents/<document>/clauses/<clause>/versions", responses=answers(schemas.ClauseVersions, 404, 409, 410)
+    "/documents/<document>/clauses/<clause>/versions", responses=answers(serializers.ClauseVersions, 404, 409, 410)
 )
-def list_clause_versions(path: schemas.NumberPath, query: schemas.Paged) -> Response:
+def list_clause_versions(path: serializers.NumberPath, query: serializers.Paged) -> Response:
     """Every form a clause had, newest first: its words, number and place, and what happened to it."""
     here = service()
     snapshot, book = here.open(path.document)
@@ -118,8 +118,8 @@ def list_clause_versions(path: schemas.NumberPath, query: schemas.Paged) -> Resp
     scope = f"clause {book.record.id} {name}"
     newest = tuple(reversed(found.spans))
     some, following = here.page(newest, scope, Asked(query.limit, query.cursor), _place)
-    items = [snapshot.shapes.clause_version(book, one, book.read_in(one, here.today)) for one in some]
-    shape = schemas.ClauseVersions(items=items, next=following, commit=snapshot.commit)
+    items = [snapshot.serializer.clause_version(book, one, book.read_in(one, here.today)) for one in some]
+    shape = serializers.ClauseVersions(items=items, next=following, commit=snapshot.commit)
     return Answer.shape(shape).response(snapshot.commit)
 
 
@@ -133,12 +133,12 @@ identity = APIBlueprint("identity", __name__, abp_tags=[Tag(name="clauses")])
 
 
 @identity.get("/id/<document>/<clause>", responses=answers(None, 303, 404))
-def identify_clause(path: schemas.ClausePath) -> Response:
+def identify_clause(path: serializers.ClausePath) -> Response:
     """Lead from the permanent id of a clause to the page where people read it, for ever."""
     here = service()
     snapshot, book = here.open(path.document)
     name, found = timeline(book, path.clause)
-    shapes = snapshot.local if here.config.serve_site else snapshot.shapes
+    shapes = snapshot.local if here.config.serve_site else snapshot.serializer
     address = shapes.address(_page(book, name, found, here.today))
     return Response(status=303, headers={"Location": address})
 

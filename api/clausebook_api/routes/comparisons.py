@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from flask_openapi import APIBlueprint, Tag
 
+from clausebook import records
 from clausebook.compare import between
 from clausebook.html import urls
-from clausebook.model.clause import Kind
 from clausebook.model.version import Version
-from clausebook_api import compare_page, downloads, schemas
+from clausebook_api import compare_page, downloads, serializers
 from clausebook_api.document_view import DocumentView
 from clausebook_api.limits import costly
 from clausebook_api.negotiation import FILES, MEDIA, form
@@ -22,8 +22,8 @@ blueprint = APIBlueprint("comparisons", __name__, url_prefix="/v1", abp_tags=[Ta
 blueprint.before_request(costly)
 
 
-@blueprint.get("/documents/<document>/diff", responses=answers(schemas.Diff, 404, 406))
-def compare_versions(path: schemas.DocumentPath, query: schemas.DiffQuery) -> Response:
+@blueprint.get("/documents/<document>/diff", responses=answers(serializers.PublishedDiff, 404, 406))
+def compare_versions(path: serializers.DocumentPath, query: serializers.DiffQuery) -> Response:
     """What changed from one version to another, clause by clause; they may stand in any order."""
     here = service()
     snapshot, book = here.open(path.document)
@@ -41,18 +41,12 @@ def compare_versions(path: schemas.DocumentPath, query: schemas.DiffQuery) -> Re
     return response
 
 
-def _diff(snapshot: Snapshot, book: DocumentView, before: Version, after: Version) -> schemas.Diff:
+def _diff(snapshot: Snapshot, book: DocumentView, before: Version, after: Version) -> serializers.PublishedDiff:
+    document, names = book.record.id, (before.name, after.name)
     changes = between(book.corpus, before, after) if before != after else ()
-    changed = {change.clause for change in changes if change.after}
-    same = [one for one in book.clauses(after) if one.id not in changed and one.block.kind is not Kind.SECTION]
-    return schemas.Diff(
-        document=book.record.id,
-        **{"from": before.name},
-        to=after.name,
-        unchanged=len(same),
-        changes=[snapshot.shapes.change(book.record.id, change) for change in changes],
-        permalink=snapshot.shapes.address(urls.compare(book.record.id, before.name, after.name)),
-    )
+    fields = records.diff(document, names, book.clauses(after), changes)
+    permalink = snapshot.serializer.address(urls.compare(document, *names))
+    return serializers.PublishedDiff.of({**fields, "permalink": permalink})
 
 
 def _page(here: Service, snapshot: Snapshot, book: DocumentView, before: Version, after: Version) -> Answer:

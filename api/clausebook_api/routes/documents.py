@@ -8,7 +8,7 @@ from flask_openapi import APIBlueprint, Tag
 from clausebook.export import markdown
 from clausebook.html import wording
 from clausebook.model.version import Version
-from clausebook_api import downloads, pages, schemas
+from clausebook_api import downloads, pages, serializers
 from clausebook_api.document_view import DocumentView
 from clausebook_api.errors import Problem
 from clausebook_api.negotiation import FILES, MEDIA, form
@@ -20,27 +20,27 @@ from clausebook_api.snapshot import Snapshot
 blueprint = APIBlueprint("documents", __name__, url_prefix="/v1", abp_tags=[Tag(name="documents")])
 
 
-@blueprint.get("/documents", responses=answers(schemas.Documents))
-def list_documents(query: schemas.DocumentsQuery) -> Response:
+@blueprint.get("/documents", responses=answers(serializers.Documents))
+def list_documents(query: serializers.DocumentsQuery) -> Response:
     """List the documents, by id."""
     here = service()
     snapshot = here.read()
-    shapes = snapshot.shapes
+    shapes = snapshot.serializer
     found = [shapes.document(book.standing(here.today)) for book in snapshot.books()]
-    if query.kind:
-        found = [one for one in found if one.kind == query.kind]
+    if query.document_kind:
+        found = [one for one in found if one.document_kind == query.document_kind]
     if query.lang:
         found = [one for one in found if one.lang == query.lang]
     if query.status != "all":
         found = [one for one in found if one.status == query.status]
-    scope = f"documents {query.kind} {query.lang} {query.status}"
+    scope = f"documents {query.document_kind} {query.lang} {query.status}"
     items, following = here.page(found, scope, Asked(query.limit, query.cursor), lambda one: [one.id])
-    shape = schemas.Documents(items=items, next=following, commit=snapshot.commit)
+    shape = serializers.Documents(items=items, next=following, commit=snapshot.commit)
     return Answer.shape(shape).response(snapshot.commit)
 
 
-@blueprint.get("/documents/<document>", responses=answers(schemas.Document, 404))
-def get_document(path: schemas.DocumentPath, query: schemas.DayQuery) -> Response:
+@blueprint.get("/documents/<document>", responses=answers(serializers.Document, 404))
+def get_document(path: serializers.DocumentPath, query: serializers.DayQuery) -> Response:
     """A document as it stands today, or as it stood on a day."""
     here = service()
     snapshot, book = here.open(path.document)
@@ -48,23 +48,25 @@ def get_document(path: schemas.DocumentPath, query: schemas.DayQuery) -> Respons
     standing = book.stood(on, here.today)
     if not standing.versions:
         version_on(book, on, "published")  # tells since when there is one
-    return Answer.shape(snapshot.shapes.document(standing)).response(snapshot.commit)
+    return Answer.shape(snapshot.serializer.document(standing)).response(snapshot.commit)
 
 
-@blueprint.get("/documents/<document>/versions", responses=answers(schemas.Versions, 404))
-def list_versions(path: schemas.DocumentPath, query: schemas.Paged) -> Response:
+@blueprint.get("/documents/<document>/versions", responses=answers(serializers.Versions, 404))
+def list_versions(path: serializers.DocumentPath, query: serializers.Paged) -> Response:
     """List the versions of a document, newest first by publication."""
     here = service()
     snapshot, book = here.open(path.document)
     scope = f"versions {book.record.id}"
     newest = tuple(reversed(book.versions))
     some, following = here.page(newest, scope, Asked(query.limit, query.cursor), lambda one: [-one.number])
-    items = [snapshot.shapes.version(book, one) for one in some]
-    return Answer.shape(schemas.Versions(items=items, next=following, commit=snapshot.commit)).response(snapshot.commit)
+    items = [snapshot.serializer.version(book, one) for one in some]
+    return Answer.shape(serializers.Versions(items=items, next=following, commit=snapshot.commit)).response(
+        snapshot.commit
+    )
 
 
-@blueprint.get("/documents/<document>/versions/<version>", responses=answers(schemas.VersionText, 404, 406))
-def get_version(path: schemas.VersionPath, query: schemas.VersionQuery) -> Response:
+@blueprint.get("/documents/<document>/versions/<version>", responses=answers(serializers.VersionText, 404, 406))
+def get_version(path: serializers.VersionPath, query: serializers.VersionQuery) -> Response:
     """A version with its text, for ever the same: as JSON, Markdown, plain text, a page, a Word file or PDF."""
     here = service()
     snapshot, book = here.open(path.document)
@@ -82,7 +84,7 @@ def get_version(path: schemas.VersionPath, query: schemas.VersionQuery) -> Respo
 
 def _version(here: Service, snapshot: Snapshot, book: DocumentView, found: Version, wanted: str) -> Answer:
     if wanted == "json":
-        return Answer.shape(snapshot.shapes.version_text(book, found))
+        return Answer.shape(snapshot.serializer.version_text(book, found))
     clauses = book.clauses(found)
     if wanted == "md":
         head = f"# {found.title}\n\n*Last Updated: {wording.day(found.last_updated)}*\n\n"
@@ -93,8 +95,8 @@ def _version(here: Service, snapshot: Snapshot, book: DocumentView, found: Versi
     return Answer.of(pages.version(here, snapshot, book, found).encode(), MEDIA[wanted])
 
 
-@blueprint.get("/documents/<document>/clauses", responses=answers(schemas.Text, 404, 410, 406))
-def get_text(path: schemas.DocumentPath, query: schemas.AsOfQuery) -> Response:
+@blueprint.get("/documents/<document>/clauses", responses=answers(serializers.Text, 404, 410, 406))
+def get_text(path: serializers.DocumentPath, query: serializers.AsOfQuery) -> Response:
     """The text of a document on a day, clause by clause."""
     here = service()
     snapshot, book = here.open(path.document)
@@ -105,7 +107,7 @@ def get_text(path: schemas.DocumentPath, query: schemas.AsOfQuery) -> Response:
         return _varied(_version(here, snapshot, book, found, wanted).response(snapshot.commit))
     key = ("text", book.record.id, found.name, on, query.basis)
     return _varied(
-        snapshot.keep(key, lambda: Answer.shape(snapshot.shapes.text(book, found, on, query.basis))).response(
+        snapshot.keep(key, lambda: Answer.shape(snapshot.serializer.text(book, found, on, query.basis))).response(
             snapshot.commit
         )
     )

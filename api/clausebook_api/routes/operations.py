@@ -7,7 +7,7 @@ from flask_openapi import APIBlueprint, Tag
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
 from clausebook.model.errors import ClausebookError
-from clausebook_api import beside, schemas
+from clausebook_api import beside, serializers
 from clausebook_api.response import JSON
 from clausebook_api.routes.answers import answers
 from clausebook_api.service import service
@@ -15,13 +15,13 @@ from clausebook_api.service import service
 blueprint = APIBlueprint("operations", __name__, abp_tags=[Tag(name="operations")])
 
 
-@blueprint.get("/healthz", responses=answers(schemas.Health))
+@blueprint.get("/healthz", responses=answers(serializers.Health))
 def get_health() -> Response:
     """Whether the process lives; says nothing of what it can answer."""
-    return Response(schemas.Health(status="ok").model_dump_json(), mimetype=JSON)
+    return Response(serializers.Health(status="ok").model_dump_json(), mimetype=JSON)
 
 
-@blueprint.get("/readyz", responses={**answers(schemas.Readiness), "503": schemas.Readiness})
+@blueprint.get("/readyz", responses={**answers(serializers.Readiness), "503": serializers.Readiness})
 def get_readiness() -> Response:
     """What the process can answer: 503 if it has no corpus; ``degraded`` if it is not whole.
 
@@ -32,13 +32,13 @@ def get_readiness() -> Response:
     try:
         snapshot = here.read()
     except ClausebookError:
-        shape = schemas.Readiness(
+        shape = serializers.Readiness(
             status="unavailable", corpus_commit=None, corpus_landed=None, corpus_age_seconds=None,
             index_commit=None, stale=True, documents=0, sending=sending,
         )  # fmt: skip
         return Response(shape.model_dump_json(), 503, mimetype=JSON)
     landed = snapshot.corpus.tip_landed
-    shape = schemas.Readiness(
+    shape = serializers.Readiness(
         status="degraded" if snapshot.stale or sending == "ended" else "ready",
         corpus_commit=snapshot.commit,
         corpus_landed=landed,

@@ -9,13 +9,14 @@ from flask_openapi import APIBlueprint, Tag
 
 from clausebook.html.urls import version_address
 from clausebook.timeline.validity import Days
-from clausebook_api import cursor, schemas
+from clausebook_api import cursor, serializers
 from clausebook_api.errors import Problem
 from clausebook_api.limits import costly
 from clausebook_api.response import Answer
 from clausebook_api.routes.answers import answers
 from clausebook_api.search import Answer as Found
 from clausebook_api.search import Ask, Hit, Index, QueryError, parse
+from clausebook_api.serializers import found_clause
 from clausebook_api.service import Service, service
 from clausebook_api.snapshot import Snapshot
 
@@ -36,14 +37,14 @@ def as_of(snapshot: Snapshot, asked: date | str, today: date) -> date:
     return asked if isinstance(asked, date) else max(book.day(asked, today) for book in snapshot.books())
 
 
-def find(snapshot: Snapshot, query: schemas.SearchQuery, today: date, offset: int) -> tuple[Found, Ask]:
+def find(snapshot: Snapshot, query: serializers.SearchQuery, today: date, offset: int) -> tuple[Found, Ask]:
     """Search the index as a query asks. Raises Problem for what cannot be searched for."""
     ask = Ask(
         day=as_of(snapshot, query.as_of, today),
         basis=query.basis,
         today=today,
         document=query.document,
-        kind=query.kind,
+        kind=query.document_kind,
         lang=query.lang,
         status=query.status,
         modified_after=query.modified_after,
@@ -57,15 +58,15 @@ def find(snapshot: Snapshot, query: schemas.SearchQuery, today: date, offset: in
         raise Problem(error.code, error.message) from error
 
 
-@blueprint.get("/search", responses=answers(schemas.Search))
-def search_clauses(query: schemas.SearchQuery) -> Response:
+@blueprint.get("/search", responses=answers(serializers.Search))
+def search_clauses(query: serializers.SearchQuery) -> Response:
     """Find clauses by words, phrases or a citation, as the texts stood on a day."""
     here = service()
     snapshot = here.read()
     scope = query.model_dump_json(exclude={"cursor", "limit"})
     offset = int(cursor.read(here.config.secret, scope, query.cursor)[0]) if query.cursor else 0
     found, ask = find(snapshot, query, here.today, offset)
-    shape = schemas.Search(
+    shape = serializers.Search(
         items=[hit(snapshot, one, ask) for one in found.hits],
         total=found.total,
         matched=found.mode,
@@ -85,10 +86,10 @@ def _next(here: Service, scope: str, offset: int, total: int) -> str | None:
     return cursor.issue(here.config.secret, scope, [offset]) if offset < min(total, MOST) else None
 
 
-def hit(snapshot: Snapshot, found: Hit, ask: Ask) -> schemas.Hit:
+def hit(snapshot: Snapshot, found: Hit, ask: Ask) -> serializers.Hit:
     """A hit as the API gives it."""
     address = version_address(found.document, _read_in(snapshot, found, ask), found.clause)
-    return schemas.Hit.model_validate(fields(found) | {"permalink": snapshot.shapes.address(address)})
+    return serializers.Hit.of({**found_clause(found), "permalink": snapshot.serializer.address(address)})
 
 
 def _read_in(snapshot: Snapshot, found: Hit, ask: Ask) -> str:
@@ -99,28 +100,11 @@ def _read_in(snapshot: Snapshot, found: Hit, ask: Ask) -> str:
     return held.name if held else found.version
 
 
-def fields(found: Hit) -> dict[str, object]:
-    """A hit under the names that the API has for its parts."""
-    names = (
-        "document", "clause", "title", "label", "citation", "heading", "text", "excerpt", "kind", "lang", "version",
-        "starts_on", "ends_on", "published_on", "changed_since", "sha256",
-        "matched_by",
-    )  # fmt: skip
-    return {
-        "id": f"{found.document}/{found.clause}",
-        "hierarchy": list(found.hierarchy),
-        "now": found.now_citation,
-        "by_synonym": list(found.by_synonym),
-        "score": round(found.score, 4),
-        **{name: getattr(found, name) for name in names},
-    }
-
-
-@blueprint.get("/suggest", responses=answers(schemas.Suggestions))
-def suggest_queries(query: schemas.SuggestQuery) -> Response:
+@blueprint.get("/suggest", responses=answers(serializers.Suggestions))
+def suggest_queries(query: serializers.SuggestQuery) -> Response:
     """How what was begun may go on: titles, citations, headings, defined terms, words."""
     here = service()
     snapshot = here.read()
     index = index_of(snapshot)
     found = index.suggest(query.q, as_of(snapshot, query.as_of, here.today))
-    return Answer.shape(schemas.Suggestions(items=list(found), commit=index.commit)).response(index.commit)
+    return Answer.shape(serializers.Suggestions(items=list(found), commit=index.commit)).response(index.commit)

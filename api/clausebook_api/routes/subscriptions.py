@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Response, request
 from flask_openapi import APIBlueprint, Tag
+from pydantic import BaseModel
 from werkzeug.exceptions import BadRequest
 
-from clausebook_api import mail_address, schemas
+from clausebook_api import mail_address, serializers
 from clausebook_api.errors import Problem
 from clausebook_api.followable import evidence, known, now, office
 from clausebook_api.limits import asking
@@ -35,8 +36,8 @@ def _readable() -> None:
         raise Problem("bad-request", "The body is no JSON") from None
 
 
-@blueprint.post("/subscriptions", responses={"202": schemas.Asked202, **answers(None, 415)})
-def subscribe(body: schemas.SubscriptionBody) -> Response:
+@blueprint.post("/subscriptions", responses={"202": serializers.Accepted, **answers(None, 415)})
+def subscribe(body: serializers.SubscriptionBody) -> Response:
     """Ask for notices by mail. A mail asks for confirmation; the answer is the same whoever asks."""
     try:
         mail_address.parse(body.email)
@@ -44,12 +45,12 @@ def subscribe(body: schemas.SubscriptionBody) -> Response:
         raise Problem("invalid-email", str(error)) from None
     asking(body.email)
     office().registry.subscribe(body.email, _wanted(body), now(), evidence("api"))
-    shape = schemas.Asked202(detail="If the address can get notices, a mail is on its way to it")
+    shape = serializers.Accepted(detail="If the address can get notices, a mail is on its way to it")
     return _answer(shape, 202)
 
 
-@blueprint.post("/webhooks", responses={"201": schemas.WebhookMade, **answers(None, 409, 415)})
-def add_webhook(body: schemas.WebhookBody) -> Response:
+@blueprint.post("/webhooks", responses={"201": serializers.WebhookMade, **answers(None, 409, 415)})
+def add_webhook(body: serializers.WebhookBody) -> Response:
     """Ask for notices by webhook. It is silent until it returns the challenge that is posted to it."""
     asking(body.url)
     try:
@@ -67,39 +68,48 @@ def add_webhook(body: schemas.WebhookBody) -> Response:
         token = office().hooks.endpoint(body.url, secret, contact, _wanted(body), now(), evidence("api"))
     except ValueError as error:
         raise Problem("webhook-known", str(error)) from None
-    shape = schemas.WebhookMade(secret=webhook.show_secret(secret), manage=f"/v1/webhooks/{token}")
+    shape = serializers.WebhookMade(secret=webhook.show_secret(secret), manage=f"/v1/webhooks/{token}")
     return _answer(shape, 201)
 
 
-@blueprint.get("/webhooks/<string:token>", responses=answers(schemas.WebhookState, 409, 410))
-def show_webhook(path: schemas.TokenPath) -> Response:
+@blueprint.get("/webhooks/<string:token>", responses=answers(serializers.WebhookState, 409, 410))
+def show_webhook(path: serializers.TokenPath) -> Response:
     """How a webhook stands, and what was sent to it."""
     with _tokens():
         held, sent = office().hooks.shown(path.token, now(), _SHOWN)
     deliveries = [
-        schemas.WebhookDelivery(
-            id=one.id, kind=one.kind, state=one.state, attempts=one.attempts, said=one.said, due_at=one.due_at
+        serializers.WebhookDelivery(
+            id=one.id,
+            delivery_kind=one.kind,
+            state=one.state,
+            attempts=one.attempts,
+            outcome=one.said,
+            due_at=one.due_at,
         )
         for one in sent
     ]
-    return _answer(schemas.WebhookState(state=held.state, said=held.said, deliveries=deliveries), 200)
+    return _answer(serializers.WebhookState(state=held.state, outcome=held.said, deliveries=deliveries), 200)
 
 
-@blueprint.post("/webhooks/<string:token>/secret", responses={"201": schemas.WebhookMade, **answers(None, 409, 410)})
-def rotate_secret(path: schemas.TokenPath) -> Response:
+@blueprint.post(
+    "/webhooks/<string:token>/secret", responses={"201": serializers.WebhookMade, **answers(None, 409, 410)}
+)
+def rotate_secret(path: serializers.TokenPath) -> Response:
     """Another secret: for a day everything is signed with both."""
     secret = webhook.new_secret()
     with _tokens():
         office().hooks.rotate(path.token, secret, now())
-    return _answer(schemas.WebhookMade(secret=webhook.show_secret(secret), manage=f"/v1/webhooks/{path.token}"), 201)
+    return _answer(
+        serializers.WebhookMade(secret=webhook.show_secret(secret), manage=f"/v1/webhooks/{path.token}"), 201
+    )
 
 
-@blueprint.post("/webhooks/<string:token>/replay", responses={"202": schemas.Replayed, **answers(None, 409, 410)})
-def replay(path: schemas.TokenPath) -> Response:
+@blueprint.post("/webhooks/<string:token>/replay", responses={"202": serializers.Replayed, **answers(None, 409, 410)})
+def replay(path: serializers.TokenPath) -> Response:
     """Switch a webhook on again, by a challenge as at first, and send what did not arrive."""
     with _tokens():
         number = office().hooks.revive(path.token, now())
-    return _answer(schemas.Replayed(deliveries=number), 202)
+    return _answer(serializers.Replayed(count=number), 202)
 
 
 class _tokens:  # noqa: N801 - reads as the statement it is
@@ -113,7 +123,7 @@ class _tokens:  # noqa: N801 - reads as the statement it is
             raise Problem(error.kind, str(error)) from None
 
 
-def _wanted(body: schemas.Follow) -> Preferences:
+def _wanted(body: serializers.Follow) -> Preferences:
     wanted = Preferences(
         merged(body.targets or [EVERYTHING]),
         announced=body.announced,
@@ -128,7 +138,7 @@ def _wanted(body: schemas.Follow) -> Preferences:
         raise Problem("parameter-invalid", str(error)) from None
 
 
-def _answer(shape: schemas.Shape, status: int) -> Response:
+def _answer(shape: BaseModel, status: int) -> Response:
     response = Answer.shape(shape).response(service().read().commit)
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"

@@ -187,7 +187,7 @@ class Index:
             _, kind, lang, *_ = self.manifest.titles[document]
             kinds[kind] += count
             langs[lang] += count
-        return {"document": dict(counted.most_common()), "kind": dict(kinds), "lang": dict(langs)}
+        return {"document": dict(counted.most_common()), "document_kind": dict(kinds), "lang": dict(langs)}
 
     def _hit(self, number: int, score: float, wanted: Wanted, ask: Ask) -> Hit:
         entry = self._entries[number]

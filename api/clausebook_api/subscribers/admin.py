@@ -122,7 +122,7 @@ def _facts(connection: Connection, row: Any) -> dict[str, Any]:  # noqa: ANN401 
         "address": row.address,
         "state": row.state,
         "created_at": row.created_at.isoformat(),
-        "follows": list(store.targets(connection, row.id)),
+        "targets": list(store.targets(connection, row.id)),
         "announced": row.announced,
         "in_force": row.in_force,
         "editorial": row.editorial,

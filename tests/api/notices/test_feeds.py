@@ -18,7 +18,7 @@ def test_a_feed_has_every_version_that_notice_is_given_of(demo: Path) -> None:
     publication = Publication(corpus, Site.of(workspace.config, today))
     fed = {entry.url.rpartition("kestrel.example/")[2] for entry in feeds.list_entries(publication, "", 1000)}
     planned = plan(corpus, Ledger({}, {}), today).notices
-    told = {one.facts["links"]["version"] for one in planned if not one.facts["editorial"]}
+    told = {one.facts["permalink"] for one in planned if one.facts["change_class"] != "editorial"}
     assert told == fed
     assert len(told) > 15
 

@@ -10,6 +10,7 @@ import pytest
 from clausebook.config import Config
 from clausebook.model.errors import UseError
 from clausebook_api.notices.messages import MANAGE, UNSUBSCRIBE, Composer, shorten, write_personal, write_subject
+from clausebook_api.notices.notice_facts import stored
 
 if TYPE_CHECKING:
     from typing import Any
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     Company = Any
     Facts = dict[str, Any]
 
+FORMER = (
+    "document", "title", "lang", "version", "moment", "early", "superseded", "first", "last_updated", "published_at",
+    "effective_on", "note", "sha256", "commit",
+)  # fmt: skip
+LINKS = {"version": "permalink", "document": "document_permalink", "history": "history"}
 SETTINGS = Config(site_name="Example Legal", site_url="https://legal.example/")
 
 
@@ -53,7 +59,7 @@ def test_a_link_of_any_length_arrives_whole(told: Facts, length: int) -> None:
 def test_lines_end_with_cr_lf_and_are_short(told: Facts) -> None:
     from datetime import UTC, datetime  # noqa: PLC0415
 
-    told["changes"][0]["redline"] = [["+", "a “long” text " * 400]]
+    told["changes"][0]["printed"] = [["+", "a “long” text " * 400]]
     raw = made(told, datetime(2026, 11, 20, tzinfo=UTC))
     lines = raw.split(b"\r\n")
     assert max(map(len, lines)) <= 998
@@ -121,6 +127,8 @@ def test_a_template_of_the_company_takes_the_place_of_ours(told: Facts) -> None:
         "{{ 1 / 0 }}",
         "{% if %}",
         "{{ told | nothing }}",
+        "{{ told[0].changes[0].redline }}",
+        "{{ told[0].counts }}",
     ],
 )
 def test_a_template_that_tries_more_than_it_may_is_refused_with_its_line(told: Facts, attempt: str) -> None:
@@ -154,6 +162,24 @@ def test_a_subject_says_which_document_and_when(told: Facts) -> None:
     assert "Terms of Service changed on November 20, 2026" == write_subject([told])
     assert "Terms of Service changes on November 20, 2026" == write_subject([told | {"moment": "announced"}])
     assert "2 documents changed: Terms of Service, Privacy Policy" == write_subject([told, other])
+
+
+def test_a_notice_recorded_under_former_names_makes_the_same_mail(told: Facts) -> None:
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    [change] = told["changes"]
+    former = {name: told[name] for name in FORMER} | {
+        "kind": "agreement", "called": "November 20, 2026", "editorial": False, "counts": "1 reworded",
+        "changes": [{
+            "clause": change["clause"], "kinds": change["kinds"], "said": ["Reworded"], "called": change["name"],
+            "was": "", "before": change["before"]["text"], "after": change["after"]["text"],
+            "redline": change["printed"],
+        }],
+        "links": {name: told[key] for name, key in LINKS.items()},
+    }  # fmt: skip
+    at = datetime(2026, 11, 20, tzinfo=UTC)
+    assert composer().notices([told], at) == composer().notices([stored(former)], at)
+    assert told is stored(told)
 
 
 def test_unchanged_words_are_left_out_but_beside_a_change() -> None:

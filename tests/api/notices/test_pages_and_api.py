@@ -213,7 +213,7 @@ def test_a_webhook_is_made_shown_and_replaced(place: Place) -> None:
     assert 201 == made.status_code, "what never returned a challenge keeps nobody out"
     assert 409 == place.client.get(first.json["manage"]).status_code
     shown = place.client.get(made.json["manage"])
-    assert ("unverified", "challenge") == (shown.json["state"], shown.json["deliveries"][0]["kind"])
+    assert ("unverified", "challenge") == (shown.json["state"], shown.json["deliveries"][0]["delivery_kind"])
     again = place.client.post(f"{made.json['manage']}/secret")
     assert 201 == again.status_code
     assert made.json["secret"] != again.json["secret"]

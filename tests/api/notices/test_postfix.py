@@ -101,5 +101,5 @@ def test_mail_arrives_as_it_was_made(company: Company) -> None:
     message = message_from_bytes(raw, policy=policy.default)
     assert "Terms of Service changed on November 20, 2026" == message["Subject"]
     assert b"\nList-Unsubscribe: <https://legal.example/subscribe/unsubscribe/" in raw
-    said = {line.address: line.said for line in report.list_recipients(company.database, 1)}
+    said = {line.address: line.outcome for line in report.list_recipients(company.database, 1)}
     assert "550 5.1.1" == said["nobody@example.org"]

@@ -21,7 +21,7 @@ def test_all_that_is_known_of_somebody_is_given(company: Company) -> None:
     company.people("alice", targets=("terms",), weekly=True, lang="fr", editorial=True)
     found = company.records.exported("Alice@example.org")
     assert ("alice@example.org", ["terms"], True, "fr", True) == tuple(
-        found[name] for name in ("address", "follows", "weekly", "lang", "editorial")
+        found[name] for name in ("address", "targets", "weekly", "lang", "editorial")
     )
     assert {"at", "event", "wording", "evidence"} == set(found["consent"][0])
     assert company.records.exported("nobody@example.org") is None
