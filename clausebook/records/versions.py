@@ -108,7 +108,11 @@ class TextOfVersion(Record):
 
 
 class NestedText(TextOfVersion):
-    """A text as `clausebook show` prints it: clauses within clauses."""
+    """A text as `clausebook show` prints it: clauses within clauses.
+
+    The `text` of all clauses in reading order is every word of the document. With `--clause`, an id or a number as
+    printed (`7.9`, `7.9(a)`, `§ 5`, `Article II`), only that clause and those under it; an id goes before a number.
+    """
 
     clauses: list[NestedClause] = Field(description="The clauses at the top, in reading order.")
 
