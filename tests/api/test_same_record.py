@@ -40,7 +40,7 @@ def posted(corpus: Corpus, version: Version) -> dict[str, Any]:
     return public(describe_version(record, version, corpus.changes(version), IN_FORCE, early=False), SITE)
 
 
-def without(fields: Any, *names: str) -> dict[str, Any]:
+def without(fields: Any, *names: str) -> dict[str, Any]:  # noqa: ANN401 - JSON
     assert set(names) <= fields.keys()
     return {name: value for name, value in fields.items() if name not in names}
 
