@@ -21,7 +21,7 @@ LONGEST = 250  # lines of a module
 PLANTED = {
     "packages": [("clausebook.relations", "clausebook_api.config"), ("clausebook_site.cache", "clausebook_api.config")],
     "core": [("clausebook.model.change", "clausebook.parse.label"), ("clausebook.git.paths", "clausebook.compare")],
-    "api": [("clausebook_api.models", "clausebook_api.routes.site"), ("clausebook_api.clock", "clausebook_api.app")],
+    "api": [("clausebook_api.models", "clausebook_api.routes.site"), ("clausebook_api.logs", "clausebook_api.app")],
     "site": [("clausebook_site.cache", "clausebook_site.commands")],
     "circles": [("clausebook.parse.label", "clausebook.parse.tree")],
     "pure": [("clausebook.parse.tree", "os"), ("clausebook.timeline.dates", "time")],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from importlib.metadata import version
 
 from flask_openapi import Info, OpenAPI, Tag
@@ -11,7 +12,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from clausebook.workspace import now
 from clausebook_api import errors, limits, middleware, openapi
-from clausebook_api.clock import Clock, now
 from clausebook_api.config import ApiConfig
 from clausebook_api.notice_service import NoticeService
 from clausebook_api.notices.public_addresses import Outward
@@ -35,6 +35,8 @@ from clausebook_api.routes import (
 from clausebook_api.serializers import ProblemDetails
 from clausebook_api.service import EXTENSION, Service
 from clausebook_api.snapshot import SnapshotCache
+
+Clock = Callable[[], datetime]
 
 TAGS = (
     Tag(name="documents", description="Documents, their versions and their texts on any day."),

@@ -18,7 +18,6 @@ from clausebook.workspace import Workspace
 from clausebook_api.app import create_app
 from clausebook_api.beside import sending
 from clausebook_api.config import ApiConfig
-from clausebook_api.log import log_as_json
 from clausebook_api.logs import log_as_json
 from clausebook_api.notices.settings import Sending
 from clausebook_api.search import build

@@ -192,7 +192,6 @@ def _named(corpus: Corpus, record: DocumentRecord, name: str) -> Version:
     return found or chosen(corpus, record, name, date.min)
 
 
-    from clausebook.redline.word_diff import redline_of  # noqa: PLC0415 - neither log nor show needs it
 def _change_text(change: Change) -> str:
     from clausebook.redline.word_diff import redline_of  # noqa: PLC0415 - as above
 

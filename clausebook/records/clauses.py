@@ -7,7 +7,7 @@ from typing import cast
 
 from pydantic import Field
 
-from clausebook.model.change import Clause
+from clausebook.model import change as values
 from clausebook.records.record import Fields, Record
 from clausebook.records.words import Address, BlockType, ClauseId, ClauseKey, DocumentId, HeadingText, Label, Text
 
@@ -38,7 +38,7 @@ class NestedClause(ClauseInText):
     children: list[NestedClause] = Field(description="The clauses under it, in reading order.")
 
 
-def clause(document: str, placed: Clause) -> Fields:
+def clause(document: str, placed: values.Clause) -> Fields:
     """The fields of :class:`Clause`."""
     block = placed.block
     return {
@@ -53,13 +53,13 @@ def clause(document: str, placed: Clause) -> Fields:
     }
 
 
-def clause_in_text(document: str, placed: Clause, clauses: Sequence[Clause]) -> Fields:
+def clause_in_text(document: str, placed: values.Clause, clauses: Sequence[values.Clause]) -> Fields:
     """The fields of :class:`ClauseInText`; ``clauses`` are all of the text."""
     parent = f"{document}/{clauses[placed.parent].id}" if placed.parent >= 0 else None
     return {**clause(document, placed), "depth": placed.depth, "parent": parent}
 
 
-def nested(document: str, clauses: Sequence[Clause], only: Clause | None = None) -> list[Fields]:
+def nested(document: str, clauses: Sequence[values.Clause], only: values.Clause | None = None) -> list[Fields]:
     """The fields of :class:`NestedClause` for each clause at the top; ``only`` one clause and those under it."""
     nodes: list[Fields] = [{**clause_in_text(document, one, clauses), "children": []} for one in clauses]
     roots: list[Fields] = []

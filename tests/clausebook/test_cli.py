@@ -51,6 +51,9 @@ def test_a_list_of_commands_imports_none() -> None:
     done = subprocess.run([sys.executable, "-c", LISTED], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.splitlines()[-1].split())
     assert {"clausebook", "click"} <= loaded
-    assert {name for name in loaded if "commands" in name} <= {"clausebook.commands", "clausebook_api.commands"}  # folders
+    assert {name for name in loaded if "commands" in name} <= {
+        "clausebook.commands",
+        "clausebook_api.commands",
+    }  # folders
     heavy = {"cryptography", "docx", "flask", "git", "lxml", "markdown_it", "mkdocs", "pydantic", "rapidfuzz"}
     assert set() == loaded & (heavy | {"sqlalchemy", "weasyprint", "whoosh", "yaml"})

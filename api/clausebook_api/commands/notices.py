@@ -18,10 +18,8 @@ from clausebook.commands.context import Options, as_json, compiled, echo_json, o
 from clausebook.corpus import Corpus
 from clausebook.model.errors import UseError
 from clausebook.workspace import Workspace, now
-from clausebook_api.clock import now
 from clausebook_api.config import ApiConfig
 from clausebook_api.database import Database, sqlite_warning
-from clausebook_api.log import log_as_json
 from clausebook_api.logs import log_as_json
 from clausebook_api.notice_service import NoticeService
 from clausebook_api.notices import approval, backup_guard, outbox, refusals, report

@@ -22,11 +22,7 @@ def audience(workspace: Workspace) -> Callable[[DocumentChange], int] | None:
 
     from clausebook_api.database import Database  # noqa: PLC0415
     from clausebook_api.notices import outbox  # noqa: PLC0415
-    from clausebook_api.notices.notice_facts import (
-        ANNOUNCED,  # noqa: PLC0415
-        IN_FORCE,
-        describe_version,
-    )
+    from clausebook_api.notices.notice_facts import ANNOUNCED, IN_FORCE, describe_version  # noqa: PLC0415
 
     database = Database.open(address)
 

@@ -14,6 +14,7 @@ from clausebook_api.models import Message, Notice
 from clausebook_api.notices import outbox
 from clausebook_api.notices.delivery import Lease
 from clausebook_api.notices.messages import Composer
+from clausebook_api.notices.notice_facts import stored
 
 _REMEMBERED = 32
 
@@ -41,7 +42,7 @@ class BundleMessages:
         ).scalar()
         if found is None:  # of a weekly bundle, which is made when the first of its subscribers gets it
             told = connection.execute(select(Notice.facts).where(Notice.id.in_(some))).scalars().all()
-            found = self.composer.notices(list(told), lease.dated)
+            found = self.composer.notices([stored(one) for one in told], lease.dated)
             with suppress(IntegrityError), connection.begin_nested():  # unless another worker made it meanwhile
                 outbox.record_message(connection, lease.bundle, some, found)
             return self._made(connection, lease, some)

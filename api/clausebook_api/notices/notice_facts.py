@@ -43,8 +43,8 @@ def describe_version(
 ) -> Facts:
     """All that is told of a version at a moment; ``early`` if it was announced before it took effect.
 
-    A :class:`clausebook_api.serializers.Notice` as JSON has it, and in each change the redline as it is ``printed``. Addresses
-    are relative to the root of the site.
+    A :class:`clausebook_api.serializers.Notice` as JSON has it, and in each change the redline as it is ``printed``.
+    Addresses are relative to the root of the site.
     """
     told = Notice.of(
         {

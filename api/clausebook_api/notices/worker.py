@@ -23,7 +23,6 @@ from clausebook_api.notices.delivery import Lease, Outcome, State, next_delay
 from clausebook_api.notices.folder import Folder
 from clausebook_api.notices.mailer import Mailer
 from clausebook_api.notices.messages import Composer
-from clausebook_api.notices.notice_facts import stored
 from clausebook_api.notices.personalise import Letters
 from clausebook_api.notices.queue import LeaseClock
 from clausebook_api.notices.relay_guard import FAILING, RelayGuard
@@ -188,7 +187,6 @@ class Worker:
             prepared[lease] = content if posted else self._letters.personal(lease, content)
         return prepared
 
-            found = self.composer.notices([stored(one) for one in told], lease.dated)
     def _sent(self, prepared: dict[Lease, bytes]) -> dict[Lease, Outcome]:
         results: dict[Lease, Outcome] = {}
         began = time.monotonic()

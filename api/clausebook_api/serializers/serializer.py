@@ -14,8 +14,8 @@ from clausebook.corpus import Corpus
 from clausebook.export.markdown import markdown
 from clausebook.html import urls, wording
 from clausebook.html.clause import Resolve, inline
+from clausebook.model import change as values
 from clausebook.model import version as versions_
-from clausebook.model.change import Clause
 from clausebook.model.version import DocumentRecord
 from clausebook.redline.word_diff import redline_of
 from clausebook.relations import Relations
@@ -111,7 +111,7 @@ class Serializer:
 
     # -- clauses --
 
-    def citation(self, book: DocumentView, placed: Clause) -> str:
+    def citation(self, book: DocumentView, placed: values.Clause) -> str:
         """How to cite a clause: ``Services Schedule s 7.9``."""
         return f"{book.record.title} {wording.cited(placed)}"
 
@@ -160,7 +160,9 @@ class Serializer:
             "history": self.address(urls.clause(document, placed.id)),
         }
 
-    def definition(self, book: DocumentView, version: versions_.Version, term: str, placed: Clause) -> Definition:
+    def definition(
+        self, book: DocumentView, version: versions_.Version, term: str, placed: values.Clause
+    ) -> Definition:
         """A term, with the clause of a version that defines it."""
         return Definition(
             term=term,

@@ -14,7 +14,6 @@ from sqlalchemy import update
 
 from clausebook.cli import main
 from clausebook.workspace import now
-from clausebook_api.clock import now
 from clausebook_api.database import Database
 from clausebook_api.models import Delivery
 from clausebook_api.notices.refusals import About, classify
