@@ -9,11 +9,8 @@ from dataclasses import replace
 from clausebook.identity.clause_ids import Names
 from clausebook.model.clause import Kind, ParsedClause
 from clausebook.model.errors import ContentError, Finding
-from clausebook.parse import frontmatter
 from clausebook.parse.blocks import Unit
-from clausebook.parse.markdown import Reader
-from clausebook.parse.tree import arrange
-from clausebook.parse.wording import clean
+from clausebook.parse.file import parse
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _BLANK = r"(?:[ \t\u00ad\u200b\u2060\ufeff]|<!--(?!-?>).*?-->)*"
@@ -27,11 +24,13 @@ def stamp(text: str, ids: Sequence[str], path: str = "") -> str:
     ``ids`` are in step with :func:`clauses` of that text. Stamped are headings, numbered paragraphs, paragraphs
     that begin with a run-in heading (``**Term.** text``), and those under no heading; an id "" stamps nothing.
     No other byte changes. Raises :class:`ContentError` ``E_STAMP``, and changes nothing, where an id would
-    change a word or the tree, or stands already elsewhere.
+    change a word or the tree, or stands already elsewhere; and what refuses a text that was not read as it stands.
     """
-    units, offset = _read(text)
-    before = arrange(units, offset + 1)
-    anchors = [_anchor(*each) for each in zip(before, units, ids, strict=True)]
+    read = parse(text.encode(), path)
+    if read.refused:
+        raise ContentError(*read.refused)
+    before = read.clauses
+    anchors = [_anchor(*each) for each in zip(before, read.units, ids, strict=True)]
     lines = _LINE.findall(text)
     for clause, anchor in zip(before, anchors, strict=True):
         if anchor != clause.block.anchor:
@@ -43,8 +42,7 @@ def stamp(text: str, ids: Sequence[str], path: str = "") -> str:
 
 def clauses(text: str) -> tuple[ParsedClause, ...]:
     """The clauses of a file, each with its line in the file; front matter has none."""
-    units, offset = _read(text)
-    return arrange(units, offset + 1)
+    return parse(text.encode(), "").clauses
 
 
 def derived_ids(text: str) -> tuple[str, ...]:
@@ -56,12 +54,6 @@ def derived_ids(text: str) -> tuple[str, ...]:
     for number, clause in enumerate(found):
         names.derive(number, clause.block, names.of[clause.parent].id if clause.parent >= 0 else "")
     return tuple(names.of[number].id for number in range(len(found)))
-
-
-def _read(text: str) -> tuple[list[Unit], int]:
-    """The blocks of a file and the number of lines before them."""
-    parts = frontmatter.split(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
-    return Reader().units(clean(parts.body)), parts.offset
 
 
 def _anchor(clause: ParsedClause, unit: Unit, name: str) -> str:

@@ -49,6 +49,8 @@ def find_in_texts(texts: Texts, paths: Collection[str] | None) -> Iterator[Findi
 
 def _of(text: Text, targets: Targets) -> Iterator[Finding]:
     yield from text.findings
+    if not text.read:
+        return
     yield from structure.find_faults(text)
     yield from anchors.find(text)
     yield from links.find(text, targets)

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from clausebook.check import nesting
 from clausebook.config import Config
 from clausebook.identity import documents
 from clausebook.model.clause import Block, Kind, ParsedClause
 from clausebook.model.errors import Finding
-from clausebook.parse import decode, frontmatter, tree, wording
 from clausebook.parse.blocks import Unit
+from clausebook.parse.file import parse
 from clausebook.parse.frontmatter import FrontMatter
 from clausebook.parse.markdown import Reader
 
-_UNREAD = {"E_TOO_LARGE", "E_LFS_POINTER", "E_MD_DEPTH"}
 _BLANKED = {"code", "image"}
 
 
@@ -24,7 +22,7 @@ class Text:
     """A file: what it declares, its clauses, and what was wrong already when it was read.
 
     ``lines`` are those of the whole file; clauses have their lines there. ``read`` is False if the text is
-    such that it must not be parsed.
+    such that it was not read as it stands.
     """
 
     path: str
@@ -64,17 +62,11 @@ def read(files: Mapping[str, bytes], config: Config) -> dict[str, Text]:
 
 
 def _read(path: str, data: bytes, config: Config, reader: Reader, roots: Iterable[str]) -> Text:
-    decoded, findings = decode.decode(data, path)
-    parts = frontmatter.split(decoded)
-    meta, more = frontmatter.read(decoded, path, strict=config.strict)
-    body = wording.clean(parts.body)
-    findings = (*findings, *more, *nesting.find(body, path, parts.offset))
-    sound = not any(one.code in _UNREAD for one in findings)
-    units = tuple(reader.units(body)) if sound else ()
-    clauses = tree.arrange(units, parts.offset + 1)
-    lines = tuple(decoded.split("\n"))
-    id_ = meta.id or documents.derive_id(path, roots)
-    return Text(path, id_, meta, lines, parts.offset, units, clauses, findings, sound)
+    text = parse(data, path, reader, strict=config.strict)
+    id_ = text.meta.id or documents.derive_id(path, roots)
+    return Text(
+        path, id_, text.meta, text.lines, text.offset, text.units, text.clauses, text.findings, not text.refused
+    )
 
 
 def prose(block: Block) -> str:

@@ -134,7 +134,7 @@ class HistoryWriter:
         )
         landed = _Landed(book, book.clauses, book.keys, matched, dates.begins(book.versions, landing))
         book.keys = self._keys(book, text.clauses, matched)
-        book.clauses, book.indents = text.clauses, list(text.indents)
+        book.clauses, book.indents = text.clauses, [unit.indent for unit in text.units]
         if dates.said(book.versions, book.declared, landing) is ChangeClass.EDITORIAL:
             landing = self._judged(landed, landing, hint)
         book.versions = dates.land(book.id, book.versions, book.declared, landing, book.named)

@@ -16,10 +16,11 @@ from clausebook.importing.reference_links import link_references
 from clausebook.importing.to_markdown import Piece, filled, markdown, pieces
 from clausebook.model.clause import Kind
 from clausebook.model.errors import ContentError, Finding
-from clausebook.parse import frontmatter
 from clausebook.parse.blocks import Unit
-from clausebook.parse.markdown import Reader
-from clausebook.parse.wording import clean, slug
+from clausebook.parse.file import Text, parse
+from clausebook.parse.wording import slug
+
+_NOTHING_DECLARED = "---\n---\n"  # so that no words of the body are taken for front matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,8 @@ def merge_onto(source: Source, text: str, path: str) -> Converted:
     """A new wording of a document that exists: what did not change stays as it is, byte for byte."""
     from clausebook.importing.onto_existing import merge  # noqa: PLC0415 - which stands on this module
 
-    before = stamp.clauses(text)
-    meta, _ = frontmatter.read(text, path, strict=False)
-    title = meta.title
+    was = parse(text.encode(), path)
+    before, title = was.clauses, was.meta.title
     known = Known(
         title="" if before and before[0].block.level == 1 else title,
         dated=any(one.block.kind is Kind.DATELINE for one in before),
@@ -84,7 +84,7 @@ def _faithful(some: Sequence[Piece], path: str) -> tuple[str, list[Unit]]:
     careful: set[int] = set()
     for _ in range(2):
         body = markdown(some, careful=frozenset(careful))
-        read = [unit for unit in Reader().units(clean(body)) if unit.block.text]
+        read = [unit for unit in read_back(body, path).units if unit.block.text]
         wrong = {
             place for place, (piece, unit) in enumerate(zip(filled(some), read, strict=False)) if not _same(piece, unit)
         }
@@ -100,6 +100,14 @@ def _faithful(some: Sequence[Piece], path: str) -> tuple[str, list[Unit]]:
     said = piece.text or piece.part.text
     message = f"Line {piece.part.line} of the source cannot be written so that it is read as it stands: “{said[:80]}”"
     raise ContentError.of("E_IMPORT_WORDS", message, "Write that passage by hand", path)
+
+
+def read_back(body: str, path: str) -> Text:
+    """How Markdown is read as the body of a file. Raises ContentError if it is not read as it stands."""
+    text = parse(f"{_NOTHING_DECLARED}{body}".encode(), path)
+    if text.refused:
+        raise ContentError(*text.refused)
+    return text
 
 
 def _same(piece: Piece, unit: Unit) -> bool:

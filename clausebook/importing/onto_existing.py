@@ -7,22 +7,21 @@ from collections.abc import Iterator, Sequence
 
 from clausebook.author import stamp
 from clausebook.html.redline import runs
+from clausebook.importing.convert import read_back
 from clausebook.importing.parts import Span, words
 from clausebook.importing.reference_links import link_references
 from clausebook.importing.to_markdown import Piece, inline, markdown
 from clausebook.lineage.match import match
 from clausebook.model.clause import Block, Kind, Mark, ParsedClause, cut
 from clausebook.parse import label
-from clausebook.parse.markdown import Reader
-from clausebook.parse.tree import arrange
-from clausebook.parse.wording import clean, wording
+from clausebook.parse.wording import wording
 from clausebook.redline.word_diff import redline
 
 
 def merge(text: str, some: Sequence[Piece]) -> str:
     """The file with the words of ``some``; clauses whose words and number are the same keep their lines."""
     before = stamp.clauses(text)
-    after = tuple(one for one in arrange(Reader().units(clean(markdown(some)))) if one.block.text)
+    after = tuple(one for one in read_back(markdown(some), "").clauses if one.block.text)
     filled = [piece for piece in some if piece.text or piece.part.text.strip()]
     segments = _segments(text, before)
     partners = {pair.after: pair.before for pair in match(before, after).pairs}

@@ -1,34 +1,112 @@
-"""Files as parsed texts: what front matter declares, and the clauses of the body."""
+"""The one way from the bytes of a file to its clauses, with every bound on what is parsed.
+
+History, the checks, stamping, renumbering and imports all read a text with :func:`parse`. What goes beyond a bound
+is not read as structure: its words stay, as one plain paragraph, and a finding says why.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from clausebook.git.paths import FILE_MODES
-from clausebook.model.clause import ParsedClause
+from markdown_it import MarkdownIt
+
+from clausebook.codes import finding
+from clausebook.model.clause import Block, Kind, ParsedClause
 from clausebook.model.declared import Declared
+from clausebook.model.errors import Finding
 from clausebook.model.revision import FileChange
 from clausebook.parse import decode, frontmatter, wording
+from clausebook.parse.blocks import Unit
 from clausebook.parse.frontmatter import FrontMatter
-from clausebook.parse.markdown import Reader
+from clausebook.parse.markdown import DEEPEST, Reader
 from clausebook.parse.tree import arrange
 
 _REMEMBERED = 256  # parsed texts: old ones come back, by reverts and by flapping
+_PLAIN = frozenset({"E_TOO_LARGE", "E_MD_DEPTH"})  # beyond a bound
+_REFUSED = _PLAIN | {"E_LFS_POINTER"}
+
+_PREFIX = re.compile(r"^[ \t>*+.)\d-]{30}", re.MULTILINE)  # no line nested too deeply begins otherwise
+_QUOTES = re.compile(r"^ {0,3}(?:> {0,3}){%d}" % DEEPEST, re.MULTILINE)  # noqa: UP031 - braces
+_LISTS = re.compile(r"^ {0,3}(?:(?:[-+*]|\d{1,9}[.)])[ \t]{1,4}){%d,}+[^\s*+-]" % (DEEPEST // 2), re.MULTILINE)  # noqa: UP031 - braces
+_CONTAINERS = {"blockquote_open", "bullet_list_open", "ordered_list_open", "list_item_open"}
+_BRACKET = re.compile(r"[\[\]]|\n[ \t]*\n")
+_USUAL, _BRACKETS = 20, 2000  # brackets within brackets: what a legal text may have, and what no text has
+_COMMENTS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One file, parsed."""
+    """One file, parsed; ``clauses`` have the lines of the file, ``units`` those of the body.
 
+    ``lines`` are those of the whole file, ``offset`` of them before the body; ``findings`` what was wrong already
+    when it was read.
+    """
+
+    path: str
     meta: FrontMatter
+    lines: tuple[str, ...]
+    offset: int
+    units: tuple[Unit, ...]
     clauses: tuple[ParsedClause, ...]
-    indents: tuple[int, ...]
-    sha256: str
-    title: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def refused(self) -> tuple[Finding, ...]:
+        """Why the text was not read as it stands; empty if it was."""
+        return tuple(one for one in self.findings if one.code in _REFUSED)
+
+    @property
+    def sha256(self) -> str:
+        """The digest of its wording (:func:`clausebook.parse.wording.digest`)."""
+        return wording.digest(clause.block.wording for clause in self.clauses)
+
+    @property
+    def title(self) -> str:
+        """The title: declared, else the first heading of the first level, else the name of the file."""
+        first = next((one.block.text for one in self.clauses[:1] if one.block.level == 1), "")
+        return self.meta.title or first or re.sub(r"[-_]+", " ", PurePosixPath(self.path).stem).strip()
+
+
+def parse(data: bytes, path: str, reader: Reader | None = None, *, strict: bool = False) -> Text:
+    """The text in a file; never raises, whatever the bytes.
+
+    ``reader`` remembers pieces that it has read before. ``strict`` is for what front matter declares, as in
+    :func:`clausebook.parse.frontmatter.read`; the clauses are the same. A text of more than ``source.LIMIT`` bytes, or
+    nested too deeply, is one plain paragraph, with ``E_TOO_LARGE`` or ``E_MD_DEPTH`` among its findings.
+    """
+    decoded, findings = decode.decode(data, path)
+    parts = frontmatter.split(decoded)
+    meta, declared_badly = frontmatter.read(decoded, path, strict=strict)
+    body = wording.clean(parts.body)
+    findings = (*findings, *declared_badly)
+    if not _beyond(findings):
+        findings = (*findings, *_nesting(body, path, parts.offset))
+    units = _plain(body) if _beyond(findings) else tuple((reader or Reader()).units(body))
+    lines = tuple(decoded.split("\n"))
+    return Text(path, meta, lines, parts.offset, units, arrange(units, parts.offset + 1), findings)
+
+
+class Texts:
+    """Parses files; what was parsed before is not parsed again."""
+
+    def __init__(self) -> None:
+        self._reader = Reader()
+        self._known: OrderedDict[tuple[str, str], Text] = OrderedDict()
+
+    def read(self, blob: str, data: bytes, path: str) -> Text:
+        """The text in a file; faults are passed over, as old revisions cannot be mended."""
+        text = self._known.get((blob, path))
+        if text is None:
+            text = self._known[blob, path] = parse(data, path, self._reader)
+            if len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return text
 
 
 def is_readable(change: FileChange) -> bool:
@@ -42,33 +120,63 @@ def read_declared(meta: FrontMatter) -> Declared:
     return Declared(meta.updated, meta.effective, change.kind if change else None, change.note if change else "")
 
 
-def title_of(meta: FrontMatter, clauses: Sequence[ParsedClause], path: str) -> str:
-    """The title: declared, else the first heading of the first level, else the name of the file."""
-    first = next((clause.block for clause in clauses[:1] if clause.block.level == 1), None)
-    return meta.title or (first.text if first else "") or re.sub(r"[-_]+", " ", PurePosixPath(path).stem).strip()
+def _beyond(findings: Sequence[Finding]) -> bool:
+    return any(one.code in _PLAIN for one in findings)
 
 
-class Texts:
-    """Parses files; what was parsed before is not parsed again."""
+def _plain(body: str) -> tuple[Unit, ...]:
+    """All words as one paragraph without structure."""
+    text = wording.collapse(body).strip()
+    line = body.count("\n", 0, len(body) - len(body.lstrip())) + 1
+    block = Block(Kind.PARAGRAPH, "", "", "", text, (), wording.wording(text))
+    return (Unit(block, line, 0),) if text else ()
 
-    def __init__(self) -> None:
-        self._reader = Reader()
-        self._known: OrderedDict[str, Text] = OrderedDict()
 
-    def read(self, blob: str, data: bytes, path: str) -> Text:
-        """The text in a file; faults are passed over, as old revisions cannot be mended."""
-        text = self._known.get(blob)
-        if text is None:
-            text = self._known[blob] = self._parse(data, path)
-            if len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
-        return text
+def _nesting(body: str, path: str, offset: int) -> Iterator[Finding]:
+    """``E_MD_DEPTH`` if a parser would lose words or take for ever; ``offset`` is the number of lines before."""
+    for place, message in _deep(body):
+        yield finding(path, body.count("\n", 0, place) + 1 + offset, "E_MD_DEPTH", message)
+        return
 
-    def _parse(self, data: bytes, path: str) -> Text:
-        decoded, _ = decode.decode(data, path)
-        parts = frontmatter.split(decoded)
-        meta, _ = frontmatter.read(decoded, path, strict=False)
-        units = self._reader.units(wording.clean(parts.body))
-        clauses = arrange(units)
-        words = wording.digest(clause.block.wording for clause in clauses)
-        return Text(meta, clauses, tuple(unit.indent for unit in units), words, title_of(meta, clauses, path))
+
+def _deep(body: str) -> Iterator[tuple[int, str]]:
+    """Offsets at which a text is nested too deeply, and what is."""
+    unclosed = body.rfind("-->") + 1
+    if body.count("<!--", unclosed) > _COMMENTS:
+        yield body.find("<!--", unclosed), "Many comments begin (<!--) and never end"
+    if _PREFIX.search(body):
+        place = _contained(body)
+        if place is not None:
+            yield place, f"Quotes or lists stand more than {DEEPEST // 2} deep within one another"
+    if body.count("[") > _BRACKETS and (place := _bracketed(body)) is not None:
+        yield place, "Square brackets stand thousands deep within one another"
+
+
+def _contained(body: str) -> int | None:
+    """Where quotes and lists go deeper than the parser follows."""
+    if "```" not in body and "~~~" not in body:
+        plain = _QUOTES.search(body) or _LISTS.search(body)
+        if plain:
+            return plain.start()
+    for token in _blocks().parse(body):
+        if token.level >= DEEPEST - 1 and token.type in _CONTAINERS and token.map:
+            return sum(len(line) + 1 for line in body.split("\n")[: token.map[0]])
+    return None
+
+
+def _bracketed(body: str) -> int | None:
+    """Where unclosed brackets, beyond what is usual in a paragraph, have become too many."""
+    depth = excess = 0
+    for sign in _BRACKET.finditer(body):
+        mark = sign[0]
+        depth = depth + 1 if mark == "[" else max(depth - 1, 0) if mark == "]" else 0
+        excess += mark == "[" and depth > _USUAL
+        if excess > _BRACKETS:
+            return sign.start()
+    return None
+
+
+@lru_cache(maxsize=1)
+def _blocks() -> MarkdownIt:
+    """A parser of blocks alone."""
+    return MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}).disable("inline")

@@ -23,10 +23,12 @@ _COMMENT = re.compile(r"<!--(?!-?>).*?-->", re.DOTALL)
 _FENCE = re.compile(r"^[ \t>]*(?:`{3}|~{3})", re.MULTILINE)
 _DEFINITION = re.compile(r"^[ >]{0,8}\[[^\]\n]+\]:", re.MULTILINE)
 # Before an unindented heading or bullet, and before any unindented line after a blank one that is no numbered
-# item: numbered items count on, so a numbered list is one piece.
+# item: numbered items count on, so a numbered list is one piece. Blank lines that are no cut are passed over whole
+# (``kept``): tried again from each of them, a run of them would take the square of its length.
 _CUT = re.compile(
-    r"\n(?:[ \t]*\n)*(?=[-+*][ \t]+\S|\#{1,6}[ \t])"
-    r"|\n(?:[ \t]*\n)+(?=\S)(?!(?:[-+*]|\d{1,9}[.)])(?:[ \t\n]|$))"
+    r"\n(?:[ \t]*+\n)*+(?=[-+*][ \t]+\S|\#{1,6}[ \t])"
+    r"|\n(?:[ \t]*+\n)++(?=\S)(?!(?:[-+*]|\d{1,9}[.)])(?:[ \t\n]|$))"
+    r"|(?P<kept>\n(?:[ \t]*+\n)++)"
 )
 _ANCHOR = re.compile(r"<a\s+(?:id|name)\s*=\s*[\"']([^\"'\s<>]+)[\"']\s*>\s*</a>", re.IGNORECASE)
 
@@ -85,6 +87,8 @@ def pieces(source: str) -> Iterator[tuple[str, int]]:
         return
     line = position = 0
     for cut in _CUT.finditer(source):
+        if cut["kept"]:
+            continue
         yield source[position : cut.start()], line
         line += source.count("\n", position, cut.end())
         position = cut.end()
