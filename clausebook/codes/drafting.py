@@ -24,7 +24,9 @@ CODES: Mapping[str, CodeInfo] = {
         "A link would run a program", "It would run on the reader's computer.", "Use https: or mailto:."
     ),
     "E_MD_DEPTH": error(
-        "Quotes, lists or brackets are nested too deeply", "Words would be lost.", "Remove the extra signs."
+        "Quotes, lists or brackets are nested too deeply",
+        "Its words stay, but as one plain paragraph without clauses.",
+        "Remove the extra signs.",
     ),
     "E_NOTICE_PERIOD": error(
         "A change takes effect inside the notice period", "Readers were promised notice.", "Set a later `effective`."

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 _CHECKPOINT = 500  # revisions
+_LARGEST = 16 << 20  # bytes of an old text, which can no more be split; beyond it nothing is read
 
 
 Judge = Callable[[Corpus], None]  # raises what forbids that the corpus is published
@@ -135,7 +136,8 @@ def _write(origin: Origin, writer: Writer, revisions: Sequence[Revision], progre
     facts = {"schema": schema.VERSION, "config": origin.digest}
     annals = HistoryWriter(writer, origin.config.include, origin.config.zone, origin.hints, _confirmed(origin))
     with git.Blobs(origin.repository) as blobs:
-        texts = blobs.many(change.blob for revision in revisions for change in revision.changes if is_readable(change))
+        wanted = (change.blob for revision in revisions for change in revision.changes if is_readable(change))
+        texts = blobs.many(wanted, _LARGEST)
         for number, revision in enumerate(revisions, 1):
             annals.tell(revision, texts)
             if number % _CHECKPOINT == 0:
