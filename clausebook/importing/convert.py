@@ -12,15 +12,14 @@ from clausebook.importing.doubts import find_doubts, find_furniture, note_left_o
 from clausebook.importing.front_matter import Known, divide
 from clausebook.importing.parts import Left, Source, words
 from clausebook.importing.proof import in_order, prove
+from clausebook.importing.read_back import read_back
 from clausebook.importing.reference_links import link_references
 from clausebook.importing.to_markdown import Piece, filled, markdown, pieces
 from clausebook.model.clause import Kind
 from clausebook.model.errors import ContentError, Finding
 from clausebook.parse.blocks import Unit
-from clausebook.parse.file import Text, parse
+from clausebook.parse.file import parse
 from clausebook.parse.wording import slug
-
-_NOTHING_DECLARED = "---\n---\n"  # so that no words of the body are taken for front matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +99,6 @@ def _faithful(some: Sequence[Piece], path: str) -> tuple[str, list[Unit]]:
     said = piece.text or piece.part.text
     message = f"Line {piece.part.line} of the source cannot be written so that it is read as it stands: “{said[:80]}”"
     raise ContentError.of("E_IMPORT_WORDS", message, "Write that passage by hand", path)
-
-
-def read_back(body: str, path: str) -> Text:
-    """How Markdown is read as the body of a file. Raises ContentError if it is not read as it stands."""
-    text = parse(f"{_NOTHING_DECLARED}{body}".encode(), path)
-    if text.refused:
-        raise ContentError(*text.refused)
-    return text
 
 
 def _same(piece: Piece, unit: Unit) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from clausebook.author import stamp
 from clausebook.html.redline import runs
-from clausebook.importing.convert import read_back
 from clausebook.importing.parts import Span, words
+from clausebook.importing.read_back import read_back
 from clausebook.importing.reference_links import link_references
 from clausebook.importing.to_markdown import Piece, inline, markdown
 from clausebook.lineage.match import match

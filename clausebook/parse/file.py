@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from clausebook.git.paths import FILE_MODES
 from markdown_it import MarkdownIt
 
 from clausebook.codes import finding
+from clausebook.git.paths import FILE_MODES
 from clausebook.model.clause import Block, Kind, ParsedClause
 from clausebook.model.declared import Declared
 from clausebook.model.errors import Finding

@@ -40,9 +40,24 @@ LOGGED = {
     "commit": str, "sha256": str, "change_counts": dict, "withdrawn_on": (date, None), "absences": list,
     "number": int, "declared": bool, "published_on": date, "starts_on": (date, None), "ends_on": (date, None),
 }  # fmt: skip
-SHOWN: dict[str, Any] = {"document": str, "title": str, "version": str, "last_updated": date, "effective_on": date, "clauses": list}
+SHOWN: dict[str, Any] = {
+    "document": str,
+    "title": str,
+    "version": str,
+    "last_updated": date,
+    "effective_on": date,
+    "clauses": list,
+}
 SHOWN |= {"starts_on": (date, None), "ends_on": (date, None), "commit": str, "sha256": str}
-CLAUSE: dict[str, Any] = {"id": str, "document": str, "clause": str, "label": str, "address": str, "heading": str, "text": str}
+CLAUSE: dict[str, Any] = {
+    "id": str,
+    "document": str,
+    "clause": str,
+    "label": str,
+    "address": str,
+    "heading": str,
+    "text": str,
+}
 CLAUSE |= {"block": str, "depth": int, "parent": (str, None), "children": list}
 COMPARED = {"document": str, "from": str, "to": str, "unchanged": int, "changes": list}
 CHANGE = {"id": str, "document": str, "clause": str, "kinds": list, "before": (dict, None), "after": (dict, None)}

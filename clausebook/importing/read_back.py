@@ -1,0 +1,15 @@
+"""What was written, read again as every text is read."""
+
+from __future__ import annotations
+
+from clausebook.parse.file import Text, parse
+
+_NOTHING_DECLARED = "---\n---\n"  # so that no words of the body are taken for front matter
+
+
+def read_back(body: str, path: str) -> Text:
+    """How Markdown is read as the body of a file. Raises ContentError if it is not read as it stands."""
+    text = parse(f"{_NOTHING_DECLARED}{body}".encode(), path)
+    if text.refused:
+        raise ContentError(*text.refused)
+    return text
