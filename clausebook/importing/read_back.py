@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clausebook.model.errors import ContentError
 from clausebook.parse.file import Text, parse
 
 _NOTHING_DECLARED = "---\n---\n"  # so that no words of the body are taken for front matter

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from clausebook import check
 from clausebook.author import stamp
 from clausebook.config import Config
-from clausebook.importing.convert import read_back
+from clausebook.importing.read_back import read_back
 from clausebook.model.clause import Kind, ParsedClause
 from clausebook.model.errors import ContentError
 from clausebook.parse import decode
