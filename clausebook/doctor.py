@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from clausebook.check import unread_files
+from clausebook import unread_files
 from clausebook.corpus import Corpus
 from clausebook.model import change
 from clausebook.model.errors import ClausebookError

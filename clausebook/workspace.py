@@ -10,8 +10,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-from clausebook import config
-from clausebook.check import unread_files
+from clausebook import config, unread_files
 from clausebook.compile import compiler
 from clausebook.config import Config
 from clausebook.corpus import Corpus

@@ -9,11 +9,10 @@ from importlib.metadata import EntryPoint, entry_points
 import click
 
 from clausebook import check as checks
-from clausebook import records
+from clausebook import records, unread_files
 from clausebook.author.proposal import propose
 from clausebook.author.published_facts import read_published
 from clausebook.author.quotes import unify_quotes
-from clausebook.check import unread_files
 from clausebook.commands.authoring import ids_of, renumber_files, stamp_files
 from clausebook.commands.context import Options, as_json, echo_json, options, tell_unread
 from clausebook.doctor import Result, examine

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from clausebook.check import unread_files
+from clausebook import unread_files
 from clausebook.compile.compiler import Compilation, Progress
 from clausebook.corpus import Corpus
 from clausebook.workspace import Workspace

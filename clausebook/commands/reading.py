@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import click
 
-from clausebook import records
 from clausebook.commands.context import Options, as_json, echo_json, options, reporting_files
 from clausebook.corpus import Corpus
 from clausebook.model import version as versions_
-from clausebook.model.change import Change, ChangeKind
+from clausebook.model.change import Change, ChangeKind, Clause
 from clausebook.model.errors import UseError
 from clausebook.model.version import DocumentRecord, Version
 from clausebook.timeline.validity import Days, days_in_force
@@ -53,7 +52,7 @@ def log(opts: Options, document: str | None, as_json: bool) -> None:  # noqa: FB
     with reporting_files(workspace, corpus):
         if as_json:
             days = {record.id: days_in_force(corpus.versions(record.id)) for record in listed}
-            echo_json([_logged(corpus, record, version, days[record.id]).plain() for record, version in entries])
+            echo_json([_logged(corpus, record, version, days[record.id]) for record, version in entries])
             return
         for record, version in entries:
             click.echo(_log_line(corpus, record, version))
@@ -65,11 +64,11 @@ def counts(corpus: Corpus, version: Version) -> dict[str, int]:
     return {kind.value: found[kind] for kind in COUNTED}
 
 
-def _logged(
-    corpus: Corpus, record: DocumentRecord, version: Version, days: Mapping[str, Days]
-) -> records.LoggedVersion:
+def _logged(corpus: Corpus, record: DocumentRecord, version: Version, days: Mapping[str, Days]) -> dict[str, Any]:
+    from clausebook import records  # noqa: PLC0415 - as in show
+
     fields = records.with_days(version, corpus.counts(version), days.get(version.name))
-    return records.LoggedVersion.of({**fields, "path": record.path})
+    return records.LoggedVersion.of({**fields, "path": record.path}).plain()
 
 
 def _log_line(corpus: Corpus, record: DocumentRecord, version: Version) -> str:
@@ -108,15 +107,18 @@ def show(  # noqa: PLR0913, PLR0917 - one for each option
     record = find_document(corpus, document)
     version = chosen(corpus, record, name, as_of or workspace.today)
     clauses = list(corpus.clauses(version))
-    tree = records.nested(record.id, clauses, find_clause(corpus, record, clauses, clause) if clause else None)
+    only = find_clause(corpus, record, clauses, clause) if clause else None
     if as_json:
+        from clausebook import records  # noqa: PLC0415 - what describes JSON takes longer to load than the text
+
         days = days_in_force(corpus.versions(record.id)).get(version.name)
         text = records.text_of_version(version, days)
+        tree = records.nested(record.id, clauses, only)
         echo_json(records.NestedText.of({**text, "clauses": tree}).plain())
         return
     day = version.last_updated
     click.echo(f"{version.title}\nLast Updated: {day:%B} {day.day}, {day:%Y}\n")
-    for line in _outline(tree, 0):
+    for line in _outline(clauses, only):
         click.echo(line)
 
 
@@ -144,13 +146,15 @@ def _when(record: DocumentRecord, versions: Sequence[Version], day: date) -> str
     return f"The first takes effect on {first}{end}. Name a version with --version"
 
 
-def _outline(nodes: Sequence[dict[str, Any]], depth: int) -> list[str]:
-    lines = []
-    for node in nodes:
-        label = f"{node['label']} " if node["label"] else ""
-        lines.append(f"{'  ' * depth}{label}{node['text']}")
-        lines += _outline(node["children"], depth + 1)
-    return lines
+def _outline(clauses: Sequence[Clause], only: Clause | None) -> Iterator[str]:
+    """A clause and those under it, each on a line; all of them without ``only``."""
+    start = clauses.index(only) if only else 0
+    top = only.depth if only else 0
+    for place, one in enumerate(clauses[start:]):
+        if only and place and one.depth <= top:
+            return
+        label = f"{one.block.label} " if one.block.label else ""
+        yield f"{'  ' * (one.depth - top)}{label}{one.block.text}"
 
 
 @click.command()
@@ -174,6 +178,8 @@ def diff(opts: Options, document: str, old: str, new: str, as_json: bool) -> Non
     before, after = (_named(corpus, record, name) for name in (old, new))
     changes = between(corpus, before, after)
     if as_json:
+        from clausebook import records  # noqa: PLC0415 - as in show
+
         fields = records.diff(record.id, (before.name, after.name), corpus.clauses(after), changes)
         echo_json(records.Diff.of(fields).plain())
         return

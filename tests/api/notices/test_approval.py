@@ -109,7 +109,7 @@ def test_who_changes_to_weekly_while_notice_is_recorded_is_told_once(
                 link = asking.token(Purpose.MANAGE, name)
                 asking.registry.change(link, Preferences(weekly=weekly), asking.clock(), {})
 
-    monkeypatch.setattr(outbox, "recipients", between)
+    monkeypatch.setattr(outbox, "record_recipients", between)
     asking.changed()
     assert {"ready": 2} == asking.states()
     monkeypatch.undo()

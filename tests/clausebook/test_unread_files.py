@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from clausebook.check.unread_files import describe_unread, find_unread, report_nothing_read
 from clausebook.config import Config
+from clausebook.unread_files import describe_unread, find_unread, report_nothing_read
 
 DEFAULT = Config.default()
 
