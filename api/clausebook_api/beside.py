@@ -2,38 +2,58 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import signal
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Thread
-from typing import Literal
+from threading import Event, Lock, Thread
+from typing import IO, Literal
 
 import click
+import structlog
+
+from clausebook.doctor import Result
+from clausebook.workspace import Workspace
+from clausebook_api.pauses import Pauses
 
 State = Literal["running", "ended"]
 
-_PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0)  # seconds before it is started again, if it ended soon after its start
-_SOUND = 60.0  # seconds that it ran before it ended: then it is no fault that returns at once
 _HALT = 10.0  # seconds for a mail under way when the service ends
+_REST = 1.0  # seconds for what an ended process said to be read to its end
+_LAST = 20  # lines that are kept of it
+_SHOWN = 300  # characters that are told of them in one line
+_STARTING = Lock()
+# A fork meanwhile would hold the pipes of the start, and nobody would see them end.
+os.register_at_fork(before=_STARTING.acquire, after_in_parent=_STARTING.release, after_in_child=_STARTING.release)
 
 
 @contextmanager
 def sending(root: Path, file: Path) -> Iterator[None]:
-    """Send the notices of a repository in a process of its own; ``file`` says how that stands."""
-    keeper = _Keeper(root, file)
-    keeper.start()  # before the service forks: a fork meanwhile would hold the pipe by which a start is known
-    thread = Thread(target=keeper.keep, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        keeper.stop()
-        thread.join(_HALT)
+    """Send the notices of a repository in a process of its own; ``file`` says how that stands, and is locked."""
+    with file.open("w+", encoding="ascii") as status:
+        fcntl.lockf(status, fcntl.LOCK_SH)  # of this process alone: gone with it, whatever ends it
+        keeper = _Keeper(root, status)
+        keeper.start()
+        thread = Thread(target=keeper.keep, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            keeper.stop()
+            thread.join(_HALT)
+            file.unlink(missing_ok=True)
+
+
+def file_in(state: Path) -> Path:
+    """The file in the state folder that tells how the process stands."""
+    return state / "sending"
 
 
 def state(file: Path | None) -> State | None:
@@ -41,9 +61,32 @@ def state(file: Path | None) -> State | None:
     if file is None:
         return None
     try:
-        return "running" if file.read_text("ascii") == "running" else "ended"
+        return "running" if file.read_text("ascii").strip() == "running" else "ended"
     except OSError:  # it was not started yet
         return "ended"
+
+
+def doctor(workspace: Workspace) -> tuple[Result, ...]:
+    """What ``clausebook doctor`` tells of it: nothing where no ``serve`` runs."""
+    file = file_in(workspace.state)
+    if not _served(file):
+        return ()
+    if state(file) == "running":
+        return (Result("sending", well=True, told="the process beside `clausebook serve` that sends notices runs"),)
+    told = "the process beside `clausebook serve` that sends notices is not running. `serve` tries again and says why"
+    return (Result("sending", well=False, told=f"{told}; `clausebook worker --once` sends what is due"),)
+
+
+def _served(file: Path) -> bool:
+    """Whether a service lives that tells its status there: one that was killed leaves the file, and no lock."""
+    try:
+        with file.open("r+", encoding="ascii") as status:
+            fcntl.lockf(status, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 @dataclass
@@ -51,12 +94,14 @@ class _Keeper:
     """Keeps one process going until it is told to stop."""
 
     root: Path
-    file: Path
+    status: IO[str]
     _stopped: Event = field(default_factory=Event)
     _child: subprocess.Popen[bytes] | None = None
+    _said: deque[str] = field(default_factory=lambda: deque(maxlen=_LAST))
 
     def start(self) -> str:
         """Start the process; what hindered it. That it cannot be started now is no reason not to try again."""
+        self._said.clear()
         try:
             self._child = self._started()
         except OSError as error:
@@ -67,26 +112,29 @@ class _Keeper:
 
     def keep(self) -> None:
         """Start the process, and again whenever it ends; says so on standard error."""
-        short = 0
+        pauses = Pauses()
         while not self._stopped.is_set():
             began = time.monotonic()
             ended = self._run()
             self._write("ended")
-            short = 0 if time.monotonic() - began > _SOUND else short
-            pause = _PAUSES[min(short, len(_PAUSES) - 1)]
-            short += 1
+            pause = pauses.after(time.monotonic() - began)
             if not self._stopped.is_set():
-                click.echo(f"The process that sends notices ended ({ended}): again in {pause:.0f} s", err=True)
+                tell("The process that sends notices ended", ended, pause, tuple(self._said))
             self._stopped.wait(pause)
-        self.file.unlink(missing_ok=True)
 
     def _run(self) -> str:
         """Let the process run to its end; how it ended."""
         hindered = "" if self._child else self.start()
-        if hindered or self._child is None:
+        child = self._child
+        if child is None or child.stdin is None or child.stderr is None:
             return hindered
-        with self._child as child:
-            how = _how(child.wait())
+        if self._stopped.is_set():
+            child.terminate()
+        reader = Thread(target=_pass_on, args=(child.stderr, self._said), daemon=True)
+        reader.start()
+        how = _how(child.wait())
+        reader.join(_REST)
+        child.stdin.close()
         self._child = None
         return how
 
@@ -100,13 +148,31 @@ class _Keeper:
         """``clausebook worker``, out of reach of Ctrl+C, which is for the service; -P: the terms may have an api/."""
         program = [sys.executable, "-P", "-c", "from clausebook.cli import main; main()"]
         command = [*program, "-C", str(self.root), "worker", "--beside"]
-        return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 - this program itself
+        pipe = subprocess.PIPE
+        with _STARTING:
+            return subprocess.Popen(command, stdin=pipe, stderr=pipe, start_new_session=True)  # noqa: S603 - this program itself
 
     def _write(self, state: State) -> None:
         with suppress(OSError):  # a full disk stops no mail
-            fresh = self.file.with_name(f".{self.file.name}")
-            fresh.write_text(state, "ascii")
-            fresh.replace(self.file)
+            os.pwrite(self.status.fileno(), f"{state:<8}".encode("ascii"), 0)  # of one length, so never seen in part
+
+
+def tell(what: str, ended: str, pause: float, said: tuple[str, ...] = ()) -> None:
+    """Say that something ended and is started again: in a line on a terminal, else in a line of the log."""
+    if not sys.stderr.isatty():
+        structlog.get_logger().error(f"{what} ({ended}): again in {pause:.0f} s", said=said)
+        return
+    last = " ".join(" ".join(said[-3:]).split())[-_SHOWN:]
+    click.echo(f"{what} ({ended}): again in {pause:.0f} s{f'. It said last: {last}' if last else ''}", err=True)
+
+
+def _pass_on(stream: IO[bytes], said: deque[str]) -> None:
+    """Show what a process says as it comes, and keep the last of it."""
+    with stream:
+        for line in stream:
+            text = line.decode("utf-8", "replace")
+            said.append(text.rstrip())
+            click.echo(text, nl=False, err=True)
 
 
 def _how(status: int) -> str:

@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
+from clausebook.workspace import Workspace
+from clausebook_api import beside
 from clausebook_api.app import create_app
 from clausebook_api.config import ApiConfig
 
@@ -26,6 +29,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 COMMAND = str(Path(sys.executable).parent / "clausebook")
+FOLDERS = (
+    "api", "clausebook", "clausebook_api", "clausebook_site", "email", "json", "logging", "multiprocessing",
+    "site_builder", "tests",
+)  # fmt: skip
 
 
 def started(folder: Path, port: int, command: str = "serve", cwd: Path | None = None) -> subprocess.Popen[str]:
@@ -75,7 +82,7 @@ def test_site_and_api_are_served_on_one_port_until_interrupted(
 def shadowing(demo: Path, tmp_path: Path) -> Path:
     """A repository of terms with folders of its own that have the names of packages in use."""
     folder = Path(shutil.copytree(demo, tmp_path / "demo", symlinks=True))
-    for name in ("api", "clausebook", "email", "site_builder"):
+    for name in FOLDERS:
         (folder / name).mkdir()
         (folder / name / "__init__.py").write_text(f"raise SystemExit('the {name} of the terms was run')\n", "utf-8")
     return folder
@@ -89,8 +96,19 @@ def readiness(address: str) -> dict[str, Any]:
 
 def senders(service: subprocess.Popen[str]) -> list[psutil.Process]:
     """The processes beside a service that send mail."""
-    children = psutil.Process(service.pid).children(recursive=True)
-    return [one for one in children if one.status() != psutil.STATUS_ZOMBIE and "--beside" in one.cmdline()]
+    return [one for one in offspring(service) if "--beside" in one.cmdline()]
+
+
+def offspring(service: subprocess.Popen[str]) -> list[psutil.Process]:
+    """The living processes that a service started, and is known to have started."""
+    found = psutil.Process(service.pid).children(recursive=True)
+    return [one for one in found if living(one)]
+
+
+def living(one: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return bool(one.status() != psutil.STATUS_ZOMBIE)
+    return False
 
 
 def eventually(found: Callable[[], object], what: str) -> None:
@@ -122,6 +140,29 @@ def test_the_process_that_sends_mail_is_started_again_when_it_is_killed(
     assert not second.is_running()
 
 
+HELD = "import fcntl, sys; file = open(sys.argv[1], 'r+'); fcntl.lockf(file, fcntl.LOCK_SH); print(); sys.stdin.read()"
+
+
+@pytest.mark.parametrize(("said", "well"), [("running", True), ("ended  ", False)])
+def test_the_doctor_tells_of_the_process_that_sends_while_a_service_lives(demo: Path, said: str, well: bool) -> None:  # noqa: FBT001
+    workspace = Workspace.open(demo)
+    file = beside.file_in(workspace.state)
+    assert () == beside.doctor(workspace)
+    file.write_text(said, "ascii")
+    try:
+        assert () == beside.doctor(workspace)  # what a killed service left
+        with subprocess.Popen(
+            [sys.executable, "-P", "-c", HELD, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as service:
+            assert service.stdout is not None
+            service.stdout.readline()
+            [told] = beside.doctor(workspace)
+            assert ("sending", well) == (told.name, told.well)
+            service.communicate()
+    finally:
+        file.unlink()
+
+
 @pytest.mark.parametrize(("said", "status"), [("running", "ready"), ("ended", "degraded"), ("", "degraded")])
 def test_readiness_tells_of_the_process_that_sends(
     demo_config: ApiConfig, tmp_path: Path, said: str, status: str
@@ -132,6 +173,59 @@ def test_readiness_tells_of_the_process_that_sends(
     found = create_app(replace(demo_config, sending=file)).test_client().get("/readyz").json
     assert found is not None
     assert (said or "ended", status) == (found["sending"], found["status"])
+
+
+def test_processes_that_answer_are_started_again_however_often_they_die_and_end_with_their_parent(
+    shadowing: Path,
+    request: pytest.FixtureRequest,
+    free_port: Callable[[], int],
+    listening_on: Callable[[int, subprocess.Popen[str]], str],
+) -> None:
+    port = free_port()
+    service = started(shadowing, port, cwd=shadowing)
+    request.addfinalizer(service.kill)  # whatever fails below
+    address = listening_on(port, service)
+    answering: set[psutil.Process] = set()
+    for _ in range(3):  # the server that is used gives up at the second
+        eventually(lambda: set(offspring(service)) - set(senders(service)) - answering, "another answers")
+        [one] = set(offspring(service)) - set(senders(service)) - answering
+        answering.add(one)
+        one.kill()
+    eventually(lambda: set(offspring(service)) - set(senders(service)) - answering, "it is started again")
+    listening_on(port, service)
+    eventually(lambda: "running" == readiness(address)["sending"], "mail is sent")
+    left = offspring(service)
+    assert 2 == len(left)
+    service.kill()
+    _, told = service.communicate(timeout=600)  # not before all have closed their standard error
+    eventually(lambda: not any(map(living, left)), "they end with it")
+    assert "The processes that answer requests ended (too soon after their start): again in 1 s" in told
+    assert "of the terms was run" not in told
+    assert () == beside.doctor(Workspace.open(shadowing))
+
+
+def test_a_process_that_cannot_send_is_reported_with_its_last_words(
+    shadowing: Path,
+    request: pytest.FixtureRequest,
+    free_port: Callable[[], int],
+    listening_on: Callable[[int, subprocess.Popen[str]], str],
+) -> None:
+    port = free_port()
+    service = started(shadowing, port, cwd=shadowing)
+    request.addfinalizer(service.kill)  # whatever fails below
+    address = listening_on(port, service)
+    (shadowing / ".clausebook" / "notices.db").write_bytes(b"nonsense" * 1000)
+    eventually(lambda: senders(service), "it runs")
+    senders(service)[0].kill()
+    eventually(lambda: "ended" == readiness(address)["sending"], "it has ended")
+    assert service.stderr is not None
+    for line in service.stderr:
+        if "The process that sends notices ended (with" in line:
+            break
+    assert "again in 2 s" in line  # the second time that it ended soon
+    assert "not a database" in " ".join(json.loads(line)["said"])
+    service.terminate()
+    service.communicate(timeout=600)
 
 
 def test_the_api_alone_is_served_beside_folders_with_names_of_packages(
