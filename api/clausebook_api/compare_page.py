@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from clausebook.compare import between
+from clausebook.export.formats import redlines
 from clausebook.html import urls, wording
 from clausebook.html.aligned import Comparison
 from clausebook.html.clause import written
@@ -14,7 +15,6 @@ from clausebook.html.redline import primary
 from clausebook.model.change import Clause
 from clausebook.model.version import Version
 from clausebook_api.document_view import DocumentView
-from clausebook_api.negotiation import FILES
 from clausebook_api.page_frame import TEMPLATES
 from clausebook_api.serializers.serializer import in_force
 from clausebook_api.service import Service
@@ -43,7 +43,7 @@ def compare(here: Service, snapshot: Snapshot, book: DocumentView, before: Versi
         redline=written(writer.redline()),
         rows=[(written(escape(row[0])), *map(written, row[1:])) for row in writer.rows()],
         pairs=[(one, name, *map(written, rest)) for one, name, *rest in writer.pairs()],
-        files=[shapes.address(urls.file(after, form, before.name)) for form in FILES],
+        files=[(one.redline_label, shapes.address(urls.file(after, one.name, before.name))) for one in redlines()],
         lang=book.record.lang,
     )
     title = f"{wording.version(before)} against {wording.version(after)} - {book.record.title}"

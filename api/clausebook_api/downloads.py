@@ -10,30 +10,29 @@ from flask import Response
 
 from clausebook.compare import sheet
 from clausebook.export import PrintModel
-from clausebook.export.pdf import pdf
 from clausebook.extras import missing
+from clausebook.export.formats import FORMATS
+from clausebook.export.print_model import PrintModel
 from clausebook.model.errors import UseError
 from clausebook.model.version import Version
 from clausebook_api.document_view import DocumentView
 from clausebook_api.errors import Problem
 from clausebook_api.limits import costly
-from clausebook_api.negotiation import MEDIA
 from clausebook_api.response import Answer
 from clausebook_api.snapshot import Snapshot
 
 _KEPT = 40  # files; about 10 MB
-_MOST = 4000  # clauses of a text that is printed
 _kept: OrderedDict[tuple[str, ...], Answer] = OrderedDict()
 _lock = threading.Lock()
 
 
 def file(snapshot: Snapshot, book: DocumentView, found: Version, since: Version | None, wanted: str) -> Response:
-    """A version, or its redline against another, as ``docx`` or ``pdf``.
+    """A version, or its redline against another, in a format.
 
-    Raises Problem ``not-acceptable`` where PDF cannot be made, or the text is too long for it.
+    Raises Problem ``not-acceptable`` where it cannot be made here, or the text is too long for it.
     """
     costly()
-    name = f"{found.document}-{f'{since.name}-to-' if since else ''}{found.name}.{wanted}"
+    name = f"{found.document}-{f'{since.name}-to-' if since else ''}{found.name}{FORMATS[wanted].suffix}"
     key = (name, found.sha256, since.sha256 if since else "", snapshot.commit)
     with _lock:
         answer = _kept.get(key)
@@ -48,14 +47,20 @@ def file(snapshot: Snapshot, book: DocumentView, found: Version, since: Version 
     return response
 
 
+def sheet_of(snapshot: Snapshot, book: DocumentView, found: Version, since: Version | None) -> PrintModel:
+    """A version, or its redline against another, as a document to write."""
+    return snapshot.alone(partial(sheet, book.corpus, book.record, found, since, snapshot.settings))
+
+
 def _made(snapshot: Snapshot, book: DocumentView, found: Version, since: Version | None, wanted: str) -> Answer:
-    made = snapshot.alone(partial(sheet, book.corpus, book.record, found, since, snapshot.settings))
-    if wanted == "docx":
         return Answer.of(_word(made), MEDIA[wanted])
-    if len(made.entries) > _MOST:
-        raise Problem("not-acceptable", f"A text of more than {_MOST} clauses is not printed here: ask for docx")
+    kind = FORMATS[wanted]
+    made = sheet_of(snapshot, book, found, since)
+    if kind.most and len(made.entries) > kind.most:
+        detail = f"A text of more than {kind.most} clauses is not made into {kind.label} here: ask for docx"
+        raise Problem("not-acceptable", detail)
     try:
-        return Answer.of(pdf(made), MEDIA[wanted])
+        return Answer.of(kind.write(made), kind.media_type)
     except UseError as error:
         raise Problem("not-acceptable", error.findings[0].message) from error
 

@@ -8,8 +8,8 @@ from typing import Any
 from flask_openapi import OpenAPI
 
 from clausebook_api import parameters
-from clausebook_api.negotiation import FILES, MEDIA
 from clausebook_api.serializers import ProblemDetails
+from clausebook_api.negotiation import media
 
 _BINARY = {"type": "string", "format": "binary"}
 
@@ -43,8 +43,9 @@ def _exact(path: str, method: str, operation: dict[str, Any]) -> None:
     for parameter in operation.get("parameters", ()):
         if parameter["name"] == "format":
             for form in _forms(parameter["schema"]):
-                schema = _BINARY if form in FILES else {"type": "string"}
-                responses["200"]["content"].setdefault(MEDIA[form].partition(";")[0], {"schema": schema})
+                kind = media(form).partition(";")[0]
+                schema = {"type": "string"} if kind.startswith("text/") else _BINARY
+                responses["200"]["content"].setdefault(kind, {"schema": schema})
     if path == "/metrics" and method == "get":
         responses["200"] = {"description": "Measurements", "content": {"text/plain": {"schema": {"type": "string"}}}}
 

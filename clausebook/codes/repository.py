@@ -23,7 +23,7 @@ CODES: Mapping[str, CodeInfo] = {
     "E_FORMAT": error(
         "A file of that kind is not written",
         "What is sent must be what was asked for.",
-        "Name the file .docx or .pdf, or add `--format`.",
+        "Name the file .docx, .pdf, .md or .txt, or add `--format`; a redline .docx or .pdf.",
     ),
     "E_NO_PDF": error(
         "PDF cannot be made on this machine",

@@ -1,4 +1,4 @@
-"""A version, or the redline of two, as a document to send: :mod:`.word` and :mod:`.pdf` write a sheet."""
+"""A version, or the redline of two, as a document to send: a format of :mod:`.formats` writes a sheet."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def compare(document_id: str, before: str = "", after: str = "") -> str:
 
 
 def file(found: Version, form: str, since: str = "") -> str:
-    """A version as a file to save, or its redline since another one: ``form`` is ``docx`` or ``pdf``."""
+    """A version as a file to save, or its redline since another one: ``form`` is a format."""
     base = f"v1/documents/{quote(found.document)}"
     if since:
         return f"{base}/diff?{urlencode({'from': since, 'to': found.name, 'format': form})}"

@@ -10,6 +10,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from clausebook.export.formats import FORMATS
 from clausebook.model.version import Version
 from clausebook.redline import word_diff
 from clausebook.timeline.status import Standing
@@ -37,6 +38,7 @@ class Digests:
             folder_digest(_HERE, _CORE),
             self.publication.reader.config_digest,
             (site.name, site.url, site.lang, site.service),
+            [(one.name, one.media_type, one.label, one.redline_label) for one in FORMATS.values()],
             sorted(self.publication.paths.items()),
             [(name, one.record.title, one.record.kind, one.withdrawn) for name, one in standings.items()],
         )

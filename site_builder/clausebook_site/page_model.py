@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from clausebook.export import formats
 from clausebook.html import urls, wording
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -59,6 +60,7 @@ def environment() -> Environment:
         many=wording.many,
         called=wording.version,
     )
+    found.globals["formats"] = formats
     return found
 
 

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from clausebook_api.app import create_app
 from clausebook_api.config import ApiConfig
-from clausebook_api.negotiation import MEDIA
+from clausebook_api.negotiation import media, versions
 
 ROOT = Path(__file__).parents[2]
 GOOD = {
@@ -72,8 +72,8 @@ def token(app: OpenAPI) -> str:
 def answers(client: FlaskClient, one: Operation, given: dict[str, str]) -> Iterator[TestResponse]:
     """What an operation answers in every form that it might have, and where there is nothing."""
     yield one.ask(client, given)
-    for media in MEDIA.values():
-        yield one.ask(client, given, headers={"Accept": media})
+    for form in versions():
+        yield one.ask(client, given, headers={"Accept": media(form)})
     yield one.ask(client, given, headers={"Accept": "image/png"})
     for form in one.forms:
         yield one.ask(client, given, query={"format": form})

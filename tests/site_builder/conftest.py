@@ -13,6 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from clausebook.corpus import Corpus
+from clausebook.demo import demo as write_demo
+from clausebook.workspace import Workspace
 from clausebook_site.build import Plan, build
 from clausebook_site.corpus_protocol import CorpusReader
 from clausebook_site.site_model import Site
@@ -40,6 +43,14 @@ class _Beside(_Files):
             self.send_header("Location", f"{asked.path}{chosen['from'][0]}..{chosen['to'][0]}/")
         self.send_header("Content-Length", "0")
         self.end_headers()
+
+
+@pytest.fixture(scope="session")
+def demo_corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """The demonstration, compiled."""
+    folder = tmp_path_factory.mktemp("demonstration") / "demo"
+    write_demo(folder, date(2026, 11, 26))
+    return Workspace.open(folder).corpus()
 
 
 @pytest.fixture(scope="module")

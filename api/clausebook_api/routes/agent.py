@@ -13,7 +13,7 @@ from clausebook.html.clause import written
 from clausebook_api import agent_page
 from clausebook_api.agent_page import Asked
 from clausebook_api.limits import costly
-from clausebook_api.negotiation import MEDIA
+from clausebook_api.negotiation import media
 from clausebook_api.page_frame import TEMPLATES
 from clausebook_api.service import Service, service
 from clausebook_api.snapshot import Snapshot
@@ -30,7 +30,7 @@ def show() -> Response:
     here = service()
     snapshot = here.read()
     asked, trouble = _asked()
-    response = Response(_page(here, snapshot, asked, trouble), content_type=MEDIA["html"])
+    response = Response(_page(here, snapshot, asked, trouble), content_type=media("html"))
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -16,7 +16,7 @@ from clausebook.timeline.validity import Span
 from clausebook_api import pages, serializers
 from clausebook_api.document_view import DocumentView, Timeline
 from clausebook_api.errors import Problem
-from clausebook_api.negotiation import MEDIA, form
+from clausebook_api.negotiation import CLAUSE, form, media
 from clausebook_api.response import Answer
 from clausebook_api.routes.answers import answers
 from clausebook_api.service import Asked, Service, service, version_on
@@ -70,7 +70,7 @@ def get_clause(path: serializers.NumberPath, query: serializers.AsOfQuery) -> Re
     on = book.day(query.as_of, here.today)
     _, found = meant(book, path.clause, on, query.basis)
     span = found.on(on, query.basis) or _absent(book, found, on, query.basis)
-    wanted = form(query.format)
+    wanted = form(query.format, CLAUSE)
     read = book.read_in(span, on, query.basis)
     key = ("clause", book.record.id, span.clause, span.days("effective"), span.days("published"), read.number, wanted)
     made = snapshot.keep(key, lambda: _clause(here, snapshot, Read(book, span, read), wanted))
@@ -100,11 +100,11 @@ def _clause(here: Service, snapshot: Snapshot, read: Read, wanted: str) -> Answe
         return Answer.shape(shapes.clause(*read))
     if wanted == "md":
         text = f"{shapes.clause(*read).markdown}\n\n> {shapes.dated_citation(*read)}\n"
-        return Answer.of(text.encode(), MEDIA[wanted])
+        return Answer.of(text.encode(), media(wanted))
     if wanted == "txt":
         text = f"{line(read.span.placed)}\n\n{shapes.dated_citation(*read)}\n"
-        return Answer.of(text.encode(), MEDIA[wanted])
-    return Answer.of(pages.clause(here, snapshot, *read).encode(), MEDIA[wanted])
+        return Answer.of(text.encode(), media(wanted))
+    return Answer.of(pages.clause(here, snapshot, *read).encode(), media(wanted))
 
 
 @blueprint.get(

@@ -7,12 +7,13 @@ from flask_openapi import APIBlueprint, Tag
 
 from clausebook import records
 from clausebook.compare import between
+from clausebook.export.formats import FORMATS
 from clausebook.html import urls
 from clausebook.model.version import Version
 from clausebook_api import compare_page, downloads, serializers
 from clausebook_api.document_view import DocumentView
 from clausebook_api.limits import costly
-from clausebook_api.negotiation import FILES, MEDIA, form
+from clausebook_api.negotiation import comparisons, form, media
 from clausebook_api.response import Answer
 from clausebook_api.routes.answers import answers
 from clausebook_api.service import Service, service, version_named
@@ -28,8 +29,8 @@ def compare_versions(path: serializers.DocumentPath, query: serializers.DiffQuer
     here = service()
     snapshot, book = here.open(path.document)
     before, after = (version_named(book, name, here.today) for name in (query.from_, query.to))
-    wanted = form(query.format, ("json", "html"))
-    if wanted in FILES:
+    wanted = form(query.format, comparisons())
+    if wanted in FORMATS:
         return downloads.file(snapshot, book, after, before, wanted)
     if wanted == "html":
         answer = _page(here, snapshot, book, before, after)
@@ -55,7 +56,7 @@ def _page(here: Service, snapshot: Snapshot, book: DocumentView, before: Version
 
 
 def _html(page: str) -> Answer:
-    return Answer.of(page.encode(), MEDIA["html"])
+    return Answer.of(page.encode(), media("html"))
 
 
 compare = Blueprint("compare", __name__)

@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Blueprint, Response, request
 
 from clausebook_api.errors import Problem
-from clausebook_api.negotiation import MEDIA
+from clausebook_api.negotiation import media
 from clausebook_api.page_frame import TEMPLATES
 from clausebook_api.service import service
 
@@ -66,6 +66,6 @@ def _read(path: Path) -> EmailMessage:
 
 
 def _page(text: str) -> Response:
-    response = Response(text, content_type=MEDIA["html"])
+    response = Response(text, content_type=media("html"))
     response.headers["Cache-Control"] = "no-store"
     return response

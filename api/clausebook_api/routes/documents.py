@@ -5,13 +5,12 @@ from __future__ import annotations
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
-from clausebook.export import markdown
-from clausebook.html import wording
+from clausebook.export.formats import FORMATS
 from clausebook.model.version import Version
 from clausebook_api import downloads, pages, serializers
 from clausebook_api.document_view import DocumentView
 from clausebook_api.errors import Problem
-from clausebook_api.negotiation import FILES, MEDIA, form
+from clausebook_api.negotiation import form, media, texts, versions
 from clausebook_api.response import Answer
 from clausebook_api.routes.answers import answers
 from clausebook_api.service import Asked, Service, service, version_named, version_on
@@ -74,8 +73,8 @@ def get_version(path: serializers.VersionPath, query: serializers.VersionQuery) 
     if found is None:
         version_named(book, path.version, here.today)  # tells an unknown name from a day
         raise Problem("version-not-found", f"{path.version} is a day and no version; ask for the text as of that day")
-    wanted = form(query.format)
-    if wanted in FILES:
+    wanted = form(query.format, versions())
+    if wanted in FORMATS and not FORMATS[wanted].readable:
         return downloads.file(snapshot, book, found, None, wanted)
     key = ("version", book.record.id, found.name, wanted)
     answer = snapshot.keep(key, lambda: _version(here, snapshot, book, found, wanted))
@@ -85,24 +84,20 @@ def get_version(path: serializers.VersionPath, query: serializers.VersionQuery) 
 def _version(here: Service, snapshot: Snapshot, book: DocumentView, found: Version, wanted: str) -> Answer:
     if wanted == "json":
         return Answer.shape(snapshot.serializer.version_text(book, found))
-    clauses = book.clauses(found)
-    if wanted == "md":
-        head = f"# {found.title}\n\n*Last Updated: {wording.day(found.last_updated)}*\n\n"
-        return Answer.of((head + markdown.markdown(clauses)).encode(), MEDIA[wanted])
-    if wanted == "txt":
-        head = f"{found.title}\nLast Updated: {wording.day(found.last_updated)}\n\n"
-        return Answer.of((head + markdown.text(clauses)).encode(), MEDIA[wanted])
-    return Answer.of(pages.version(here, snapshot, book, found).encode(), MEDIA[wanted])
+    if wanted == "html":
+        return Answer.of(pages.version(here, snapshot, book, found).encode(), media(wanted))
+    return Answer.of(FORMATS[wanted].write(downloads.sheet_of(snapshot, book, found, None)), media(wanted))
 
 
 @blueprint.get("/documents/<document>/clauses", responses=answers(serializers.Text, 404, 410, 406))
 def get_text(path: serializers.DocumentPath, query: serializers.AsOfQuery) -> Response:
+def get_text(path: schemas.DocumentPath, query: schemas.TextQuery) -> Response:
     """The text of a document on a day, clause by clause."""
     here = service()
     snapshot, book = here.open(path.document)
     on = book.day(query.as_of, here.today)
     found = version_on(book, on, query.basis)
-    wanted = form(query.format)
+    wanted = form(query.format, texts())
     if wanted != "json":
         return _varied(_version(here, snapshot, book, found, wanted).response(snapshot.commit))
     key = ("text", book.record.id, found.name, on, query.basis)

@@ -8,7 +8,7 @@ from typing import Any, cast
 from flask import Blueprint, Response, current_app
 from flask_openapi import OpenAPI
 
-from clausebook_api.negotiation import MEDIA
+from clausebook_api.negotiation import media
 from clausebook_api.reference_page import reference
 from clausebook_api.response import Answer
 from clausebook_api.service import service
@@ -30,4 +30,4 @@ def description() -> Response:
 @blueprint.get("/docs")
 def docs() -> Response:
     """The same to be read."""
-    return Answer.of(reference(service(), _described()).encode(), MEDIA["html"]).response()
+    return Answer.of(reference(service(), _described()).encode(), media("html")).response()

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 from clausebook_api.errors import PROBLEMS
 from clausebook_api.followable import Known, evidence, known, now, office
 from clausebook_api.limits import asking
-from clausebook_api.negotiation import MEDIA
+from clausebook_api.negotiation import media
 from clausebook_api.page_frame import TEMPLATES
 from clausebook_api.preferences import EVERYTHING, Preferences, clause_target, merged
 from clausebook_api.service import service
@@ -140,7 +140,7 @@ def _refused(error: TokenError) -> Response:
 def _page(title: str, template: str, values: Mapping[str, Any], status: int = 200) -> Response:
     here = service()
     body = TEMPLATES.get_template(template).render(base=here.config.settings.base_path, **values)
-    response = Response(here.frames.page(title, body), status, content_type=MEDIA["html"])
+    response = Response(here.frames.page(title, body), status, content_type=media("html"))
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
