@@ -11,6 +11,7 @@ from pathlib import Path
 from clausebook import config as settings_
 from clausebook.config import Config
 from clausebook.model.errors import UseError
+from clausebook_api.search import engines
 
 STATE = ".clausebook"
 SECRET_BYTES = 32
@@ -25,6 +26,7 @@ class ApiConfig:
     have a plain frame and no site is served). ``hosts`` are the names it answers to; empty: any. ``proxies`` is
     the number of trusted proxies in front. ``limit`` is how often one address may ask for what is costly, in the
     notation of Flask-Limiter. ``sending`` tells how the process stands that sends notices beside this one.
+    ``search_engine`` is one of :data:`clausebook_api.search.engines.ENGINES`.
     """
 
     settings: Config
@@ -37,6 +39,7 @@ class ApiConfig:
     limit_storage: str = "memory://"
     serve_site: bool = False
     sending: Path | None = None
+    search_engine: str = engines.DEFAULT
 
     @property
     def corpus(self) -> Path:
@@ -65,7 +68,15 @@ class ApiConfig:
             limit_storage=environment.get("CLAUSEBOOK_RATE_LIMIT_STORAGE") or "memory://",
             serve_site=environment.get("CLAUSEBOOK_SERVE_SITE", "") == "1",
             sending=Path(environment["CLAUSEBOOK_SENDING"]) if environment.get("CLAUSEBOOK_SENDING") else None,
+            search_engine=search_engine(environment),
         )
+
+
+def search_engine(environment: Mapping[str, str]) -> str:
+    """The name of the search engine. Raises :class:`UseError` ``E_CONFIG`` for one that is not known."""
+    name = environment.get(engines.VARIABLE) or engines.DEFAULT
+    engines.named(name)
+    return name
 
 
 def _settings(path: Path) -> Config:

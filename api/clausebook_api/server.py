@@ -22,8 +22,8 @@ from clausebook.model.errors import UseError
 from clausebook.workspace import Workspace
 from clausebook_api.app import create_app
 from clausebook_api.beside import file_in, sending, tell
-from clausebook_api.config import ApiConfig
 from clausebook_api.logs import log_as_json
+from clausebook_api.config import ApiConfig, search_engine
 from clausebook_api.notices.settings import Sending
 from clausebook_api.pauses import Pauses
 from clausebook_api.search import build
@@ -61,7 +61,7 @@ def indexed(workspace: Workspace, corpus: Corpus) -> Path:
     """The index of a workspace, brought up to its corpus."""
     file = workspace.repository.root / workspace.config.terms / FILE
     synonyms = file.read_text("utf-8") if file.is_file() else ""
-    return build(corpus, workspace.config, workspace.state, synonyms=synonyms)
+    return build(corpus, workspace.config, workspace.state, synonyms=synonyms, engine=search_engine(os.environ))
 
 
 def serve(workspace: Workspace, site: Path, host: str, port: int) -> None:

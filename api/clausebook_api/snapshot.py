@@ -168,7 +168,7 @@ class SnapshotCache:
     def _index(self) -> Index | None:
         before = self._snapshot.index if self._snapshot else None
         try:
-            found = Index.open(self.config.state)
+            found = Index.open(self.config.state, self.config.search_engine)
         except ClausebookError as error:
             _log.error("index", findings=[finding.code for finding in error.findings])
             return before

@@ -18,7 +18,7 @@ from clausebook.model.errors import UseError
 from clausebook.timeline.validity import Days
 from clausebook.workspace import Workspace
 from clausebook_api.app import create_app
-from clausebook_api.config import ApiConfig
+from clausebook_api.config import ApiConfig, search_engine
 from clausebook_api.search import Answer, Ask, Hit, Index, QueryError, parse
 from clausebook_api.serializers import Found, found_clause
 from clausebook_api.serializers.serializer import in_force
@@ -77,7 +77,7 @@ def search(
 def _opened(opts: Options) -> tuple[Workspace, Index]:
     workspace = opts.workspace()
     indexed(workspace, Corpus(compiled(workspace).corpus))
-    return workspace, Index.open(workspace.state)
+    return workspace, Index.open(workspace.state, search_engine(os.environ))
 
 
 def _found(answer: Answer, day: date) -> Found:

@@ -15,7 +15,7 @@ from clausebook.compile import compiler
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.model.version import DocumentRecord
-from clausebook_api.search import engine, files
+from clausebook_api.search import engines, files
 from clausebook_api.search.entries import Entry, make_entries, pack
 from clausebook_api.search.files import Manifest, Title
 from clausebook_api.search.synonyms import Synonyms
@@ -35,15 +35,16 @@ class _Wanted:
     titles: Mapping[str, Title]
     documents: Mapping[str, str]
     synonyms: str
+    engine: str
 
     @classmethod
-    def of(cls, corpus: Corpus, config: Config, synonyms: str) -> _Wanted:
+    def of(cls, corpus: Corpus, config: Config, synonyms: str, engine: str) -> _Wanted:
         Synonyms.load(synonyms)
         records = [record for record in corpus.documents() if corpus.versions(record.id)]
         titles: dict[str, Title] = {
             one.id: (one.title, one.kind, one.lang, one.aliases, config.citation.get(one.id, ())) for one in records
         }
-        return cls(corpus, titles, {record.id: _digest(corpus, record) for record in records}, synonyms)
+        return cls(corpus, titles, {record.id: _digest(corpus, record) for record in records}, synonyms, engine)
 
     @property
     def settings(self) -> str:
@@ -56,17 +57,25 @@ class _Wanted:
         return asked == (before.commit, before.settings, dict(before.documents))
 
 
-def build(corpus: Corpus, config: Config, folder: Path, progress: Progress = quiet, *, synonyms: str = "") -> Path:
+def build(  # noqa: PLR0913 - what is indexed, where, and how
+    corpus: Corpus,
+    config: Config,
+    folder: Path,
+    progress: Progress = quiet,
+    *,
+    synonyms: str = "",
+    engine: str = engines.DEFAULT,
+) -> Path:
     """Bring the index in ``folder`` up to a corpus; the folder of the index.
 
-    ``synonyms`` is the text of the legal team's ``synonyms.yml``. Whatever interrupts this, the index in place
-    stays as it was. Raises :class:`CorpusError` ``E_LOCKED`` if another process is indexing, and what
-    :meth:`Synonyms.load` raises.
+    ``synonyms`` is the text of the legal team's ``synonyms.yml``, ``engine`` the name of a search engine. Whatever
+    interrupts this, the index in place stays as it was. Raises :class:`CorpusError` ``E_LOCKED`` if another process
+    is indexing, and what :meth:`Synonyms.load` raises.
     """
-    wanted = _Wanted.of(corpus, config, synonyms)
+    wanted = _Wanted.of(corpus, config, synonyms, engine)
     folder.mkdir(parents=True, exist_ok=True)
     with compiler.locked(folder / "index.lock", "indexing"):
-        base = files.find_sound(folder)
+        base = files.find_sound(folder, engine)
         before = files.read_manifest(base) if base else None
         if base and before and wanted.met(before) and base == (folder / "index").resolve():
             return base
@@ -75,6 +84,7 @@ def build(corpus: Corpus, config: Config, folder: Path, progress: Progress = qui
             _write(wanted, staging, base, before.documents if before else {}, progress)
             files.seal(
                 staging,
+                engine,
                 commit=corpus.tip,
                 settings=wanted.settings,
                 documents=wanted.documents,
@@ -121,7 +131,7 @@ def _write(wanted: _Wanted, staging: Path, base: Path | None, before: Mapping[st
             file.write_text(json.dumps(pack(some), ensure_ascii=False), "utf-8")
         progress(number, len(changed))
     gone, fresh = had.keys() - has.keys(), (entry for key, entry in has.items() if key not in had)
-    engine.write(staging / "words", sorted(gone), fresh, anew=base is None)
+    engines.named(wanted.engine).write(staging / "words", sorted(gone), fresh, anew=base is None)
 
 
 def _digest(corpus: Corpus, record: DocumentRecord) -> str:

@@ -1,4 +1,4 @@
-"""Whoosh: the only module that knows it. Words go in, numbers of documents with scores come out.
+"""The search engine Whoosh, which no other module knows; :mod:`clausebook_api.search.engine_protocol` says what it must do.
 
 Whoosh 2.7.4 is pinned, since it is maintained no more; its query parser is never given what people type.
 """
@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import warnings
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, assert_never
 
+from clausebook_api.search.conditions import Condition, Every, Phrase, Some, Wish, Without, Word
+from clausebook_api.search.engine_protocol import OpenIndex, Scored
 from clausebook_api.search.entries import Entry
 from clausebook_api.search.query import WORD
 
@@ -22,7 +24,7 @@ with warnings.catch_warnings():
     from whoosh.searching import SearchContext
 
 VERSION = 3  # of what is written; another one means to index anew
-_SYNONYM, _LATER, _HEADING = 0.35, 0.9, 0.5  # weights beside the word itself in the text
+_HEADING = 0.5  # the weight of a word in a heading, beside the word itself in the text
 _SEGMENTS = 12  # after so many small changes they are merged
 _MEMORY = 256  # MB for indexing
 
@@ -68,37 +70,38 @@ def write(folder: Path, gone: Iterable[str], fresh: Iterable[Entry], *, anew: bo
     small = anew or len(opened._segments()) < _SEGMENTS  # noqa: SLF001 - it has no other name for it
     writer.commit(merge=not small)
     opened.close()
+    for lock in folder.glob("*LOCK"):
+        lock.unlink()
 
 
-class Scored(NamedTuple):
-    """One document of the index: its number, and how well it fits."""
-
-    number: int
-    score: float
+def open_index(folder: Path) -> OpenIndex:
+    """The index in ``folder``."""
+    return _Opened(folder)
 
 
-class Engine:
-    """An index, opened once for the life of the process; reading it changes nothing."""
+class _Opened:
+    """An index of Whoosh, opened."""
 
     def __init__(self, folder: Path) -> None:
         self._index = index.open_dir(folder, readonly=True)
         self._searcher = self._index.searcher()
-        self.keys: dict[int, str] = {number: stored["key"] for number, stored in self._searcher.reader().iter_docs()}
+        self.keys: Mapping[int, str] = {number: stored["key"] for number, stored in self._searcher.reader().iter_docs()}
 
     def close(self) -> None:
         """Let go of the files."""
         self._searcher.close()
         self._index.close()
 
-    def match(self, wanted: Any, allowed: Sequence[int]) -> list[Scored]:  # noqa: ANN401 - a query of Whoosh
+    def match(self, wanted: Condition, allowed: Sequence[int]) -> list[Scored]:
         """Every document allowed that fits, in one pass, in their order; ``allowed`` is sorted.
 
         What is not allowed is passed over, since where the words of a phrase stand is costly to read.
         """
         found: list[Scored] = []
-        context = SearchContext(weighting=self._searcher.weighting, top_query=wanted)
+        asked = _query(wanted)
+        context = SearchContext(weighting=self._searcher.weighting, top_query=asked)
         for searcher, offset in self._searcher.leaf_searchers():
-            matcher = wanted.matcher(searcher, context=context)
+            matcher = asked.matcher(searcher, context=context)
             place = 0
             while matcher.is_active():
                 number = matcher.id() + offset
@@ -139,51 +142,23 @@ class Engine:
             yield word, int(reader.doc_frequency("exact", word))
 
 
-def word(text: str, *, weight: float = 1.0) -> Any:  # noqa: ANN401
-    """A word in the text or in the headings around it."""
-    stemmed = stem(text)
-    return query.Or(
-        [query.Term("text", stemmed, boost=weight), query.Term("heading", stemmed, boost=weight * _HEADING)]
-    )
-
-
-def bare(text: str) -> Any:  # noqa: ANN401
-    """A word in the text itself."""
-    return query.Term("text", stem(text))
-
-
-def phrase(words: Sequence[str], *, weight: float = 1.0) -> Any:  # noqa: ANN401
-    """Words that follow one another."""
-    if len(words) == 1:
-        return query.Term("exact", words[0], boost=weight)
-    return query.Phrase("exact", list(words), boost=weight)
-
-
-def slot(words: Sequence[str], others: Iterable[Sequence[str]]) -> Any:  # noqa: ANN401
-    """Words, or what else means the same."""
-    own = every([word(one) for one in words])
-    alternatives = []
-    for place, other in enumerate(others):
-        weight = _SYNONYM * _LATER**place  # the nearer in meaning stand first
-        alternatives.append(word(other[0], weight=weight) if len(other) == 1 else phrase(other, weight=weight))
-    return query.Or([own, *alternatives]) if alternatives else own
-
-
-def every(parts: Sequence[Any]) -> Any:  # noqa: ANN401
-    """All of some queries."""
-    return parts[0] if len(parts) == 1 else query.And(list(parts))
-
-
-def wish(wanted: Any, parts: Sequence[Any]) -> Any:  # noqa: ANN401
-    """A query, where the parts besides it count for the score alone."""
-    return query.AndMaybe(wanted, some(parts)) if len(parts) > 1 else wanted
-
-
-def some(parts: Sequence[Any]) -> Any:  # noqa: ANN401
-    """Any of some queries."""
-    return parts[0] if len(parts) == 1 else query.Or(list(parts))
-
-
-def without(wanted: Any, unwanted: Sequence[Any]) -> Any:  # noqa: ANN401
-    """A query less what fits others."""
-    return query.AndNot(wanted, query.Or(list(unwanted))) if unwanted else wanted
+def _query(wanted: Condition) -> Any:  # noqa: ANN401, PLR0911 - published without types; one for each condition
+    """A condition as a query of Whoosh."""
+    match wanted:
+        case Word(text, weight, around):
+            stemmed = stem(text)
+            itself = query.Term("text", stemmed, boost=weight)
+            return query.Or([itself, query.Term("heading", stemmed, boost=weight * _HEADING)]) if around else itself
+        case Phrase((alone,), weight):
+            return query.Term("exact", alone, boost=weight)
+        case Phrase(words, weight):
+            return query.Phrase("exact", list(words), boost=weight)
+        case Every(parts):
+            return query.And([_query(part) for part in parts])
+        case Some(parts):
+            return query.Or([_query(part) for part in parts])
+        case Wish(needed, parts):
+            return query.AndMaybe(_query(needed), query.Or([_query(part) for part in parts]))
+        case Without(needed, unwanted):
+            return query.AndNot(_query(needed), query.Or([_query(part) for part in unwanted]))
+    assert_never(wanted)

@@ -1,7 +1,7 @@
 """The index on disk: built beside the last one, proved, and put in its place at a stroke.
 
-``index`` is a symbolic link to ``indexes/NAME``: a folder ``words`` that Whoosh reads, a folder ``texts`` with a
-file of entries for each document, and ``manifest.json``, which has the SHA-256 of every file.
+``index`` is a symbolic link to ``indexes/NAME``: a folder ``words`` that the search engine reads, a folder ``texts``
+with a file of entries for each document, and ``manifest.json``, which has the SHA-256 of every file.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from clausebook_api.search import engine
+from clausebook_api.search import engines
 from clausebook_api.search.entries import Entry, unpack
 
 _KEEP = 2  # indexes: the one in place, and the one before to fall back on
@@ -36,6 +36,7 @@ class Manifest:
     titles: Mapping[str, Title]
     synonyms: str
     files: Mapping[str, str]
+    engine: str = engines.DEFAULT
 
 
 def text_file(folder: Path, document: str) -> Path:
@@ -59,16 +60,14 @@ def _read(file: Path) -> Iterator[Entry]:
     return unpack(json.loads(file.read_text("utf-8")))
 
 
-def seal(staging: Path, **facts: Any) -> None:  # noqa: ANN401 - the fields of the manifest
+def seal(staging: Path, engine: str, **facts: Any) -> None:  # noqa: ANN401 - the fields of the manifest
     """Write the manifest of an index that is complete, and let nothing of it be lost with the power.
 
     What is linked from the index before is on the disk already.
     """
-    for lock in (staging / "words").glob("*LOCK"):
-        lock.unlink()
     paths = sorted(path for path in staging.rglob("*") if path.is_file())
     hashes = {path.relative_to(staging).as_posix(): _hashed(path) for path in paths}
-    found = Manifest(version=engine.VERSION, files=hashes, **facts)
+    found = Manifest(version=engines.named(engine).VERSION, files=hashes, engine=engine, **facts)
     text = json.dumps(asdict(found), ensure_ascii=False)
     (staging / "manifest.json").write_text(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}", "utf-8")
     fresh = (path for path in paths if path.stat().st_nlink == 1)
@@ -101,26 +100,28 @@ def read_manifest(folder: Path) -> Manifest:
     return Manifest(**facts)
 
 
-def find_sound(folder: Path) -> Path | None:
-    """The index in place if every byte of it is as it was written, else the newest other one that is; or None.
+def find_sound(folder: Path, engine: str = engines.DEFAULT) -> Path | None:
+    """The index in place if the engine wrote it and every byte is as it was; else the newest other; or None.
 
     Another builder may replace it, and remove what it replaced, while its bytes are read: then it is looked for anew.
     """
     link = folder / "index"
     while True:
         here = link.resolve()
-        found = _sound(folder, here)
+        found = _sound(folder, here, engine)
         if found or link.resolve() == here:
             return found
 
 
-def _sound(folder: Path, here: Path) -> Path | None:
+def _sound(folder: Path, here: Path, engine: str) -> Path | None:
     try:
         others = sorted((folder / "indexes").iterdir(), key=_written, reverse=True)
     except FileNotFoundError:
         return None
     first = [here] if here.exists() else []
-    return next((path for path in [*first, *(one for one in others if one not in first)] if is_intact(path)), None)
+    return next(
+        (path for path in [*first, *(one for one in others if one not in first)] if is_intact(path, engine)), None
+    )
 
 
 def _written(path: Path) -> int:
@@ -130,15 +131,15 @@ def _written(path: Path) -> int:
         return 0
 
 
-def is_intact(path: Path) -> bool:
-    """Whether an index is of this version and every byte of it is as it was written."""
+def is_intact(path: Path, engine: str = engines.DEFAULT) -> bool:
+    """Whether an index is of this version of the engine and every byte of it is as it was written."""
     try:
         found = read_manifest(path)
         names = {file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file()} - {"manifest.json"}
         same = names == set(found.files) and all(_hashed(path / name) == of for name, of in found.files.items())
     except (OSError, ValueError, TypeError):
         return False
-    return same and found.version == engine.VERSION
+    return same and (found.engine, found.version) == (engine, engines.named(engine).VERSION)
 
 
 def publish(staging: Path, link: Path) -> None:

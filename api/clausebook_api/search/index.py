@@ -18,9 +18,9 @@ from clausebook.compile.compiler import without_collector
 from clausebook.model.change import Clause
 from clausebook.model.clause import Block, Kind
 from clausebook.model.errors import CorpusError
-from clausebook_api.search import engine, files, ranking
+from clausebook_api.search import engines, files, ranking
 from clausebook_api.search.citation import Match, Named, cite
-from clausebook_api.search.engine import Engine, Scored
+from clausebook_api.search.engine_protocol import Scored
 from clausebook_api.search.entries import Entry, Stretch
 from clausebook_api.search.excerpt import excerpt
 from clausebook_api.search.found import Answer, Ask, Hit
@@ -41,17 +41,19 @@ _LONG, _STRANGE = 4, 5
 class Index:
     """An index, opened once for the life of a process; it goes on working while another takes its place."""
 
-    def __init__(self, path: Path, *, fallback: bool) -> None:
+    def __init__(self, path: Path, *, fallback: bool, engine: str = engines.DEFAULT) -> None:
         self.path = path
         self.fallback = fallback
         self.manifest = files.read_manifest(path)
         self.commit = self.manifest.commit
         self._synonyms = Synonyms.load(self.manifest.synonyms)
-        self._engine = Engine(path / "words")
+        found = engines.named(engine)
+        self._stem = found.stem
+        self._engine = found.open_index(path / "words")
         self._lock = threading.Lock()
         entries = {entry.key: entry for entry in files.read_texts(path)}
         self._entries: dict[int, Entry] = {number: entries[key] for number, key in self._engine.keys.items()}
-        self._ranking = Ranking(self._entries)
+        self._ranking = Ranking(self._entries, self._stem)
         self._clauses: dict[tuple[str, str], list[Entry]] = {}
         for entry in self._entries.values():
             self._clauses.setdefault((entry.document, entry.clause), []).append(entry)
@@ -59,16 +61,16 @@ class Index:
         self._heads = lru_cache(maxsize=_DAYS)(self._headings)
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
-        """The index in ``folder``, every byte of it proved; the one before it if it is damaged.
+    def open(cls, folder: Path, engine: str = engines.DEFAULT) -> Self:
+        """The index in ``folder`` of a search engine, every byte of it proved; the one before it if it is damaged.
 
         Raises :class:`CorpusError` ``E_INDEX`` if none is sound.
         """
-        path = files.find_sound(folder)
+        path = files.find_sound(folder, engine)
         if path is None:
             raise CorpusError.of("E_INDEX", "There is no sound search index", "Run clausebook index", str(folder))
         with without_collector():  # which would look through all that is read here, again and again
-            return cls(path, fallback=path != (folder / "index").resolve())
+            return cls(path, fallback=path != (folder / "index").resolve(), engine=engine)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -125,7 +127,7 @@ class Index:
         return Answer(tuple(hits), total, "any" if mode == "any" else "all", facets, suggestions, jump, self.commit)
 
     def _wanted(self, query: Query) -> Wanted:
-        return ranking.plan_query(query, self._synonyms, self._engine.frequency)
+        return ranking.plan_query(query, self._synonyms, self._engine.frequency, self._stem)
 
     def _match(self, wanted: Wanted, allowed: Sequence[int], *, cited: bool) -> tuple[list[Scored], str]:
         """What fits, and whether it has all words. The costlier ways of asking are left for when few have them all."""
@@ -206,7 +208,7 @@ class Index:
         days, now = stretch.days(ask.basis), self._now(entry, ask.today)
         return Hit(
             entry.document, entry.clause, title, stretch.label, f"{title} {stretch.cited}", stretch.path,
-            entry.heading, entry.text, excerpt(entry.text, stems, engine.stem), kind, lang, stretch.version,
+            entry.heading, entry.text, excerpt(entry.text, stems, self._stem), kind, lang, stretch.version,
             days.start if days else None, days.end if days else None, stretch.published_on,
             now is None or now[0].text != entry.text, f"{title} {now[1].cited}" if now else "", by_synonym, score,
             entry.sha256,

@@ -9,10 +9,11 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from clausebook_api.search import engine
-from clausebook_api.search.engine import Scored
+from clausebook_api.search.conditions import Condition, Word, every, some, wish, without
+from clausebook_api.search.conditions import Phrase as Exactly
+from clausebook_api.search.engine_protocol import Scored
 from clausebook_api.search.entries import Entry
 from clausebook_api.search.found import Ask
 from clausebook_api.search.query import FEW, OPTIONAL, Query, words_of
@@ -20,9 +21,13 @@ from clausebook_api.search.synonyms import Phrase, Synonyms
 
 _SEVERAL, _ROUND, _COORDINATION = 2, 0.7, 1.5  # words; what a heading or a synonym counts; how much it matters
 _ASIDE = 0.15  # the weight of words that need not be there
+_OTHER, _LATER = 0.35, 0.9  # that of the first that means the same, and what each later one has of the one before
 _LOOKED_AT = 120  # candidates that are looked at word by word and ordered among themselves
 _TERMS, _POSTINGS = 16, 20_000  # of a pasted text: words that are looked for, and entries that have them
 _HEADING, _SECTION, _DEFINES, _NEAR, _EXACT, _SYNONYM, _PAST = 1.3, 0.7, 1.6, 1.25, 1.1, 0.6, 0.6
+
+
+Stem = Callable[[str], str]
 
 
 class Slot(NamedTuple):
@@ -34,53 +39,62 @@ class Slot(NamedTuple):
     needed: bool
 
     @classmethod
-    def of(cls, words: Phrase, others: Sequence[Phrase]) -> Slot:
+    def of(cls, words: Phrase, others: Sequence[Phrase], stem: Stem) -> Slot:
         """Make the stems."""
-        stems = tuple(frozenset(map(engine.stem, other)) for other in others)
-        return cls(words, frozenset(map(engine.stem, words)), stems, not OPTIONAL.issuperset(words))
+        stems = tuple(frozenset(map(stem, other)) for other in others)
+        return cls(words, frozenset(map(stem, words)), stems, not OPTIONAL.issuperset(words))
 
 
 @dataclass(frozen=True)
 class Wanted:
     """A query as the index is asked it: with all its words, with no others, with any; and what to mark in hits."""
 
-    all: Any
-    exact: Any
-    any: Any
+    all: Condition
+    exact: Condition
+    any: Condition | None
     stemmed: tuple[Slot, ...]
     stems: frozenset[str]
 
 
-def plan_query(query: Query, synonyms: Synonyms, frequency: Callable[[str], int]) -> Wanted:
+def plan_query(query: Query, synonyms: Synonyms, frequency: Callable[[str], int], stem: Stem) -> Wanted:
     """What to ask the index for a query; ``frequency`` tells how many entries have a word.
 
     Of a text that was pasted, only the rarest words are looked for: what they cost is bounded, whatever is pasted.
     """
     slots = tuple(synonyms.slots(query.words))
     parts = [
-        engine.slot(words, others) if not OPTIONAL.issuperset(words) else engine.word(words[0], weight=_ASIDE)
-        for words, others in slots
+        _slot(words, others) if not OPTIONAL.issuperset(words) else Word(words[0], _ASIDE) for words, others in slots
     ]
-    must = [engine.phrase(words) for words in query.phrases]
+    must: list[Condition] = [Exactly(words) for words in query.phrases]
     if query.defined:
-        must.append(engine.phrase(words_of(query.defined)))
-    unwanted = [engine.word(word) for word in query.not_words] + [engine.phrase(words) for words in query.not_phrases]
+        must.append(Exactly(tuple(words_of(query.defined))))
+    unwanted: list[Condition] = [*map(Word, query.not_words), *map(Exactly, query.not_phrases)]
     needed = [part for (words, _), part in zip(slots, parts, strict=True) if not OPTIONAL.issuperset(words)]
     required = [word for word in query.words if word not in OPTIONAL] or query.words
-    words = [engine.bare(word) for word in required]
-    exact = engine.without(engine.every([*must, *words]), unwanted)
-    everything = engine.without(engine.wish(engine.every([*must, *(needed or parts)]), parts), unwanted)
+    words = [Word(word, around=False) for word in required]
+    exact = without(every([*must, *words]), unwanted)
+    everything = without(wish(every([*must, *(needed or parts)]), parts), unwanted)
     if len(query.words) > FEW:
-        everything, parts = exact, [engine.slot(*slots[place]) for place in _rarest(slots, frequency)]
+        everything, parts = exact, [_slot(*slots[place]) for place in _rarest(slots, frequency)]
     anything = None
     if len(parts) > 1 and needed:  # any of the commonest words would be any clause
-        loose = engine.some(parts)
-        anything = engine.without(engine.every([*must, loose]), unwanted)
-    marked = {engine.stem(word) for words, others in slots for phrase in (words, *others) for word in phrase}
-    marked |= {engine.stem(word) for phrase in query.phrases for word in phrase}
-    marked |= {engine.stem(word) for word in words_of(query.defined)}
-    stemmed = tuple(Slot.of(words, others) for words, others in slots)
+        loose = some(parts)
+        anything = without(every([*must, loose]), unwanted)
+    marked = {stem(word) for words, others in slots for phrase in (words, *others) for word in phrase}
+    marked |= {stem(word) for phrase in query.phrases for word in phrase}
+    marked |= {stem(word) for word in words_of(query.defined)}
+    stemmed = tuple(Slot.of(words, others, stem) for words, others in slots)
     return Wanted(everything, exact, anything, stemmed, frozenset(marked))
+
+
+def _slot(words: Phrase, others: Sequence[Phrase]) -> Condition:
+    """Words, or what else means the same: of these the nearer in meaning stand first."""
+    own = every([Word(one) for one in words])
+    alternatives: list[Condition] = []
+    for place, other in enumerate(others):
+        weight = _OTHER * _LATER**place
+        alternatives.append(Word(other[0], weight) if len(other) == 1 else Exactly(other, weight))
+    return some([own, *alternatives])
 
 
 def _rarest(slots: Sequence[tuple[Phrase, Sequence[Phrase]]], frequency: Callable[[str], int]) -> list[int]:
@@ -107,17 +121,17 @@ class Seen(NamedTuple):
     around: frozenset[str]
 
     @classmethod
-    def of(cls, entry: Entry) -> Seen:
+    def of(cls, entry: Entry, stem: Stem) -> Seen:
         """Look at an entry."""
         words = words_of(entry.text)
-        stems = tuple(map(engine.stem, words))
-        around = frozenset(_stems(head) for head in entry.stretches[-1].path)
+        stems = tuple(map(stem, words))
+        around = frozenset(_stems(head, stem) for head in entry.stretches[-1].path)
         held = frozenset(stems)
-        return cls(frozenset(words), stems, held, _stems(entry.heading), held.union(*around))
+        return cls(frozenset(words), stems, held, _stems(entry.heading, stem), held.union(*around))
 
 
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(map(engine.stem, words_of(text)))
+def _stems(text: str, stem: Stem) -> frozenset[str]:
+    return frozenset(map(stem, words_of(text)))
 
 
 @dataclass(frozen=True)
@@ -125,13 +139,14 @@ class Ranking:
     """Ranks what was found among some entries; what was seen of them is remembered."""
 
     entries: Mapping[int, Entry]
+    stem: Stem
     _seen: dict[int, Seen] = field(default_factory=dict)
 
     def seen(self, number: int) -> Seen:
         """The words of an entry."""
         found = self._seen.get(number)
         if found is None:
-            found = self._seen[number] = Seen.of(self.entries[number])
+            found = self._seen[number] = Seen.of(self.entries[number], self.stem)
         return found
 
     def best(self, found: Sequence[Scored], query: Query, what: Wanted, ask: Ask) -> list[tuple[int, float]]:
@@ -142,7 +157,7 @@ class Ranking:
         first, most = ask.offset, ask.offset + ask.limit
         begin, end = first // _LOOKED_AT * _LOOKED_AT, -(-most // _LOOKED_AT) * _LOOKED_AT
         near = heapq.nsmallest(end, found, key=lambda one: (-one.score, one.number))
-        asked = frozenset(engine.stem(word) for word in query.words if word not in OPTIONAL)
+        asked = frozenset(self.stem(word) for word in query.words if word not in OPTIONAL)
         ordered: list[tuple[int, float]] = []
         for start in range(begin, min(end, len(near)), _LOOKED_AT):
             block = near[start : start + _LOOKED_AT]
