@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from clausebook.config import Config
@@ -9,6 +10,7 @@ from clausebook.corpus import Corpus
 from clausebook.export import PrintModel, clean, redlined
 from clausebook.html import urls
 from clausebook.lineage.changes import Side, derive_changes, known_lineage
+from clausebook.lineage.match import match
 from clausebook.model.change import Change, Clause, Op, as_clauses
 from clausebook.model.version import DocumentRecord, Version
 from clausebook.redline.word_diff import redline
@@ -39,7 +41,13 @@ def sheet(
     return PrintModel(record, version, entries, config.organisation or config.site_name, address, since)
 
 
-def _side(clauses: tuple[Clause, ...]) -> Side:
+def of_texts(before: Sequence[Clause], after: Sequence[Clause]) -> tuple[Change, ...]:
+    """The changes from one text to another that no history tells of: which clause is which is told from themselves."""
+    old, new = _side(before), _side(after)
+    return derive_changes(old, new, match(old.clauses, new.clauses, ids=old.ids), _redline)
+
+
+def _side(clauses: Sequence[Clause]) -> Side:
     return Side(as_clauses(clauses), [placed.id for placed in clauses])
 
 
