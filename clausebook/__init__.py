@@ -6,7 +6,7 @@ asked for, so that ``import clausebook`` costs nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # type checkers take it for true; from typing it would cost more than all the rest
 
 if TYPE_CHECKING:
     from clausebook.config import Config
