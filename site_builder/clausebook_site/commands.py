@@ -21,25 +21,29 @@ from clausebook.corpus import Corpus
 from clausebook.extras import missing
 from clausebook.model.errors import ClausebookError
 from clausebook.workspace import Workspace
-from clausebook_site.build import Plan
+from clausebook_site import engines
 from clausebook_site.build import build as build_site
-from clausebook_site.reload import live_reload
+from clausebook_site.engine_protocol import Plan
 from clausebook_site.site_model import Site
 
 _today = click.option("--today", type=Day(), help="The legal day to build for (default: today).")
 _site = click.option("--site-dir", type=click.Path(path_type=Path), help="Where the site is to stand (default: site).")
+_engine = click.option(
+    "--engine", envvar="CLAUSEBOOK_SITE_ENGINE", default=engines.DEFAULT, show_default=True, help="What builds it."
+)
 
 
 @click.command()
 @_site
 @_today
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@_engine
 @options
-def build(opts: Options, site_dir: Path | None, today: date | None, strict: bool) -> None:  # noqa: FBT001
+def build(opts: Options, site_dir: Path | None, today: date | None, strict: bool, engine: str) -> None:  # noqa: FBT001
     """Compile what is new and write the site, in one step and only if everything is right."""
     workspace = opts.workspace()
     out = site_dir or workspace.repository.root / "site"
-    _publish(workspace, out, today, strict=strict)
+    _publish(workspace, today, Plan(workspace.repository.root, out, workspace.state, strict, engine))
     click.echo(f"The site is in {out}", err=True)
 
 
@@ -48,8 +52,16 @@ def build(opts: Options, site_dir: Path | None, today: date | None, strict: bool
 @click.option("--port", default=8000, show_default=True, help="The port to listen on; 0 for any that is free.")
 @click.option("--draft", is_flag=True, help="Show the working tree as a draft, and reload pages as it changes.")
 @_today
+@_engine
 @options
-def serve(opts: Options, host: str, port: int, draft: bool, today: date | None) -> None:  # noqa: FBT001
+def serve(  # noqa: PLR0913, PLR0917 - one for each option
+    opts: Options,
+    host: str,
+    port: int,
+    draft: bool,  # noqa: FBT001
+    today: date | None,
+    engine: str,
+) -> None:
     """Build the site and serve it with the API, until interrupted.
 
     \b
@@ -58,10 +70,10 @@ def serve(opts: Options, host: str, port: int, draft: bool, today: date | None) 
     """
     workspace = opts.workspace()
     if draft:
-        _serve_draft(workspace, host, port, today)
+        _serve_draft(workspace, (host, port), today, engine)
         return
     out = workspace.repository.root / "site"
-    _publish(workspace, out, today)
+    _publish(workspace, today, Plan(workspace.repository.root, out, workspace.state, engine=engine))
     for server in entry_points(group="clausebook.server"):
         try:
             start = server.load()
@@ -73,22 +85,22 @@ def serve(opts: Options, host: str, port: int, draft: bool, today: date | None) 
     _serve_files(out, host, port)
 
 
-def _publish(workspace: Workspace, out: Path, today: date | None, *, strict: bool = False) -> None:
+def _publish(workspace: Workspace, today: date | None, plan: Plan) -> None:
     workspace.refuse_dirty()
     with workspace.building():
         corpus = Corpus(compiled(workspace).corpus)
         site = Site.of(workspace.config, today or workspace.today)
         with reporting_files(workspace, corpus):
-            build_site(corpus, site, Plan(workspace.repository.root, out, workspace.state, strict))
+            build_site(corpus, site, plan)
 
 
-def _serve_draft(workspace: Workspace, host: str, port: int, today: date | None) -> None:
+def _serve_draft(workspace: Workspace, address: tuple[str, int], today: date | None, engine: str) -> None:
     out = folder(workspace)
+    plan = Plan(workspace.repository.root, out, workspace.state / "draft", engine=engine)
 
     def rebuild() -> None:
         try:
             corpus = compile_draft(workspace)
-            plan = Plan(workspace.repository.root, out, workspace.state / "draft")
             build_site(corpus, Site.of(workspace.config, today or workspace.today, draft=True), plan)
         except ClausebookError as error:
             for finding in error.findings:
@@ -98,8 +110,8 @@ def _serve_draft(workspace: Workspace, host: str, port: int, today: date | None)
 
     rebuild()
     watched = {workspace.repository.root / Path(path).parts[0] for path in workspace.working_paths()}
-    click.echo(f"The draft is at http://{host}:{port}/ (Ctrl+C to stop)", err=True)
-    live_reload(rebuild, out, (host, port), sorted(watched))
+    click.echo(f"The draft is at http://{address[0]}:{address[1]}/ (Ctrl+C to stop)", err=True)
+    engines.named(engine).serve(rebuild, out, address, sorted(watched))
 
 
 class _Files(SimpleHTTPRequestHandler):

@@ -60,6 +60,11 @@ class Press:
             key = digest("document", every, standing.record.id)
             yield self._sheet(key, lambda standing=standing: self._document(standing))  # type: ignore[misc]
 
+    def pages(self) -> Iterator[PageModel]:
+        """Every page of the site, whoever writes it."""
+        yield from self.sheets()
+        yield from (job.make() for job in self.jobs())
+
     def _sheet(self, key: str, make: Callable[[], PageModel]) -> PageModel:
         found = json.loads(self.digests.cache.text(key, lambda: json.dumps(make())))
         values = dict(zip(PageModel._fields, found, strict=True))
