@@ -12,6 +12,7 @@ from clausebook.author.proposal import Proposal, propose
 from clausebook.check import Texts
 from clausebook.check.knock_on import Reach, reach
 from clausebook.commands.context import Options, echo_json, options
+from clausebook.html.language import named, speaking
 from clausebook.model.document_change import DocumentChange
 from clausebook.model.errors import errors
 from clausebook.workspace import Workspace
@@ -40,7 +41,8 @@ def review_(opts: Options, base: str, form: str, committed: bool) -> None:  # no
     if form == "json":
         echo_json(review.facts(found))
     else:
-        click.echo(review.comment(found) if form == "markdown" else review.page(found), nl=False)
+        with speaking(named(workspace.config.lang)):
+            click.echo(review.comment(found) if form == "markdown" else review.page(found), nl=False)
     if errors(found.findings):
         raise SystemExit(1)
 

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from clausebook.html.clause import Resolve, inline, no_links
+from clausebook.html.language import say
 from clausebook.model.change import Change, ChangeKind, Op
 from clausebook.model.clause import Block
 
 _KEEP = 25  # unchanged words that are not worth hiding
 _BOUNDARY = re.compile(r"(?<=[.;:!?])[\"”’)]*\s+(?=\S)|\s+(?=\((?:[a-z]|[ivx]+|\d+)\)\s)")
 # Words about a change have a direction of their own, so that it is the law that decides the direction of a paragraph.
-_ADDED = '<span class="cb-say" dir="ltr">[added: </span>'
-_REMOVED = '<span class="cb-say" dir="ltr">[removed: </span>'
+_TOLD = '<span class="cb-say" dir="ltr">[{}: </span>'
 _ADDED_END = '<span class="cb-say" dir="ltr">]</span>'
 _REMOVED_END = '<span class="cb-say" dir="ltr">] </span>'
 _GAP = '<span class="cb-space--gap" aria-hidden="true"> </span>'
@@ -51,12 +51,20 @@ def runs(ops: tuple[Op, ...]) -> tuple[Run, ...]:
     return tuple(result)
 
 
+def _added() -> str:
+    return _TOLD.format(say("added"))
+
+
+def _removed() -> str:
+    return _TOLD.format(say("removed"))
+
+
 def whole(block: Block, op: str, resolve: Resolve = no_links) -> str:
     """A clause added (``+``) or removed (``-``) as a whole."""
     words = inline(block.text, block.marks, resolve=resolve if op == "+" else no_links)
     if op == "+":
-        return f'<ins class="cb-whole">{_ADDED}{words}{_ADDED_END}</ins>'
-    return f'<del class="cb-whole">{_REMOVED}{words}{_REMOVED_END}</del>'
+        return f'<ins class="cb-whole">{_added()}{words}{_ADDED_END}</ins>'
+    return f'<del class="cb-whole">{_removed()}{words}{_REMOVED_END}</del>'
 
 
 def redline(change: Change, resolve: Resolve = no_links, *, shorten: bool = True) -> Redline:
@@ -87,13 +95,13 @@ def redline(change: Change, resolve: Resolve = no_links, *, shorten: bool = True
 def _deleted(block: Block, bounds: tuple[int, int]) -> str:
     lead, words, tail = _edges(block.text, bounds)
     html = inline(block.text, block.marks, resolve=no_links, bounds=words)
-    return _marked("del", f"{_REMOVED}{html}{_REMOVED_END}" if html else "", lead, tail)
+    return _marked("del", f"{_removed()}{html}{_REMOVED_END}" if html else "", lead, tail)
 
 
 def _inserted(block: Block, bounds: tuple[int, int], resolve: Resolve) -> str:
     lead, words, tail = _edges(block.text, bounds)
     html = inline(block.text, block.marks, resolve=resolve, bounds=words)
-    return _marked("ins", f"{_ADDED}{html}{_ADDED_END}" if html else "", lead, tail)
+    return _marked("ins", f"{_added()}{html}{_ADDED_END}" if html else "", lead, tail)
 
 
 def _edges(text: str, bounds: tuple[int, int]) -> tuple[str, tuple[int, int], str]:

@@ -1,4 +1,4 @@
-"""How days, instants, counts and clauses are called on the pages, in any locale the same."""
+"""How days, instants, counts and clauses are called on the pages, in the language of the interface."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
+from clausebook.html.language import say, spoken
 from clausebook.html.redline import primary
 from clausebook.model.change import Change, ChangeKind, Clause
 from clausebook.model.clause import Kind
 from clausebook.model.version import DateSource, Version
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _ORDINAL = re.compile(r"[iprhs]\d+(?:#\d+)?")
-_PARTS = {"i": "item", "p": "paragraph", "r": "row", "h": "heading row", "s": "section"}
+_PARTS = {
+    "i": "item {number}",
+    "p": "paragraph {number}",
+    "r": "row {number}",
+    "h": "heading row {number}",
+    "s": "section {number}",
+}
 _CLIP = 46
 _WORD = 3  # letters; a label has fewer
 
@@ -34,12 +37,12 @@ MARKS = {
 
 def day(value: date) -> str:
     """``December 20, 2024``."""
-    return f"{_MONTHS[value.month - 1]} {value.day}, {value.year}"
+    return spoken().day(value)
 
 
 def short_day(value: date) -> str:
     """``Feb 1, 2025``."""
-    return f"{_MONTHS[value.month - 1][:3]} {value.day}, {value.year}"
+    return spoken().short_day(value)
 
 
 def instant(value: datetime) -> str:
@@ -56,15 +59,15 @@ def version(found: Version) -> str:
 
 def many(number: int, one: str, more: str = "") -> str:
     """``1 version``, ``3 versions``."""
-    return f"{number:,} {one if number == 1 else more or one + 's'}"
+    return f"{number:,} {spoken().ngettext(one, more or f'{one}s', number)}"
 
 
 def source(version: Version, which: DateSource) -> str:
     """Where a date of the version comes from, in words."""
     return {
-        DateSource.DECLARED: "declared in the document",
-        DateSource.LANDED: f"the day it was published, {version.commit[:7]}",
-        DateSource.DERIVED: "carried over from the version it corrects",
+        DateSource.DECLARED: say("declared in the document"),
+        DateSource.LANDED: say("the day it was published, {commit}", commit=version.commit[:7]),
+        DateSource.DERIVED: say("carried over from the version it corrects"),
     }[which]
 
 
@@ -108,7 +111,8 @@ def name(placed: Clause) -> str:
     """What to call the clause in a sentence: ``Clause 7.9``, ``Section 1``, ``Preamble``."""
     cited = number(placed)
     if cited:
-        return f"{'Section' if placed.block.kind is Kind.SECTION else 'Clause'} {cited}"
+        section = placed.block.kind is Kind.SECTION
+        return say("Section {number}" if section else "Clause {number}", number=cited)
     return short(placed)
 
 
@@ -116,7 +120,7 @@ def cited(placed: Clause) -> str:
     """The clause within a citation of its document: ``s 7.9`` or ``“Reporting”, (a)``."""
     found = number(placed)
     if found and not found.startswith("("):
-        return f"s {found}"
+        return f"s {found}"  # in every language, as citations are read again
     return f"{_under(placed.address)}, {found}" if found else short(placed)
 
 
@@ -136,10 +140,10 @@ def _place(address: str) -> str:
             parts[-1].append(segment[1:].split("#")[0])
         else:
             parts.append([segment[0], segment[1:].split("#")[0]])
-    place = ", ".join(f"{_PARTS[kind]} {'.'.join(numbers)}" for kind, *numbers in parts)
+    place = ", ".join(say(_PARTS[kind], number=".".join(numbers)) for kind, *numbers in parts)
     base = _under(address)
     if not base:
-        return "Preamble" if address == "p1" else place.capitalize()
+        return say("Preamble") if address == "p1" else place.capitalize()
     return f"{base}, {place}" if place else base
 
 
@@ -161,13 +165,13 @@ def said(change: Change, kind: ChangeKind) -> str:
     """One kind of a change in words: ``Reworded``, ``Moved from 5.2``, ``Renumbered, was 7.8``."""
     elsewhere = next((other for other in change.other if "/" in other), "")
     if kind is ChangeKind.RENUMBERED:
-        return f"Renumbered, was {was(change)}" if change.before and change.before.block.label else "Numbered"
+        labelled = change.before and change.before.block.label
+        return say("Renumbered, was {number}", number=was(change)) if labelled else say("Numbered")
     if kind is ChangeKind.MOVED and elsewhere:
-        direction = "to" if change.after is None else "from"
-        return f"Moved {direction} another document"
+        return say("Moved to another document" if change.after is None else "Moved from another document")
     if kind is ChangeKind.MOVED:
-        return f"Moved from {was(change)}"
-    return kind.value.capitalize()
+        return say("Moved from {place}", place=was(change))
+    return say(kind.value.capitalize())
 
 
 def shown(change: Change) -> tuple[ChangeKind, ...]:
@@ -182,7 +186,7 @@ def counts(changes: Iterable[Change]) -> tuple[tuple[ChangeKind, int, str], ...]
     """How many changes of each kind, each counted once: (kind, number, ``3 reworded``)."""
     found = Counter(primary(change) for change in changes)
     return tuple(
-        (kind, found[kind], f"{found[kind]} {kind.value}{' only' if kind is ChangeKind.RENUMBERED else ''}")
+        (kind, found[kind], f"{found[kind]} {say('renumbered only' if kind is ChangeKind.RENUMBERED else kind.value)}")
         for kind in MARKS
         if found[kind]
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from clausebook.html import wording
+from clausebook.html.language import say, spoken
 from clausebook.html.redline import redline, whole
 from clausebook.model.change import Change
 from clausebook.review.summary import Document, Review
@@ -27,35 +28,38 @@ table { border-collapse: collapse } th { text-align: left; font-weight: 600; pad
 def page(found: Review) -> str:
     """The page; redlines are whole, and announced in words to those who do not see them."""
     findings = "".join(
-        f'<li class="{one.severity.value}"><b>{one.severity.value}</b> <code>{escape(one.place)}</code> '
+        f'<li class="{one.severity.value}"><b>{say(one.severity.value)}</b> <code>{escape(one.place)}</code> '
         f"{escape(one.message.rstrip('.'))}. {escape(one.mend)} <small>{one.code}</small></li>"
         for one in found.findings
     )
     documents = "".join(_document(one) for one in found.documents)
     unread = "".join(
-        f"<h2>{escape(path)}</h2><p>What changes in this file cannot be shown: it cannot be read.</p>"
+        f"<h2>{escape(path)}</h2><p>{say('What changes in this file cannot be shown: it cannot be read.')}</p>"
         for path in found.unread
     )
+    listed = f"<h2>{say('Findings')}</h2><ul>{findings}</ul>" if findings else ""
+    title = say("Review of the terms")
+    against = say("against {commit}", commit=f"<code>{escape(found.base[:12])}</code>")
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Review of the terms</title>'
+        f'<!doctype html><html lang="{spoken().code}"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{_STYLE}</style></head><body><main><h1>Review of the terms</h1>"
-        f"<p><strong>{escape(found.headline)}</strong> against <code>{escape(found.base[:12])}</code></p>"
-        f"{f'<h2>Findings</h2><ul>{findings}</ul>' if findings else ''}{unread}{documents}</main></body></html>\n"
+        f"<style>{_STYLE}</style></head><body><main><h1>{title}</h1>"
+        f"<p><strong>{escape(found.headline)}</strong> {against}</p>"
+        f"{listed}{unread}{documents}</main></body></html>\n"
     )
 
 
 def _document(one: Document) -> str:
     revised, version = one.revised, one.revised.version
-    rows = [("File", revised.path), ("Change", one.kind)]
+    rows = [(say("File"), revised.path), (say("Change"), one.kind)]
     if version:
         rows += [
-            ("Last Updated", wording.day(version.last_updated)),
-            ("Takes effect", wording.day(version.effective_on)),
+            (say("Last Updated"), wording.day(version.last_updated)),
+            (say("Takes effect"), wording.day(version.effective_on)),
         ]
-        rows += [("Note to readers", version.note)] if version.note else []
-    rows += [("Clauses", wording.summary(revised.changes))] if revised.changes else []
-    rows += [("Would be told", wording.many(one.told, "subscriber"))] if one.told is not None else []
+        rows += [(say("Note to readers"), version.note)] if version.note else []
+    rows += [(say("Clauses"), wording.summary(revised.changes))] if revised.changes else []
+    rows += [(say("Would be told"), wording.many(one.told, "subscriber"))] if one.told is not None else []
     table = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(said)}</td></tr>' for name, said in rows)
     clauses = "".join(_clause(change) for change in revised.changes)
     return f'<h2 dir="auto">{escape(revised.record.title)}</h2><table>{table}</table>{clauses}'

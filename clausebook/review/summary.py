@@ -10,6 +10,7 @@ from typing import Any
 from clausebook import records
 from clausebook.check.knock_on import Reach
 from clausebook.html import wording
+from clausebook.html.language import say
 from clausebook.model.change import Change
 from clausebook.model.document_change import DocumentChange
 from clausebook.model.errors import Finding, Severity
@@ -30,12 +31,14 @@ class Document:
     def kind(self) -> str:
         """The kind of change in words."""
         if self.state != "changed":
-            return {"new": "a new document", "formatted": "no word changes", "withdrawn": "withdrawn"}[self.state]
+            return say({"new": "a new document", "formatted": "no word changes", "withdrawn": "withdrawn"}[self.state])
         if self.revised.said is None:
-            return "not declared; it counts as material"
+            return say("not declared; it counts as material")
         if self._is_correction:
-            return "editorial: the date stays, and few are told"
-        return f"{'declared editorial, and not confirmed; it counts as ' if self.revised.is_refuted else ''}material"
+            return say("editorial: the date stays, and few are told")
+        if self.revised.is_refuted:
+            return say("declared editorial, and not confirmed; it counts as material")
+        return say("material")
 
     def due(self, today: date) -> date | None:
         """The first day on which the change may take effect; None if no notice is due."""
@@ -70,8 +73,9 @@ class Review:
         """What changes and what was found, in one line."""
         changed = [one for one in self.documents if one.state != "formatted"]
         words = [wording.many(len(changed), "document changes", "documents change")] if changed else []
-        words += [f"{wording.many(len(self.unread), 'changed file')} cannot be read"] if self.unread else []
-        words = words or ["No word changes"]
+        unread = wording.many(len(self.unread), "changed file")
+        words += [say("{files} cannot be read", files=unread)] if self.unread else []
+        words = words or [say("No word changes")]
         words += [
             wording.many(number, severity.value)
             for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE)
