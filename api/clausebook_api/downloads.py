@@ -9,10 +9,9 @@ from functools import partial
 from flask import Response
 
 from clausebook.compare import sheet
-from clausebook.export import PrintModel
-from clausebook.extras import missing
 from clausebook.export.formats import FORMATS
 from clausebook.export.print_model import PrintModel
+from clausebook.extras import missing
 from clausebook.model.errors import UseError
 from clausebook.model.version import Version
 from clausebook_api.document_view import DocumentView
@@ -53,7 +52,6 @@ def sheet_of(snapshot: Snapshot, book: DocumentView, found: Version, since: Vers
 
 
 def _made(snapshot: Snapshot, book: DocumentView, found: Version, since: Version | None, wanted: str) -> Answer:
-        return Answer.of(_word(made), MEDIA[wanted])
     kind = FORMATS[wanted]
     made = sheet_of(snapshot, book, found, since)
     if kind.most and len(made.entries) > kind.most:
@@ -61,13 +59,7 @@ def _made(snapshot: Snapshot, book: DocumentView, found: Version, since: Version
         raise Problem("not-acceptable", detail)
     try:
         return Answer.of(kind.write(made), kind.media_type)
-    except UseError as error:
-        raise Problem("not-acceptable", error.findings[0].message) from error
-
-
-def _word(made: PrintModel) -> bytes:
-    try:
-        from clausebook.export.word import docx  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise Problem("not-acceptable", missing(error).findings[0].message) from error
-    return docx(made)
+    except UseError as error:
+        raise Problem("not-acceptable", error.findings[0].message) from error

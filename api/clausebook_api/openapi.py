@@ -8,8 +8,8 @@ from typing import Any
 from flask_openapi import OpenAPI
 
 from clausebook_api import parameters
-from clausebook_api.serializers import ProblemDetails
 from clausebook_api.negotiation import media
+from clausebook_api.serializers import ProblemDetails
 
 _BINARY = {"type": "string", "format": "binary"}
 

@@ -22,8 +22,8 @@ from clausebook.model.errors import UseError
 from clausebook.workspace import Workspace
 from clausebook_api.app import create_app
 from clausebook_api.beside import file_in, sending, tell
-from clausebook_api.logs import log_as_json
 from clausebook_api.config import ApiConfig, search_engine
+from clausebook_api.logs import log_as_json
 from clausebook_api.notices.settings import Sending
 from clausebook_api.pauses import Pauses
 from clausebook_api.search import build
@@ -89,7 +89,6 @@ def serve(workspace: Workspace, site: Path, host: str, port: int) -> None:
 
 
 def listen(host: str, port: int, level: str, workers: int = 1) -> None:
-        log_level=LogLevels(level),
     """Answer requests until interrupted, by processes that are started again when they die, and end with this one.
 
     Raises :class:`UseError` if the environment says what cannot be meant: that would end each of them, too.
@@ -104,7 +103,7 @@ def listen(host: str, port: int, level: str, workers: int = 1) -> None:
             port=port,
             interface=Interfaces.WSGI,
             workers=workers,
-            log_level=level,
+            log_level=LogLevels(level),
             log_dictconfig={"handlers": _HANDLERS},
             workers_kill_timeout=_HALT,
             respawn_failed_workers=True,

@@ -90,8 +90,7 @@ def _version(here: Service, snapshot: Snapshot, book: DocumentView, found: Versi
 
 
 @blueprint.get("/documents/<document>/clauses", responses=answers(serializers.Text, 404, 410, 406))
-def get_text(path: serializers.DocumentPath, query: serializers.AsOfQuery) -> Response:
-def get_text(path: schemas.DocumentPath, query: schemas.TextQuery) -> Response:
+def get_text(path: serializers.DocumentPath, query: serializers.TextQuery) -> Response:
     """The text of a document on a day, clause by clause."""
     here = service()
     snapshot, book = here.open(path.document)

@@ -1,8 +1,7 @@
 """Search over clauses: by words, by citation, as of a day.
 
-Whoosh is known to :mod:`clausebook_api.search.engine` alone.
+The engine is one of :mod:`clausebook_api.search.engines`.
 """
-"""Search over clauses: by words, by citation, as of a day. The engine is one of :mod:`clausebook_api.search.engines`."""
 
 from clausebook_api.search.building import build
 from clausebook_api.search.citation import Match, Named, cite

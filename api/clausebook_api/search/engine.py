@@ -1,4 +1,6 @@
-"""The search engine Whoosh, which no other module knows; :mod:`clausebook_api.search.engine_protocol` says what it must do.
+"""The search engine Whoosh, which no other module knows.
+
+:mod:`clausebook_api.search.engine_protocol` says what it must do.
 
 Whoosh 2.7.4 is pinned, since it is maintained no more; its query parser is never given what people type.
 """

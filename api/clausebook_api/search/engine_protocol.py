@@ -1,7 +1,7 @@
 """What a search engine must be able to do: words go in, numbers of entries with scores come out.
 
-An engine knows nothing of days, documents and citations; :mod:`clausebook_api.search.index` asks it only for entries among
-those that are allowed. :mod:`clausebook_api.search.engines` is where engines are registered.
+An engine knows nothing of days, documents and citations; :mod:`clausebook_api.search.index` asks it only for
+entries among those that are allowed. :mod:`clausebook_api.search.engines` is where engines are registered.
 """
 
 from __future__ import annotations

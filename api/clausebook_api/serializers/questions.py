@@ -6,16 +6,28 @@ Days are legal days in the configured timezone (``YYYY-MM-DD``).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core.core_schema import CoreSchema, no_info_after_validator_function
+
+from clausebook_api import negotiation
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 Basis = Literal["effective", "published"]
-Form = Literal["json", "md", "txt", "html"]
-File = Literal["docx", "pdf"]
 Status = Literal["in-force", "upcoming", "withdrawn"]
 
 
@@ -27,6 +39,27 @@ def _day(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """Lets nothing but a form be one; which there are is asked anew each time, since formats are registered."""
+
+    names: Callable[[], tuple[str, ...]]
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(self._one, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(schema) | {"enum": list(self.names())}
+
+    def _one(self, value: str) -> str:
+        names = self.names()
+        if value not in names:
+            raise ValueError(f"Input should be {', '.join(map(repr, names[:-1]))} or {names[-1]!r}")
+        return value
+
+
 AsOf = Annotated[
     Literal["today", "upcoming"] | Day,
     Field(description="A legal day, `today`, or `upcoming`: the text as it will be when all that is announced has "
@@ -98,17 +131,12 @@ class DocumentsQuery(Paged):
     status: Annotated[Status | Literal["all"], Field(description="`all` includes withdrawn documents.")] = "all"
 
 
-class FormQuery(Asked):
-    """In which form; without it the `Accept` header decides."""
-
-    format: Annotated[Form | None, Field(description="json, md, txt or html; else as `Accept` says.")] = None
-
-
 class VersionQuery(Asked):
     """In which form a version is wanted; without it the `Accept` header decides."""
 
     format: Annotated[
-        Form | File | None, Field(description="json, md, txt, html, docx or pdf; else as `Accept` says.")
+        Annotated[str, _Form(negotiation.versions)] | None,
+        Field(description="The form to answer in, or a file to save; else as `Accept` says."),
     ] = None
 
 
@@ -118,7 +146,7 @@ class DayQuery(Asked):
     as_of: AsOf = "today"
 
 
-class AsOfQuery(FormQuery):
+class OnDayQuery(Asked):
     """On which day."""
 
     as_of: AsOf = "today"
@@ -127,14 +155,32 @@ class AsOfQuery(FormQuery):
     ] = "effective"
 
 
+class TextQuery(OnDayQuery):
+    """On which day a text is wanted, and in which form; without it the `Accept` header decides."""
+
+    format: Annotated[
+        Annotated[str, _Form(negotiation.texts)] | None,
+        Field(description="The form to answer in; else as `Accept` says."),
+    ] = None
+
+
+class AsOfQuery(OnDayQuery):
+    """On which day a clause is wanted, and in which form; without it the `Accept` header decides."""
+
+    format: Annotated[
+        Literal["json", "md", "txt", "html"] | None,
+        Field(description="json, md, txt or html; else as `Accept` says."),
+    ] = None
+
+
 class DiffQuery(Asked):
     """From which version to which."""
 
     from_: Annotated[str, Field(alias="from", max_length=40, description="A version, or a day: the text in force.")]
     to: Annotated[str, Field(max_length=40, description="A version, or a day: the text in force.")]
     format: Annotated[
-        Literal["json", "html"] | File | None,
-        Field(description="json or html; docx and pdf for the redline of the text: in Word, with tracked changes."),
+        Annotated[str, _Form(negotiation.comparisons)] | None,
+        Field(description="json or html; all others are files of the redline: in Word, with tracked changes."),
     ] = None
 
 
