@@ -16,6 +16,7 @@ import click
 
 from clausebook.commands.context import Options, as_json, compiled, echo_json, options
 from clausebook.corpus import Corpus
+from clausebook.html.wording import many
 from clausebook.model.errors import UseError
 from clausebook.workspace import Workspace, now
 from clausebook_api.config import ApiConfig
@@ -130,7 +131,8 @@ def notify(
     elif not given.counts:
         click.echo("Nothing is new", err=True)
     if given.held:
-        click.echo(f"{given.held} deliveries wait: clausebook notify --approve {given.held} lets them go", err=True)
+        wait = many(given.held, "delivery waits", "deliveries wait")
+        click.echo(f"{wait}: clausebook notify --approve {given.held} lets all go", err=True)
 
 
 def _switch(desk: Desk, reason: str) -> None:
@@ -248,7 +250,8 @@ def _hindered(desk: Desk) -> None:
         click.echo(f"The relay refuses mail ({facts.get('relay_said')}): everybody waits", err=True)
         click.echo(f"It is left alone until {until.isoformat()}; clausebook notify --resume tries at once", err=True)
     if waiting:
-        click.echo(f"{waiting} deliveries wait for approval: clausebook notify --approve {waiting}", err=True)
+        wait = many(waiting, "delivery waits", "deliveries wait")
+        click.echo(f"{wait} for approval: clausebook notify --approve {waiting}", err=True)
 
 
 @click.command()
@@ -268,7 +271,8 @@ def worker(opts: Options, once: bool, confirm_epoch: bool, beside: bool) -> None
         click.echo(f"No relay is configured: mail is written to {sending.mail}", err=True)
     senders = [desk.office.worker(now) for _ in range(sending.connections)]
     if once:
-        click.echo(f"{sum(run_together([one.drain for one in senders]))} deliveries tried", err=True)
+        tried = sum(run_together([one.drain for one in senders]))
+        click.echo(f"{many(tried, 'delivery', 'deliveries')} tried", err=True)
         _hindered(desk)
         return
     stop = Event()
