@@ -18,7 +18,8 @@ COMMANDS = (
     ("log",), ("show", "refund-policy"), ("check",), ("doctor",), ("index",), ("search", "refund"), ("build",),
     ("openapi",), ("notify", "--baseline"), ("notify", "--dry-run"), ("worker", "--once"), ("subscribers", "list"),
     ("notify", "report"), ("history", "suggest"), ("review", "--base", "HEAD~1", "--format", "json"),
-    ("export", "refund-policy", "--format", "md", "--output", "out.md"), ("diff", "refund-policy", "2021-03-22", "2024-10-09"),
+    ("export", "refund-policy", "--format", "md", "--output", "out.md"),
+    ("diff", "refund-policy", "2021-03-22", "2024-10-09"),
 )  # fmt: skip
 
 
