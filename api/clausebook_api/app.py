@@ -61,7 +61,7 @@ def create_app(
     ``sending`` is how notices go out (default: without a relay, in files); ``outward`` where webhooks may lead.
     """
     app = OpenAPI(
-        "api",
+        "clausebook_api",
         info=Info(title=f"{config.settings.site_name}: clause API", version=version("clausebook")),
         validation_error_callback=errors.validation,
         validation_error_model=ProblemDetails,

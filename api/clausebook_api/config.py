@@ -74,9 +74,7 @@ class ApiConfig:
 
 def search_engine(environment: Mapping[str, str]) -> str:
     """The name of the search engine. Raises :class:`UseError` ``E_CONFIG`` for one that is not known."""
-    name = environment.get(engines.VARIABLE) or engines.DEFAULT
-    engines.named(name)
-    return name
+    return engines.check(environment.get(engines.VARIABLE) or engines.DEFAULT)
 
 
 def _settings(path: Path) -> Config:
