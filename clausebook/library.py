@@ -14,7 +14,7 @@ from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.model import version
 from clausebook.model.change import Change, ChangeKind, Clause
-from clausebook.model.errors import ClausebookError, Finding, Severity, UseError
+from clausebook.model.errors import ClausebookError, Finding, Severity
 from clausebook.model.version import DocumentRecord, Version
 from clausebook.redline import word_diff
 from clausebook.workspace import Workspace, find_clause, find_document
@@ -47,11 +47,7 @@ class Document:
 
     def version(self, name: str) -> Version:
         """The version of a permanent name, such as ``2025-03-24``. Raises :class:`UseError` ``E_VERSION``."""
-        found = next((one for one in self.versions if one.name == name), None)
-        if found is None:
-            names = ", ".join(one.name for one in self.versions)
-            raise UseError.of("E_VERSION", f"{self.id} has no version {name!r}", f"They are: {names}")
-        return found
+        return version.find_version(self.versions, self.id, name)
 
     def clauses(self, version: Version) -> tuple[Clause, ...]:
         """The clauses of a version in reading order."""

@@ -126,11 +126,7 @@ def chosen(corpus: Corpus, record: DocumentRecord, name: str | None, day: date) 
     """The version of that name, else the one in force on that day. Raises :class:`UseError`."""
     versions = corpus.versions(record.id)
     if name:
-        found = next((version for version in versions if version.name == name), None)
-        if found is None:
-            known = ", ".join(version.name for version in versions)
-            raise UseError.of("E_VERSION", f"{record.id} has no version {name!r}", f"Known are: {known}")
-        return found
+        return versions_.find_version(versions, record.id, name)
     in_force = versions_.in_force(versions, day)
     if in_force is None:
         raise UseError.of("E_NOT_IN_FORCE", f"{record.id} has no text in force on {day}", _when(record, versions, day))

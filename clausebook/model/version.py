@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from clausebook.model.errors import UseError
+
 
 class DateSource(StrEnum):
     """Where a date comes from."""
@@ -84,6 +86,15 @@ class DocumentRecord:
     terms_from: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     withdrawn_on: date | None = None
+
+
+def find_version(versions: Sequence[Version], document: str, name: str) -> Version:
+    """The version of a document by its permanent name: ``2024-12-20.2``. Raises :class:`UseError` ``E_VERSION``."""
+    found = next((version for version in versions if version.name == name), None)
+    if found is None:
+        known = ", ".join(version.name for version in versions)
+        raise UseError.of("E_VERSION", f"{document} has no version {name!r}", f"Known are: {known}")
+    return found
 
 
 class Period(NamedTuple):
