@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -35,6 +36,16 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = replace(Workspace.open(folder), now=lambda: NOW)
     build(workspace.corpus(), workspace.config, workspace.state)
     return folder
+
+
+@pytest.fixture
+def own_demo(demo: Path, tmp_path: Path) -> Path:
+    """A copy of the demonstration for one test, compiled and indexed.
+
+    Without subscribers and notices: the application that all tests share keeps its own there, under its own secret.
+    """
+    left = shutil.ignore_patterns("notices.db*")
+    return Path(shutil.copytree(demo, tmp_path / "demo", symlinks=True, ignore=left))
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -51,8 +50,8 @@ def test_what_was_true_yesterday_is_asked_again_today(demo_config: ApiConfig) ->
     assert ("2025-04-14.2", "2026-11-16") == (before, client.get(f"{TOS}/clauses").json["version"])
 
 
-def test_a_new_corpus_is_answered_from_at_once(demo: Path, demo_config: ApiConfig, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(demo, tmp_path / "demo", symlinks=True))
+def test_a_new_corpus_is_answered_from_at_once(own_demo: Path, demo_config: ApiConfig) -> None:
+    folder = own_demo
     ticks = [0.0]
     config = replace(demo_config, state=folder / ".clausebook")
     client = create_app(config, clock=lambda: NOW, monotonic=lambda: ticks[-1]).test_client()

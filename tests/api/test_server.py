@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -52,13 +51,12 @@ def status(address: str) -> int:
 
 
 def test_site_and_api_are_served_on_one_port_until_interrupted(
-    demo: Path,
-    tmp_path: Path,
+    own_demo: Path,
     request: pytest.FixtureRequest,
     free_port: Callable[[], int],
     listening_on: Callable[[int, subprocess.Popen[str]], str],
 ) -> None:
-    folder = Path(shutil.copytree(demo, tmp_path / "demo", symlinks=True))
+    folder = own_demo
     port = free_port()
     child = started(folder, port)
     request.addfinalizer(child.kill)  # whatever fails below
@@ -79,9 +77,9 @@ def test_site_and_api_are_served_on_one_port_until_interrupted(
 
 
 @pytest.fixture
-def shadowing(demo: Path, tmp_path: Path) -> Path:
+def shadowing(own_demo: Path) -> Path:
     """A repository of terms with folders of its own that have the names of packages in use."""
-    folder = Path(shutil.copytree(demo, tmp_path / "demo", symlinks=True))
+    folder = own_demo
     for name in FOLDERS:
         (folder / name).mkdir()
         (folder / name / "__init__.py").write_text(f"raise SystemExit('the {name} of the terms was run')\n", "utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -29,9 +28,9 @@ REFUSED = b"554 5.7.1 <a@example.org>: Recipient address rejected: Access denied
 
 
 @pytest.fixture
-def retry(company: Company, demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Retry]:
+def retry(company: Company, own_demo: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Retry]:
     """``clausebook notify retry``, over the database of the company."""
-    folder = shutil.copytree(demo, tmp_path / "demo", symlinks=True)
+    folder = own_demo
     monkeypatch.setenv("CLAUSEBOOK_DATABASE_URL", company.sending.database)
     monkeypatch.setenv("CLAUSEBOOK_SECRET", company.sending.secrets[0].decode())
     opened: list[Database] = []

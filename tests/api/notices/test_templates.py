@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,8 +16,8 @@ COMMAND = str(Path(sys.executable).parent / "clausebook")
 
 
 @pytest.fixture
-def folder(demo: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(demo, tmp_path / "demo", symlinks=True))
+def folder(own_demo: Path) -> Path:
+    return own_demo
 
 
 def wrote(folder: Path, text: bytes, name: str = "notice.txt") -> None:

@@ -232,9 +232,8 @@ def test_synonyms_of_the_legal_team_are_added_and_faults_told() -> None:
 
 
 @pytest.fixture
-def desk(demo: Path, tmp_path: Path) -> Path:
-    """A copy of the compiled and indexed demonstration."""
-    return Path(shutil.copytree(demo, tmp_path / "demo", symlinks=True))
+def desk(own_demo: Path) -> Path:
+    return own_demo
 
 
 def rebuild(folder: Path, words: str) -> Path:
