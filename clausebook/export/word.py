@@ -132,14 +132,16 @@ class _Writer:
         table.append(properties)
         rows = [row for entry in entries for row in whole_rows(entry)]
         grid = OxmlElement("w:tblGrid")
-        for _ in range(max(row.placed.block.text.count("\t") for row in rows) + 1):
+        columns = max(row.placed.block.text.count("\t") for row in rows) + 1
+        for _ in range(columns):
             grid.append(OxmlElement("w:gridCol"))
         table.append(grid)
         for row in rows:
-            table.append(self._row(row))
+            table.append(self._row(row, columns))
         return table
 
-    def _row(self, entry: Entry) -> BaseOxmlElement:
+    def _row(self, entry: Entry, columns: int) -> BaseOxmlElement:
+        """A row as wide as its table: a narrower one ends in empty cells."""
         row = OxmlElement("w:tr")
         properties = OxmlElement("w:trPr")
         if entry.placed.block.kind is Kind.HEADER:
@@ -148,7 +150,8 @@ class _Writer:
             properties.append(self._tracked("w:ins" if entry.op == "+" else "w:del"))
         if len(properties):
             row.append(properties)
-        for place, cell in enumerate(cells(entry.runs)):
+        found = tuple(cells(entry.runs))
+        for place, cell in enumerate((*found, *((),) * (columns - len(found)))):
             element, paragraph = OxmlElement("w:tc"), OxmlElement("w:p")
             if not place:
                 self._mark(paragraph, entry)
