@@ -90,11 +90,9 @@ def _corpus(corpus: Corpus) -> Iterator[Result]:
     wrong = [
         f"{version.document} {version.name}"
         for version in versions
-        if digest(clause.block.wording for clause in corpus.clauses(version)) != version.sha256
+        if digest(clause.block.printed for clause in corpus.clauses(version)) != version.sha256
     ]
-    yield Result(
-        "wording", not wrong, f"differs from its SHA-256: {', '.join(wrong)}" if wrong else "every SHA-256 holds"
-    )
+    yield Result("text", not wrong, f"differs from its SHA-256: {', '.join(wrong)}" if wrong else "every SHA-256 holds")
     broken = [
         f"{version.document} {version.name}" for version in versions if not all(map(_holds, corpus.changes(version)))
     ]

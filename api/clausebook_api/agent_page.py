@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from clausebook.html import urls, wording
 from clausebook.html.redline import halves
 from clausebook.model.change import Change, ChangeKind, Clause
-from clausebook.model.version import Version
+from clausebook.model.version import Version, title
 from clausebook.redline.word_diff import redline
 from clausebook.timeline.validity import Span
 from clausebook_api.document_view import DocumentView
@@ -163,7 +163,7 @@ def _card(
     return Card(
         document,
         then.clause,
-        f"{book.record.title} {wording.short(then.placed)}",
+        f"{title(book.record, book.versions, read_in)} {wording.short(then.placed)}",
         tuple(wording.heading(one) for one in then.above),
         state,
         in_force(then.effective),

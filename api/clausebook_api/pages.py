@@ -5,7 +5,7 @@ from __future__ import annotations
 from clausebook.html import urls, wording
 from clausebook.html.clause import inline, written
 from clausebook.html.text import Dressing, law
-from clausebook.model.version import Version
+from clausebook.model.version import Version, title
 from clausebook.timeline.validity import Span
 from clausebook_api.document_view import DocumentView
 from clausebook_api.page_frame import TEMPLATES
@@ -30,8 +30,9 @@ def clause(here: Service, snapshot: Snapshot, book: DocumentView, span: Span, re
     """A clause as it stood."""
     shapes, placed = snapshot.local, span.placed
     words = inline(placed.block.text, placed.block.marks, resolve=shapes.resolver(book, span.stated_by))
+    named = title(book.record, book.versions, read_in)
     body = TEMPLATES.get_template("clause.html").render(
-        title=book.record.title,
+        title=named,
         name=wording.name(placed),
         state=in_force(span.effective),
         label=placed.block.label,
@@ -40,4 +41,4 @@ def clause(here: Service, snapshot: Snapshot, book: DocumentView, span: Span, re
         address=shapes.address(urls.version(read_in, span.clause)),
         history=shapes.address(urls.clause(book.record.id, span.clause)),
     )
-    return here.frames.page(f"{wording.name(placed)} - {book.record.title}", body)
+    return here.frames.page(f"{wording.name(placed)} - {named}", body)

@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 
 from clausebook.lineage.similarity import candidates, overlap, words
 from clausebook.model.change import Certainty, Change, ChangeKind
-from clausebook.model.version import Version
+from clausebook.model.version import ChangeClass, Version
 from clausebook.redline.word_diff import redline_of
 
 _ALIKE = 0.35  # the least share of words that two clauses have in common before a person is asked
@@ -44,7 +44,7 @@ def suggest(version: Version, changes: Sequence[Change], *, everything: bool = F
     A kind is suggested where the change looks like a correction; with ``everything``, for every version without one.
     """
     yield from _lineages(version, changes)
-    if version.declared or not changes:
+    if version.declared or not changes or version.change_class is ChangeClass.RENUMBERING:
         return
     doubts = [doubt for change in changes if (doubt := _doubt(change))]
     if not doubts:

@@ -36,4 +36,4 @@ def _known(corpus: Corpus, document: str) -> Known:
     for clause in corpus.clause_ids(document):
         if corpus.removed_in(document, clause):
             removed[clause] = corpus.clause_history(document, clause)[-1][1].block.wording
-    return Known(versions, versions[-1].sha256, corpus.declared(document), corpus.clauses(versions[-1]), removed)
+    return Known(versions, corpus.declared(document), corpus.clauses(versions[-1]), removed)

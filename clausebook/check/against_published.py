@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from clausebook.identity import documents
 from clausebook.lineage import similarity
 from clausebook.model import version
 from clausebook.model.change import Clause
+from clausebook.model.clause import ParsedClause
 from clausebook.model.declared import NOTHING, Declared
 from clausebook.model.errors import Finding
 from clausebook.model.version import ChangeClass, Version
@@ -29,13 +30,11 @@ _RELATED = 0.5  # the share of words that a clause which comes back has kept
 class Known:
     """What the corpus knows of one document at the published tip.
 
-    ``sha256`` is of its wording there (:func:`clausebook.parse.wording.digest`), ``declared`` what its front matter
-    says there, ``clauses`` what it holds there in reading order, ``removed`` the ids of clauses that are no more, each
-    with the wording it had last.
+    ``declared`` is what its front matter says there, ``clauses`` what it holds there in reading order, ``removed`` the
+    ids of clauses that are no more, each with the wording it had last.
     """
 
     versions: tuple[Version, ...]
-    sha256: str
     declared: Declared = NOTHING
     clauses: tuple[Clause, ...] = ()
     removed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -45,6 +44,11 @@ class Known:
         """The last day on which a version was published."""
         return self.versions[-1].published_on
 
+    def says(self, clauses: Iterable[ParsedClause]) -> bool:
+        """Whether a text has the words that are published, under whatever numbers."""
+        here = wording.joined(clause.block.wording for clause in clauses)
+        return here == wording.joined(placed.block.wording for placed in self.clauses)
+
 
 def find(text: Text, known: Known, config: Config, today: date | None, *, refuted: bool) -> Iterator[Finding]:
     """What contradicts the versions published before; ``today`` None: the day of the last of them.
@@ -52,7 +56,7 @@ def find(text: Text, known: Known, config: Config, today: date | None, *, refute
     ``refuted``: the text is no correction, even if it is said to be one.
     """
     yield from reused(text, known.removed)
-    if not known.versions or wording.digest(clause.block.wording for clause in text.clauses) == known.sha256:
+    if not known.versions or known.says(text.clauses):
         return
     declared = declares(text.meta)
     change = declared.change_class if declared.change != known.declared.change else None

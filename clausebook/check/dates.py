@@ -12,7 +12,7 @@ from clausebook.codes import finding
 from clausebook.config import Config
 from clausebook.model.clause import Kind
 from clausebook.model.errors import Finding
-from clausebook.parse import dateline, wording
+from clausebook.parse import dateline
 from clausebook.relations import NAMING
 
 _SEGMENT = re.compile(r"(?<=\d{4})\b[\s.;|,)*_–—-]*|(?<=\d{4}-\d\d-\d\d)[\s.;|,)*_–—-]+")
@@ -40,17 +40,13 @@ def _compared(text: Text, line: int, printed: date, known: Known | None, *, effe
     name, words = ("effective", "takes effect") if effective else ("updated", "was last updated")
     ours = text.meta.effective if effective else text.meta.updated
     told = f"the front matter says “{name}: {ours}”"
-    if ours is None and known and known.versions and _unchanged(text, known):
+    if ours is None and known and known.versions and known.says(text.clauses):
         newest = known.versions[-1]
         ours = newest.effective_on if effective else newest.last_updated
         told = f"the words were last published on {ours}"
     if ours and ours != printed:
         message = f"The text says it {words} on {printed}, and {told}"
         yield finding(text.path, line, "W_DATE_CONFLICT", message, f"Correct the line, or declare {name}: {printed}")
-
-
-def _unchanged(text: Text, known: Known) -> bool:
-    return wording.digest(clause.block.wording for clause in text.clauses) == known.sha256
 
 
 def documents(text: Text, texts: Texts, config: Config) -> Iterator[Finding]:

@@ -25,7 +25,8 @@ def find(one: DocumentChange) -> Iterator[Finding]:
         yield finding(one.path, 0, "W_REMOVED", message)
         return
     if one.version and not one.fresh:
-        yield from _declared(one)
+        if not one.renumbers:
+            yield from _declared(one)
         yield from _weighty(one)
         yield from _replaced(one)
         yield from _retired(one)

@@ -13,7 +13,7 @@ from clausebook.corpus import Corpus
 from clausebook.model import version as versions_
 from clausebook.model.change import Change, ChangeKind, Clause
 from clausebook.model.errors import UseError
-from clausebook.model.version import DocumentRecord, Version
+from clausebook.model.version import ChangeClass, DocumentRecord, Version
 from clausebook.timeline.validity import Days, days_in_force
 from clausebook.workspace import find_clause, find_document
 
@@ -77,7 +77,8 @@ def _log_line(corpus: Corpus, record: DocumentRecord, version: Version) -> str:
     what = told or ("first version" if version.number == 1 else "")
     what += "".join(f", withdrawn from {start} to {end}" for start, end in version.absences)
     note = f"\n    {version.note.splitlines()[0]}" if version.note else ""
-    kind = f"{version.change_class}: " if version.declared else ""
+    shown = version.declared or version.change_class is ChangeClass.RENUMBERING
+    kind = f"{version.change_class}: " if shown else ""
     return f"{version.name:<12} {record.id}  ({kind}{what}{effective}) {version.commit[:12]}{note}"
 
 

@@ -18,6 +18,7 @@ from clausebook.model.clause import ParsedClause
 from clausebook.model.errors import CorpusError
 from clausebook.model.revision import FileChange, Revision
 from clausebook.model.version import ChangeClass
+from clausebook.parse import wording
 from clausebook.parse.file import Text, Texts, is_readable, read_declared
 from clausebook.parse.frontmatter import FrontMatter
 from clausebook.redline import significant_words
@@ -128,14 +129,18 @@ class HistoryWriter:
             read_declared(text.meta),
             hint.change_class,
             text.meta.status == "withdrawn",
+            document_kind=documents.derive_kind(change.path, text.meta.kind),
+            summary=text.meta.summary,
         )
         matched = _in_place(book.clauses, text.clauses) or match.match(
             book.clauses, text.clauses, hint.pairs, _ids(book, hint)
         )
         landed = _Landed(book, book.clauses, book.keys, matched, dates.begins(book.versions, landing))
+        if landed.began and book.versions:
+            landing = replace(landing, renumbers=_words(book.clauses) == _words(text.clauses))
         book.keys = self._keys(book, text.clauses, matched)
         book.clauses, book.indents = text.clauses, [unit.indent for unit in text.units]
-        if dates.said(book.versions, book.declared, landing) is ChangeClass.EDITORIAL:
+        if not landing.renumbers and dates.said(book.versions, book.declared, landing) is ChangeClass.EDITORIAL:
             landing = self._judged(landed, landing, hint)
         book.versions = dates.land(book.id, book.versions, book.declared, landing, book.named)
         book.named.update([book.versions[-1].day_named] if landed.began else ())
@@ -243,6 +248,10 @@ def _in_place(before: Sequence[ParsedClause], after: Sequence[ParsedClause]) -> 
         ):
             return None
     return match.Lineage(tuple(match.Pair(place, place, Certainty.EXACT) for place in range(len(before))))
+
+
+def _words(clauses: Sequence[ParsedClause]) -> str:
+    return wording.joined(clause.block.wording for clause in clauses)
 
 
 def _ids(book: DocumentHistory, hint: Hint) -> list[str]:

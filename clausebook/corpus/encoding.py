@@ -15,7 +15,7 @@ from clausebook.model.change import Op
 from clausebook.model.clause import Block, Kind, Mark
 from clausebook.model.declared import Declared
 from clausebook.model.errors import CorpusError
-from clausebook.model.version import Absence, ChangeClass
+from clausebook.model.version import Absence, ChangeClass, Renaming
 from clausebook.parse.wording import wording
 
 _RUN = re.compile(r"([=+-])(\d+)")
@@ -59,6 +59,16 @@ def absences_text(absences: Sequence[Absence]) -> str:
 def absences(text: str) -> tuple[Absence, ...]:
     """The absences that :func:`absences_text` wrote."""
     return tuple(Absence(*map(date.fromisoformat, one.split("/"))) for one in text.split())
+
+
+def renamings_text(renamings: Sequence[Renaming]) -> str:
+    """Renamings as JSON."""
+    return json.dumps([[str(day), title] for day, title in renamings], ensure_ascii=False) if renamings else ""
+
+
+def renamings(text: str) -> tuple[Renaming, ...]:
+    """The renamings that :func:`renamings_text` wrote."""
+    return tuple(Renaming(date.fromisoformat(day), title) for day, title in json.loads(text)) if text else ()
 
 
 def marks_text(marks: Sequence[Mark]) -> str:

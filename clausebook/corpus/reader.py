@@ -115,7 +115,7 @@ class Corpus:
         return tuple(self._versions[document].values())
 
     def clauses(self, version: Version) -> tuple[Clause, ...]:
-        """The clauses of a version in reading order, in the newest formatting of its wording."""
+        """The clauses of a version in reading order, in the newest formatting of its printed text."""
         return tuple(self._clauses(self._key(version)))
 
     def named(self, version: Version) -> tuple[tuple[str, Block], ...]:
@@ -179,7 +179,7 @@ class Corpus:
         return self._removals(document).get(clause)
 
     def formatting(self, version: Version) -> tuple[tuple[str, datetime], ...]:
-        """Later revisions that changed no word of a version: commit and when it landed."""
+        """Later revisions that changed neither word nor label of a version: commit and when it landed."""
         rows = self._connection.execute(
             "SELECT commit_id, landed FROM formatting WHERE version = ? ORDER BY rowid", (self._key(version),)
         )
@@ -275,6 +275,7 @@ def version(document: str, row: Sequence[Any]) -> Version:
     for name in ("published_on", "last_updated", "effective_on", "withdrawn_on"):
         values[name] = encoding.day(values[name])
     values["absences"] = encoding.absences(values["absences"])
+    values["renamings"] = encoding.renamings(values["renamings"])
     values["published_at"] = encoding.instant(values["published_at"])
     values["last_updated_source"] = DateSource(values["last_updated_source"])
     values["effective_source"] = DateSource(values["effective_source"])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 VERSION_COLUMNS = (
     "number, name, title, path, commit_id, text_commit, published_at, published_on, last_updated, "
     "last_updated_source, effective_on, effective_source, change_class, declared, note, sha256, withdrawn_on, "
-    "absences, refuted"
+    "absences, refuted, document_kind, summary, renamings"
 )
 
 META = ("lang", "summary", "translation_of", "incorporated_into", "terms_from", "aliases")
@@ -91,7 +91,7 @@ class Writer:
         return int(found[0])
 
     def version(self, book: DocumentHistory, version: Version) -> int:
-        """Store the newest version of a document and its text; formatting replaces the text of the same wording."""
+        """Store the newest version of a document and its text; formatting replaces what prints the same."""
         known = self._blocks
         blocks = [known.get(id(clause.block)) or self.block(clause.block) for clause in book.clauses]
         outline = encoding.pack(book.keys, blocks, book.indents)
@@ -107,7 +107,7 @@ class Writer:
         return int(row[0])
 
     def formatting(self, version: int, commit: str, landed: datetime) -> None:
-        """Note a revision that changed no word of a version."""
+        """Note a revision that changed neither word nor label of a version."""
         self.connection.execute("INSERT INTO formatting VALUES (?, ?, ?)", (version, commit, landed.isoformat()))
 
     def withdrawn(self, book: DocumentHistory) -> None:
@@ -162,7 +162,11 @@ class Writer:
 def _version_row(version: Version) -> list[object]:
     columns = VERSION_COLUMNS.replace("commit_id", "commit").split(", ")
     values = {column: _plain(getattr(version, column)) for column in columns}
-    return list((values | {"absences": encoding.absences_text(version.absences)}).values())
+    values |= {
+        "absences": encoding.absences_text(version.absences),
+        "renamings": encoding.renamings_text(version.renamings),
+    }
+    return list(values.values())
 
 
 def _plain(value: object) -> object:

@@ -70,7 +70,7 @@ def _front(sheet: PrintModel, told: str) -> str:
     )
     titled = any(entry.placed.block.level == 1 for entry in sheet.entries[:1])
     large = "" if titled else " large"  # else the text opens with it
-    where = f"{sheet.address or sheet.record.id}\nSHA-256 of the wording: {version.sha256}"
+    where = f"{sheet.address or sheet.record.id}\nSHA-256 of the printed text: {version.sha256}"
     return (
         f'<div class="front"><p class="title{large}">{escape(version.title)}</p><p class="version">{escape(told)}</p>'
         f"{f'<p>{escape(effective)}</p>' if effective else ''}{since}"

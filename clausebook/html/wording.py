@@ -11,7 +11,7 @@ from clausebook.html.language import say, spoken
 from clausebook.html.redline import primary
 from clausebook.model.change import Change, ChangeKind, Clause
 from clausebook.model.clause import Kind
-from clausebook.model.version import DateSource, Version
+from clausebook.model.version import ChangeClass, DateSource, Version
 
 _ORDINAL = re.compile(r"[iprhs]\d+(?:#\d+)?")
 _PARTS = {
@@ -60,6 +60,21 @@ def version(found: Version) -> str:
 def many(number: int, one: str, more: str = "") -> str:
     """``1 version``, ``3 versions``."""
     return f"{number:,} {spoken().ngettext(one, more or f'{one}s', number)}"
+
+
+def kind(found: Version) -> str:
+    """The class of change of a version, and whether the author said so."""
+    if found.change_class is ChangeClass.RENUMBERING:
+        return "Renumbering: no word is another"
+    words = "Editorial: no change of meaning" if found.change_class is ChangeClass.EDITORIAL else "Material"
+    return words if found.declared else f"{words}, not declared"
+
+
+def since(versions: Iterable[Version]) -> str:
+    """What came after a version and changed no law: ``1 editorial correction and 2 renumberings``."""
+    found = Counter(one.change_class for one in versions)
+    named = ((ChangeClass.EDITORIAL, "editorial correction"), (ChangeClass.RENUMBERING, "renumbering"))
+    return " and ".join(many(found[kind], words) for kind, words in named if found[kind])
 
 
 def source(version: Version, which: DateSource) -> str:
@@ -167,11 +182,19 @@ def said(change: Change, kind: ChangeKind) -> str:
     if kind is ChangeKind.RENUMBERED:
         labelled = change.before and change.before.block.label
         return say("Renumbered, was {number}", number=was(change)) if labelled else say("Numbered")
+        return _renumbered(change)
     if kind is ChangeKind.MOVED and elsewhere:
         return say("Moved to another document" if change.after is None else "Moved from another document")
     if kind is ChangeKind.MOVED:
         return say("Moved from {place}", place=was(change))
     return say(kind.value.capitalize())
+
+
+def _renumbered(change: Change) -> str:
+    old, new = change.before, change.after
+    if not old or not old.block.label:
+        return "Numbered"
+    return f"Renumbered, was {old.block.label if new and number(old) == number(new) else was(change)}"
 
 
 def shown(change: Change) -> tuple[ChangeKind, ...]:

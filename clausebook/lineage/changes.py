@@ -11,7 +11,6 @@ from types import MappingProxyType
 from clausebook.lineage.match import Lineage, Pair, find_moves
 from clausebook.model.change import Certainty, Change, ChangeKind, Clause, Op
 from clausebook.model.clause import Block, Kind, ParsedClause
-from clausebook.parse import label
 
 Redline = Callable[[str, str], tuple[Op, ...]]
 _NOWHERE: Mapping[str, str] = MappingProxyType({})
@@ -78,7 +77,7 @@ def known_lineage(
 
 def _kinds(before: Block, after: Block, *, moved: bool) -> tuple[ChangeKind, ...]:
     reworded = before.wording != after.wording
-    renumbered = before.label != after.label and label.core(before.label) != label.core(after.label)
+    renumbered = before.label != after.label
     flags = ((reworded, ChangeKind.REWORDED), (moved, ChangeKind.MOVED), (renumbered, ChangeKind.RENUMBERED))
     return tuple(kind for happened, kind in flags if happened)
 

@@ -66,6 +66,12 @@ class Block:
     wording: str
     level: int = 0  # heading level 1-6, 7 for a bold line used as a heading; 0 for anything else
 
+    @property
+    def printed(self) -> str:
+        """What counts of what is printed: the label, as typed, and the wording; nothing of a date line."""
+        words = " ".join(self.wording.split()) if self.kind is Kind.CODE else self.wording  # all else has single spaces
+        return f"{self.label} {words}" if self.label else words
+
 
 class ParsedClause(NamedTuple):
     """A block where it stands in one version of a document.

@@ -17,9 +17,9 @@ _NO_LINES: Mapping[str, int] = MappingProxyType({})
 class DocumentChange:
     """One document that a proposal touches.
 
-    ``versions`` are those published, oldest first; ``version`` is the one the proposal makes, None if no word
-    changes. ``before`` and ``after`` are its clauses in reading order, ``lines`` the lines of the file at which the
-    clauses after begin, by id. ``old_path`` differs from the path of the record if the file was renamed.
+    ``versions`` are those published, oldest first; ``version`` is the one the proposal makes, None if neither word
+    nor label changes. ``before`` and ``after`` are its clauses in reading order, ``lines`` the lines of the file at
+    which the clauses after begin, by id. ``old_path`` differs from the path of the record if the file was renamed.
     """
 
     record: DocumentRecord
@@ -48,6 +48,11 @@ class DocumentChange:
     def said(self) -> ChangeClass | None:
         """The kind of change that is declared for this very version; None if nobody said."""
         return self.declared.change_class if self.declared.change != self.declared_before.change else None
+
+    @property
+    def renumbers(self) -> bool:
+        """Whether it changes labels only."""
+        return self.version is not None and self.version.change_class is ChangeClass.RENUMBERING
 
     @property
     def is_refuted(self) -> bool:

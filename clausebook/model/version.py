@@ -25,6 +25,15 @@ class ChangeClass(StrEnum):
 
     MATERIAL = "material"
     EDITORIAL = "editorial"
+    RENUMBERING = "renumbering"  # the labels are others, and no word is; found in the text, never declared
+
+    @property
+    def keeps_law(self) -> bool:
+        """Whether it leaves what the law says, and so the day Last Updated, as they were."""
+        return self is not ChangeClass.MATERIAL
+
+
+DECLARABLE = (ChangeClass.MATERIAL, ChangeClass.EDITORIAL)  # what an author can say a change is
 
 
 class Absence(NamedTuple):
@@ -34,14 +43,22 @@ class Absence(NamedTuple):
     end: date
 
 
+class Renaming(NamedTuple):
+    """The legal day since which a document is called by another title, its text being the same."""
+
+    day: date
+    title: str
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A text of a document whose wording differs from the one before.
+    """A printed text of a document, words and labels in order, that differs from the one before.
 
     ``name`` is permanent and used in URLs: the last-updated day, then ``.2``, ``.3`` for later ones of
     that day. ``number`` counts from 1 within the document. Days are legal days in the configured
-    timezone; ``published_at`` is an instant in UTC. ``sha256`` is of the wording. ``commit`` is the
-    revision at which the wording began; ``text_commit`` the newest revision that only formatted it.
+    timezone; ``published_at`` is an instant in UTC. ``sha256`` is of the printed text. ``commit`` is the
+    revision at which it was printed first; ``text_commit`` the newest revision that only formatted it. What the
+    document was called then (``title``), its ``document_kind`` and its ``summary`` are those of ``commit``.
     """
 
     document: str
@@ -64,6 +81,13 @@ class Version:
     withdrawn_on: date | None = None  # the document was withdrawn that day, this being its text
     absences: tuple[Absence, ...] = ()  # it was withdrawn then, this being its text, and is back
     refuted: bool = False  # it is called a correction, is none, and nobody else confirmed it
+    document_kind: str = "policy"
+    summary: str = ""
+    renamings: tuple[Renaming, ...] = ()  # by later revisions that print the same text
+
+    def called(self, day: date) -> str:
+        """The title of the document on a day on which this was its text."""
+        return next((title for since, title in reversed(self.renamings) if since <= day), self.title)
 
     @property
     def day_named(self) -> str:
@@ -167,9 +191,14 @@ def upcoming(versions: Sequence[Version], day: date) -> tuple[Version, ...]:
     return tuple(period.version for period in sorted(waiting, key=lambda period: period.start))
 
 
+def title(record: DocumentRecord, versions: Sequence[Version], version: Version) -> str:
+    """What a document is called where a version is shown: the newest by the name of today, others by their own."""
+    return record.title if version.number == versions[-1].number else version.title
+
+
 def head(versions: Sequence[Version], version: Version) -> Version:
-    """The version whose law ``version`` states: itself, or the one its editorial corrections stem from."""
+    """The version whose law ``version`` states: itself, or the one its corrections and renumberings stem from."""
     position = bisect_right([other.number for other in versions], version.number) - 1
-    while position > 0 and versions[position].change_class is ChangeClass.EDITORIAL:
+    while position > 0 and versions[position].change_class.keeps_law:
         position -= 1
     return versions[position]

@@ -63,8 +63,8 @@ class Text:
 
     @property
     def sha256(self) -> str:
-        """The digest of its wording (:func:`clausebook.parse.wording.digest`)."""
-        return wording.digest(clause.block.wording for clause in self.clauses)
+        """The digest of its printed text (:func:`clausebook.parse.wording.digest`)."""
+        return wording.digest(clause.block.printed for clause in self.clauses)
 
     @property
     def title(self) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from clausebook.model.errors import ContentError, Finding
-from clausebook.model.version import ChangeClass
+from clausebook.model.version import DECLARABLE, ChangeClass
 from clausebook.parse.strict_yaml import Items, Node, Pairs, Scalar, short
 
 KINDS = ("policy", "schedule", "agreement", "addendum", "notice")
@@ -137,7 +137,7 @@ def change(key: str, node: Node) -> ChangeNote:
 def _change_kind(values: Mapping[str, Node]) -> ChangeClass | None:
     if "kind" not in values:
         return None
-    return ChangeClass(_choice("change.kind", values["kind"], tuple(ChangeClass), "E_CHANGE_KIND"))
+    return ChangeClass(_choice("change.kind", values["kind"], DECLARABLE, "E_CHANGE_KIND"))
 
 
 def fault(node: Node, code: str, message: str, mend: str) -> ContentError:

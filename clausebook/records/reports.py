@@ -35,8 +35,8 @@ class ReviewedDocument(Record):
     path: Path
     path_before: str | None = Field(description="Its file before, if it was another.")
     state: Literal["new", "changed", "formatted", "withdrawn"] = Field(description="What the branch does to it.")
-    change_class: Literal["material", "editorial"] | None = Field(
-        description="What the change counts as; null where no word changes."
+    change_class: Literal["material", "editorial", "renumbering"] | None = Field(
+        description="What the change counts as; null where nothing printed changes."
     )
     change_class_reason: str = Field(description="The same in words, with what was declared.")
     note: Note

@@ -15,7 +15,8 @@ Path = Annotated[str, Field(description="The file, from the top of the repositor
 FileLine = Annotated[int, Field(description="The line of the file, from 1; 0 for all of it.")]
 VersionName = Annotated[str, Field(description="The permanent name of a version.")]
 ChangeClass = Annotated[
-    Literal["material", "editorial"], Field(description="What a version changes as a whole: law, or spelling alone.")
+    Literal["material", "editorial", "renumbering"],
+    Field(description="What a version changes as a whole: law, spelling alone, or numbers alone."),
 ]
 Note = Annotated[str, Field(description="What changed, in the words of the author.")]
 PublishedAt = Annotated[datetime, Field(description="The instant at which it landed on the publish branch.")]
@@ -32,7 +33,7 @@ WithdrawnOn = Annotated[
     date | None, Field(description="The day on which the document was withdrawn; null if it was not.")
 ]
 CommitId = Annotated[str, Field(description="The revision in git.")]
-Sha256 = Annotated[str, Field(description="The SHA-256 of the words, in hexadecimal.")]
+Sha256 = Annotated[str, Field(description="The SHA-256 of the printed text, in hexadecimal; a clause's, of its words.")]
 ClauseKey = Annotated[str, Field(description="document/clause: it never changes and is never used again.")]
 ClauseId = Annotated[str, Field(description="The id of a clause, without the document.")]
 Label = Annotated[str, Field(description="The number as printed; empty if there is none.")]

@@ -14,7 +14,8 @@ from clausebook.html.language import say
 from clausebook.model.change import Change
 from clausebook.model.document_change import DocumentChange
 from clausebook.model.errors import Finding, Severity
-from clausebook.model.version import ChangeClass
+
+_STATES = {"new": "a new document", "formatted": "no word and no number changes", "withdrawn": "withdrawn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,9 @@ class Document:
     def kind(self) -> str:
         """The kind of change in words."""
         if self.state != "changed":
-            return say({"new": "a new document", "formatted": "no word changes", "withdrawn": "withdrawn"}[self.state])
+            return say(_STATES[self.state])
+        if self.revised.renumbers:
+            return say("renumbering: no word changes, the date stays, and few are told")
         if self.revised.said is None:
             return say("not declared; it counts as material")
         if self._is_correction:
@@ -48,7 +51,7 @@ class Document:
     @property
     def _is_correction(self) -> bool:
         version = self.revised.version
-        return version is not None and version.change_class is ChangeClass.EDITORIAL
+        return version is not None and version.change_class.keeps_law
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """From texts that landed to versions with honest dates: the rules of published, last updated and effective.
 
-A version begins where the wording differs from the one before. What front matter declares (``updated``,
-``effective``, ``change``) counts in the revision that sets or changes it; an unchanged declaration says
-nothing about later words, save an effective day that still lies ahead.
+A version begins where the printed text differs from the one before, in its words or in its labels only. What front
+matter declares (``updated``, ``effective``, ``change``) counts in the revision that sets or changes it; an unchanged
+declaration says nothing about later words, save an effective day that still lies ahead.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from clausebook.model.declared import NOTHING, Declared
-from clausebook.model.version import Absence, ChangeClass, DateSource, Version
+from clausebook.model.version import Absence, ChangeClass, DateSource, Renaming, Version
+from clausebook.parse.wording import wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Landing:
     text says itself that it no longer holds; ``refuted`` whether it cannot be the correction it is said to be
     (see :mod:`clausebook.redline.significant_words`), nobody else having confirmed it; ``late`` whether somebody did,
     in ``history.yml``, when it was published under its own day already.
+    when it was published under its own day already; ``renumbers`` whether its labels are others and none of its words.
     """
 
     commit: str
@@ -38,10 +40,13 @@ class Landing:
     withdrawn: bool = False
     refuted: bool = False
     late: bool = False
+    renumbers: bool = False
+    document_kind: str = "policy"
+    summary: str = ""
 
 
 def begins(versions: Sequence[Version], landing: Landing) -> bool:
-    """Whether a text that lands begins a version: it has other words than the newest."""
+    """Whether a text that lands begins a version: it prints something else than the newest."""
     return not versions or versions[-1].sha256 != landing.sha256
 
 
@@ -63,11 +68,11 @@ def land(
     """The versions of a document after one more text of it landed.
 
     ``before`` is what the revision before declared (``NOTHING`` for the first); ``named`` what
-    :func:`days_named` gives, if that is known already. The same wording again only amends the newest version:
-    its formatting, title, path, whatever was declared anew, and that the document is back if it was withdrawn.
+    :func:`days_named` gives, if that is known already. The same printed text again only amends the newest version:
+    its formatting, path, whatever was declared anew, and that the document is back if it was withdrawn.
     """
     change_class = said(versions, before, landing)
-    if landing.refuted and change_class is ChangeClass.EDITORIAL:
+    if change_class is ChangeClass.EDITORIAL and (landing.refuted or landing.renumbers):
         change_class = None
     if begins(versions, landing):
         begun = _begin(document, versions, before, landing, change_class)
@@ -99,7 +104,8 @@ def _begin(
 ) -> Version:
     declared = landing.declared
     fresh = not versions or declared.change != before.change
-    updated, updated_source = _last_updated(versions, before, landing, change_class)
+    found = change_class or (ChangeClass.RENUMBERING if landing.renumbers else ChangeClass.MATERIAL)
+    updated, updated_source = _last_updated(versions, before, landing, found)
     ahead = declared.effective and declared.effective > landing.day
     if declared.effective and (ahead or not versions or declared.effective != before.effective):
         effective, effective_source = declared.effective, DateSource.DECLARED
@@ -119,30 +125,32 @@ def _begin(
         last_updated_source=updated_source,
         effective_on=effective,
         effective_source=effective_source,
-        change_class=change_class or ChangeClass.MATERIAL,
+        change_class=found,
         declared=change_class is not None,
         note=declared.note if fresh else "",
         sha256=landing.sha256,
         refuted=landing.refuted,
+        document_kind=landing.document_kind,
+        summary=landing.summary,
     )
 
 
 def _last_updated(
-    versions: Sequence[Version], before: Declared, landing: Landing, change_class: ChangeClass | None
+    versions: Sequence[Version], before: Declared, landing: Landing, change_class: ChangeClass
 ) -> tuple[date, DateSource]:
-    """The legal day of a new version: declared, else carried over an editorial correction, else landed."""
+    """The legal day of a new version: declared, else carried over what changes no law, else landed."""
     updated = landing.declared.updated
     if updated and (not versions or updated != before.updated):
         return updated, DateSource.DECLARED
-    if versions and change_class is ChangeClass.EDITORIAL:
+    if versions and change_class.keeps_law:
         return versions[-1].last_updated, DateSource.DERIVED
     return landing.day, DateSource.LANDED
 
 
 def _amend(version: Version, before: Declared, landing: Landing, change_class: ChangeClass | None) -> Version:
-    """The version with what a revision of the same wording declares anew; its name is permanent."""
+    """The version with what a revision of the same text declares anew; its name and what it printed are permanent."""
     declared = landing.declared
-    version = replace(version, text_commit=landing.commit, title=landing.title, path=landing.path)
+    version = _renamed(replace(version, text_commit=landing.commit, path=landing.path), landing)
     if declared.updated and declared.updated != before.updated:
         version = replace(version, last_updated=declared.updated, last_updated_source=DateSource.DECLARED)
     if declared.effective != before.effective:
@@ -152,9 +160,18 @@ def _amend(version: Version, before: Declared, landing: Landing, change_class: C
         version = replace(version, effective_on=day, effective_source=source)
     if declared.change not in {before.change, NOTHING.change}:
         version = replace(version, note=declared.note, refuted=landing.refuted)
-        if change_class:
+        if change_class and not (version.change_class is ChangeClass.RENUMBERING and change_class.keeps_law):
             version = _reclassed(version, change_class)
     return version
+
+
+def _renamed(version: Version, landing: Landing) -> Version:
+    """The version with its title in other quotes, as in its text, or with another title from that day on."""
+    if not version.renamings and wording(landing.title) == wording(version.title):
+        return replace(version, title=landing.title)
+    if landing.title == version.called(date.max):
+        return version
+    return replace(version, renamings=(*version.renamings, Renaming(landing.day, landing.title)))
 
 
 def _reclassed(version: Version, change_class: ChangeClass) -> Version:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from clausebook.model.errors import Finding, UseError
-from clausebook.model.version import ChangeClass
+from clausebook.model.version import DECLARABLE, ChangeClass
 
 if TYPE_CHECKING:
     import yaml
@@ -119,7 +119,7 @@ def _complaints(entry: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield f"unknown key {unknown[0]}", f"Known are {', '.join(sorted(_KEYS))}"
     if not _COMMIT.fullmatch(entry["commit"]):
         yield f"commit {entry['commit']!r} is none", "Write the first 7 or more digits of its hash"
-    if entry.get("kind", "material") not in set(ChangeClass):
+    if entry.get("kind", "material") not in set(DECLARABLE):
         yield f"kind {entry['kind']} is not known", "Write material or editorial"
     if entry.get("lineage", "break") != "break":
         yield f"lineage {entry['lineage']} is not known", "Write lineage: break"

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from clausebook.model.version import ChangeClass, DocumentRecord, Period, Version, absent, in_force, periods, upcoming
+from clausebook.model.version import DocumentRecord, Period, Version, absent, in_force, periods, title, upcoming
 
 
 class State(StrEnum):
@@ -22,7 +22,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A material version (or the first) with the editorial corrections that followed it."""
+    """A material version (or the first) with the corrections and renumberings that followed it."""
 
     head: Version
     corrections: tuple[Version, ...]
@@ -56,14 +56,20 @@ class Standing:
         gone = next((away.start for one in past for away in one.absences if away.start <= self.today <= away.end), None)
         if not past:
             return Standing(self.record, (), self.today)
-        title = self.record.title if past[-1].number == self.versions[-1].number else past[-1].title
-        withdrawn = past[-1].withdrawn_on or gone
-        return Standing(replace(self.record, title=title, withdrawn_on=withdrawn), past, self.today)
+        last = past[-1]
+        then = replace(
+            self.record,
+            title=last.called(self.today),
+            kind=last.document_kind,
+            summary=last.summary,
+            withdrawn_on=last.withdrawn_on or gone,
+        )
+        return Standing(then, past, self.today)
 
     @cached_property
     def title(self) -> str:
         """What the document is called in the text: its own name may belong to one that is only announced."""
-        return self.record.title if self.text is self.versions[-1] else self.text.title
+        return title(self.record, self.versions, self.text)
 
     @cached_property
     def withdrawn(self) -> bool:
@@ -92,7 +98,7 @@ class Standing:
         spans = {period.version.name: period for period in periods(self.versions)}
         groups: list[list[Version]] = []
         for version in self.versions:
-            if groups and version.change_class is ChangeClass.EDITORIAL:
+            if groups and version.change_class.keeps_law:
                 groups[-1].append(version)
             else:
                 groups.append([version])

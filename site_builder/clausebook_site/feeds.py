@@ -1,4 +1,4 @@
-"""Feeds of material versions: Atom (RFC 4287) and JSON Feed 1.1, the same entries in both.
+"""Feeds of material versions and renumberings: Atom (RFC 4287) and JSON Feed 1.1, the same entries in both.
 
 Ids are ``tag:`` addresses (RFC 4151) and permanent; nothing in a feed depends on when it was made.
 """
@@ -19,7 +19,7 @@ from clausebook.html.clause import no_links
 from clausebook.html.comparison import badges
 from clausebook.html.redline import redline, whole
 from clausebook.model.change import Change
-from clausebook.model.version import Version
+from clausebook.model.version import ChangeClass, Version
 from clausebook_site import version_note
 from clausebook_site.site_model import Publication
 
@@ -27,7 +27,7 @@ _CHANGES = 60  # shown in full in one entry; the rest are on the page it links t
 
 
 class Entry(NamedTuple):
-    """One material version, as a feed tells it."""
+    """One version, as a feed tells it."""
 
     id: str
     url: str
@@ -38,22 +38,23 @@ class Entry(NamedTuple):
 
 
 def list_entries(publication: Publication, document: str, most: int) -> tuple[Entry, ...]:
-    """The newest material versions of one document, or of all for "", newest first."""
-    found = [one for one in publication.published if document in {"", one.document}]
+    """The newest versions of one document, or of all for "", newest first, without editorial corrections."""
+    found = [one for one in publication.fed if document in {"", one.document}]
     return tuple(Entry(*publication.keep("entry", one, partial(_entry, publication, one))) for one in found[:most])
 
 
 def _entry(publication: Publication, version: Version) -> Entry:
-    title = publication.standings[version.document].record.title
+    title = version.title
     changes = publication.reader.changes(version)
     counted = publication.counted(version)
+    numbers_only = ", renumbered only" if version.change_class is ChangeClass.RENUMBERING else ""
     later = version.effective_on > version.published_on
     day = wording.day(version.effective_on)
     when = f"In force from {day}. " if later else ""
     return Entry(
         tag(publication, version.published_on.year, urls.version(version)),
         publication.site.absolute(urls.version(version)),
-        f"{title}, {wording.version(version)}" + (f" (in force from {day})" if later else ""),
+        f"{title}, {wording.version(version)}{numbers_only}" + (f" (in force from {day})" if later else ""),
         version.published_at.isoformat(),
         f"{when}{version.note.strip() or counted}",
         _html(publication, version, changes, when, counted),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,7 @@ from clausebook.html import urls, wording
 from clausebook.identity.clause_ids import heading_anchors
 from clausebook.model.change import Clause
 from clausebook.model.errors import UseError
-from clausebook.model.version import DocumentRecord, Version
+from clausebook.model.version import ChangeClass, DocumentRecord, Version, title
 from clausebook.relations import Relations
 from clausebook.timeline.status import Standing
 from clausebook_site import version_note
@@ -80,6 +80,10 @@ def _afresh(_kind: str, _version: Version, make: Callable[[], Any]) -> Any:  # n
     return make()
 
 
+def _newest_first(version: Version) -> tuple[datetime, str, int]:
+    return version.published_at, version.document, version.number
+
+
 def _headings(clauses: Sequence[Clause]) -> dict[str, str]:
     return {anchor: clauses[place].id for anchor, place in heading_anchors(placed.block for placed in clauses)}
 
@@ -135,7 +139,15 @@ class Publication:
     def published(self) -> tuple[Version, ...]:
         """Every material version, newest first."""
         found = [edition.head for standing in self.standings.values() for edition in standing.editions]
-        return tuple(sorted(found, key=lambda one: (one.published_at, one.document, one.number), reverse=True))
+        return tuple(sorted(found, key=_newest_first, reverse=True))
+
+    @cached_property
+    def fed(self) -> tuple[Version, ...]:
+        """What feeds tell: every material version, and every text in which only numbers are others, newest first."""
+        corrected = (one for standing in self.standings.values() for edition in standing.editions
+                     for one in edition.corrections)  # fmt: skip
+        renumbered = [one for one in corrected if one.change_class is ChangeClass.RENUMBERING]
+        return tuple(sorted((*self.published, *renumbered), key=_newest_first, reverse=True))
 
     @cached_property
     def paths(self) -> Mapping[str, str]:
@@ -202,7 +214,7 @@ class Publication:
         state = "in force since" if version == standing.current else "in force from"
         since = wording.day(standing.edition(version).start)
         address = self.site.absolute(urls.version(version))
-        return f"{standing.record.title} {{cite}} ({state} {since}), {address}#{{clause}}"
+        return f"{title(standing.record, standing.versions, version)} {{cite}} ({state} {since}), {address}#{{clause}}"
 
     def citation(self, standing: Standing, placed: Clause, version: Version) -> str:
         """How to cite a clause of one version, with its permanent address."""

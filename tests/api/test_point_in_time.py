@@ -59,18 +59,20 @@ def joined(law: Iterable[str]) -> str:
 
 
 def words(blob: bytes, path: str) -> str:
-    """The words of a file that are law: without front matter, numbers of clauses, markup and date lines."""
+    """The numbers and words of a file that are law: without front matter, markup and date lines."""
     body = frontmatter.split(decode.decode(blob, path)[0]).body
-    return joined(one.block.wording for one in clauses(clean(body)) if one.block.kind is not Kind.DATELINE)
+    return joined(one.block.printed for one in clauses(clean(body)) if one.block.kind is not Kind.DATELINE)
 
 
 def given(client: FlaskClient, document: str, day: date) -> str | None:
-    """The words of a document on a day, as the API gives them; None if nothing was in force."""
+    """The numbers and words of a document on a day, as the API gives them; None if nothing was in force."""
     response = client.get(f"/v1/documents/{document}/clauses", query_string={"as_of": str(day)})
     if response.status_code in {404, 410}:
         return None
     assert response.status_code == HTTPStatus.OK, response.text
-    return joined(wording(one["text"]) for one in response.json["clauses"] if one["block"] != "dateline")
+    return joined(
+        f"{one['label']} {wording(one['text'])}" for one in response.json["clauses"] if one["block"] != "dateline"
+    )
 
 
 def check(folder: Path, workspace: Workspace, number: int) -> None:

@@ -233,7 +233,7 @@ def known(text: str, declared: Declared | None = None, **other: object) -> Known
         sha256=sha256,
     )
     said = declared or Declared(updated=date(2024, 1, 1), effective=date(2024, 2, 1))
-    return replace(Known((version,), sha256, said, placed), **other)  # type: ignore[arg-type]
+    return replace(Known((version,), said, placed), **other)  # type: ignore[arg-type]
 
 
 OLD = f"{HEAD}You pay the fees."

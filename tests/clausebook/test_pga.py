@@ -75,11 +75,11 @@ def accounted(corpus: Corpus, before: Version, after: Version) -> bool:
 
 
 def from_git(folder: Path, version: Version) -> str:
-    """The hash of the wording of the file a version points to, read anew."""
+    """The hash of the printed text of the file a version points to, read anew."""
     command = ["git", "-C", str(folder), "cat-file", "blob", f"{version.text_commit}:{version.path}"]
     data = subprocess.run(command, check=True, capture_output=True).stdout
     body = frontmatter.split(decode.decode(data, version.path)[0]).body
-    return digest(clause.block.wording for clause in clauses(clean(body)))
+    return digest(clause.block.printed for clause in clauses(clean(body)))
 
 
 def test_the_slice_has_a_history(corpus: Corpus) -> None:

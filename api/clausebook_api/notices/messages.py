@@ -36,6 +36,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from clausebook.config import Config
 from clausebook.html import wording
 from clausebook.model.errors import Finding, UseError
+from clausebook.model.version import ChangeClass
 from clausebook_api.notices.notice_facts import ANNOUNCED, REINSTATED, WITHDRAWN, Facts, is_correction, written
 from clausebook_api.notices.templates import FOLDER
 
@@ -168,7 +169,8 @@ def write_subject(told: Sequence[Facts]) -> str:
     if one["moment"] == REINSTATED:
         return f"{one['title']} is in force again since {day}"
     if is_correction(one):
-        return f"{one['title']} was corrected on {_day(one['last_updated'])}"
+        done = "renumbered" if one["change_class"] == ChangeClass.RENUMBERING else "corrected"
+        return f"{one['title']} was {done} on {_day(one['last_updated'])}"
     if one["first"]:
         return f"{one['title']}: in force from {day}" if one["moment"] == ANNOUNCED else f"{one['title']} was published"
     return f"{one['title']} changes on {day}" if one["moment"] == ANNOUNCED else f"{one['title']} changed on {day}"

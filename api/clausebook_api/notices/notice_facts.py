@@ -104,8 +104,8 @@ def _stored_change(change: Facts) -> Facts:
 
 
 def is_correction(told: Facts) -> bool:
-    """Whether a notice tells of an editorial version, and not of what happens to the whole document."""
-    return told["moment"] in {ANNOUNCED, IN_FORCE} and told["change_class"] == ChangeClass.EDITORIAL
+    """Whether a notice tells of a version that changes no law, and not of what happens to the whole document."""
+    return told["moment"] in {ANNOUNCED, IN_FORCE} and told["change_class"] != ChangeClass.MATERIAL
 
 
 def document_key(document: str, moment: str, day: date) -> str:

@@ -174,7 +174,9 @@ class Notifier:
 def _ledger(connection: Connection) -> Seen:
     rows = connection.execute(select(Ledger)).all()
     entries = {row.key: Entry(row.announced, row.in_force) for row in rows}
-    return Seen(entries, {(row.document, row.version, row.sha256, row.effective_on): row.key for row in rows})
+    keys = {(row.document, row.version, row.sha256, row.effective_on): row.key for row in rows}
+    seen = {(row.document, row.sha256): row.seen_at for row in sorted(rows, key=lambda row: row.seen_at)}
+    return Seen(entries, keys, seen)
 
 
 def _enter(connection: Connection, key: str, version: Version, entry: Entry, now: datetime) -> None:

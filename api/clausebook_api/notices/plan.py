@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from clausebook.model.change import Change
+from clausebook.model.change import Change, Clause
 from clausebook.model.version import ChangeClass, DocumentRecord, Version, periods
 from clausebook_api.notices.notice_facts import (
     ANNOUNCED,
@@ -37,6 +38,9 @@ class Texts(Protocol):
     def changes(self, version: Version, /) -> Sequence[Change]:
         """What a version changed."""
 
+    def clauses(self, version: Version, /) -> Sequence[Clause]:
+        """The text of a version."""
+
     def clause_ids(self, document: str, /) -> Sequence[str]:
         """Every clause that a document ever had."""
 
@@ -51,10 +55,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What was seen: entries by key; and the keys of versions by document, name, SHA-256 and effective day."""
+    """What was seen: entries by key; and the keys of versions by document, name, SHA-256 and effective day.
+
+    Until labels belonged to the printed text, the SHA-256 was of the words alone (:func:`words_sha256`).
+    """
 
     entries: Mapping[str, Entry]
     keys: Mapping[tuple[str, str, str, date], str]
+    seen: Mapping[tuple[str, str], datetime] = field(default_factory=dict)  # when a text, by document and SHA-256, was
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +103,15 @@ def plan(texts: Texts, ledger: Ledger, today: date, *, baseline: bool = False) -
     seen: Counter[str] = Counter()
     held = _texts_held(ledger)
     for record, version, ever in _all(texts):
-        text = (record.id, version.sha256, version.effective_on)
-        known = ledger.keys.get((record.id, version.name, *text[1:])) or held.get(text)
-        name = _again(known or version_key(version, texts.changes(version)), seen)
+        known = _known(ledger, held, version, version.sha256)
+        words = "" if known else words_sha256(texts.clauses(version))
+        old = _known(ledger, held, version, words) if words else None
+        name = _again(known or old or version_key(version, texts.changes(version)), seen)
         before = ledger.entries.get(name)
-        fresh += before is None
+        passed = before is None and _was_formatting(ledger, version, words)
+        fresh += before is None and not passed
         later = version.effective_on > today
-        done = before or Entry(announced=baseline, in_force=baseline and not later)
+        done = before or Entry(announced=baseline or passed, in_force=(baseline or passed) and not later)
         announced = done.announced or not later
         in_force = done.in_force or (before is not None and not later and not ever)
         if not done.announced and later:
@@ -116,13 +126,29 @@ def plan(texts: Texts, ledger: Ledger, today: date, *, baseline: bool = False) -
             notices.append(Planned(name, version, IN_FORCE, told))
             in_force = True
         after = Entry(announced, in_force)
-        if after != before:
+        if after != before or old:
             entries[name] = (version, after)
     for one in (*_withdrawals(texts, ledger, today), *_returns(texts, ledger, today)):
         entries[one.key] = (one.version, Entry(announced=True, in_force=True))
         if not baseline:
             notices.append(one)
     return Plan(tuple(notices), entries, fresh)
+
+
+def words_sha256(clauses: Iterable[Clause]) -> str:
+    """The SHA-256 that ledgers hold for versions recorded when it was of the words of a text, without its labels."""
+    return hashlib.sha256(" ".join(filter(None, (one.block.wording for one in clauses))).encode()).hexdigest()
+
+
+def _known(ledger: Ledger, held: Mapping[tuple[str, str, date], str], version: Version, sha256: str) -> str | None:
+    text = (version.document, sha256, version.effective_on)
+    return ledger.keys.get((version.document, version.name, *text[1:])) or held.get(text)
+
+
+def _was_formatting(ledger: Ledger, version: Version, words: str) -> bool:
+    """Whether a renumbering was published before the ledger told it from formatting: nobody is told of it now."""
+    seen = ledger.seen.get((version.document, words))
+    return version.change_class is ChangeClass.RENUMBERING and seen is not None and version.published_at <= seen
 
 
 def _withdrawals(texts: Texts, ledger: Ledger, today: date) -> Iterator[Planned]:
@@ -143,10 +169,10 @@ def _returns(texts: Texts, ledger: Ledger, today: date) -> Iterator[Planned]:
     gone = {(document, day): sha256 for document, name, sha256, day in ledger.keys if name == WITHDRAWN}
     for record in texts.documents():
         versions = texts.versions(record.id)
-        newest = versions[-1].sha256 if versions else ""
+        newest = {versions[-1].sha256, words_sha256(texts.clauses(versions[-1]))} if versions else set()
         away = {absence.start: absence.end for version in versions for absence in version.absences}
         for document, day in sorted(gone):
-            if document != record.id or record.withdrawn_on == day or newest != gone[document, day]:
+            if document != record.id or record.withdrawn_on == day or gone[document, day] not in newest:
                 continue
             back = away[day] + timedelta(days=1) if day in away else day
             if back <= today and document_key(record.id, REINSTATED, back) not in ledger.entries:
@@ -181,4 +207,4 @@ def _all(texts: Texts) -> Iterator[tuple[DocumentRecord, Version, bool]]:
     for record in texts.documents():
         versions = texts.versions(record.id)
         for period in periods(versions):
-            yield record, period.version, period.ever or period.version.change_class is ChangeClass.EDITORIAL
+            yield record, period.version, period.ever or period.version.change_class.keeps_law

@@ -189,7 +189,9 @@ class ChangesQuery(Paged):
 
     since: Annotated[Day | None, Field(description="Only what was published on or after this day.")] = None
     document: Annotated[str, Field(max_length=200)] = ""
-    change_class: Annotated[Literal["", "material", "editorial"], Field(description="material or editorial.")] = ""
+    change_class: Annotated[
+        Literal["", "material", "editorial", "renumbering"], Field(description="material, editorial or renumbering.")
+    ] = ""
 
 
 class DefinitionsQuery(Asked):

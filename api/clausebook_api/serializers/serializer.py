@@ -111,14 +111,14 @@ class Serializer:
 
     # -- clauses --
 
-    def citation(self, book: DocumentView, placed: values.Clause) -> str:
-        """How to cite a clause: ``Services Schedule s 7.9``."""
-        return f"{book.record.title} {wording.cited(placed)}"
+    def citation(self, book: DocumentView, placed: values.Clause, version: versions_.Version) -> str:
+        """How to cite a clause of a version: ``Services Schedule s 7.9``."""
+        return f"{versions_.title(book.record, book.versions, version)} {wording.cited(placed)}"
 
     def dated_citation(self, book: DocumentView, span: Span, version: versions_.Version) -> str:
         """How to cite a clause as it stood, with its address in a version: what an agent pastes into a ticket."""
         address = self.address(urls.version(version, span.clause))
-        return f"{self.citation(book, span.placed)} ({in_force(span.effective)}), {address}"
+        return f"{self.citation(book, span.placed, version)} ({in_force(span.effective)}), {address}"
 
     def clause(self, book: DocumentView, span: Span, version: versions_.Version) -> Clause:
         """A clause while it stood as it was, to be read in a version."""
@@ -137,7 +137,7 @@ class Serializer:
         block, days = placed.block, span.effective
         return {
             **records.clause(document, placed),
-            "citation": self.citation(book, placed),
+            "citation": self.citation(book, placed, read_in),
             "hierarchy": [
                 {"id": f"{document}/{one.id}", "label": one.block.label, "heading": one.block.heading}
                 for one in span.above
@@ -169,7 +169,7 @@ class Serializer:
             id=f"{book.record.id}/{placed.id}",
             document=book.record.id,
             clause=placed.id,
-            citation=self.citation(book, placed),
+            citation=self.citation(book, placed, version),
             text=placed.block.text,
             permalink=self.address(urls.version(version, placed.id)),
         )

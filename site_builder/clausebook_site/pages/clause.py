@@ -89,7 +89,7 @@ def _citation(
     until = f" to {wording.day(end)}" if end else ""
     address = publication.site.absolute(urls.version(version, placed.id))
     start = wording.day(version.effective_on)
-    return f"{standing.record.title} {wording.cited(placed)} (in force {start}{until}), {address}"
+    return f"{version.title} {wording.cited(placed)} (in force {start}{until}), {address}"
 
 
 def _now(publication: Publication, here: str, version: Version, placed: Clause) -> str:
@@ -148,6 +148,8 @@ def _signs(version: Version, change: Change | None) -> str:
     signs = badges(change) if change else badge("past", "○", "First in this record")
     if version.change_class is ChangeClass.EDITORIAL:
         signs += " " + badge("quiet", "·", "Editorial")
+    if version.change_class is ChangeClass.RENUMBERING:
+        signs += " " + badge("quiet", "·", "Renumbered only")
     return signs
 
 

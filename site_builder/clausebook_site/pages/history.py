@@ -1,4 +1,4 @@
-"""The history of a document: every version, newest first, editorial corrections folded under theirs."""
+"""The history of a document: every version, newest first, corrections and renumberings folded under theirs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from clausebook.html import urls, wording
 from clausebook.html.clause import inline, no_links, written
 from clausebook.html.redline import redline
 from clausebook.model.change import Change
-from clausebook.model.version import Version
+from clausebook.model.version import ChangeClass, Version
 from clausebook.timeline.status import Edition, Standing, State
 from clausebook_site import version_note
 from clausebook_site.clause_timeline import span
@@ -23,9 +23,10 @@ _QUOTED = 3  # changes shown for one editorial correction; the rest are on its p
 
 
 class Correction(NamedTuple):
-    """An editorial version, as it is folded away: what it says and its first changes."""
+    """An editorial version, or a renumbering, as it is folded away: what it says and its first changes."""
 
     version: Version
+    kind: str
     note: str
     changes: tuple[tuple[str, Markup], ...]
     more: int
@@ -39,6 +40,7 @@ class Entry(NamedTuple):
     note: Markup
     counts: str
     corrections: tuple[Correction, ...]
+    corrected: str
     formatting: tuple[tuple[str, str], ...]
 
 
@@ -88,6 +90,7 @@ def _entry(publication: Publication, standing: Standing, edition: Edition) -> En
         version_note.write_note(found.note, known, lambda clause: urls.relative(here, urls.version(found, clause))),
         publication.counted(found),
         tuple(_correction(publication, one) for one in edition.corrections),
+        wording.since(edition.corrections),
         tuple((wording.instant(landed), commit) for one in (found, *edition.corrections)
               for commit, landed in reader.formatting(one)),
     )  # fmt: skip
@@ -96,7 +99,8 @@ def _entry(publication: Publication, standing: Standing, edition: Edition) -> En
 def _correction(publication: Publication, version: Version) -> Correction:
     changes = publication.reader.changes(version)
     shown = tuple((_named(change), written(_words(change))) for change in changes[:_QUOTED])
-    return Correction(version, version.note, shown, len(changes) - len(shown))
+    kind = "Renumbered only" if version.change_class is ChangeClass.RENUMBERING else "Editorial"
+    return Correction(version, kind, version.note, shown, len(changes) - len(shown))
 
 
 def _named(change: Change) -> str:

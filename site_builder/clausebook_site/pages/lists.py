@@ -139,4 +139,4 @@ def archive(publication: Publication) -> PageModel:
     lines = tuple(Line(f"d-{one.record.id}", one.record.title) for one in publication.standings.values())
     return PageModel(here, "Archive", render("archive.html", here, **values), active="archive", contents=lines,
                  contents_title="Versions of",
-                 description="Every version of every document, with the SHA-256 of its wording.")  # fmt: skip
+                 description="Every version of every document, with the SHA-256 of its printed text.")  # fmt: skip

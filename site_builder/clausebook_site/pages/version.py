@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from markupsafe import Markup
@@ -15,7 +16,7 @@ from clausebook.html.text import Dressing, law
 from clausebook.model.change import ChangeKind
 from clausebook.model.version import ChangeClass, Version
 from clausebook.redline.word_diff import word_counts
-from clausebook.timeline.status import Standing, State
+from clausebook.timeline.status import Edition, Standing, State
 from clausebook_site import version_note
 from clausebook_site.page_model import Line, PageModel, page_boxes, render
 from clausebook_site.pages.document import Bar, facts, feeds, title_id
@@ -39,14 +40,14 @@ def version(publication: Publication, standing: Standing, found: Version) -> Pag
     changed = f"What changed on {wording.version(found)}"
     return PageModel(
         here,
-        f"{changed} - {standing.record.title}",
+        f"{changed} - {found.title}",
         render("version.html", here, before=before, contents=lines, **values),
         standing.record.id,
         _active(standing, found),
         lines,
         "Changes",
-        f"{changed} in the {standing.record.title}: {wording.summary(comparison.changes)}.",
-        page_boxes(f"{standing.record.title}, {found.name} against {before.name}") + feeds(here, standing.record),
+        f"{changed} in the {found.title}: {wording.summary(comparison.changes)}.",
+        page_boxes(f"{found.title}, {found.name} against {before.name}") + feeds(here, standing.record),
     )
 
 
@@ -68,7 +69,7 @@ def _compared(
         "formatting": publication.reader.formatting(found),
         "source": wording.source,
         "upcoming": found in standing.coming,
-        "editorial": found.change_class is ChangeClass.EDITORIAL,
+        "kind": wording.kind(found),
     }
 
 
@@ -87,14 +88,14 @@ def _first(publication: Publication, standing: Standing, found: Version) -> Page
     }
     return PageModel(
         here,
-        f"Version of {wording.version(found)} - {standing.record.title}",
+        f"Version of {wording.version(found)} - {found.title}",
         render("first.html", here, contents=lines, **values),
         standing.record.id,
         _active(standing, found),
         lines,
         "Contents",
-        f"{standing.record.title}, version of {wording.version(found)}: the first in this record.",
-        page_boxes(f"{standing.record.title}, version {found.name}") + feeds(here, standing.record),
+        f"{found.title}, version of {wording.version(found)}: the first in this record.",
+        page_boxes(f"{found.title}, version {found.name}") + feeds(here, standing.record),
     )
 
 
@@ -115,9 +116,15 @@ def bar(standing: Standing, found: Version) -> Bar:
     if edition.state is State.FORCE and found == standing.current:
         return Bar("force", "In force", f"{named} Its words are permanent.", now, "Text in force")
     if edition.state is State.FORCE:
-        words = f"{named} Corrected since, without change of meaning."
-        return Bar("force", "In force", words, now, "Corrected text", corrected=True)
+        renumbered = all(one.change_class is ChangeClass.RENUMBERING for one in _since(edition, found))
+        said = "Renumbered since, no word is another." if renumbered else "Corrected since, without change of meaning."
+        link = "Renumbered text" if renumbered else "Corrected text"
+        return Bar("force", "In force", f"{named} {said}", now, link, corrected=True)
     return _past(standing, found, named)
+
+
+def _since(edition: Edition, found: Version) -> Sequence[Version]:
+    return [one for one in edition.corrections if one.number > found.number]
 
 
 def _past(standing: Standing, found: Version, named: str) -> Bar:

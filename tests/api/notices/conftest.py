@@ -112,6 +112,9 @@ class Texts:
     def changes(self, version: Version) -> Sequence[Change]:
         return self.found[version.number - 1][1]
 
+    def clauses(self, version: Version) -> Sequence[Clause]:
+        return [change.after for change in self.changes(version) if change.after]
+
     def clause_ids(self, _document: str) -> Sequence[str]:
         return ["fees"]
 

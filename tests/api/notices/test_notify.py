@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from clausebook.model.errors import UseError
 from clausebook.model.version import Absence, ChangeClass
 from clausebook_api.models import Fact, Ledger, Notice
 from clausebook_api.notices import report
+from clausebook_api.notices.messages import write_subject
+from clausebook_api.notices.plan import words_sha256
 
 if TYPE_CHECKING:
     from typing import Any
@@ -281,3 +283,36 @@ def test_a_document_that_is_back_after_its_withdrawal_was_told_is_told_of_once(
     [mail] = [one for one in told if f"Subject: Terms of Service is in force again since {day}" in one]
     assert f"In force since {day}" in mail
     assert "with the words it had" in mail
+
+
+def test_only_who_asked_for_corrections_is_told_of_other_numbers(company: Company) -> None:
+    company.people("alice")
+    company.people("bob", editorial=True)
+    company.texts.add(date(2026, 11, 20), "Fees are due in 14 days.", change_class=ChangeClass.RENUMBERING)
+    [count] = company.notify().counts
+    assert (1, "renumbering") == (count.email, count.notice["change_class"])
+    assert "Terms of Service was renumbered on November 20, 2026" == write_subject([count.notice])
+
+
+def test_a_ledger_of_words_alone_knows_its_versions_and_tells_of_no_old_renumbering(company: Company) -> None:
+    company.people("alice", editorial=True)
+    texts = company.texts
+    texts.add(date(2026, 11, 20), "Fees are due in 14 days.")
+    company.notify()
+    told = company.states()
+    with company.database.writing() as connection:  # as it was when labels were no part of a version
+        for version, _ in texts.found:
+            old = words_sha256(texts.clauses(version))
+            connection.execute(update(Ledger).where(Ledger.sha256 == version.sha256).values(sha256=old))
+    texts.add(date(2026, 11, 20), "Fees are due in 14 days.", change_class=ChangeClass.RENUMBERING)
+    for version, changes in texts.found:  # and every change is called otherwise
+        texts.found[version.number - 1] = version, tuple(replace(one, clause="other") for one in changes)
+    company.clock.on(days=1)
+    assert () == company.notify().counts
+    assert told == company.states()
+    with company.database.reading() as connection:
+        assert {one.sha256 for one, _ in texts.found} == set(connection.execute(select(Ledger.sha256)).scalars())
+    texts.add(company.clock().date() + timedelta(days=1), "Fees are due in 14 days.",
+              change_class=ChangeClass.RENUMBERING)  # fmt: skip
+    company.clock.on(days=2)
+    assert 1 == len(company.notify().counts)

@@ -22,8 +22,13 @@ from clausebook.corpus import Corpus, Writer, schema
 from clausebook.model.declared import NOTHING, Declared
 from clausebook.model.revision import FileChange, Revision
 from clausebook.model.version import ChangeClass, DateSource, DocumentRecord, Version, in_force, periods
+from clausebook.parse import frontmatter
+from clausebook.parse.file import parse
+from clausebook.parse.tree import clauses
+from clausebook.parse.wording import digest, joined
 from clausebook.timeline.dates import Landing, days_named, land, name, withdraw
 from clausebook.timeline.hints import Hints
+from clausebook.timeline.status import Standing
 
 CASES = sorted((Path(__file__).parents[2] / "cases" / "history").glob("*.yml"))
 INCLUDE = ("terms/**/*.md",)
@@ -253,3 +258,45 @@ def test_no_version_but_the_first_is_without_a_change(tmp_path: Path, steps: lis
         for versions in (corpus.versions(record.id) for record in corpus.documents()):
             assert all(corpus.changes(one) for one in versions[1:])
             assert all(one.sha256 != other.sha256 for one, other in pairwise(versions))
+
+
+def printed(text: str) -> tuple[list[tuple[str, str]], str]:
+    """The labels and words of a file in order, read by itself, and what it is called."""
+    found = parse(text.encode(), "terms/fees.md")
+    return [(one.block.label, one.block.wording) for one in found.clauses], found.title
+
+
+PARAGRAPHS = ("You pay.", "We deliver.", "See **Section 2**.", "It is [ours](#x).", "It is ours.")
+LABELS = ("", "1. ", "2. ", "2) ", "1.1 ", "1.2 ", "(a) ", "(b) ")
+BODY = st.lists(st.tuples(st.sampled_from(LABELS), st.sampled_from(PARAGRAPHS)), min_size=1, max_size=4)
+HEAD = st.sampled_from(("", "---\ntitle: Fees\n---\n", "---\ntitle: Charges\n---\n", "# Fees\n\n", "## 1. Fees\n\n"))
+
+
+def unparted(parts: list[tuple[str, str]]) -> list[str]:
+    return " ".join(f"{label} {words}" for label, words in parts).split()
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(HEAD, BODY), min_size=1, max_size=6))
+def test_every_day_prints_what_was_printed_on_it(
+    tmp_path: Path, texts: list[tuple[str, list[tuple[str, str]]]]
+) -> None:
+    files = [head + "\n\n".join(label + words for label, words in body) + "\n" for head, body in texts]
+    days = [DAY + timedelta(days=number) for number in range(len(files))]
+    (tmp_path / "corpus.db").unlink(missing_ok=True)
+    steps = [{"on": str(day), "terms/fees.md": text} for day, text in zip(days, files, strict=True)]
+    corpus = told({"steps": steps}, tmp_path)
+    [record] = corpus.documents()
+    versions = corpus.versions(record.id)
+    for day, text in zip(days, files, strict=True):
+        parts, title = printed(text)
+        version = in_force(versions, day)
+        assert version
+        shown = [(one.block.label, one.block.wording) for one in corpus.clauses(version)]
+        assert unparted(parts) == unparted(shown)
+        assert (title, title) == (version.called(day), Standing(record, versions, day).then.title)
+        assert digest(one.block.printed for one in clauses(frontmatter.split(text).body)) == version.sha256
+    for one, other in pairwise(versions):
+        words = [joined(clause.block.wording for clause in corpus.clauses(version)) for version in (one, other)]
+        assert (words[0] == words[1]) is (other.change_class is ChangeClass.RENUMBERING)
+        assert corpus.changes(other)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from clausebook.model.version import Absence, ChangeClass, DateSource, DocumentRecord, Version
+from clausebook.model.version import Absence, ChangeClass, DateSource, DocumentRecord, Renaming, Version
 from clausebook.timeline.status import Standing
 
 
@@ -22,7 +22,10 @@ def version(number: int, published: date, effective: date, title: str, withdrawn
 
 FIRST = version(1, date(2021, 1, 1), date(2021, 2, 1), "Rules")
 SECOND = version(2, date(2022, 1, 1), date(2022, 1, 1), "Terms", withdrawn=date(2023, 1, 1))
-THIRD = version(3, date(2024, 1, 1), date(2024, 6, 1), "Terms of Use")
+THIRD = replace(
+    version(3, date(2024, 1, 1), date(2024, 6, 1), "Terms of Use"),
+    renamings=(Renaming(date(2024, 3, 1), "Conditions"),),
+)
 RECORD = DocumentRecord("terms", "Conditions", "agreement", "terms.md")
 
 
@@ -34,7 +37,8 @@ RECORD = DocumentRecord("terms", "Conditions", "agreement", "terms.md")
         (date(2021, 2, 1), ["2021-01-01"], "2021-01-01", "Rules", None, []),
         (date(2022, 6, 1), ["2021-01-01", "2022-01-01"], "2022-01-01", "Terms", None, []),
         (date(2023, 6, 1), ["2021-01-01", "2022-01-01"], None, "Terms", date(2023, 1, 1), []),
-        (date(2024, 2, 1), ["2021-01-01", "2022-01-01", "2024-01-01"], None, "Conditions", None, ["2024-01-01"]),
+        (date(2024, 2, 1), ["2021-01-01", "2022-01-01", "2024-01-01"], None, "Terms of Use", None, ["2024-01-01"]),
+        (date(2024, 3, 1), ["2021-01-01", "2022-01-01", "2024-01-01"], None, "Conditions", None, ["2024-01-01"]),
     ],
 )
 def test_what_came_later_was_not_known(  # noqa: PLR0913, PLR0917 - one for each thing that is known
