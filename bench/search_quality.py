@@ -19,8 +19,7 @@ import yaml
 from bench import corpora
 from clausebook.workspace import Workspace
 from clausebook_api.search import Ask, Index, build, parse
-from clausebook_api.search.entries import Entry
-from clausebook_api.search.index import stood
+from clausebook_api.search.entries import Entry, find_stretch
 from clausebook_api.search.query import words_of
 
 CASES = Path(__file__).parents[1] / "tests" / "cases" / "search" / "site-policy.yml"
@@ -41,7 +40,7 @@ def main() -> None:
         ranks: dict[str, dict[str, list[int]]] = {}
         for case in yaml.safe_load(CASES.read_text("utf-8")):
             day = case.get("on", TODAY)
-            standing = [entry for entry in index.all_entries() if stood(entry, Ask(day, TODAY))]
+            standing = [entry for entry in index.all_entries() if find_stretch(entry, Ask(day, TODAY))]
             engines: dict[str, Find] = {
                 "ours": _ours(index, day),
                 "FTS5": _fts5(standing),

@@ -15,6 +15,7 @@ from clausebook.model.change import as_clauses
 from clausebook.model.clause import Kind
 from clausebook.model.version import DocumentRecord, Version
 from clausebook.timeline.validity import Days, Span, compute_spans
+from clausebook_api.search.found import Ask
 
 
 class Stretch(NamedTuple):
@@ -61,6 +62,15 @@ class Entry:
         """A name for all of it that is indexed; two entries never share one."""
         held = "\0".join((self.document, self.clause, self.heading, *self.above, self.text))
         return hashlib.sha256(held.encode()).hexdigest()[:32]
+
+
+def find_stretch(entry: Entry, ask: Ask) -> Stretch | None:
+    """How an entry stood on the day that is asked for; the last way it ever did, if superseded ones are wanted."""
+    for stretch in entry.stretches:
+        days = stretch.days(ask.basis)
+        if days and days.holds(ask.day):
+            return stretch
+    return entry.stretches[-1] if ask.status == "all" else None
 
 
 def make_entries(corpus: Corpus, record: DocumentRecord) -> tuple[Entry, ...]:

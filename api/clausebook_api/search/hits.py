@@ -1,0 +1,60 @@
+"""An entry as the hit that is shown: as it stood on the day asked, beside what the clause says today."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from clausebook_api.search.entries import Entry, Stretch, find_stretch
+from clausebook_api.search.excerpt import excerpt
+from clausebook_api.search.files import Title
+from clausebook_api.search.found import Ask, Hit
+from clausebook_api.search.ranking import Stem
+
+Wordings = Mapping[tuple[str, str], Collection[Entry]]  # of each clause, by document and clause
+
+
+def by_clause(entries: Iterable[Entry]) -> Wordings:
+    """Every wording that each clause had."""
+    found: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        found.setdefault((entry.document, entry.clause), []).append(entry)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Makes hits of the entries of an index."""
+
+    wordings: Wordings
+    titles: Mapping[str, Title]
+    stem: Stem
+
+    def make(
+        self,
+        entry: Entry,
+        score: float,
+        ask: Ask,
+        by_synonym: tuple[str, ...] = (),
+        stems: frozenset[str] = frozenset(),
+    ) -> Hit:
+        """The hit; words with the stems are marked in its excerpt."""
+        title, kind, lang, *_ = self.titles[entry.document]
+        stretch = find_stretch(entry, ask) or entry.stretches[-1]
+        days, now = stretch.days(ask.basis), self._find_now(entry, ask.today)
+        return Hit(
+            entry.document, entry.clause, title, stretch.label, f"{title} {stretch.cited}", stretch.path,
+            entry.heading, entry.text, excerpt(entry.text, stems, self.stem), kind, lang, stretch.version,
+            days.start if days else None, days.end if days else None, stretch.published_on,
+            now is None or now[0].text != entry.text, f"{title} {now[1].cited}" if now else "", by_synonym, score,
+            entry.sha256,
+        )  # fmt: skip
+
+    def _find_now(self, entry: Entry, today: date) -> tuple[Entry, Stretch] | None:
+        """The same clause as it stands today."""
+        for other in self.wordings[entry.document, entry.clause]:
+            for stretch in other.stretches:
+                if stretch.effective and stretch.effective.holds(today):
+                    return other, stretch
+        return None
