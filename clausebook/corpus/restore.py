@@ -6,7 +6,7 @@ import json
 import sqlite3
 
 from clausebook.corpus import encoding
-from clausebook.corpus.reader import version
+from clausebook.corpus.rows import read_version
 from clausebook.corpus.writer import VERSION_COLUMNS
 from clausebook.identity.clause_ids import Name, Names
 from clausebook.identity.documents import DocumentHistory, Documents
@@ -40,7 +40,7 @@ def load(book: DocumentHistory, connection: sqlite3.Connection) -> None:
     rows = connection.execute(
         f"SELECT outline, {VERSION_COLUMNS} FROM version WHERE document = ? ORDER BY number", (book.key,)
     ).fetchall()
-    book.versions = tuple(version(book.id, columns) for _, *columns in rows)
+    book.versions = tuple(read_version(book.id, columns) for _, *columns in rows)
     book.named = days_named(book.versions)
     units, book.keys = _units(rows[-1][0], connection)
     book.clauses, book.indents = arrange(units), [unit.indent for unit in units]

@@ -1,0 +1,81 @@
+"""The clauses of each version, put together from the blocks that versions share."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from threading import Lock
+
+from clausebook.corpus import encoding
+from clausebook.model.change import Clause
+from clausebook.model.clause import Block
+from clausebook.parse.blocks import Unit
+from clausebook.parse.tree import arrange
+
+_MANY = 500  # values bound to one statement
+_CLAUSES = 100_000  # of texts that are remembered: some 20 MB
+_DOCUMENTS = 16  # whose names of clauses are remembered
+
+
+class Texts:
+    """The texts in a corpus; the last ones asked for are remembered. Versions and clauses go by number."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._blocks: dict[int, Block] = {}
+        self._texts: dict[int, tuple[Clause, ...]] = {}
+        self._held = 0  # clauses in them
+        self._lock = Lock()
+        self.names = lru_cache(maxsize=_DOCUMENTS)(self._read_names)
+
+    def _read_names(self, document: str) -> Mapping[int, str]:
+        """The id of each clause that a document ever had."""
+        rows = self._connection.execute(
+            "SELECT clause.key, clause.id FROM clause JOIN document ON document.key = clause.document"
+            " WHERE document.id = ? ORDER BY clause.key",
+            (document,),
+        )
+        return dict(rows.fetchall())
+
+    def clauses(self, version: int) -> tuple[Clause, ...]:
+        """The clauses of a version, in reading order."""
+        with self._lock:
+            found = self._texts.pop(version, None)
+            if found is None:
+                found = self._arrange(version)
+                self._held += len(found)
+                while self._held > _CLAUSES and self._texts:
+                    self._held -= len(self._texts.pop(next(iter(self._texts))))
+            self._texts[version] = found
+            return found
+
+    def _arrange(self, version: int) -> tuple[Clause, ...]:
+        names, blocks, indents = self.outline(version)
+        places = arrange([Unit(block, 0, indent) for block, indent in zip(blocks, indents, strict=True)])
+        return tuple(
+            Clause(name, place.block, place.address, place.parent, place.depth)
+            for name, place in zip(names, places, strict=True)
+        )
+
+    def outline(self, version: int) -> tuple[list[str], list[Block], Sequence[int]]:
+        """The id, content and indent of every clause of a version."""
+        document, packed = self._connection.execute(
+            "SELECT document.id, outline FROM version JOIN document ON document.key = version.document"
+            " WHERE version.key = ?",
+            (version,),
+        ).fetchone()
+        names = self.names(document)
+        keys, blocks, indents = encoding.unpack(packed, 3)
+        self._fetch(blocks)
+        return [names[clause] for clause in keys], [self._blocks[block] for block in blocks], indents
+
+    def _fetch(self, keys: Iterable[int]) -> None:
+        missing = sorted({key for key in keys if key not in self._blocks})
+        for start in range(0, len(missing), _MANY):
+            some = missing[start : start + _MANY]
+            marks = ",".join("?" * len(some))
+            rows = self._connection.execute(
+                f"SELECT key, kind, label, anchor, heading, text, marks, level FROM block WHERE key IN ({marks})", some
+            )
+            self._blocks.update((row[0], encoding.block(row[1:])) for row in rows)
