@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from clausebook.compile.landed import (
+    Landed,
+    find_changes,
+    find_crossings,
+    has_same_words,
+    is_rearranged,
+    keep_in_place,
+    list_known_ids,
+    name_clauses,
+)
 from clausebook.corpus import Writer, restore
 from clausebook.corpus.encoding import wording_digest
 from clausebook.identity import documents
 from clausebook.identity.documents import DocumentHistory
 from clausebook.lineage import match
-from clausebook.lineage.changes import Side, derive_changes, known_lineage
-from clausebook.model.change import Certainty, Change, Op
+from clausebook.lineage.changes import known_lineage
 from clausebook.model.clause import ParsedClause
 from clausebook.model.errors import CorpusError
 from clausebook.model.revision import FileChange, Revision
 from clausebook.model.version import ChangeClass
-from clausebook.parse import wording
 from clausebook.parse.file import Text, Texts, is_readable, read_declared
 from clausebook.parse.frontmatter import FrontMatter
 from clausebook.redline import significant_words
-from clausebook.redline.word_diff import holds, redline
 from clausebook.timeline import dates
 from clausebook.timeline.dates import Landing
 from clausebook.timeline.hints import Hint, Hints
@@ -32,26 +38,6 @@ from clausebook.timeline.hints import Hint, Hints
 Confirmed = Callable[[str, str, frozenset[str]], bool]
 
 _KNOWN_AGAIN = 4  # words; a shorter wording says too little to be taken for one that was removed
-
-
-@dataclass(slots=True)
-class _Landed:
-    """A text that landed in the revision being told, beside the one it takes the place of."""
-
-    book: DocumentHistory
-    before: Sequence[ParsedClause]
-    before_keys: Sequence[int]
-    lineage: match.Lineage
-    began: bool
-
-
-@lru_cache(maxsize=16384)
-def _redline(before: str, after: str) -> tuple[Op, ...]:
-    """The redline, proven to rebuild both sides."""
-    ops = redline(before, after)
-    if not holds(ops, before, after):
-        raise CorpusError.of("E_REDLINE", f"does not rebuild {before[:60]!r}", "Report this as a bug")
-    return ops
 
 
 class HistoryWriter:
@@ -88,7 +74,7 @@ class HistoryWriter:
         for key in sorted(self._displaced):
             self._lose(key, revision)
         self._displaced.clear()
-        elsewhere = _across(landed)
+        elsewhere = find_crossings(landed)
         for one in landed:
             self._write(one, revision, elsewhere)
 
@@ -117,7 +103,7 @@ class HistoryWriter:
         self._touched[book.key] = book
         return book, hint
 
-    def _land(self, revision: Revision, change: FileChange, text: Text, leaving: set[str]) -> _Landed:
+    def _land(self, revision: Revision, change: FileChange, text: Text, leaving: set[str]) -> Landed:
         book, hint = self._book(revision, change, text.meta, leaving)
         landing = Landing(
             revision.commit,
@@ -132,12 +118,12 @@ class HistoryWriter:
             document_kind=documents.derive_kind(change.path, text.meta.kind),
             summary=text.meta.summary,
         )
-        matched = _in_place(book.clauses, text.clauses) or match.match(
-            book.clauses, text.clauses, hint.pairs, _ids(book, hint)
+        matched = keep_in_place(book.clauses, text.clauses) or match.match(
+            book.clauses, text.clauses, hint.pairs, list_known_ids(book, hint)
         )
-        landed = _Landed(book, book.clauses, book.keys, matched, dates.begins(book.versions, landing))
+        landed = Landed(book, book.clauses, book.keys, matched, dates.begins(book.versions, landing))
         if landed.began and book.versions:
-            landing = replace(landing, renumbers=_words(book.clauses) == _words(text.clauses))
+            landing = replace(landing, renumbers=has_same_words(book.clauses, text.clauses))
         book.keys = self._keys(book, text.clauses, matched)
         book.clauses, book.indents = text.clauses, [unit.indent for unit in text.units]
         if not landing.renumbers and dates.said(book.versions, book.declared, landing) is ChangeClass.EDITORIAL:
@@ -150,14 +136,14 @@ class HistoryWriter:
             self._withdraw(book, revision)
         return landed
 
-    def _judged(self, landed: _Landed, landing: Landing, hint: Hint) -> Landing:
+    def _judged(self, landed: Landed, landing: Landing, hint: Hint) -> Landing:
         """What lands as a correction, with whether it counts as one: of weighty words only if somebody else says so."""
         book = landed.book
         if not book.versions[not landed.began :]:
             return landing
         side = landed if landed.began else self._against_last(book)
         made = landing.commit if landed.began else book.versions[-1].commit
-        changed = [change for _, change, _, _ in _changes(book, side, {})]
+        changed = [change for _, change, _, _ in find_changes(book, side, {})]
         if not any(significant_words.find_burdens(changed)) or self._confirmed(made, landing.commit, frozenset()):
             return landing
         late = self._confirmed(made, landing.commit, hint.authors)
@@ -203,7 +189,7 @@ class HistoryWriter:
         for index in matched.added:
             keys[index] = self._known_again(book, clauses[index], used) or self._writer.new_clause(book)
             used.add(keys[index])
-        _name(book, clauses, keys)
+        name_clauses(book, clauses, keys)
         return keys
 
     def _known_again(self, book: DocumentHistory, clause: ParsedClause, used: set[int]) -> int:
@@ -214,105 +200,21 @@ class HistoryWriter:
             key = book.retired.get(wording_digest(words).hex(), 0)
         return 0 if key in used else key
 
-    def _write(self, landed: _Landed, revision: Revision, elsewhere: Mapping[tuple[int, int], str]) -> None:
+    def _write(self, landed: Landed, revision: Revision, elsewhere: Mapping[tuple[int, int], str]) -> None:
         book = landed.book
         newest = book.versions[-1]
         version = self._writer.version(book, newest)
         if not landed.began:
             self._writer.formatting(version, revision.commit, revision.landed)
-            if newest.number > 1 and _rearranged(landed.before, book.clauses):
-                self._writer.changes(version, _changes(book, self._against_last(book), {}))
+            if newest.number > 1 and is_rearranged(landed.before, book.clauses):
+                self._writer.changes(version, find_changes(book, self._against_last(book), {}))
         elif newest.number > 1:
-            found = _changes(book, landed, elsewhere)
+            found = find_changes(book, landed, elsewhere)
             if not found:
                 raise CorpusError.of("E_REDLINE", f"{book.id} {newest.name} changes nothing", "Report this as a bug")
             self._writer.changes(version, found)
 
-    def _against_last(self, book: DocumentHistory) -> _Landed:
+    def _against_last(self, book: DocumentHistory) -> Landed:
         """The newest text beside the last one of the version before: which clause is which is known by now."""
         before, keys = restore.text(self._writer.connection, book.key, book.versions[-2].number)
-        return _Landed(book, before, keys, known_lineage(before, keys, book.clauses, book.keys), began=True)
-
-
-def _in_place(before: Sequence[ParsedClause], after: Sequence[ParsedClause]) -> match.Lineage | None:
-    """The lineage of a text in which every clause says where it stood what it said, under the same name; else None.
-
-    Most revisions only format a text, and need no search.
-    """
-    if len(before) != len(after):
-        return None
-    for old, new in zip(before, after, strict=True):
-        if old.block is not new.block and (old.block.wording, old.block.anchor) != (
-            new.block.wording,
-            new.block.anchor,
-        ):
-            return None
-    return match.Lineage(tuple(match.Pair(place, place, Certainty.EXACT) for place in range(len(before))))
-
-
-def _words(clauses: Sequence[ParsedClause]) -> str:
-    return wording.joined(clause.block.wording for clause in clauses)
-
-
-def _ids(book: DocumentHistory, hint: Hint) -> list[str]:
-    """The names by which a clause can be known again: declared ones, and those a hint speaks of.
-
-    A derived id is no evidence: another clause may come to declare the very words it was made from.
-    """
-    names = (book.names.of[key] for key in book.keys)
-    return [name.id if name.declared or name.id in hint.pairs else "" for name in names]
-
-
-def _name(book: DocumentHistory, clauses: Sequence[ParsedClause], keys: Sequence[int]) -> None:
-    for clause, key in zip(clauses, keys, strict=True):
-        if clause.block.anchor:
-            book.names.declare(key, clause.block.anchor)
-    for clause, key in zip(clauses, keys, strict=True):
-        if key not in book.names.of:
-            parent = book.names.of[keys[clause.parent]].id if clause.parent >= 0 else ""
-            book.names.derive(key, clause.block, parent)
-
-
-def _rearranged(before: Sequence[ParsedClause], after: Sequence[ParsedClause]) -> bool:
-    """Whether the same words were divided, numbered or nested in another way."""
-    return len(before) != len(after) or any(
-        (old.block.wording, old.block.label, old.parent) != (new.block.wording, new.block.label, new.parent)
-        for old, new in zip(before, after, strict=True)
-    )
-
-
-def _changes(
-    book: DocumentHistory, landed: _Landed, elsewhere: Mapping[tuple[int, int], str]
-) -> list[tuple[int, Change, int | None, int | None]]:
-    """The changes of a version with clauses by number, and where they stand in the two texts."""
-    mine = {str(clause): other for (document, clause), other in elsewhere.items() if document == book.key}
-    before = Side(landed.before, [str(key) for key in landed.before_keys])
-    after = Side(book.clauses, [str(key) for key in book.keys])
-    old = {id_: index for index, id_ in enumerate(before.ids)}
-    new = {id_: index for index, id_ in enumerate(after.ids)}
-    return [
-        (
-            int(change.clause),
-            change,
-            old[change.before.id] if change.before else None,
-            new[change.after.id] if change.after else None,
-        )
-        for change in derive_changes(before, after, landed.lineage, _redline, mine)
-    ]
-
-
-def _across(landed: Sequence[_Landed]) -> dict[tuple[int, int], str]:
-    """Clauses that went from one document of the revision to another, by document and clause number."""
-    if len(landed) < 2 or not any(one.lineage.removed for one in landed):  # noqa: PLR2004
-        return {}
-    gone = [(one.book.key, one.before_keys[at], one.before[at]) for one in landed for at in one.lineage.removed]
-    come = [(one.book.key, one.book.keys[at], one.book.clauses[at]) for one in landed for at in one.lineage.added]
-    crossings = match.find_moves_across(
-        [(str(key), clause) for key, _, clause in gone], [(str(key), clause) for key, _, clause in come]
-    )
-    result: dict[tuple[int, int], str] = {}
-    for crossing in crossings:
-        old, new = gone[crossing.removed], come[crossing.added]
-        result[old[:2]] = f"{new[0]}/{new[1]}"
-        result[new[:2]] = f"{old[0]}/{old[1]}"
-    return result
+        return Landed(book, before, keys, known_lineage(before, keys, book.clauses, book.keys), began=True)

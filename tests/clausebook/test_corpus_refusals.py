@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from clausebook.compile import history_writer
+from clausebook.compile import landed
 from clausebook.corpus import Corpus
 from clausebook.model.errors import CorpusError
 
@@ -27,6 +27,6 @@ def test_a_corpus_of_an_older_program_is_not_read(tmp_path: Path) -> None:
 
 
 def test_a_redline_that_does_not_rebuild_its_sides_is_never_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history_writer, "redline", lambda _before, _after: ())
+    monkeypatch.setattr(landed, "redline", lambda _before, _after: ())
     with pytest.raises(CorpusError, match="E_REDLINE"):
-        history_writer._redline("You pay ten euros.", "You pay twenty euros.")  # noqa: SLF001 - what asks for the proof
+        landed.prove_redline("You pay ten euros.", "You pay twenty euros.")
