@@ -18,7 +18,6 @@ CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"][
 LONGEST = 250  # lines of a module
 LONGER = {  # to be cut; none may be added, and none may grow
     "api/clausebook_api/commands/notices.py": 311,
-    "api/clausebook_api/models.py": 277,
     "api/clausebook_api/notices/messages.py": 254,
     "clausebook/compile/compiler.py": 260,
     "clausebook/config.py": 253,
