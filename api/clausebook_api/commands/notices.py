@@ -3,78 +3,31 @@
 from __future__ import annotations
 
 import csv
-import os
 import signal
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
 import click
 
-from clausebook.commands.context import Options, as_json, compiled, echo_json, options
-from clausebook.corpus import Corpus
+from clausebook.commands.context import Options, as_json, echo_json, options
 from clausebook.html.wording import many
 from clausebook.model.errors import UseError
-from clausebook.workspace import Workspace, now
-from clausebook_api.config import ApiConfig
-from clausebook_api.database import Database, sqlite_warning
+from clausebook.workspace import now
+from clausebook_api.commands.desk import Desk
+from clausebook_api.database import sqlite_warning
 from clausebook_api.logs import log_as_json
-from clausebook_api.notice_service import NoticeService
-from clausebook_api.notices import approval, backup_guard, outbox, refusals, report
+from clausebook_api.notices import backup_guard, outbox, report
 from clausebook_api.notices.bounces import Bounces
 from clausebook_api.notices.delivery import State
 from clausebook_api.notices.delivery_status import Kind
 from clausebook_api.notices.mailbox import UNREADABLE, ingest, store
-from clausebook_api.notices.messages import Composer
-from clausebook_api.notices.notify import Count, Limits, Notifier
-from clausebook_api.notices.settings import Sending
+from clausebook_api.notices.notify import Count
+from clausebook_api.notices.preview import write_preview
 from clausebook_api.notices.side_by_side import run_together
 from clausebook_api.serializers import NoticeReport, WholeNoticeReport
-from clausebook_api.subscribers.consent import ConsentRegistry
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What the commands work with."""
-
-    workspace: Workspace
-    office: NoticeService
-
-    @classmethod
-    def open(cls, opts: Options) -> Desk:
-        """The repository, and its database of subscribers."""
-        workspace = opts.workspace()
-        workspace.state.mkdir(parents=True, exist_ok=True)  # the secret is kept there
-        environment = os.environ | {"CLAUSEBOOK_ROOT": str(workspace.repository.root)}
-        config = ApiConfig.from_environment(environment)
-        return cls(workspace, NoticeService(config.settings, Sending.of(config, environment)))
-
-    @property
-    def registry(self) -> ConsentRegistry:
-        """The subscribers."""
-        return self.office.registry
-
-    @property
-    def database(self) -> Database:
-        """Where everything is recorded."""
-        return self.registry.database
-
-    def notifier(self) -> Notifier:
-        """What gives notice."""
-        workspace = self.workspace
-        settings = workspace.config.notices
-        repository = workspace.repository
-        return Notifier(
-            self.database,
-            self.office.composer,
-            Corpus(compiled(workspace).corpus),
-            repository.tip,
-            Limits(settings.approve_above, settings.canary, settings.most_versions),
-            lambda commit: repository.is_ancestor(commit, repository.tip),
-        )
 
 
 @click.group(invoke_without_command=True)
@@ -152,24 +105,13 @@ def _shown(desk: Desk, folder: Path | None, *, baseline: bool) -> None:
         known = f"{len(planned.entries)} versions would be taken as known, and nobody told"
         click.echo(known if baseline else "Nothing is new", err=True)
         return
-    content = desk.office.composer.notices([one.facts for one in planned.notices], now())
+    composer = desk.office.composer
+    raw = composer.preview(composer.notices([one.facts for one in planned.notices], now()))
     if folder is None:
-        click.echo(desk.office.composer.preview(content).decode("ascii", "replace"))
+        click.echo(raw.decode("ascii", "replace"))
         return
-    click.echo(f"The mail is in {_previewed(desk.office.composer, content, folder)}", err=True)
-
-
-def _previewed(composer: Composer, content: bytes, folder: Path) -> Path:
-    from email import message_from_bytes, policy  # noqa: PLC0415
-
-    folder.mkdir(parents=True, exist_ok=True)
-    raw = composer.preview(content)
-    message = message_from_bytes(raw, policy=policy.default)
-    (folder / "notice.eml").write_bytes(raw)
-    for name, kind in (("notice.html", "html"), ("notice.txt", "plain")):
-        body = message.get_body((kind,))
-        (folder / name).write_text(str(body.get_content()) if body else "", "utf-8")
-    return folder
+    write_preview(raw, folder)
+    click.echo(f"The mail is in {folder}", err=True)
 
 
 def _counted(count: Count) -> str:
@@ -210,7 +152,7 @@ def report_(opts: Options, number: int | None, as_csv: bool, as_json: bool) -> N
         click.echo(f"{one.id} {one.document} {one.version} {one.moment}: {one.recipients} recipients, {states}; {done}")
         for back in one.bounced:
             click.echo(f"  {back.mails} bounced on {back.bounced_on}: {back.bounce_code or 'no code given'}")
-    _hindered(desk)
+    _tell_hindrances(desk)
 
 
 @notify.command("retry")
@@ -236,22 +178,12 @@ def retry(opts: Options, number: int, failed: bool, uncertain: bool) -> None:  #
     if left:
         click.echo(f"Left alone: {left} that may have arrived; --uncertain sends them again", err=True)
     click.echo(f"{count} of {summary.recipients} go again: clausebook worker sends them", err=True)
-    _hindered(desk)
+    _tell_hindrances(desk)
 
 
-def _hindered(desk: Desk) -> None:
-    """Say why what is due is not sent."""
-    with desk.database.reading() as connection:
-        facts = desk.database.facts(connection)
-        waiting = approval.waiting(connection)
-    if facts.get("paused"):
-        click.echo(f"Sending is paused: {facts['paused']}", err=True)
-    if until := refusals.resting_until(facts, now()):
-        click.echo(f"The relay refuses mail ({facts.get('relay_said')}): everybody waits", err=True)
-        click.echo(f"It is left alone until {until.isoformat()}; clausebook notify --resume tries at once", err=True)
-    if waiting:
-        wait = many(waiting, "delivery waits", "deliveries wait")
-        click.echo(f"{wait} for approval: clausebook notify --approve {waiting}", err=True)
+def _tell_hindrances(desk: Desk) -> None:
+    for line in desk.list_hindrances(now()):
+        click.echo(line, err=True)
 
 
 @click.command()
@@ -273,7 +205,7 @@ def worker(opts: Options, once: bool, confirm_epoch: bool, beside: bool) -> None
     if once:
         tried = sum(run_together([one.drain for one in senders]))
         click.echo(f"{many(tried, 'delivery', 'deliveries')} tried", err=True)
-        _hindered(desk)
+        _tell_hindrances(desk)
         return
     stop = Event()
     for name in (signal.SIGINT, signal.SIGTERM):

@@ -13,7 +13,7 @@ from clausebook.commands.context import Options, as_json, compiled, echo_json, o
 from clausebook.corpus import Corpus
 from clausebook.model.errors import UseError
 from clausebook.workspace import now
-from clausebook_api.commands.notices import Desk
+from clausebook_api.commands.desk import Desk
 from clausebook_api.notices import report
 from clausebook_api.serializers import Subscriber
 

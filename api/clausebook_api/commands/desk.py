@@ -1,0 +1,75 @@
+"""What the commands of notices and subscribers work with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from clausebook.commands.context import Options, compiled
+from clausebook.corpus import Corpus
+from clausebook.html.wording import many
+from clausebook.workspace import Workspace
+from clausebook_api.config import ApiConfig
+from clausebook_api.database import Database
+from clausebook_api.notice_service import NoticeService
+from clausebook_api.notices import approval, refusals
+from clausebook_api.notices.notify import Limits, Notifier
+from clausebook_api.notices.settings import Sending
+from clausebook_api.subscribers.consent import ConsentRegistry
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A repository, and the office that gives notice of it."""
+
+    workspace: Workspace
+    office: NoticeService
+
+    @classmethod
+    def open(cls, opts: Options) -> Desk:
+        """The repository, and its database of subscribers."""
+        workspace = opts.workspace()
+        workspace.state.mkdir(parents=True, exist_ok=True)  # the secret is kept there
+        environment = os.environ | {"CLAUSEBOOK_ROOT": str(workspace.repository.root)}
+        config = ApiConfig.from_environment(environment)
+        return cls(workspace, NoticeService(config.settings, Sending.of(config, environment)))
+
+    @property
+    def registry(self) -> ConsentRegistry:
+        """The subscribers."""
+        return self.office.registry
+
+    @property
+    def database(self) -> Database:
+        """Where everything is recorded."""
+        return self.registry.database
+
+    def notifier(self) -> Notifier:
+        """What gives notice."""
+        workspace = self.workspace
+        settings = workspace.config.notices
+        repository = workspace.repository
+        return Notifier(
+            self.database,
+            self.office.composer,
+            Corpus(compiled(workspace).corpus),
+            repository.tip,
+            Limits(settings.approve_above, settings.canary, settings.most_versions),
+            lambda commit: repository.is_ancestor(commit, repository.tip),
+        )
+
+    def list_hindrances(self, now: datetime) -> Iterator[str]:
+        """Why what is due is not sent, in sentences; nothing if all goes out."""
+        with self.database.reading() as connection:
+            facts = self.database.facts(connection)
+            waiting = approval.waiting(connection)
+        if facts.get("paused"):
+            yield f"Sending is paused: {facts['paused']}"
+        if until := refusals.resting_until(facts, now):
+            yield f"The relay refuses mail ({facts.get('relay_said')}): everybody waits"
+            yield f"It is left alone until {until.isoformat()}; clausebook notify --resume tries at once"
+        if waiting:
+            wait = many(waiting, "delivery waits", "deliveries wait")
+            yield f"{wait} for approval: clausebook notify --approve {waiting}"
