@@ -29,7 +29,8 @@ from clausebook_api.database import Database
 from clausebook_api.keys import Keys
 from clausebook_api.models import Choice, Message, Subscriber
 from clausebook_api.notices import outbox
-from clausebook_api.notices.messages import MANAGE, UNSUBSCRIBE, Composer, write_personal
+from clausebook_api.notices.mail_lines import write_personal
+from clausebook_api.notices.messages import MANAGE, UNSUBSCRIBE, Composer
 from clausebook_api.notices.notice_facts import Facts
 from clausebook_api.notices.public_addresses import Outward
 from clausebook_api.notices.settings import Sending

@@ -17,7 +17,6 @@ PACKAGES = {"clausebook": ".", "clausebook_site": "site_builder", "clausebook_ap
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
 LONGEST = 250  # lines of a module
 LONGER = {  # to be cut; none may be added, and none may grow
-    "api/clausebook_api/notices/messages.py": 254,
     "clausebook/compile/compiler.py": 260,
     "clausebook/config.py": 253,
     "clausebook/importing/word.py": 263,

@@ -1,14 +1,12 @@
 """Messages from facts and templates: serialised once for all who get the same notices.
 
 What differs from one recipient to the next stands in the message as a mark, and is put in by
-:func:`personal`: two links, and the headers that name the recipient. The HTML part is pure ASCII, so a link is put in
-as it is; in the text part, which is quoted-printable, a mark has a line of its own.
+:func:`clausebook_api.notices.mail_lines.write_personal`: two links, and the headers that name the recipient.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 import textwrap
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,17 +35,23 @@ from clausebook.config import Config
 from clausebook.html import wording
 from clausebook.model.errors import Finding, UseError
 from clausebook.model.version import ChangeClass
+from clausebook_api.notices.mail_lines import (
+    HTML_MARK,
+    LONGEST,
+    TEXT_MARK,
+    UNSAFE,
+    check_lines,
+    encode_ascii,
+    write_personal,
+)
 from clausebook_api.notices.notice_facts import ANNOUNCED, REINSTATED, WITHDRAWN, Facts, is_correction, written
 from clausebook_api.notices.templates import FOLDER
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
 MANAGE, UNSUBSCRIBE = "manage", "unsubscribe"
-_HTML, _TEXT = "QQ-html-{}-QQ", "QQ-text-{}-QQ"
 _SHOWN = 40  # changes of one document in full; the others are on its page
 _AROUND = 14  # unchanged words left beside a change
-_LINE, _WRAP, _QUOTED = 998, 900, 72
-_POLICY = SMTP.clone(max_line_length=_LINE)  # a folded link of List-Unsubscribe is no link (RFC 8058)
-_UNSAFE = re.compile(r"[\r\n\0]")
+_POLICY = SMTP.clone(max_line_length=LONGEST)  # a folded link of List-Unsubscribe is no link (RFC 8058)
 
 
 @dataclass(frozen=True)
@@ -89,8 +93,8 @@ class Composer:
             "subject": title,
         }
         environment = _environment(tuple(sorted(self.own().items())))
-        text = _render(environment, f"{name}.txt", _TEXT, whole)
-        html = _render(environment, f"{name}.html", _HTML, whole)
+        text = _render(environment, f"{name}.txt", TEXT_MARK, whole)
+        html = _render(environment, f"{name}.html", HTML_MARK, whole)
         message = EmailMessage(policy=_POLICY)
         _set(message, "From", mailbox(self.sender))
         _set(message, "Subject", title)
@@ -99,9 +103,9 @@ class Composer:
         if "@" in self.settings.contact:
             _set(message, "Reply-To", self.settings.contact)
         message.set_content(text, cte="quoted-printable")
-        message.add_alternative(_ascii(html), subtype="html", charset="us-ascii", cte="7bit")
+        message.add_alternative(encode_ascii(html), subtype="html", charset="us-ascii", cte="7bit")
         message.set_boundary(f"=_{hashlib.sha256((text + html).encode()).hexdigest()[:32]}")
-        return _sound(message.as_bytes(), name)
+        return check_lines(message.as_bytes(), name)
 
     @property
     def list_id(self) -> str:
@@ -176,28 +180,6 @@ def write_subject(told: Sequence[Facts]) -> str:
     return f"{one['title']} changes on {day}" if one["moment"] == ANNOUNCED else f"{one['title']} changed on {day}"
 
 
-def write_personal(content: bytes, links: Mapping[str, str], headers: Mapping[str, str]) -> bytes:
-    """The bytes for one recipient: always the same for the same links and headers.
-
-    Raises ValueError for a value that could begin another line or leave ASCII.
-    """
-    for value in (*links.values(), *headers.values()):
-        if _UNSAFE.search(value) or not value.isascii() or len(value) > _LINE - 40:
-            raise ValueError("not a value for a header or a link")
-    out = content
-    for name, value in links.items():
-        out = out.replace(_HTML.format(name).encode(), value.encode())
-        out = out.replace(_TEXT.format(name).encode(), _quoted(value).encode())
-    return "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode() + out
-
-
-def _quoted(value: str) -> str:
-    """Quoted-printable lines, each of which goes on in the next (RFC 2045 §6.7)."""
-    most = _QUOTED // 3 if "=" in value else _QUOTED  # each = takes three
-    pieces = (value[start : start + most] for start in range(0, len(value), most))
-    return "=\r\n".join(piece.replace("=", "=3D") for piece in pieces)
-
-
 def shorten(redline: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
     """A redline with long unchanged runs cut at words to what stands beside a change."""
     for place, (op, text) in enumerate(redline):
@@ -228,7 +210,7 @@ def _wrapped(text: str, indent: str = "") -> str:
 
 
 def _set(message: EmailMessage, name: str, value: str | Address) -> None:
-    if _UNSAFE.search(str(value)):
+    if UNSAFE.search(str(value)):
         raise UseError.of(
             "E_HEADER", f"{name} would have more than one line", "Take line breaks out of the title", name
         )
@@ -236,21 +218,3 @@ def _set(message: EmailMessage, name: str, value: str | Address) -> None:
         message[name] = value
     except (ValueError, MessageError) as error:
         raise UseError.of("E_HEADER", f"{name}: {error}", "Write one line of text", name) from error
-
-
-def _ascii(html: str) -> str:
-    encoded = html.encode("ascii", "xmlcharrefreplace").decode()
-    return "\n".join(piece for line in encoded.splitlines() for piece in _pieces(line)) + "\n"
-
-
-def _pieces(line: str) -> list[str]:
-    if len(line) <= _WRAP:
-        return [line]
-    return textwrap.wrap(line, _WRAP, break_long_words=False, break_on_hyphens=False, replace_whitespace=False)
-
-
-def _sound(content: bytes, name: str) -> bytes:
-    """The message, if no line is too long and none ends but with CR LF (RFC 5321 §4.5.3.1.6)."""
-    if any(len(line) > _LINE or b"\r" in line or b"\n" in line for line in content.split(b"\r\n")):
-        raise UseError.of("E_RENDER", "A line of the mail is too long", "Break it in the template", name)
-    return content

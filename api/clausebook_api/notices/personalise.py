@@ -9,6 +9,7 @@ from clausebook_api import tokens
 from clausebook_api.keys import Keys
 from clausebook_api.notices import messages
 from clausebook_api.notices.delivery import Lease
+from clausebook_api.notices.mail_lines import write_personal
 from clausebook_api.notices.messages import MANAGE, UNSUBSCRIBE
 from clausebook_api.notices.settings import Sending
 from clausebook_api.tokens import CONFIRMING, Purpose, Token
@@ -44,7 +45,7 @@ class Letters:
                 "List-Unsubscribe": f"<{unsubscribe}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             }
-        message = messages.write_personal(content, {MANAGE: manage, UNSUBSCRIBE: unsubscribe}, headers)
+        message = write_personal(content, {MANAGE: manage, UNSUBSCRIBE: unsubscribe}, headers)
         if sending.dkim is None:
             return message
         return sending.dkim.signature(message, [*_SIGNED, *headers]) + message

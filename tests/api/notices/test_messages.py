@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from clausebook.config import Config
 from clausebook.model.errors import UseError
-from clausebook_api.notices.messages import MANAGE, UNSUBSCRIBE, Composer, shorten, write_personal, write_subject
+from clausebook_api.notices.mail_lines import write_personal
+from clausebook_api.notices.messages import MANAGE, UNSUBSCRIBE, Composer, shorten, write_subject
 from clausebook_api.notices.notice_facts import stored
+from clausebook_api.notices.preview import write_preview
 
 if TYPE_CHECKING:
     from typing import Any
@@ -46,8 +50,6 @@ def _body(message: Any, kind: str) -> str:
 
 @pytest.mark.parametrize("length", [20, 60, 77, 200, 500, 900])
 def test_a_link_of_any_length_arrives_whole(told: Facts, length: int) -> None:
-    from datetime import UTC, datetime  # noqa: PLC0415
-
     link = "https://legal.example/" + "t=" * (length // 2)
     raw = made(told, datetime(2026, 11, 20, tzinfo=UTC), link)
     assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in raw
@@ -57,8 +59,6 @@ def test_a_link_of_any_length_arrives_whole(told: Facts, length: int) -> None:
 
 
 def test_lines_end_with_cr_lf_and_are_short(told: Facts) -> None:
-    from datetime import UTC, datetime  # noqa: PLC0415
-
     told["changes"][0]["printed"] = [["+", "a “long” text " * 400]]
     raw = made(told, datetime(2026, 11, 20, tzinfo=UTC))
     lines = raw.split(b"\r\n")
@@ -68,14 +68,10 @@ def test_lines_end_with_cr_lf_and_are_short(told: Facts) -> None:
 
 
 def test_the_bytes_are_always_the_same(told: Facts) -> None:
-    from datetime import UTC, datetime  # noqa: PLC0415
-
     assert made(told, datetime(2026, 11, 20, tzinfo=UTC)) == made(told, datetime(2026, 11, 20, tzinfo=UTC))
 
 
 def test_text_comes_before_html_and_both_say_what_when_and_how(told: Facts) -> None:
-    from datetime import UTC, datetime  # noqa: PLC0415
-
     message = message_from_bytes(made(told, datetime(2026, 11, 20, tzinfo=UTC)), policy=policy.default)
     assert ["text/plain", "text/html"] == [part.get_content_type() for part in message.iter_parts()]
     assert "auto-generated" == message["Auto-Submitted"]
@@ -98,15 +94,11 @@ def test_no_value_begins_another_line(value: str) -> None:
 
 @pytest.mark.parametrize("title", ["Terms\r\nBcc: x@example.org", "Terms\0", "Terms\n x"])
 def test_a_title_with_a_line_break_is_refused(told: Facts, title: str) -> None:
-    from datetime import UTC, datetime  # noqa: PLC0415
-
     with pytest.raises(UseError, match="E_HEADER"):
         composer().notices([told | {"title": title}], datetime(2026, 11, 20, tzinfo=UTC))
 
 
 def test_a_template_of_the_company_takes_the_place_of_ours(told: Facts) -> None:
-    from datetime import UTC, datetime  # noqa: PLC0415
-
     own = composer(notice_txt="We changed {{ told[0].title }}.\n{{ link.unsubscribe }}\n")
     raw = own.notices([told], datetime(2026, 11, 20, tzinfo=UTC))
     assert b"We changed Terms of Service." in raw
@@ -132,16 +124,12 @@ def test_a_template_of_the_company_takes_the_place_of_ours(told: Facts) -> None:
     ],
 )
 def test_a_template_that_tries_more_than_it_may_is_refused_with_its_line(told: Facts, attempt: str) -> None:
-    from datetime import UTC, datetime  # noqa: PLC0415
-
     own = composer(notice_txt=f"One line.\n\n{attempt}\n")
     with pytest.raises(UseError, match=r"^mail-templates/notice\.txt:3 E_RENDER "):
         own.notices([told], datetime(2026, 11, 20, tzinfo=UTC))
 
 
 def test_a_layout_that_is_included_is_named(told: Facts) -> None:
-    from datetime import UTC, datetime  # noqa: PLC0415
-
     own = composer(notice_txt='{% include "foot.txt" %}\n', foot_txt="\n{{ cycler.__init__ }}\n")
     with pytest.raises(UseError, match=r"^mail-templates/foot\.txt:2 E_RENDER "):
         own.notices([told], datetime(2026, 11, 20, tzinfo=UTC))
@@ -165,8 +153,6 @@ def test_a_subject_says_which_document_and_when(told: Facts) -> None:
 
 
 def test_a_notice_recorded_under_former_names_makes_the_same_mail(told: Facts) -> None:
-    from datetime import UTC, datetime  # noqa: PLC0415
-
     [change] = told["changes"]
     former = {name: told[name] for name in FORMER} | {
         "kind": "agreement", "called": "November 20, 2026", "editorial": False, "counts": "1 reworded",
@@ -188,3 +174,11 @@ def test_unchanged_words_are_left_out_but_beside_a_change() -> None:
     assert ("+", "new") == found[1]
     assert found[0][1].startswith("… 86 ")
     assert found[2][1].endswith(" 13 …")
+
+
+def test_a_preview_is_the_mail_and_its_two_parts(told: Facts, tmp_path: Path) -> None:
+    mail = composer().preview(composer().notices([told], datetime(2026, 11, 20, tzinfo=UTC)))
+    write_preview(mail, tmp_path / "new")
+    assert mail == (tmp_path / "new" / "notice.eml").read_bytes()
+    assert "</html>" in (tmp_path / "new" / "notice.html").read_text("utf-8")
+    assert "https://legal.example/#unsubscribe" in (tmp_path / "new" / "notice.txt").read_text("utf-8")
