@@ -12,12 +12,13 @@ from clausebook import check, compare
 from clausebook.author import stamp
 from clausebook.config import Config
 from clausebook.corpus import Corpus
+from clausebook.lookup import find_clause, find_document
 from clausebook.model import version
 from clausebook.model.change import Change, ChangeKind, Clause
 from clausebook.model.errors import ClausebookError, Finding, Severity
 from clausebook.model.version import DocumentRecord, Version
 from clausebook.redline import word_diff
-from clausebook.workspace import Workspace, find_clause, find_document
+from clausebook.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

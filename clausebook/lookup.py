@@ -1,85 +1,51 @@
-"""Clauses by the number that a lawyer knows: ``7.9``, ``7.9(a)``, ``§ 5``, ``Article II``, ``10.1 (h)``."""
+"""The document and the clause that a person means by what they typed."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
-from clausebook.crossref.references import ATTACHED, label_parts, printed_label
-from clausebook.crossref.resolve import LabelIndex
-from clausebook.html import wording
-from clausebook.model.change import Clause, as_clauses
-
-_SECTIONS = (
-    "section",
-    "subsection",
-    "sub-section",
-    "sec",
-    "s",
-    "clause",
-    "cl",
-    "paragraph",
-    "para",
-    "item",
-    "number",
-    "no",
-)
-_NOUNS = {"article": "article", "art": "article", "part": "part", **{noun: noun for noun in sorted(ATTACHED)}}
-Number = tuple[str, tuple[str, ...]]  # the noun, "" for a section, and the parts
-Form = Callable[[Sequence[str]], tuple[str, ...]]
-_PART = r"(?:\d{1,3}[a-z]?|[ivxlc]{1,6}|[a-z]{1,2})"
-_TYPED = re.compile(
-    rf"(?:(?P<noun>{'|'.join((*_SECTIONS, *_NOUNS))})(?:\.\s*|\s+)|§{{1,2}}\s*)?"
-    rf"(?P<label>\(?{_PART}\)?(?:\s?\.{_PART}|\s?\({_PART}\)|-\d{{1,3}})*)[.:)]*",
-    re.IGNORECASE,
-)
+from clausebook.corpus import Corpus
+from clausebook.model.change import Clause
+from clausebook.model.errors import UseError
+from clausebook.model.version import DocumentRecord
 
 
-def read_number(typed: str) -> Number | None:
-    """A number as people type it; None for anything else."""
-    match = _TYPED.fullmatch(typed.strip())
-    if not match:
-        return None
-    return _NOUNS.get((match["noun"] or "").lower(), ""), label_parts(match["label"])
-
-
-def find_by_number(typed: str, clauses: Sequence[Clause]) -> tuple[Clause, ...]:
-    """The clauses that a number may mean, in their order; nothing for what is no number.
-
-    Those that are cited by it, in the case as typed before any other; else the one in whose sentences the item
-    stands; else those with that label printed before them, whatever they stand under.
-    """
-    asked = read_number(typed)
-    if asked is None:
-        return ()
-    index = LabelIndex.of(as_clauses(clauses))
-    noun, parts = asked
-    if noun == "article" and not index.has_articles:
-        noun = ""
-    found = (
-        set(_cited(clauses, index, (noun, parts), tuple))
-        or set(_cited(clauses, index, (noun, parts), _fold))
-        or {place.clause for place in index.find(noun, parts)}
-        or set(_printed(clauses, noun, parts))
+def find_document(corpus: Corpus, wanted: str) -> DocumentRecord:
+    """The document meant: by id, alias, path, file name or the end of its id. Raises :class:`UseError`."""
+    records = corpus.documents()
+    tests: tuple[Callable[[DocumentRecord], bool], ...] = (
+        lambda record: record.id == wanted,
+        lambda record: wanted in record.aliases,
+        lambda record: record.path == wanted,
+        lambda record: record.path.rpartition("/")[2].removesuffix(".md") == wanted.removesuffix(".md"),
+        lambda record: record.id.endswith(f"-{wanted}"),
     )
-    return tuple(clauses[place] for place in sorted(found))
+    for test in tests:
+        found = [record for record in records if test(record)]
+        if len(found) > 1:
+            found = [record for record in found if record.withdrawn_on is None] or found
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(record.id for record in found)
+            raise UseError.of("E_DOCUMENT", f"{wanted!r} may be {names}", "Name one by its id")
+    known = ", ".join(record.id for record in records if record.withdrawn_on is None)
+    raise UseError.of("E_DOCUMENT", f"there is no document {wanted!r}", f"Known are: {known[:600]}")
 
 
-def _cited(clauses: Sequence[Clause], index: LabelIndex, asked: Number, form: Form) -> Iterator[int]:
-    """Clauses that references lead to, or that citations name, by a number."""
-    noun, parts = asked
-    key = form((noun, *parts) if noun else parts)
-    yield from (one for path, indices in index.paths.items() if form(path) == key for one in indices)
-    if not noun:
-        yield from (at for at, one in enumerate(clauses) if form(label_parts(wording.number(one))) == key)
+def find_clause(corpus: Corpus, record: DocumentRecord, clauses: Sequence[Clause], wanted: str) -> Clause:
+    """The clause of a text meant: by id, a former one, number or address. Raises :class:`UseError`."""
+    from clausebook.clause_numbers import find_by_number  # noqa: PLC0415 - only where a clause is asked for
+    from clausebook.html import wording  # noqa: PLC0415 - as above
 
-
-def _printed(clauses: Sequence[Clause], noun: str, parts: tuple[str, ...]) -> Iterator[int]:
-    for place, one in enumerate(clauses):
-        word, named = printed_label(one.block.label)
-        if _fold(named or label_parts(one.block.label)) == _fold(parts) and noun in {"", word}:
-            yield place
-
-
-def _fold(parts: Sequence[str]) -> tuple[str, ...]:
-    return tuple(part.casefold() for part in parts)
+    name = wanted.removeprefix(f"{record.id}/")
+    name = corpus.retired_ids(record.id).get(name, name)
+    by_id = [one for one in clauses if one.id == name]
+    found = by_id or find_by_number(name, clauses) or [one for one in clauses if one.address == name]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = ", ".join(f"{one.id} ({wording.heading(one)})" for one in found)
+        raise UseError.of("E_CLAUSE", f"{wanted!r} may be {len(found)} clauses of {record.id}", f"Name one: {listed}")
+    hint = "List them with clausebook show; write an id, or a number such as 7.9(a)"
+    raise UseError.of("E_CLAUSE", f"{record.id} has no clause {wanted!r} in this text", hint)

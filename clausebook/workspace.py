@@ -17,9 +17,7 @@ from clausebook.corpus import Corpus
 from clausebook.git import Authorship, Blobs, Repository, paths
 from clausebook.git.paths import FILE_MODES, TreeEntry
 from clausebook.identity import documents
-from clausebook.model.change import Clause
 from clausebook.model.errors import ContentError, Finding, RepositoryError, UseError, errors
-from clausebook.model.version import DocumentRecord
 from clausebook.parse import decode
 from clausebook.timeline.hints import Hints
 
@@ -230,44 +228,3 @@ def read_config(path: Path) -> Config:
         if (folder / ".git").exists():
             break
     return Config.default()
-
-
-def find_document(corpus: Corpus, wanted: str) -> DocumentRecord:
-    """The document meant: by id, alias, path, file name or the end of its id. Raises :class:`UseError`."""
-    records = corpus.documents()
-    tests: tuple[Callable[[DocumentRecord], bool], ...] = (
-        lambda record: record.id == wanted,
-        lambda record: wanted in record.aliases,
-        lambda record: record.path == wanted,
-        lambda record: record.path.rpartition("/")[2].removesuffix(".md") == wanted.removesuffix(".md"),
-        lambda record: record.id.endswith(f"-{wanted}"),
-    )
-    for test in tests:
-        found = [record for record in records if test(record)]
-        if len(found) > 1:
-            found = [record for record in found if record.withdrawn_on is None] or found
-        if len(found) == 1:
-            return found[0]
-        if found:
-            names = ", ".join(record.id for record in found)
-            raise UseError.of("E_DOCUMENT", f"{wanted!r} may be {names}", "Name one by its id")
-    known = ", ".join(record.id for record in records if record.withdrawn_on is None)
-    raise UseError.of("E_DOCUMENT", f"there is no document {wanted!r}", f"Known are: {known[:600]}")
-
-
-def find_clause(corpus: Corpus, record: DocumentRecord, clauses: Sequence[Clause], wanted: str) -> Clause:
-    """The clause of a text meant: by id, a former one, number or address. Raises :class:`UseError`."""
-    from clausebook.html import wording  # noqa: PLC0415 - only where a clause is asked for
-    from clausebook.lookup import find_by_number  # noqa: PLC0415
-
-    name = wanted.removeprefix(f"{record.id}/")
-    name = corpus.retired_ids(record.id).get(name, name)
-    by_id = [one for one in clauses if one.id == name]
-    found = by_id or find_by_number(name, clauses) or [one for one in clauses if one.address == name]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        listed = ", ".join(f"{one.id} ({wording.heading(one)})" for one in found)
-        raise UseError.of("E_CLAUSE", f"{wanted!r} may be {len(found)} clauses of {record.id}", f"Name one: {listed}")
-    hint = "List them with clausebook show; write an id, or a number such as 7.9(a)"
-    raise UseError.of("E_CLAUSE", f"{record.id} has no clause {wanted!r} in this text", hint)

@@ -16,8 +16,9 @@ from clausebook.author.stamp import clauses, derived_ids
 from clausebook.author.stamp import stamp as stamped
 from clausebook.commands.context import Options, options
 from clausebook.demo import demo as write_demo
+from clausebook.lookup import find_document
 from clausebook.model.errors import ContentError
-from clausebook.workspace import Workspace, find_document
+from clausebook.workspace import Workspace
 
 IdsFor = Callable[[str, str], Sequence[str]]
 

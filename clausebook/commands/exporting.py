@@ -11,7 +11,7 @@ from clausebook.commands.context import Options, options
 from clausebook.commands.reading import Day, chosen
 from clausebook.compare import sheet
 from clausebook.export import formats
-from clausebook.workspace import find_document
+from clausebook.lookup import find_document
 
 
 @click.command("export")

@@ -11,7 +11,7 @@ from clausebook.author.hint_suggestions import Suggestion
 from clausebook.author.hint_suggestions import suggest as suggested
 from clausebook.commands.context import Options, as_json, echo_json, options
 from clausebook.corpus import Corpus
-from clausebook.workspace import find_document
+from clausebook.lookup import find_document
 
 
 @click.group()

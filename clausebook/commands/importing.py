@@ -17,10 +17,11 @@ from clausebook.identity.documents import RESERVED
 from clausebook.importing import Converted, Source, convert, merge_onto
 from clausebook.importing.convert import make_id
 from clausebook.importing.parts import Tracked
+from clausebook.lookup import find_document
 from clausebook.model.errors import ContentError, UseError
 from clausebook.parse import decode
 from clausebook.parse.frontmatter_values import ID, ID_RULE
-from clausebook.workspace import Workspace, find_document
+from clausebook.workspace import Workspace
 
 _FOLDERS = {
     "policy": "policies", "schedule": "schedules", "agreement": "agreements", "addendum": "addenda",

@@ -10,12 +10,12 @@ import click
 
 from clausebook.commands.context import Options, as_json, echo_json, options, reporting_files
 from clausebook.corpus import Corpus
+from clausebook.lookup import find_clause, find_document
 from clausebook.model import version as versions_
 from clausebook.model.change import Change, ChangeKind, Clause
 from clausebook.model.errors import UseError
 from clausebook.model.version import ChangeClass, DocumentRecord, Version
 from clausebook.timeline.validity import Days, days_in_force
-from clausebook.workspace import find_clause, find_document
 
 COUNTED = (ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.REWORDED, ChangeKind.MOVED, ChangeKind.RENUMBERED)
 _SHORT = 90

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
+from clausebook.clause_numbers import find_by_number, read_number
 from clausebook.export.markdown import line
 from clausebook.html import urls, wording
-from clausebook.lookup import find_by_number, read_number
 from clausebook.model.version import Version
 from clausebook.timeline.validity import Span
 from clausebook_api import pages, serializers

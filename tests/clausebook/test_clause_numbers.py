@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from clausebook.clause_numbers import find_by_number
 from clausebook.corpus import Corpus
 from clausebook.html import wording
-from clausebook.lookup import find_by_number
 from clausebook.model.change import Clause
 from clausebook.parse.tree import clauses
 
