@@ -8,27 +8,18 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import lru_cache
 from typing import Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
-
-from pathspec import GitIgnoreSpec
 
 from clausebook import config_values
 from clausebook.git.paths import is_foreign
 from clausebook.model.errors import Finding, UseError
 from clausebook.parse.frontmatter_values import nearest
+from clausebook.term_files import EVERYWHERE, NOT_TERMS, is_named, within
 from clausebook.toml_table import Fault, flag, named, number, said, several, table, text
 
 NAME = "clausebook.toml"
-# Files about a repository. Case does not count; "License Agreement.md" and "policies/security.md" are terms.
-NOT_TERMS = (
-    "README.md", "README.*.md", "CONTRIBUTING.md", "LICENSE.md", "LICENCE.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md",
-    "ISSUE_TEMPLATE.md", "PULL_REQUEST_TEMPLATE.md", "/AUTHORS.md", "/CONTRIBUTORS.md", "/GOVERNANCE.md",
-    "/MAINTAINERS.md", "/SECURITY.md", "/SUPPORT.md", ".*/", "node_modules/",
-)  # fmt: skip
-EVERYWHERE = ("**/*.md",)
 
 
 @dataclass(frozen=True)
@@ -208,30 +199,11 @@ class Config:
 
     def names(self, path: str) -> bool:
         """Whether the patterns mean a file, be it Markdown or not."""
-        return _selects(self.include, self.exclude, path)
+        return is_named(path, self.include, self.exclude)
 
 
 DECISIVE = ("include", "exclude", "timezone", "strict")
 KEYS = tuple(one.name for one in fields(Config))
-
-
-def within(folder: str) -> str:
-    """The pattern of all Markdown in a folder; ``.`` is the repository."""
-    return f"{folder}/**/*.md".removeprefix("./")
-
-
-@lru_cache(maxsize=65536)
-def _selects(include: tuple[str, ...], exclude: tuple[str, ...], path: str) -> bool:
-    name = path.rpartition("/")[2]
-    meant = tuple(pattern for pattern in include if pattern.rpartition("/")[2] == name)
-    by_name = bool(meant) and _spec(meant).match_file(path)
-    excluded = tuple(pattern.lower() for pattern in exclude if not by_name or pattern not in NOT_TERMS)
-    return not _spec(excluded).match_file(path.lower()) and _spec(include).match_file(path)
-
-
-@lru_cache(maxsize=64)
-def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec:
-    return GitIgnoreSpec.from_lines(patterns)
 
 
 def _toml(source: str, path: str) -> dict[str, Any]:

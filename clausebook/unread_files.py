@@ -7,10 +7,11 @@ from pathlib import PurePosixPath
 
 from pathspec import GitIgnoreSpec
 
-from clausebook.config import NOT_TERMS, Config
+from clausebook.config import Config
 from clausebook.git.paths import FOREIGN, MARKDOWN, printable
 from clausebook.identity import documents
 from clausebook.model.errors import Finding
+from clausebook.term_files import NOT_TERMS
 
 _SHOWN = 3
 # What is no text of anybody's terms, whatever its ending: case does not count.

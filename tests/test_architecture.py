@@ -18,7 +18,6 @@ CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"][
 LONGEST = 250  # lines of a module
 LONGER = {  # to be cut; none may be added, and none may grow
     "clausebook/compile/compiler.py": 260,
-    "clausebook/config.py": 253,
     "clausebook/importing/word.py": 263,
 }
 

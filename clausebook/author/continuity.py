@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from clausebook import check, config_values
 from clausebook.compile.compiler import selected
-from clausebook.config import NOT_TERMS, Config, within
+from clausebook.config import Config
 from clausebook.git import Repository, globs
 from clausebook.identity.documents import FOLDERS, derive_id, find_roots
 from clausebook.model.errors import ClausebookError, ContentError, Finding, UseError, errors
 from clausebook.model.revision import Revision
+from clausebook.term_files import NOT_TERMS, within
 from clausebook.workspace import Workspace
 
 FOLDER = "terms"  # where nothing else is said

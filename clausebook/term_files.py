@@ -1,0 +1,38 @@
+"""Which files of a repository hold terms: patterns as in ``.gitignore``."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pathspec import GitIgnoreSpec
+
+# Files about a repository. Case does not count; "License Agreement.md" and "policies/security.md" are terms.
+NOT_TERMS = (
+    "README.md", "README.*.md", "CONTRIBUTING.md", "LICENSE.md", "LICENCE.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md",
+    "ISSUE_TEMPLATE.md", "PULL_REQUEST_TEMPLATE.md", "/AUTHORS.md", "/CONTRIBUTORS.md", "/GOVERNANCE.md",
+    "/MAINTAINERS.md", "/SECURITY.md", "/SUPPORT.md", ".*/", "node_modules/",
+)  # fmt: skip
+EVERYWHERE = ("**/*.md",)
+
+
+def within(folder: str) -> str:
+    """The pattern of all Markdown in a folder; ``.`` is the repository."""
+    return f"{folder}/**/*.md".removeprefix("./")
+
+
+@lru_cache(maxsize=65536)
+def is_named(path: str, include: tuple[str, ...], exclude: tuple[str, ...]) -> bool:
+    """Whether patterns include a file, and do not exclude it; a pattern that ends in its very name is meant.
+
+    ``path`` is relative to the top of the repository, with slashes.
+    """
+    name = path.rpartition("/")[2]
+    meant = tuple(pattern for pattern in include if pattern.rpartition("/")[2] == name)
+    by_name = bool(meant) and _spec(meant).match_file(path)
+    excluded = tuple(pattern.lower() for pattern in exclude if not by_name or pattern not in NOT_TERMS)
+    return not _spec(excluded).match_file(path.lower()) and _spec(include).match_file(path)
+
+
+@lru_cache(maxsize=64)
+def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec:
+    return GitIgnoreSpec.from_lines(patterns)
