@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from clausebook import config_values
 from clausebook.git.paths import is_foreign
 from clausebook.model.errors import Finding, UseError
-from clausebook.parse.frontmatter_values import nearest
+from clausebook.parse.vocabulary import nearest
 from clausebook.term_files import EVERYWHERE, NOT_TERMS, is_named, within
 from clausebook.toml_table import Fault, flag, named, number, said, several, table, text
 

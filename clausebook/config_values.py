@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
-from pathspec import GitIgnoreSpec
-
-from clausebook.parse import frontmatter_values
+from clausebook.parse.vocabulary import ID, ID_RULE, KINDS, LANG, nearest
+from clausebook.term_files import read_patterns
 
 if TYPE_CHECKING:
     from pydantic import HttpUrl
@@ -71,7 +70,7 @@ def mailbox(value: str) -> str:
 
 def language(value: str) -> str:
     """A language tag in the syntax of BCP 47."""
-    if not frontmatter_values.LANG.fullmatch(value):
+    if not LANG.fullmatch(value):
         raise ValueError(f"“{value[:80]}” is not the code of a language")
     return value
 
@@ -82,7 +81,7 @@ def timezone(value: str) -> str:
         ZoneInfo(value)
     except (ValueError, OSError, LookupError):
         zones = {zone.lower(): zone for zone in available_timezones()}
-        hint = frontmatter_values.nearest(value, zones)
+        hint = nearest(value, zones)
         hint = re.sub("“(.+)”", lambda found: f"“{zones[found[1]]}”", hint)
         raise ValueError(f"“{value[:80]}” is not the name of a timezone. {hint}".strip()) from None
     return value
@@ -99,7 +98,7 @@ def folder(value: str) -> str:
 def glob(value: str) -> str:
     """A pattern as in ``.gitignore``, which selects files."""
     try:
-        GitIgnoreSpec.from_lines([value])
+        read_patterns((value,))
     except ValueError:
         raise ValueError(f"“{value[:80]}” is not a pattern for files") from None
     if not value.strip() or value[0] in "!#" or ".." in value.split("/") or "\\" in value:
@@ -123,18 +122,15 @@ def branch(value: str) -> str:
 
 def identifier(value: str) -> str:
     """The id of a document."""
-    if not frontmatter_values.ID.fullmatch(value):
-        raise ValueError(f"“{value[:80]}” is not the id of a document. {frontmatter_values.ID_RULE}")
+    if not ID.fullmatch(value):
+        raise ValueError(f"“{value[:80]}” is not the id of a document. {ID_RULE}")
     return value
 
 
 def kind(value: str) -> str:
     """A kind of document."""
-    if value not in frontmatter_values.KINDS:
-        hint = (
-            frontmatter_values.nearest(value, frontmatter_values.KINDS)
-            or f"Choose: {', '.join(frontmatter_values.KINDS)}"
-        )
+    if value not in KINDS:
+        hint = nearest(value, KINDS) or f"Choose: {', '.join(KINDS)}"
         raise ValueError(f"“{value[:80]}” is not a kind of document. {hint}")
     return value
 

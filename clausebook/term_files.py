@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from pathspec import GitIgnoreSpec
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 # Files about a repository. Case does not count; "License Agreement.md" and "policies/security.md" are terms.
 NOT_TERMS = (
@@ -28,11 +30,14 @@ def is_named(path: str, include: tuple[str, ...], exclude: tuple[str, ...]) -> b
     """
     name = path.rpartition("/")[2]
     meant = tuple(pattern for pattern in include if pattern.rpartition("/")[2] == name)
-    by_name = bool(meant) and _spec(meant).match_file(path)
+    by_name = bool(meant) and read_patterns(meant).match_file(path)
     excluded = tuple(pattern.lower() for pattern in exclude if not by_name or pattern not in NOT_TERMS)
-    return not _spec(excluded).match_file(path.lower()) and _spec(include).match_file(path)
+    return not read_patterns(excluded).match_file(path.lower()) and read_patterns(include).match_file(path)
 
 
 @lru_cache(maxsize=64)
-def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec:
+def read_patterns(patterns: tuple[str, ...]) -> GitIgnoreSpec:
+    """Patterns, ready to match files. Raises ValueError for what is none."""
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - slow to import, and most runs read what is compiled
+
     return GitIgnoreSpec.from_lines(patterns)

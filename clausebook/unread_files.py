@@ -5,51 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
-from pathspec import GitIgnoreSpec
-
 from clausebook.config import Config
 from clausebook.git.paths import FOREIGN, MARKDOWN, printable
 from clausebook.identity import documents
 from clausebook.model.errors import Finding
-from clausebook.term_files import NOT_TERMS
+from clausebook.term_files import NOT_TERMS, read_patterns
 
 _SHOWN = 3
 # What is no text of anybody's terms, whatever its ending: case does not count.
-_NOISE = GitIgnoreSpec.from_lines(
-    (
-        *(pattern.lower() for pattern in NOT_TERMS),
-        *(f"{name}*" for name in ("copying", "licence.", "license.", "notice.", "authors.", "contributors.")),
-        *(f"{name}.*" for name in ("readme", "changelog", "changes", "contributing", "history", "install", "todo")),
-        *("code_of_conduct.*", "maintainers.*", "news.*", "release_notes.*", "release-notes.*", "version.*"),
-        *("requirements*.txt", "constraints*.txt", "robots.txt", "humans.txt", "ads.txt", "cmakelists.txt"),
-        *(
-            "*.pdf",
-            "codeowners",
-            "/index.html",
-            "404.html",
-            "assets/",
-            "build/",
-            "dist/",
-            "layouts/",
-            "public/",
-            "site/",
-        ),
-        *("_includes/", "_layouts/", "_site/", "static/", "templates/", "test/", "tests/", "themes/", "vendor/"),
-    )
+_NOISE = (
+    *(pattern.lower() for pattern in NOT_TERMS),
+    *(f"{name}*" for name in ("copying", "licence.", "license.", "notice.", "authors.", "contributors.")),
+    *(f"{name}.*" for name in ("readme", "changelog", "changes", "contributing", "history", "install", "todo")),
+    *("code_of_conduct.*", "maintainers.*", "news.*", "release_notes.*", "release-notes.*", "version.*"),
+    *("requirements*.txt", "constraints*.txt", "robots.txt", "humans.txt", "ads.txt", "cmakelists.txt"),
+    *(
+        "*.pdf",
+        "codeowners",
+        "/index.html",
+        "404.html",
+        "assets/",
+        "build/",
+        "dist/",
+        "layouts/",
+        "public/",
+        "site/",
+    ),
+    *("_includes/", "_layouts/", "_site/", "static/", "templates/", "test/", "tests/", "themes/", "vendor/"),
 )
 
 
 def find_unread(paths: Iterable[str], config: Config) -> tuple[str, ...]:
     """The files that look like texts, lie where the terms do and are neither read nor excluded, in order."""
     roots = documents.find_roots(config.include)
-    own = GitIgnoreSpec.from_lines(pattern.lower() for pattern in config.exclude if pattern not in NOT_TERMS)
+    own = read_patterns(tuple(pattern.lower() for pattern in config.exclude if pattern not in NOT_TERMS))
+    noise = read_patterns(_NOISE)
     return tuple(
         path
         for path in sorted(paths)
         if PurePosixPath(path).suffix.lower() in MARKDOWN | FOREIGN
         and path.startswith(roots)
         and not config.selects(path)
-        and not _NOISE.match_file(path.lower())
+        and not noise.match_file(path.lower())
         and not own.match_file(path.lower())
     )
 

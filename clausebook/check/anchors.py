@@ -10,7 +10,7 @@ from clausebook.codes import finding
 from clausebook.identity.documents import RESERVED
 from clausebook.model.clause import Kind
 from clausebook.model.errors import Finding
-from clausebook.parse.frontmatter_values import ID, ID_RULE
+from clausebook.parse.vocabulary import ID, ID_RULE
 
 ANCHOR = re.compile(r"<a\s+(?:id|name)\s*=\s*[\"']([^\"'\s<>]+)[\"']\s*>\s*</a>", re.IGNORECASE)
 _SPACED = re.compile(r"<a\s+(?:id|name)\s*=\s*[\"']([^\"'<>]*\s[^\"'<>]*)[\"']\s*>", re.IGNORECASE)

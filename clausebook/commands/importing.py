@@ -20,7 +20,7 @@ from clausebook.importing.parts import Tracked
 from clausebook.lookup import find_document
 from clausebook.model.errors import ContentError, UseError
 from clausebook.parse import decode
-from clausebook.parse.frontmatter_values import ID, ID_RULE
+from clausebook.parse.vocabulary import ID, ID_RULE
 from clausebook.workspace import Workspace
 
 _FOLDERS = {

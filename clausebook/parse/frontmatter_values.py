@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -11,14 +10,11 @@ from datetime import date
 from clausebook.model.errors import ContentError, Finding
 from clausebook.model.version import DECLARABLE, ChangeClass
 from clausebook.parse.strict_yaml import Items, Node, Pairs, Scalar, short
+from clausebook.parse.vocabulary import ID, ID_RULE, KINDS, LANG, nearest
 
-KINDS = ("policy", "schedule", "agreement", "addendum", "notice")
 STATUSES = ("current", "withdrawn")
-ID = re.compile(r"(?!.*\.\.)(?=.{1,100}\Z)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", re.ASCII)
-ID_RULE = "Use lower-case letters, digits, hyphens and single dots (at most 100), such as privacy-policy."
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9:.,]+(?P<offset>[ \t]*(?:[Zz]|[-+][0-9:]+))?")
-LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _YMD = "Write the day as YYYY-MM-DD, such as 2025-03-02 for the second of March 2025."
 
 
@@ -149,9 +145,3 @@ def unknown(key: Scalar, known: Iterable[str], parent: str = "") -> Finding:
     """That a key means nothing here, with the known key that looks most like it."""
     mend = nearest(key.text, known) or f"Delete the line; known here: {', '.join(sorted(known))}."
     return Finding("", key.line, "E_UNKNOWN_KEY", f"“{parent}{short(key.text)}” is not known here", mend)
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A question naming the known word that looks most like this one; "" if none does."""
-    close = difflib.get_close_matches(re.sub(r"[ -]", "_", word[:60].lower()), list(known), 1)
-    return f"Did you mean “{close[0]}”?" if close else ""
