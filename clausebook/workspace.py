@@ -126,9 +126,12 @@ class Workspace:
 
     def unfit(self, entries: Iterable[TreeEntry]) -> tuple[Finding, ...]:
         """What is wrong with the names and modes of files; a link or submodule stops a strict repository only."""
+        found = paths.tree_findings(entries)
+        if not found:
+            return ()
         from clausebook import check  # noqa: PLC0415 - as above
 
-        return check.grade(paths.tree_findings(entries), self.config)
+        return check.grade(found, self.config)
 
     def _changed(self, entries: Iterable[TreeEntry], since: str) -> list[TreeEntry]:
         paths = {change.path for revision in self.repository.revisions(since) for change in revision.changes}
