@@ -43,15 +43,20 @@ class Lease(NamedTuple):
     attempts: int
     dated: datetime  # of the message: its bundle's day
     said: str  # what came of the last attempt
+    until: float = 0.0  # by the lease clock
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one attempt ended; ``due_at`` is when to try again. ``said`` names no address."""
+    """How one attempt ended; ``due_at`` is when to try again. ``said`` names no address.
+
+    ``doubled``: the message may have arrived although it will be sent again.
+    """
 
     state: State
     said: str = ""
     due_at: datetime | None = None
+    doubled: bool = False
 
 
 def next_delay(attempts: int, chance: float) -> timedelta | None:

@@ -37,6 +37,7 @@ from clausebook_api.notices.delivery import ENDED, Lease, Outcome, State
 MAILED = select(Bundle.id).where(Bundle.kind == "disabled")  # about a webhook, and sent by mail
 CHANNELS = ("email", "webhook")
 LEASE = 900.0  # seconds: more than a group may take, of which no message begins after a third
+_LOST = "the worker ended while the message was under way"
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -71,7 +72,7 @@ def recover(connection: Connection, clock: LeaseClock, *, resend: bool, now: dat
     connection.execute(update(Delivery).where(*leased).values(state=State.READY, fence=Delivery.fence + 1))
     lost = {
         "state": State.RETRY if resend else State.UNCERTAIN,
-        "said": "the worker ended while the message was under way",
+        "said": _LOST,
         "copies": Delivery.copies + 1,
         "fence": Delivery.fence + 1,
     }
@@ -108,6 +109,7 @@ def lease(
             Delivery.id, Delivery.fence, Delivery.bundle_id, Bundle.name, Bundle.kind, Delivery.subscriber_id,
             Subscriber.public_id, Subscriber.channel, Subscriber.address, Subscriber.contact, Subscriber.domain,
             Subscriber.generation, Delivery.attempts, func.coalesce(Bundle.due_at, Bundle.created_at), Delivery.said,
+            Delivery.lease_until,
         )
         .join(Bundle, Bundle.id == Delivery.bundle_id)
         .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
@@ -136,29 +138,54 @@ def mark(connection: Connection, leases: Sequence[Lease]) -> None:
         connection.execute(update(Delivery).where(under, Delivery.state == State.LEASED).values(**marked))
 
 
+def give_back(connection: Connection, leases: Sequence[Lease]) -> None:
+    """Let deliveries of which none was begun be ready again.
+
+    Whether their leases were ever written down may be open: another worker can have leased one under the same fence
+    since, but not until the same instant.
+    """
+    fresh = {
+        "state": State.READY,
+        "attempts": Delivery.attempts - case((Delivery.state == State.INFLIGHT, 1), else_=0),
+    }
+    for one in leases:
+        mine = (_under([one]), Delivery.lease_until == one.until, HELD)
+        connection.execute(update(Delivery).where(*mine).values(**fresh))
+
+
 def end(connection: Connection, outcomes: Mapping[Lease, Outcome], now: datetime) -> None:
-    """Write down how attempts ended; under a fence that is no longer the delivery's nothing is written."""
+    """Write down how attempts ended; under a fence that is no longer the delivery's nothing is written.
+
+    But for what was taken back in the meantime and not sent again: what is known of it is better than a guess.
+    """
     alike: dict[Outcome, list[Lease]] = {}
     for lease, outcome in outcomes.items():
         alike.setdefault(outcome, []).append(lease)
     for outcome, leases in alike.items():
-        values = {
-            "state": outcome.state,
-            "said": outcome.said[:300],
-            "ended_at": now if outcome.state in ENDED else None,
-            "copies": Delivery.copies + int(outcome.state is State.UNCERTAIN),
-        }
-        if outcome.due_at:
-            values["due_at"] = outcome.due_at
-        if outcome.state is State.READY:  # nothing was tried: that the relay rests, or all is paused, is no attempt
-            values["attempts"] = Delivery.attempts - case((Delivery.state == State.INFLIGHT, 1), else_=0)
-        held = Delivery.state.in_((State.LEASED, State.INFLIGHT))
-        connection.execute(update(Delivery).where(_under(leases), held).values(**values))
+        held = update(Delivery).where(_under(leases), HELD).values(**_ended(outcome, now))
+        if connection.execute(held).rowcount < len(leases):
+            guessed = Delivery.state.in_((State.RETRY, State.UNCERTAIN)) & (Delivery.said == _LOST)
+            known = _ended(outcome, now, guessed=True)
+            connection.execute(update(Delivery).where(_under(leases, 1), guessed).values(**known))
 
 
-def _under(leases: Sequence[Lease]) -> ColumnElement[bool]:
-    """The deliveries of some leases, if they are held under these still."""
-    return tuple_(Delivery.id, Delivery.fence).in_([(one.id, one.fence) for one in leases])
+def _ended(outcome: Outcome, now: datetime, *, guessed: bool = False) -> dict[str, object]:
+    values: dict[str, object] = {
+        "state": outcome.state,
+        "said": outcome.said[:300],
+        "ended_at": now if outcome.state in ENDED else None,
+        "copies": Delivery.copies + int(outcome.doubled or outcome.state is State.UNCERTAIN) - int(guessed),
+    }
+    if outcome.due_at:
+        values["due_at"] = outcome.due_at
+    if outcome.state is State.READY:  # nothing was tried: that the relay rests, or all is paused, is no attempt
+        values["attempts"] = Delivery.attempts - case((Delivery.state == State.LEASED, 0), else_=1)
+    return values
+
+
+def _under(leases: Sequence[Lease], more: int = 0) -> ColumnElement[bool]:
+    """The deliveries of some leases, if they were leased or taken back ``more`` times since."""
+    return tuple_(Delivery.id, Delivery.fence).in_([(one.id, one.fence + more) for one in leases])
 
 
 def list_subsets(connection: Connection, ids: Sequence[int] | Select[int]) -> dict[int, tuple[int, ...]]:
@@ -168,11 +195,6 @@ def list_subsets(connection: Connection, ids: Sequence[int] | Select[int]) -> di
     for delivery, notice in rows:
         found[delivery] = (*found.get(delivery, ()), notice)
     return found
-
-
-def count_copy(connection: Connection, one: Lease) -> None:
-    """Count that a message may have arrived although it will be sent again."""
-    connection.execute(update(Delivery).where(Delivery.id == one.id).values(copies=Delivery.copies + 1))
 
 
 def has_bundle(connection: Connection, name: str) -> bool:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select, update
 
@@ -21,6 +22,14 @@ from clausebook_api.notices.webhook import Answer, Poster
 _DISABLED_AFTER = timedelta(hours=120)
 
 
+class Posted(NamedTuple):
+    """What came of an attempt; ``answer`` None: there was none. ``since`` is when the endpoint began to fail."""
+
+    outcome: Outcome
+    answer: Answer | None = None
+    since: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Posting:
     """Posts to endpoints. ``chance`` spreads the times of retries; ``now`` gives the instant it is."""
@@ -32,17 +41,20 @@ class Posting:
     now: Callable[[], datetime]
     chance: Callable[[], float]
 
-    def post(self, lease: Lease, content: bytes) -> Outcome:
-        """One attempt; what it tells of the endpoint is written down at once."""
+    def post(self, lease: Lease, content: bytes, *, verified: bool = False) -> Posted:
+        """One attempt; :meth:`note_health` writes down what it tells of the endpoint.
+
+        ``verified``: it has returned its challenge, which is not written down yet.
+        """
         with self.database.reading() as connection:
             row = connection.execute(select(Endpoint).where(Endpoint.subscriber_id == lease.subscriber)).first()
         if row is None or row.state == "disabled":
-            return Outcome(State.SUPPRESSED, "the webhook is switched off")
+            return Posted(Outcome(State.SUPPRESSED, "the webhook is switched off"))
         now = self.now()
-        if row.state == "unverified" and lease.kind != "challenge":
+        if row.state == "unverified" and lease.kind != "challenge" and not verified:
             wait = webhook.next_delay(lease.attempts + 1, self.chance(), 0)
             said = "the webhook has not returned its challenge"
-            return Outcome(State.RETRY, said, now + wait) if wait else Outcome(State.FAILED, said)
+            return Posted(Outcome(State.RETRY, said, now + wait) if wait else Outcome(State.FAILED, said))
         secrets = [self.keys.unseal(row.secret)]
         if row.previous and row.previous_until and row.previous_until > now:
             secrets.append(self.keys.unseal(row.previous))
@@ -50,12 +62,14 @@ class Posting:
         answer = self.poster.post(lease.address or "", webhook.sign(secrets, name, now, content), content)
         if lease.kind == "challenge" and answer.ok and _challenge(content) not in answer.body:
             answer = answer._replace(ok=False, said="the challenge was not returned")
-        self._note_health(lease, answer, row.failing_since)
         state, pause = webhook.judge_answer(answer, lease.attempts + 1, self.chance())
-        return Outcome(state, answer.said, now + pause if pause else None)
+        return Posted(Outcome(state, answer.said, now + pause if pause else None), answer, row.failing_since)
 
-    def _note_health(self, lease: Lease, answer: Answer, since: datetime | None) -> None:
-        now = self.now()
+    def note_health(self, connection: Connection, lease: Lease, posted: Posted) -> None:
+        """Write down what an attempt tells of the endpoint."""
+        answer, since, now = posted.answer, posted.since, self.now()
+        if answer is None:
+            return
         values: dict[str, object] = {"failing_since": None, "said": answer.said}
         if answer.ok and lease.kind == "challenge":
             values["state"] = "active"
@@ -63,13 +77,12 @@ class Posting:
             values["failing_since"] = since or now
             if answer.gone or (since and now - since > _DISABLED_AFTER):
                 values["state"] = "disabled"
-        with self.database.writing() as connection:
-            connection.execute(update(Endpoint).where(Endpoint.subscriber_id == lease.subscriber).values(**values))
-            if values.get("state") == "active":
-                waiting = (Subscriber.id == lease.subscriber, Subscriber.state == "pending")
-                connection.execute(update(Subscriber).where(*waiting).values(state="confirmed", confirmed_at=now))
-            if values.get("state") == "disabled":
-                self._tell_disabled(connection, lease, answer, since or now)
+        connection.execute(update(Endpoint).where(Endpoint.subscriber_id == lease.subscriber).values(**values))
+        if values.get("state") == "active":
+            waiting = (Subscriber.id == lease.subscriber, Subscriber.state == "pending")
+            connection.execute(update(Subscriber).where(*waiting).values(state="confirmed", confirmed_at=now))
+        if values.get("state") == "disabled":
+            self._tell_disabled(connection, lease, answer, since or now)
 
     def _tell_disabled(self, connection: Connection, lease: Lease, answer: Answer, since: datetime) -> None:
         host = self.poster.outward.target(lease.address or "").host

@@ -12,30 +12,29 @@ from threading import Event
 
 import structlog
 from sqlalchemy import Connection as Session
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from clausebook.model.errors import ClausebookError
 from clausebook_api.database import Database
 from clausebook_api.keys import Keys
-from clausebook_api.notices import approval, backup_guard, obstacles, personalise, queue, refusals, send_rate
+from clausebook_api.notices import approval, backup_guard, queue, refusals, send_rate
 from clausebook_api.notices.bundle_messages import BundleMessages
-from clausebook_api.notices.delivery import Lease, Outcome, State, next_delay
-from clausebook_api.notices.folder import Folder
+from clausebook_api.notices.courier import Courier, Known
+from clausebook_api.notices.delivery import Lease, Outcome, State
 from clausebook_api.notices.mailer import Mailer
 from clausebook_api.notices.messages import Composer
 from clausebook_api.notices.personalise import Letters
 from clausebook_api.notices.queue import LeaseClock
 from clausebook_api.notices.relay_guard import FAILING, RelayGuard
 from clausebook_api.notices.settings import Sending
-from clausebook_api.notices.smtp import Connection, RelayError, Sent
 from clausebook_api.notices.webhook import Poster
 from clausebook_api.notices.webhook_delivery import Posting
 
 _log = structlog.get_logger()
 _IDLE = 2.0
-_TRIES, _BETWEEN_TRIES = 6, 0.2  # to write down how a group ended; seconds
+_AWAY = (OperationalError, InterfaceError)  # the database is locked, full, or not there
+_BETWEEN_TRIES = 0.2  # seconds, at first, to write down what is known
 _LOOKS = 1.0  # seconds between two looks for workers that are gone, and of a server, two counts of the epoch
-_ENDING = {"left": "no longer subscribed", "barred": "on the suppression list"}
 
 
 @dataclass
@@ -54,11 +53,11 @@ class Worker:
     connect: Callable[[], Mailer] | None = None
     chance: Callable[[], float] = random.random
     pause: Callable[[float], None] = time.sleep
-    _mailer: Mailer | None = None
-    _refusals: int = 0
+    _known: Known = field(default_factory=Known)  # and not written down yet
     _put_off: datetime | None = None  # until when the rates put off what is due
     _content: BundleMessages = field(init=False)
     _guard: RelayGuard = field(init=False)
+    _courier: Courier = field(init=False)
     _looked: float = -math.inf
     _counted_at: float = -math.inf
     _uncounted: bool = False  # whether messages went since the epoch counted on
@@ -66,14 +65,14 @@ class Worker:
     def __post_init__(self) -> None:
         self._content = BundleMessages(self.composer)
         self._guard = RelayGuard(self.database, self.now, self.chance)
+        posting = Posting(self.database, self.keys, self.poster, self.composer, self.now, self.chance)
+        self._courier = Courier(
+            self.database, self.sending, self._letters, posting, self.now, self.chance, self.connect
+        )
 
     @property
     def _letters(self) -> Letters:
         return Letters(self.keys, self.sending, self.composer.list_id)
-
-    @property
-    def _posting(self) -> Posting:
-        return Posting(self.database, self.keys, self.poster, self.composer, self.now, self.chance)
 
     def run(self, stop: Event, *, idle: float = _IDLE) -> None:
         """Send until told to stop; one that fails stops all that were told by the same."""
@@ -85,55 +84,85 @@ class Worker:
                     _log.error("database", error=type(error.orig).__name__)
                     idles = True
                 if idles:
-                    self._hang_up()
+                    self._courier.hang_up()
                     stop.wait(idle)
         finally:
             stop.set()
-            self._hang_up()
+            self._courier.hang_up()
 
     def drain(self) -> int:
         """Send all that is due now; how many deliveries were tried."""
         tried = 0
-        while (number := self.step()) or self._put_off:
-            tried += number
-            if not number and self._put_off:
-                self.pause(max(0.0, (self._put_off - self.now()).total_seconds()))
-                self._put_off = None
-        self._hang_up()
+        try:
+            while (number := self.step()) or self._put_off:
+                tried += number
+                if not number and self._put_off:
+                    self.pause(max(0.0, (self._put_off - self.now()).total_seconds()))
+                    self._put_off = None
+        finally:
+            self._courier.hang_up()
         return tried
 
     def step(self) -> int:
-        """Send one group of what is due; how many deliveries were tried."""
+        """Send one group of what is due; how many deliveries were tried. What is known of the last comes first."""
+        self._write_down()
+        self._known = Known()
+        prepared = self._begun(self._known)
+        tried = len(self._known.unbegun)
+        if tried:
+            self._known.unbegun = []
+            try:
+                self._courier.send(prepared, self._known)
+            except Exception:  # of ours: what is known counts all the same
+                self._write_down()
+                raise
+            self._write_down()
+        return tried
+
+    def _begun(self, known: Known) -> dict[Lease, bytes]:
+        """What is to be sent. If that fails, whether it is written down as begun may be open."""
         outcomes: dict[Lease, Outcome] = {}
         with self.database.writing() as connection:
-            leases = self._lease(connection)
-            prepared = self._prepared(connection, leases, outcomes)
+            known.unbegun = self._lease(connection)
+            prepared = self._prepared(connection, known.unbegun, outcomes)
             queue.end(connection, outcomes, self.now())
             queue.mark(connection, list(prepared))
             counted = self._counted(connection, sending=bool(prepared))
         if counted is not None:
             backup_guard.remember(self.sending.epoch, counted)
-        if not leases:
-            return 0
-        results = self._sent(prepared)
-        for left in reversed(range(_TRIES)):
-            try:
-                self._end(leases, results)
-                break
-            except DBAPIError:  # what is known now would be lost, and all of it sent again
-                if not left:
-                    raise
-                time.sleep(_BETWEEN_TRIES)
-        return len(leases)
+        return prepared
 
-    def _end(self, leases: Sequence[Lease], results: dict[Lease, Outcome]) -> None:
+    def _write_down(self) -> None:
+        """Write down what is known, however long the database is away: else all of it would be sent again.
+
+        Raises DBAPIError when it was away so long that another worker may have taken over, or nothing is known but
+        what was not begun; both are tried again before anything else.
+        """
+        began, pause = time.monotonic(), _BETWEEN_TRIES
+        while self._known:
+            try:
+                self._end(self._known)
+            except _AWAY as error:
+                if not self._known.outcomes or time.monotonic() - began > queue.LEASE:
+                    raise
+                _log.error("database", error=type(error.orig).__name__, known=len(self._known.outcomes))
+                time.sleep(pause)
+                pause = min(_IDLE, 2 * pause)
+            else:
+                self._known = Known()
+
+    def _end(self, known: Known) -> None:
         with self.database.writing() as connection:
-            results = self._guard.judge(connection, results)
+            queue.give_back(connection, known.unbegun)
+            if known.refused:
+                self._guard.rest(connection, known.refused)
+            results = self._guard.judge(connection, known.outcomes)
             queue.end(connection, results, self.now())
-            for bundle in {lease.bundle for lease in leases}:
+            for lease, posted in known.posted.items():
+                self._courier.posting.note_health(connection, lease, posted)
+            for bundle in {lease.bundle for lease in known.outcomes}:
                 approval.settle(connection, bundle, FAILING, self.now())
             self._guard.watch(connection, results)
-            self._refusals = 0
 
     def _counted(self, connection: Session, *, sending: bool) -> dict[str, object] | None:
         """The epoch, if it is to count on now.
@@ -186,63 +215,3 @@ class Worker:
             posted = lease.channel == "webhook" and lease.kind != "disabled"
             prepared[lease] = content if posted else self._letters.personal(lease, content)
         return prepared
-
-    def _sent(self, prepared: dict[Lease, bytes]) -> dict[Lease, Outcome]:
-        results: dict[Lease, Outcome] = {}
-        began = time.monotonic()
-        with self.database.looking() as look:
-            for lease, content in prepared.items():
-                hindrance = obstacles.find_obstacle(look, lease)
-                if time.monotonic() - began > queue.LEASE / 3:  # too slow: what was not begun is not under way
-                    results[lease] = Outcome(State.READY, lease.said)
-                elif hindrance in _ENDING:
-                    results[lease] = Outcome(State.SUPPRESSED, _ENDING[hindrance])
-                elif hindrance == "paused" or (self._refusals and lease.channel == "email"):
-                    results[lease] = Outcome(State.READY, lease.said)
-                elif not hindrance:
-                    results[lease] = self._attempt(lease, content)
-        return results
-
-    def _attempt(self, lease: Lease, content: bytes) -> Outcome:
-        if lease.channel == "webhook" and lease.kind != "disabled":
-            return self._posting.post(lease, content)
-        if self._mailer is None:
-            try:
-                self._mailer = (self.connect or self._connected)()
-            except RelayError as error:
-                return self._refused(error)
-        try:
-            sent = self._mailer.send(self._letters.sender(lease), personalise.choose_recipient(lease), content)
-        except RelayError as error:
-            return self._refused(error)
-        if sent.over:
-            self._hang_up()
-        return self._after(lease, sent)
-
-    def _connected(self) -> Mailer:
-        return Connection(self.sending.relay) if self.sending.relay else Folder(self.sending.mail)
-
-    def _after(self, lease: Lease, sent: Sent) -> Outcome:
-        resent = sent.state is State.UNCERTAIN and self.sending.resend
-        if sent.state is not State.RETRY and not resent:
-            return Outcome(sent.state, sent.said)
-        wait = next_delay(lease.attempts + 1, self.chance())
-        if wait is None:
-            return Outcome(State.UNCERTAIN if resent else State.FAILED, f"given up: {sent.said}")
-        if resent:  # it counts as a copy too many, whatever comes of it
-            with self.database.writing() as connection:
-                queue.count_copy(connection, lease)
-        return Outcome(State.RETRY, sent.said, self.now() + wait)
-
-    def _refused(self, error: RelayError) -> Outcome:
-        """The relay is left alone for a while, and so are all deliveries by it."""
-        self._refusals += 1
-        self._hang_up()
-        with self.database.writing() as connection:
-            self._guard.rest(connection, error.said)
-        return Outcome(State.READY, f"the relay: {error.said}")
-
-    def _hang_up(self) -> None:
-        if self._mailer is not None:
-            self._mailer.close()
-            self._mailer = None

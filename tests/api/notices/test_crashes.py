@@ -169,10 +169,10 @@ def test_a_full_disk_acknowledges_nothing(company: Company) -> None:
 
 
 def all_told(company: Company, arrived: list[str]) -> None:
-    """Assert that thirty are told, and copies too many are listed."""
+    """Assert that thirty are told once: the worker lived, and knows what it sent."""
     assert {"sent": 30} == company.states()
-    assert 30 == len(set(arrived))
-    assert len(arrived) - 30 <= sum(row.copies for row in company.deliveries()) <= 5
+    assert 30 == len(arrived) == len(set(arrived))
+    assert {0} == {row.copies for row in company.deliveries()}
 
 
 def test_a_worker_outlives_a_database_that_drops_it(company: Company) -> None:
@@ -198,12 +198,7 @@ def test_a_worker_outlives_a_database_that_drops_it(company: Company) -> None:
     thread = threading.Thread(target=worker.run, args=(stop,), kwargs={"idle": 0.05})
     thread.start()
     try:
-        for turn in range(100):
-            with suppress(DBAPIError), company.database.writing() as connection:
-                connection.execute(
-                    text("UPDATE delivery SET lease_until = 0 WHERE state = 'inflight' AND :n > 20"), {"n": turn}
-                )
-            company.clock.on(hours=1)
+        for _ in range(100):
             with suppress(DBAPIError):  # this connection may be one of those that were dropped
                 if company.states() == {"sent": 30}:
                     break
@@ -244,10 +239,7 @@ def test_a_worker_outlives_a_restart_of_its_server(
             stop.wait(0.5)  # the worker finds nobody there
             assert thread.is_alive()
             server.ensure_postgres_running()
-            with company.database.writing() as connection:  # the lease that was held when the server went is over
-                connection.execute(text("UPDATE delivery SET lease_until = 0 WHERE state = 'inflight'"))
             for _ in range(100):
-                company.clock.on(hours=1)
                 if company.states() == {"sent": 30}:
                     break
                 stop.wait(0.1)

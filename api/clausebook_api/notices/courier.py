@@ -1,0 +1,124 @@
+"""Takes the messages of one group to the relay and to webhooks, and remembers what came of each.
+
+Nothing is written to the database meanwhile: what is known does not depend on whether it is there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.exc import DBAPIError
+
+from clausebook_api.database import Database
+from clausebook_api.notices import obstacles, personalise, queue
+from clausebook_api.notices.delivery import Lease, Outcome, State, next_delay
+from clausebook_api.notices.folder import Folder
+from clausebook_api.notices.mailer import Mailer
+from clausebook_api.notices.personalise import Letters
+from clausebook_api.notices.settings import Sending
+from clausebook_api.notices.smtp import Connection, RelayError, Sent
+from clausebook_api.notices.webhook_delivery import Posted, Posting
+
+_ENDING = {"left": "no longer subscribed", "barred": "on the suppression list"}
+
+
+@dataclass
+class Known:
+    """What is known of a group: how attempts ended, what the relay said when it took no more, how webhooks answered.
+
+    ``unbegun`` are leases that may not even be written down.
+    """
+
+    outcomes: dict[Lease, Outcome] = field(default_factory=dict)
+    refused: str = ""
+    posted: dict[Lease, Posted] = field(default_factory=dict)
+    unbegun: list[Lease] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.outcomes or self.unbegun)
+
+    def verified(self, subscriber: int) -> bool:
+        """Whether a webhook returned its challenge in this group."""
+        challenged = (
+            one for lease, one in self.posted.items() if (lease.subscriber, lease.kind) == (subscriber, "challenge")
+        )
+        return any(one.answer and one.answer.ok for one in challenged)
+
+
+@dataclass
+class Courier:
+    """Keeps one connection to the relay, for one mail after the other."""
+
+    database: Database
+    sending: Sending
+    letters: Letters
+    posting: Posting
+    now: Callable[[], datetime]
+    chance: Callable[[], float]
+    connect: Callable[[], Mailer] | None = None
+    _mailer: Mailer | None = None
+
+    def send(self, prepared: Mapping[Lease, bytes], known: Known) -> None:
+        """Send each message unless something stands in its way; ``known`` is added to after each."""
+        began = time.monotonic()
+        waiting = dict.fromkeys(prepared)
+        try:
+            with self.database.looking() as look:
+                for lease, content in prepared.items():
+                    if time.monotonic() - began > queue.LEASE / 3:  # too slow: what was not begun is not under way
+                        break
+                    hindrance = obstacles.find_obstacle(look, lease)
+                    del waiting[lease]
+                    self._deliver(lease, content, hindrance, known)
+        except DBAPIError:  # whether anything stands in the way is not known
+            pass
+        finally:
+            known.outcomes |= {lease: Outcome(State.READY, lease.said) for lease in waiting}
+
+    def _deliver(self, lease: Lease, content: bytes, hindrance: str, known: Known) -> None:
+        posts = lease.channel == "webhook" and lease.kind != "disabled"
+        if hindrance in _ENDING:
+            known.outcomes[lease] = Outcome(State.SUPPRESSED, _ENDING[hindrance])
+        elif hindrance == "paused" or (known.refused and not posts):
+            known.outcomes[lease] = Outcome(State.READY, lease.said)
+        elif posts and not hindrance:
+            posted = self.posting.post(lease, content, verified=known.verified(lease.subscriber))
+            known.posted[lease] = posted
+            known.outcomes[lease] = posted.outcome
+        elif not hindrance:
+            try:
+                known.outcomes[lease] = self._mailed(lease, content)
+            except RelayError as error:
+                self.hang_up()
+                known.refused = error.said
+                known.outcomes[lease] = Outcome(State.READY, f"the relay: {error.said}")
+
+    def _mailed(self, lease: Lease, content: bytes) -> Outcome:
+        """Raises :class:`RelayError`."""
+        if self._mailer is None:
+            self._mailer = (self.connect or self._connected)()
+        sent = self._mailer.send(self.letters.sender(lease), personalise.choose_recipient(lease), content)
+        if sent.over:
+            self.hang_up()
+        return self._after(lease, sent)
+
+    def _connected(self) -> Mailer:
+        return Connection(self.sending.relay) if self.sending.relay else Folder(self.sending.mail)
+
+    def _after(self, lease: Lease, sent: Sent) -> Outcome:
+        resent = sent.state is State.UNCERTAIN and self.sending.resend
+        if sent.state is not State.RETRY and not resent:
+            return Outcome(sent.state, sent.said)
+        wait = next_delay(lease.attempts + 1, self.chance())
+        if wait is None:
+            return Outcome(State.UNCERTAIN if resent else State.FAILED, f"given up: {sent.said}")
+        return Outcome(State.RETRY, sent.said, self.now() + wait, doubled=resent)  # a copy too many, whatever comes
+
+    def hang_up(self) -> None:
+        """Let go of the relay."""
+        if self._mailer is not None:
+            self._mailer.close()
+            self._mailer = None
