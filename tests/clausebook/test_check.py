@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -145,24 +145,6 @@ def test_in_a_repository_that_nobody_prepared_only_unreadable_texts_stop_publica
     assert {"E_CONTROL_CHAR", "E_MD_DEPTH"} == {one.code for one in found if one.severity is Severity.ERROR}
 
 
-def seconds(text: str) -> float:
-    """The processor time that it takes to look for faults in a text."""
-    data = f"{HEAD}{text}\n".encode()
-    start = time.process_time()
-    find_faults({"a.md": data}, STRICT)
-    return time.process_time() - start
-
-
-def less(one: Callable[[], float], other: Callable[[], float]) -> bool:
-    """Whether one takes less than the other: each is the least of three times, or of up to twenty on a busy machine."""
-    ours, theirs = (min(taken() for _ in range(3)) for taken in (one, other))
-    for _ in range(17):
-        if ours < theirs:
-            break
-        ours, theirs = min(ours, one()), min(theirs, other())
-    return ours < theirs
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -176,11 +158,13 @@ def less(one: Callable[[], float], other: Callable[[], float]) -> bool:
     ],
     ids=["quotes", "spaced quotes", "lists", "lists by indent", "brackets", "pictures", "comments"],
 )
-def test_what_is_nested_too_deeply_is_refused_as_soon_as_plain_text_is_read(text: str) -> None:
-    plain = "Some words of law.\n\n" * (LONG // 20)
+def test_what_is_nested_too_deeply_is_refused_with_less_work_than_plain_text_is_read(
+    text: str, calls: Callable[[Callable[[], object]], int]
+) -> None:
+    deep, plain = ({"a.md": f"{HEAD}{one}".encode()} for one in (text, "Words of law.\n\n" * (len(text) // 15)))
 
-    assert ["E_MD_DEPTH"] == [one.code for one in find_faults({"a.md": (HEAD + text).encode()}, STRICT)]
-    assert less(lambda: seconds(text), lambda: 2 * seconds(plain))
+    assert ["E_MD_DEPTH"] == [one.code for one in find_faults(deep, STRICT)]
+    assert calls(partial(find_faults, deep, STRICT)) < calls(partial(find_faults, plain, STRICT))
 
 
 @pytest.mark.parametrize(
@@ -200,11 +184,10 @@ def test_what_only_looks_deep_is_read(text: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["a ", "“a ", "(a) (b) ", "{{", "Section 1, ", "<b> ", "((", " ,", "**“a”**"])
-def test_time_grows_with_length_and_no_faster(piece: str) -> None:
-    short, long = (piece * (size // len(piece)) for size in (20_000, 100_000))
-    seconds(short[:1000])
-    # 5 times as long if it grows with the length, 25 times if with its square
-    assert less(lambda: seconds(long), lambda: 15 * seconds(short) + 0.1)
+def test_time_grows_with_length_and_no_faster(
+    piece: str, assert_linear: Callable[[Callable[[int], object]], None]
+) -> None:
+    assert_linear(lambda size: find_faults({"a.md": f"{HEAD}{piece * (size // len(piece))}\n".encode()}, STRICT))
 
 
 def known(text: str, declared: Declared | None = None, **other: object) -> Known:
