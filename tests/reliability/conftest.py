@@ -10,13 +10,11 @@ import hashlib
 import json
 import os
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +24,7 @@ from typing import IO, ClassVar, NamedTuple, cast
 import pytest
 
 COMMAND = Path(sys.executable).with_name("clausebook")
+WARM = Path(__file__).with_name("warm.py")
 TODAY = "2026-03-01"
 FIRST = datetime(2024, 1, 1, 12, tzinfo=UTC)
 SETTINGS = 'strict = true\nsite_name = "Example Legal"\nsite_url = "https://legal.example/"\n'
@@ -64,25 +63,23 @@ kind: policy
 class Warm:
     """The command, loaded; each run is a child that can be killed."""
 
+    worked: float
+    """Seconds of the processor that the last run took: as many when the machine is busy as when it is not."""
+
     def __init__(self) -> None:
-        script = [sys.executable, str(Path(__file__).with_name("warm.py"))]
+        script = [sys.executable, str(WARM)]
         self._process = subprocess.Popen(script, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self._folder = TemporaryDirectory()
 
-    def run(self, arguments: list[str], delay: float | None = None) -> subprocess.CompletedProcess[str]:
-        """Run it, and kill it after a delay in seconds."""
+    def run(
+        self, arguments: list[str], fate: float | tuple[str, str, int] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run it; a fate is when it dies or is signalled, as `warm.py` says."""
         asked, answered = cast("IO[str]", self._process.stdin), cast("IO[str]", self._process.stdout)
         files = [Path(self._folder.name) / name for name in ("output", "notices")]
-        asked.write(json.dumps([arguments, *map(str, files)]) + "\n")
+        asked.write(json.dumps([arguments, [*map(str, files)], fate]) + "\n")
         asked.flush()
-        child = int(answered.readline())
-        if delay is not None:
-            time.sleep(delay)
-            with suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL)
-            with suppress(ProcessLookupError):
-                os.killpg(child, signal.SIGKILL)
-        status = int(answered.readline())
+        status, self.worked = json.loads(answered.readline())
         return subprocess.CompletedProcess(
             arguments, status, *(file.read_text() if file.exists() else "" for file in files)
         )
