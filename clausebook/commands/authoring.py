@@ -36,7 +36,9 @@ class Stamped(NamedTuple):
 @click.option("--dry-run", is_flag=True, help="Only print the ids, and change no file.")
 @options
 def stamp(opts: Options, paths: Sequence[Path], dry_run: bool) -> None:  # noqa: FBT001
-    """Write the id of each clause into its file: <a id="fees"></a> before its number.
+    """Write the id of each clause into its file.
+
+    It is written as <a id="fees"></a> before the number of the clause.
 
     A stamped clause stays the same clause, with its permanent link and its history, however it is reworded,
     renumbered or moved. The id is the one the clause has already; no word changes, which is proven before a
@@ -110,7 +112,7 @@ def _fresh(path: str, before: str, after: str) -> Iterator[Stamped]:
 @click.option("--dry-run", is_flag=True, help="Only print what would change.")
 @options
 def renumber_(opts: Options, documents: Sequence[str], dry_run: bool) -> None:  # noqa: FBT001
-    """Let the numbers of clauses run as they should, and every reference to them with them.
+    """Put clause numbers in order, and the references to them.
 
     The first number of a series stays; 7.2A and “7.4 [Reserved]” do as well. A reference goes with the clause that it
     meant in the committed text. No other word changes, which is proven before a file is written. DOCUMENTS: only
@@ -158,7 +160,9 @@ def renumber_files(
 @options
 @click.pass_context
 def init(ctx: click.Context, opts: Options, terms: str | None, source: str | None) -> None:
-    """Prepare a repository: settings, a site, a workflow, and an example if there are no terms.
+    """Prepare a repository for Clausebook.
+
+    Settings, a site and a workflow are written, and an example if there are no terms.
 
     No file that is there already is changed, and what is published stays as it is, to the last date. Where a folder
     would leave out a document, it is named, nothing is written, and the command ends with 1.
@@ -183,10 +187,10 @@ def init(ctx: click.Context, opts: Options, terms: str | None, source: str | Non
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def demo(folder: Path) -> None:
-    """Write a small repository with a long history into FOLDER, to try everything on.
+    """Write a small repository with a long history into FOLDER.
 
-    The legal texts of a company that does not exist: five years of additions, renumbered and moved clauses,
-    corrections, a withdrawn document, and new terms that take effect in forty days.
+    Try everything on it. It has the legal texts of a company that does not exist: five years of additions,
+    renumbered and moved clauses, corrections, a withdrawn document, and new terms that take effect in forty days.
 
     \b
     clausebook demo /tmp/demo

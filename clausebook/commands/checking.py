@@ -40,11 +40,12 @@ def check(  # noqa: PLR0913, PLR0917 - one for each option
     base: str | None,
     fix: bool,  # noqa: FBT001
 ) -> None:
-    """Report everything doubtful in the texts: where, what, and how to mend it.
+    """Report what is wrong or doubtful in the texts.
 
-    Ends with 1 if there are errors, 0 if there are only warnings and notes. With --base, the texts are compared with
-    those at the commit where this branch left REV: what was declared of the change, and what it does to clauses
-    elsewhere, is looked at too, and what was doubtful before is passed over.
+    Each finding says where it is, what it is, and how to fix it. Ends with 1 if there are errors, 0 if there are
+    only warnings and notes. With --base, the texts are compared with those at the commit where this branch left
+    REV: what was declared of the change, and what it does to clauses elsewhere, is looked at too, and what was
+    doubtful before is passed over.
 
     \b
     clausebook check                     all findings, a line each
@@ -120,7 +121,10 @@ def found(workspace: Workspace, *, committed: bool) -> tuple[Finding, ...]:
 @as_json
 @options
 def doctor(opts: Options, as_json: bool) -> None:  # noqa: FBT001
-    """Examine the repository, the compiled corpus and this machine, and say what is not well."""
+    """Examine the repository, its corpus and this machine.
+
+    Says of each thing it looked at whether it is well; ends with 1 if one is not.
+    """
     results = examine(opts.repo, opts.ref, opts.include, [_examiner(entry) for entry in entry_points(group=EXAMINED)])
     if as_json:
         examined = ({"name": one.name, "ok": one.well, "message": one.told} for one in results)

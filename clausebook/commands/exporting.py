@@ -40,9 +40,10 @@ def export_(  # noqa: PLR0913, PLR0917 - one for each option
     form: str | None,
     output: Path | None,
 ) -> None:
-    """Write DOCUMENT as Word, PDF, Markdown or plain text: one version, or what changed between two.
+    """Write DOCUMENT as Word, PDF, Markdown or plain text.
 
-    A redline is a Word file or PDF; in Word, accepting all changes gives the new text, rejecting all the old one.
+    One version is written, or with --from what changed between two. A redline is a Word file or PDF; in Word,
+    accepting all changes gives the new text, rejecting all the old one.
 
     \b
     clausebook export terms-of-service -o terms.docx

@@ -16,7 +16,7 @@ from clausebook.lookup import find_document
 
 @click.group()
 def history() -> None:
-    """What git and the texts do not say of old history, and terms/history.yml does."""
+    """Suggest hints for terms/history.yml, about old history."""
 
 
 @history.command()
@@ -25,10 +25,10 @@ def history() -> None:
 @as_json
 @options
 def suggest(opts: Options, document: str | None, everything: bool, as_json: bool) -> None:  # noqa: FBT001
-    """Print lines for terms/history.yml: judge each, and paste those that are right.
+    """Print lines that may belong in terms/history.yml.
 
-    They are about clauses that may be one, and versions that nobody declared to be editorial or material and that
-    look like corrections. DOCUMENT: only about that one.
+    Judge each, and paste those that are right. They are about clauses that may be one, and versions that nobody
+    declared to be editorial or material and that look like corrections. DOCUMENT: only about that one.
 
     \b
     clausebook history suggest                       of every document

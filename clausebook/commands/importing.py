@@ -54,9 +54,10 @@ def import_(  # noqa: PLR0913, PLR0917 - one for each option
     changes: str,
     as_json: bool,  # noqa: FBT001
 ) -> None:
-    """Take texts from Word, HTML or plain text FILES into the terms: numbers as printed, no word lost.
+    """Turn Word, HTML or plain text FILES into terms.
 
-    Doubts are listed with their lines. If one word would be lost or invented, nothing is written.
+    Numbers stay as printed, and no word is lost. Doubts are listed with their lines. If one word would be lost or
+    invented, nothing is written.
 
     \b
     clausebook import agreement.docx --id reseller-agreement --kind agreement

@@ -39,7 +39,9 @@ class Day(click.ParamType[date]):
 @as_json
 @options
 def log(opts: Options, document: str | None, as_json: bool) -> None:  # noqa: FBT001 - click passes flags so
-    """List the versions of DOCUMENT, or of every document, newest first.
+    """List the versions of DOCUMENT, or of every document.
+
+    The newest comes first.
 
     \b
     clausebook log                       every version of every document
@@ -97,7 +99,9 @@ def show(  # noqa: PLR0913, PLR0917 - one for each option
     clause: str | None,
     as_json: bool,  # noqa: FBT001
 ) -> None:
-    """Print DOCUMENT as it is in force today, on a day, or in a version.
+    """Print DOCUMENT as it is in force today.
+
+    With an option, as it was on another day, or in one version.
 
     \b
     clausebook show services-schedule --as-of 2024-03-03
@@ -161,9 +165,9 @@ def _outline(clauses: Sequence[Clause], only: Clause | None) -> Iterator[str]:
 @as_json
 @options
 def diff(opts: Options, document: str, old: str, new: str, as_json: bool) -> None:  # noqa: FBT001
-    """Show what changed in DOCUMENT between version FROM and version TO, clause by clause.
+    """Show what changed between two versions of DOCUMENT.
 
-    FROM and TO are names of versions, or legal days (the text in force then).
+    Changes are shown clause by clause. FROM and TO are names of versions, or legal days (the text in force then).
 
     \b
     clausebook diff services-schedule 2023-05-03 2024-12-20

@@ -28,9 +28,10 @@ AUDIENCE = "clausebook.audience"  # who knows how many would be told
 @click.option("--committed", is_flag=True, help="The committed texts, not those in the working tree.")
 @options
 def review_(opts: Options, base: str, form: str, committed: bool) -> None:  # noqa: FBT001
-    """Show what a branch changes: documents, dates, clauses with their redlines, findings, whom it reaches.
+    """Show what a branch changes in the terms.
 
-    As one comment for a pull request, as a page, or for programs. Ends with 1 if there are errors.
+    Documents, dates, clauses with their redlines, findings, and whom it reaches: as one comment for a pull request,
+    as a page, or for programs. Ends with 1 if there are errors.
 
     \b
     clausebook review --base main

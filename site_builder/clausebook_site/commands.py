@@ -40,7 +40,10 @@ _engine = click.option(
 @_engine
 @options
 def build(opts: Options, site_dir: Path | None, today: date | None, strict: bool, engine: str) -> None:  # noqa: FBT001
-    """Compile what is new and write the site, in one step and only if everything is right."""
+    """Compile what is new and write the site.
+
+    The new site takes the place of the old one in one step, and only if everything is right.
+    """
     workspace = opts.workspace()
     out = site_dir or workspace.repository.root / "site"
     _publish(workspace, today, Plan(workspace.repository.root, out, workspace.state, strict, engine))

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -25,6 +27,26 @@ def test_the_list_says_of_each_command_what_the_command_says_of_itself() -> None
     click.Group.format_commands(main, context, imported)
     assert imported.getvalue() == formatter.getvalue()
     assert formatter.getvalue().count("\n") > 20
+
+
+def _groups(group: click.Group, context: click.Context) -> Iterator[tuple[click.Group, click.Context]]:
+    """A group of commands, and those within it."""
+    yield group, context
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from _groups(command, click.Context(command, parent=context, info_name=name))
+
+
+def test_a_list_says_of_each_command_in_one_sentence_what_it_does() -> None:
+    top = click.Context(main, info_name="clausebook", terminal_width=80)
+    lists = []
+    for group, context in _groups(main, top):
+        formatter = context.make_formatter()
+        group.format_commands(context, formatter)
+        lists += formatter.getvalue().splitlines()[1:]
+    assert len(lists) > 25
+    assert [] == [line for line in lists if not re.fullmatch(r"  [a-z]+ +[A-Z].*[^.]\.", line)]
 
 
 SHOWN = """

@@ -51,10 +51,11 @@ def notify(
     pause: bool,  # noqa: FBT001
     resume: bool,  # noqa: FBT001
 ) -> None:
-    """Give notice of what is new: record it for all who follow it, to be sent by clausebook worker.
+    """Notify subscribers of what is new.
 
-    Run it after each merge, and once a day for what takes effect. The first time ask for a baseline: all there is by
-    then counts as known, and nobody is told of it.
+    It is recorded for all who follow it, and sent by clausebook worker. Run it after each merge, and once a day for
+    what takes effect. The first time ask for a baseline: all there is by then counts as known, and nobody is told
+    of it.
 
     \b
     clausebook notify --baseline
@@ -128,7 +129,10 @@ def _counted(count: Count) -> str:
 @as_json
 @options
 def report_(opts: Options, number: int | None, as_csv: bool, as_json: bool) -> None:  # noqa: FBT001
-    """Who was told of a notice, when, and how it went. Without a number, all notices."""
+    """Show who was notified, when, and how it went.
+
+    Without a number, of all notices.
+    """
     if as_csv and number is None:
         raise UseError.of("E_NOTICE", "A list of recipients is of one notice", "clausebook notify report NOTICE --csv")
     desk = Desk.open(opts)
@@ -161,7 +165,9 @@ def report_(opts: Options, number: int | None, as_csv: bool, as_json: bool) -> N
 @click.option("--uncertain", is_flag=True, help="Those that may have arrived: each may be a copy too many.")
 @options
 def retry(opts: Options, number: int, failed: bool, uncertain: bool) -> None:  # noqa: FBT001
-    """Send a notice again to those who did not get it: the same mail, with the same Message-ID.
+    """Send a notice again to those who did not get it.
+
+    It is the same mail, with the same Message-ID.
 
     \b
     clausebook notify retry 7            those that failed
@@ -192,7 +198,10 @@ def _tell_hindrances(desk: Desk) -> None:
 @click.option("--beside", is_flag=True, hidden=True)  # a service: end when it does, which closes standard input
 @options
 def worker(opts: Options, once: bool, confirm_epoch: bool, beside: bool) -> None:  # noqa: FBT001
-    """Send what is recorded, until told to stop; any number of workers may run."""
+    """Send the notices that are recorded, until stopped.
+
+    Any number of workers may run.
+    """
     desk = Desk.open(opts)
     log_as_json()
     if desk.database.embedded and not beside and (warning := sqlite_warning()):
@@ -226,9 +235,10 @@ def _until_closed(stop: Event) -> None:
 @click.option("--keep", is_flag=True, help="Record that mail came back, and go on sending to every address.")
 @options
 def bounces(opts: Options, folder: Path, accept: bool, keep: bool) -> None:  # noqa: FBT001
-    """Take in mail that came back: the new messages of a Maildir, or one message from standard input for ``-``.
+    """Take in mail that came back.
 
-    Stops with a question when more than one in twenty mails of a notice come back as if there were no such addresses.
+    Reads the new messages of a Maildir, or one message from standard input for ``-``. Stops with a question when
+    more than one in twenty mails of a notice come back as if there were no such addresses.
     """
     desk = Desk.open(opts)
     own = desk.office.sending.returned

@@ -30,7 +30,10 @@ _MARK = re.compile(r"</?mark>")
 @click.command()
 @options
 def index(opts: Options) -> None:
-    """Build the search index, or bring it up to the corpus; only documents that changed are indexed again."""
+    """Build the search index, or bring it up to date.
+
+    Only documents that changed are indexed again.
+    """
     workspace, found = _opened(opts)
     click.echo(f"The index is in {found.path}: {found.entries:,} wordings of {found.documents} documents", err=True)
     click.echo(f"Of commit {found.commit[:12]}, for {workspace.repository.root}", err=True)
@@ -114,7 +117,10 @@ def _summary(answer: Answer, day: date) -> str:
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1), help="How many processes answer.")
 @options
 def api(opts: Options, host: str, port: int, workers: int) -> None:
-    """Serve the API alone, over what is built and indexed, as the environment configures it."""
+    """Serve the API without the site.
+
+    It answers from what is built and indexed, as the environment configures it.
+    """
     if opts.repo != Path():
         os.environ["CLAUSEBOOK_ROOT"] = str(opts.repo)
     listen(host, port, "info", workers)

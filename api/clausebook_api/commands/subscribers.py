@@ -37,14 +37,17 @@ class Followed:
 
 @click.group()
 def subscribers() -> None:
-    """Subscribers: who they are, what is known of one, and how one is forgotten."""
+    """List, import, export, erase or block subscribers."""
 
 
 @subscribers.command("list")
 @as_json
 @options
 def list_(opts: Options, as_json: bool) -> None:  # noqa: FBT001
-    """Count subscribers by channel and state; with --json, each of them."""
+    """Count subscribers by channel and state.
+
+    With --json, list each of them.
+    """
     desk = Desk.open(opts)
     rows = list(report.list_people(desk.database))
     if as_json:
@@ -58,9 +61,10 @@ def list_(opts: Options, as_json: bool) -> None:  # noqa: FBT001
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @options
 def import_(opts: Options, file: Path) -> None:
-    """Take subscribers from a CSV file: email, consented_at, proof, targets. All of them, or none.
+    """Take subscribers from a CSV file.
 
-    Each needs a proof of consent, which is kept. Who is known already, or was erased, is left.
+    Its columns are email, consented_at, proof and targets; all are taken, or none. Each needs a proof of consent,
+    which is kept. Who is known already, or was erased, is left.
     """
     desk = Desk.open(opts)
     with file.open(encoding="utf-8-sig", newline="") as lines:
@@ -99,7 +103,10 @@ def erase(opts: Options, address: str) -> None:
 @click.option("--lift", is_flag=True, help="Take the address off the list again.")
 @options
 def suppress(opts: Options, address: str, lift: bool) -> None:  # noqa: FBT001
-    """Send nothing to one address any more, whoever asks for it, until that is lifted."""
+    """Send nothing more to one address.
+
+    Whoever asks for mail there gets none, until --lift.
+    """
     if lift:
         known = _addressed(lambda: Desk.open(opts).office.records.lift(address))
         click.echo("Mail may be sent there again" if known else "The address was not on the list", err=True)
