@@ -60,6 +60,13 @@ class Desk:
             lambda commit: repository.is_ancestor(commit, repository.tip),
         )
 
+    def pause(self, reason: str) -> None:
+        """Stop all sending for a reason; with "" let it go on, also to a relay that refuses."""
+        with self.database.writing() as connection:
+            self.database.state_fact(connection, "paused", reason)
+            if not reason:
+                self.database.state_fact(connection, "relay_until", "")
+
     def list_hindrances(self, now: datetime) -> Iterator[str]:
         """Why what is due is not sent, in sentences; nothing if all goes out."""
         with self.database.reading() as connection:

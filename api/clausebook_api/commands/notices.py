@@ -66,7 +66,8 @@ def notify(
         return
     desk = Desk.open(context.obj)
     if pause or resume:
-        _switch(desk, "paused by hand" if pause else "")
+        desk.pause("paused by hand" if pause else "")
+        click.echo("Sending is paused" if pause else "Sending goes on", err=True)
         return
     if approve is not None:
         desk.notifier().approve(approve, now())
@@ -87,14 +88,6 @@ def notify(
     if given.held:
         wait = many(given.held, "delivery waits", "deliveries wait")
         click.echo(f"{wait}: clausebook notify --approve {given.held} lets all go", err=True)
-
-
-def _switch(desk: Desk, reason: str) -> None:
-    with desk.database.writing() as connection:
-        desk.database.state_fact(connection, "paused", reason)
-        if not reason:
-            desk.database.state_fact(connection, "relay_until", "")
-    click.echo("Sending is paused" if reason else "Sending goes on", err=True)
 
 
 def _shown(desk: Desk, folder: Path | None, *, baseline: bool) -> None:
