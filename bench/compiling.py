@@ -16,7 +16,7 @@ _COLD = {"site-policy": 6.0, "pga-versions": 45.0}  # seconds
 _PEAK = {"pga-versions": 600.0}  # MB
 
 
-def rows(corpus: Corpus, scratch: Path, quick: bool) -> Iterator[Row]:  # noqa: FBT001 - a setting
+def rows(corpus: Corpus, scratch: Path, quick: bool) -> Iterator[Row]:
     """The cold compilation leaves its corpus in ``scratch/NAME-corpus`` for the parts after this one."""
     state = scratch / f"{corpus.name}-corpus"
     cold = alternate(quick, cold=partial(_cold, corpus, state))["cold"]
@@ -44,7 +44,7 @@ def _quarters(corpus: Corpus, quarters: Sequence[tuple[int, float]], grown: Sequ
         yield Row("compile", corpus.name, f"each 1,000 of the first {name} ({revisions:,})", figure, note=note)
 
 
-def _one_more(corpus: Corpus, scratch: Path, document: str, newest: str, quick: bool) -> Iterator[Row]:  # noqa: FBT001
+def _one_more(corpus: Corpus, scratch: Path, document: str, newest: str, quick: bool) -> Iterator[Row]:
     """The newest revision of terms on top of what is compiled: the core alone, and a command as a whole."""
     clone = scratch_clone(corpus, scratch / f"{corpus.name}-clone")
     given = {"repo": clone.folder, "include": clone.include}

@@ -80,7 +80,7 @@ def made_up(folder: Path, documents: int, versions: int) -> Corpus:
 
 
 def _story(documents: int, versions: int) -> Iterator[Commit]:
-    rng = random.Random(0)  # noqa: S311 - chance here makes examples, not keys
+    rng = random.Random(0)
     texts = [_paragraphs(rng) for _ in range(documents)]
     number = 0
     for version in range(versions):

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def searched(workspace: Workspace, corpus: Corpus, today: date) -> Mapping[str, 
     for _ in range(3):
         for text in QUERIES:
             for name, search in engines.items():
-                times[name].append(_timed(lambda search=search, text=text: search(text)))  # type: ignore[misc]
+                times[name].append(_timed(partial(search, text)))
     ours = sorted(times["ours"])
     size = sum(path.stat().st_size for path in found.path.rglob("*") if path.is_file()) / 1e6
     return {

@@ -2,7 +2,6 @@
 
 python -m bench.lineage [--histories 400] [--seed 1] [--bundle FILE] [--wrong]
 """
-# ruff: noqa: S311 - chance here makes examples, not keys
 
 from __future__ import annotations
 

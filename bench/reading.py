@@ -15,7 +15,7 @@ _SHORT = 100  # revisions; the start of git is then most of the time, and no tar
 _FLOOR, _FASTER = 2.0, 25.0
 
 
-def rows(corpus: Corpus, scratch: Path, quick: bool) -> Iterator[Row]:  # noqa: FBT001 - a setting
+def rows(corpus: Corpus, scratch: Path, quick: bool) -> Iterator[Row]:
     given = {"repo": corpus.folder, "include": corpus.include}
     ids = scratch / f"{corpus.name}.ids"
     facts = work("outline", **given, ids=ids).facts

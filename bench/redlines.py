@@ -14,7 +14,7 @@ _ENGINE = 6.0  # times git
 _PAIR = 0.250  # seconds
 
 
-def rows(corpus: Corpus, scratch: Path, quick: bool) -> Iterator[Row]:  # noqa: FBT001 - a setting
+def rows(corpus: Corpus, scratch: Path, quick: bool) -> Iterator[Row]:
     given = {"repo": corpus.folder, "include": corpus.include}
     state = scratch / f"{corpus.name}-corpus"
     if not (state / "corpus.db").exists():

@@ -12,7 +12,7 @@ from bench.stopwatch import Sample, work
 _BARE, _UPDATE, _SLOW = 1.3, 0.02, 0.1
 
 
-def rows(corpus: Corpus, scratch: Path, quick: bool) -> Iterator[Row]:  # noqa: FBT001, ARG001 - a setting
+def rows(corpus: Corpus, scratch: Path, quick: bool) -> Iterator[Row]:  # noqa: ARG001 - a setting
     state = scratch / f"{corpus.name}-search"
     found = work("searched", repo=corpus.folder, include=corpus.include, state=state)
     facts = found.facts

@@ -40,7 +40,7 @@ def constant():
 """
 
 
-def rows(corpus: Corpus, scratch: Path, quick: bool) -> Iterator[Row]:  # noqa: FBT001 - a setting
+def rows(corpus: Corpus, scratch: Path, quick: bool) -> Iterator[Row]:
     if shutil.which("wrk") is None:
         print("api: skipped, as there is no wrk")
         return

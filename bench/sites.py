@@ -23,7 +23,7 @@ _GROWTH = 4.4
 _FASTER = {500: 8.0, 2000: 25.0}
 
 
-def rows(corpus: Corpus, scratch: Path, quick: bool) -> Iterator[Row]:  # noqa: FBT001 - a setting
+def rows(corpus: Corpus, scratch: Path, quick: bool) -> Iterator[Row]:
     """The site of a real repository: from nothing, again, and beside its documents alone with dates by the peer."""
     clone = scratch_clone(corpus, scratch / f"{corpus.name}-site")
     state = clone.folder / ".clausebook"
@@ -40,7 +40,7 @@ def rows(corpus: Corpus, scratch: Path, quick: bool) -> Iterator[Row]:  # noqa: 
     )  # fmt: skip
 
 
-def growing(scratch: Path, quick: bool) -> Iterator[Row]:  # noqa: FBT001 - a setting
+def growing(scratch: Path, quick: bool) -> Iterator[Row]:
     """Pages of history, N of them, against the same N as pages of MkDocs."""
     documents, *sizes = (2, 30, 40) if quick else (_DOCUMENTS, 150, 500, 2000)
     builds: list[tuple[int, Figure, Figure]] = []

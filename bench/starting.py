@@ -14,7 +14,7 @@ from bench.stopwatch import alternate, process
 _WAIT = 0.25  # seconds
 
 
-def rows(corpus: Corpus, _scratch: Path, quick: bool) -> Iterator[Row]:  # noqa: FBT001 - a setting
+def rows(corpus: Corpus, _scratch: Path, quick: bool) -> Iterator[Row]:
     """The list of commands, and a text of a compiled corpus; of the demonstration alone, for size is not measured."""
     if corpus.name != "demo":
         return

@@ -74,7 +74,7 @@ def work(name: str, **options: Any) -> Sample:  # noqa: ANN401 - whatever JSON c
         return Sample(sample.wall, sample.cpu, sample.peak, json.loads(told.read_text()))
 
 
-def inner(name: str, **options: Any) -> Sample:  # noqa: ANN401
+def inner(name: str, **options: Any) -> Sample:  # noqa: ANN401 - options that are passed on
     """The same without the start of Python and the imports: the time that the work took by its own account."""
     sample = work(name, **options)
     return Sample(sample.facts["wall"], sample.facts["cpu"], sample.peak, sample.facts)
@@ -101,7 +101,7 @@ def _environment() -> dict[str, str]:
     return os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONHASHSEED": "0"}
 
 
-def alternate(quick: bool, **runs: Callable[[], Sample]) -> dict[str, list[Sample]]:  # noqa: FBT001 - a setting
+def alternate(quick: bool, **runs: Callable[[], Sample]) -> dict[str, list[Sample]]:
     """Run each in turn, three rounds: A B A B A B. One round only if ``quick`` or if one takes over 20 s."""
     found: dict[str, list[Sample]] = {name: [] for name in runs}
     for _ in range(1 if quick else REPEATS):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -44,7 +45,7 @@ def examine(
     results.append(Result("repository", well=True, told=f"{opened.repository.root} at {opened.repository.tip[:12]}"))
     results.append(_committed(opened))
     for other in others:
-        told = _tried("settings", lambda other=other: other(opened))  # type: ignore[misc]
+        told = _tried("settings", partial(other, opened))
         results += (told,) if isinstance(told, Result) else told
     compiled = _tried("corpus", opened.corpus)
     if isinstance(compiled, Result):

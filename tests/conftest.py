@@ -147,7 +147,7 @@ def version(document: str, number: int, day: date, text: str, **more: object) ->
         note="",
         sha256=digest([one.block.wording for one in placed(text)]),
     )
-    return replace(found, **more)  # type: ignore[arg-type]
+    return replace(found, **more)  # type: ignore[arg-type]  # fields by name
 
 
 @dataclass
@@ -341,7 +341,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     """A new page in a context with these options; what its console complains of fails the test."""
     faults: list[str] = []
 
-    def opened(**options: Any) -> Page:  # noqa: ANN401
+    def opened(**options: Any) -> Page:  # noqa: ANN401 - options that are passed on
         page = browser.new_context(**options).new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: faults.append(said.text) if said.type in {"error", "warning"} else None)

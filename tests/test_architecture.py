@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tokenize
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +23,11 @@ LONGER = {  # to be cut; none may be added, and none may grow
     "clausebook/compile/compiler.py": 260,
     "clausebook/importing/word.py": 263,
 }
+
+SOURCES = ("clausebook", "api", "site_builder", "bench", "tests", "conftest.py", ".github")
+SUPPRESSED = re.compile(
+    r"#\s*(?:ruff: )?(?:noqa(?::\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)?|type:\s*ignore(?:\[[\w, -]+\])?|fmt: \w+)"
+)
 
 # By the contract that refuses it: the module it is planted in, and what is imported there.
 PLANTED = {
@@ -91,3 +99,43 @@ def test_no_module_is_longer_than_can_be_read_at_once() -> None:
     lengths = {path.relative_to(ROOT).as_posix(): len(path.read_text("utf-8").splitlines()) for path in modules}
     assert {path: length for path, length in lengths.items() if length > LONGER.get(path, LONGEST)} == {}
     assert {path for path in LONGER if lengths.get(path, 0) <= LONGEST} == set()
+
+
+def _list_comments(text: str) -> Iterator[tuple[int, str]]:
+    """The line and words of each comment of a program."""
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+
+
+def _is_unreasoned(comment: str) -> bool:
+    """Whether a comment switches a rule off and does not say why."""
+    return re.search("noqa|type: *ignore", comment) is not None and not SUPPRESSED.sub("", comment).strip(" -#")
+
+
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ("# noqa: S101", True),
+        ("# type: ignore[misc]  # noqa: ANN401, S101", True),
+        ("# ruff: noqa: S101", True),
+        ("# noqa: S101 - a reason", False),
+        ("# type: ignore[misc]  # a reason", False),
+        ("# any other comment", False),
+    ],
+)
+def test_a_rule_that_is_off_without_a_reason_is_found(comment: str, expected: bool) -> None:
+    assert expected == _is_unreasoned(comment)
+
+
+def test_each_rule_that_is_switched_off_has_a_reason_beside_it() -> None:
+    listed = ((ROOT / name, (ROOT / name).rglob("*.py")) for name in SOURCES)
+    files = [file for path, within in listed for file in ([path] if path.is_file() else within)]
+    assert len(files) > 400
+    found = [
+        f"{file.relative_to(ROOT)}:{line}"
+        for file in files
+        for line, comment in _list_comments(file.read_text("utf-8"))
+        if _is_unreasoned(comment)
+    ]
+    assert [] == found

@@ -69,13 +69,13 @@ def create_app(
         static_folder=None,
     )
     app.openapi_version = "3.1.1"
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # of its default provider
     app.url_map.merge_slashes = False
     shelf = SnapshotCache(config, clock, monotonic)
     office = NoticeService(config.settings, sending or Sending.of(config, {}), outward or Outward())
     app.extensions[EXTENSION] = Service(config, shelf, Frames(config.site, config.settings), office)
     if config.proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's manual has it
             app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
         )
     errors.register(app)

@@ -142,7 +142,7 @@ def register(app: Flask) -> None:
         status = error.code or 500
         if isinstance(error, RequestRedirect):
             return Response(status=status, headers={"Location": error.new_url})
-        kind = _BY_STATUS.get(status, "bad-request" if status < 500 else "internal")  # noqa: PLR2004
+        kind = _BY_STATUS.get(status, "bad-request" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "internal")
         headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
         return Problem(kind, error.description or HTTPStatus(status).phrase, headers).response()
 

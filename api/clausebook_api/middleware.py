@@ -69,7 +69,7 @@ def register(app: Flask, config: ApiConfig, shelf: SnapshotCache) -> None:
         host = environ.get("HTTP_HOST", "")
         return bool(_HOST.fullmatch(host)) and _named(host, config.hosts) and not environ.get("CONTENT_LENGTH")
 
-    app.wsgi_app = Edge(Memory(app.wsgi_app, shelf, admitted))  # type: ignore[method-assign]
+    app.wsgi_app = Edge(Memory(app.wsgi_app, shelf, admitted))  # type: ignore[method-assign]  # as Flask's manual has it
 
 
 class Edge:

@@ -16,7 +16,7 @@ _BINARY = {"type": "string", "format": "binary"}
 
 def complete(app: OpenAPI) -> None:
     """Make the description now, with the media types that routes answer in besides JSON."""
-    app.generate_spec_json()  # type: ignore[no-untyped-call]
+    app.generate_spec_json()  # type: ignore[no-untyped-call]  # published without types
     document = app.spec_json
     endpoints = {_path(rule.rule): rule.endpoint for rule in app.url_map.iter_rules()}
     for path, operations in document["paths"].items():

@@ -13,6 +13,7 @@ from clausebook.model.errors import Finding
 
 _ENDS = {".": "with “.”", ":": "with “:”", ";": "with “;”", ",": "with “,”", "": "without a sign"}
 _SETEXT = re.compile(r" {0,3}-{2,}\s*")
+_UNDERLINED = 2  # the level of a heading with hyphens below it
 _LONG = 14  # words; a heading of more is likely a paragraph
 _SENTENCES = re.compile(r"[a-z)”]\.\s+[A-Z]")
 _FURNITURE = re.compile(
@@ -96,7 +97,7 @@ def _setext(text: Text) -> Iterator[Finding]:
     """Paragraphs that a line of hyphens below turned into headings, by the look of them."""
     for index, clause in enumerate(text.clauses):
         block = clause.block
-        if block.level == 2 and (block.text.count(" ") >= _LONG or block.text.endswith((";", ","))):  # noqa: PLR2004
+        if block.level == _UNDERLINED and (block.text.count(" ") >= _LONG or block.text.endswith((";", ","))):
             below = range(clause.line + 1, text.end(index) + 1)
             if any(_SETEXT.fullmatch(text.lines[number - 1]) for number in below):
                 message = f"The line of hyphens below makes a heading of “{block.text[:50]}…”"

@@ -60,7 +60,7 @@ def _step(text: Text, index: int, before: _Place, number: int, prefix: str) -> I
         yield finding(text.path, line, "W_LABEL_REPEAT", message, f"Renumber one of the two {here}.")
     elif _typed(text, f"{prefix}{last + 1}"):
         return  # it stands there, though not as the number of a clause
-    elif last + 1 < number <= last + _FARTHEST and (holder >= 0 or number == 2):  # noqa: PLR2004
+    elif last + 1 < number <= last + _FARTHEST and (holder >= 0 or number == 2):  # noqa: PLR2004 - the second
         missing = f"{prefix}{last + 1}"
         message = (
             f"{here} follows {there}{place}: {missing} is missing"

@@ -35,7 +35,7 @@ class Stamped(NamedTuple):
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only print the ids, and change no file.")
 @options
-def stamp(opts: Options, paths: Sequence[Path], dry_run: bool) -> None:  # noqa: FBT001
+def stamp(opts: Options, paths: Sequence[Path], dry_run: bool) -> None:
     """Write the id of each clause into its file.
 
     It is written as <a id="fees"></a> before the number of the clause.
@@ -111,7 +111,7 @@ def _fresh(path: str, before: str, after: str) -> Iterator[Stamped]:
 @click.argument("documents", nargs=-1)
 @click.option("--dry-run", is_flag=True, help="Only print what would change.")
 @options
-def renumber_(opts: Options, documents: Sequence[str], dry_run: bool) -> None:  # noqa: FBT001
+def renumber_(opts: Options, documents: Sequence[str], dry_run: bool) -> None:
     """Put clause numbers in order, and the references to them.
 
     The first number of a series stays; 7.2A and “7.4 [Reserved]” do as well. A reference goes with the clause that it

@@ -32,13 +32,13 @@ EXAMINED = "clausebook.doctor"  # what the other packages add to it
 @click.option("--base", metavar="REV", help="Against the branch this one is for: only what the change brings about.")
 @click.option("--fix", is_flag=True, help="First mend what can be mended without touching a word.")
 @options
-def check(  # noqa: PLR0913, PLR0917 - one for each option
+def check(
     opts: Options,
     form: str,
-    only_errors: bool,  # noqa: FBT001
-    committed: bool,  # noqa: FBT001
+    only_errors: bool,
+    committed: bool,
     base: str | None,
-    fix: bool,  # noqa: FBT001
+    fix: bool,
 ) -> None:
     """Report what is wrong or doubtful in the texts.
 
@@ -120,7 +120,7 @@ def found(workspace: Workspace, *, committed: bool) -> tuple[Finding, ...]:
 @click.command()
 @as_json
 @options
-def doctor(opts: Options, as_json: bool) -> None:  # noqa: FBT001
+def doctor(opts: Options, as_json: bool) -> None:
     """Examine the repository, its corpus and this machine.
 
     Says of each thing it looked at whether it is well; ends with 1 if one is not.

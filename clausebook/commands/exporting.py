@@ -30,7 +30,7 @@ from clausebook.lookup import find_document
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file (default: named after the version).")
 @options
-def export_(  # noqa: PLR0913, PLR0917 - one for each option
+def export_(
     opts: Options,
     document: str,
     name: str | None,

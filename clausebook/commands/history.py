@@ -24,7 +24,7 @@ def history() -> None:
 @click.option("--all", "everything", is_flag=True, help="Also a line for each version that changes more than spelling.")
 @as_json
 @options
-def suggest(opts: Options, document: str | None, everything: bool, as_json: bool) -> None:  # noqa: FBT001
+def suggest(opts: Options, document: str | None, everything: bool, as_json: bool) -> None:
     """Print lines that may belong in terms/history.yml.
 
     Judge each, and paste those that are right. They are about clauses that may be one, and versions that nobody

@@ -43,7 +43,7 @@ _LARGEST = 50 * 1024 * 1024
 )  # fmt: skip
 @as_json
 @options
-def import_(  # noqa: PLR0913, PLR0917 - one for each option
+def import_(
     opts: Options,
     files: Sequence[Path],
     id_: str | None,
@@ -52,7 +52,7 @@ def import_(  # noqa: PLR0913, PLR0917 - one for each option
     updated: date | None,
     document: str | None,
     changes: str,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
 ) -> None:
     """Turn Word, HTML or plain text FILES into terms.
 
@@ -123,7 +123,7 @@ def _read(file: Path, *, rejected: bool) -> Source:
         raise UseError.of(
             "E_IMPORT_FILE", f"{kind} is no kind of file that is read", "Save it as .docx, .html or .txt", str(file)
         )
-    from clausebook.importing.text import read as read_plain  # noqa: PLC0415
+    from clausebook.importing.text import read as read_plain  # noqa: PLC0415 - as above
 
     return read_plain(text)
 

@@ -26,7 +26,7 @@ class Day(click.ParamType[date]):
 
     name = "day"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ANN401
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ANN401 - as click has it
         """The day; anything else is refused with the form it should have."""
         try:
             return value if isinstance(value, date) else date.fromisoformat(value)
@@ -38,7 +38,7 @@ class Day(click.ParamType[date]):
 @click.argument("document", required=False)
 @as_json
 @options
-def log(opts: Options, document: str | None, as_json: bool) -> None:  # noqa: FBT001 - click passes flags so
+def log(opts: Options, document: str | None, as_json: bool) -> None:
     """List the versions of DOCUMENT, or of every document.
 
     The newest comes first.
@@ -91,13 +91,13 @@ def _log_line(corpus: Corpus, record: DocumentRecord, version: Version) -> str:
 @click.option("--clause", help="Only the clause of that id or number and those under it.")
 @as_json
 @options
-def show(  # noqa: PLR0913, PLR0917 - one for each option
+def show(
     opts: Options,
     document: str,
     as_of: date | None,
     name: str | None,
     clause: str | None,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
 ) -> None:
     """Print DOCUMENT as it is in force today.
 
@@ -164,7 +164,7 @@ def _outline(clauses: Sequence[Clause], only: Clause | None) -> Iterator[str]:
 @click.argument("new", metavar="TO")
 @as_json
 @options
-def diff(opts: Options, document: str, old: str, new: str, as_json: bool) -> None:  # noqa: FBT001
+def diff(opts: Options, document: str, old: str, new: str, as_json: bool) -> None:
     """Show what changed between two versions of DOCUMENT.
 
     Changes are shown clause by clause. FROM and TO are names of versions, or legal days (the text in force then).

@@ -27,7 +27,7 @@ AUDIENCE = "clausebook.audience"  # who knows how many would be told
 )
 @click.option("--committed", is_flag=True, help="The committed texts, not those in the working tree.")
 @options
-def review_(opts: Options, base: str, form: str, committed: bool) -> None:  # noqa: FBT001
+def review_(opts: Options, base: str, form: str, committed: bool) -> None:
     """Show what a branch changes in the terms.
 
     Documents, dates, clauses with their redlines, findings, and whom it reaches: as one comment for a pull request,

@@ -131,7 +131,7 @@ def followed(revision: Revision, renamed: Iterable[FileChange]) -> Revision:
 
 def _write(origin: Origin, writer: Writer, revisions: Sequence[Revision], progress: Progress) -> None:
     from clausebook.compile.history_writer import HistoryWriter  # noqa: PLC0415 - most runs find nothing to compile
-    from clausebook.parse.file import is_readable  # noqa: PLC0415
+    from clausebook.parse.file import is_readable  # noqa: PLC0415 - as above
 
     facts = {"schema": schema.VERSION, "config": origin.digest}
     annals = HistoryWriter(writer, origin.config.include, origin.config.zone, origin.hints, _confirmed(origin))

@@ -24,7 +24,7 @@ _RUN = re.compile(r"([=+-])(\d+)")
 def pack(*columns: Sequence[int]) -> bytes:
     """Columns of equal length as bytes, 32 bits a number, little-endian."""
     data = array("I", [number for column in columns for number in column])
-    if data.itemsize != 4 or array("H", [1]).tobytes() != b"\x01\x00":  # noqa: PLR2004
+    if data.itemsize != 4 or array("H", [1]).tobytes() != b"\x01\x00":  # noqa: PLR2004 - bytes of a number
         raise NotImplementedError  # no platform that Python runs on today
     return zlib.compress(data.tobytes(), 1)
 

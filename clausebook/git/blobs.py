@@ -95,7 +95,8 @@ class Blobs:
         facts = self._process.stdout.readline().decode("ascii").split()
         if not facts:
             self._end()
-        return (facts[1], int(facts[2])) if len(facts) == 3 else (facts[-1], -1)  # noqa: PLR2004
+        _, kind, *size = facts
+        return kind, int(size[0]) if size else -1
 
     def _taken(self, size: int) -> bytes:
         content = self._process.stdout.read(size)

@@ -23,7 +23,7 @@ class Hidden:
     everywhere: bool
 
     @classmethod
-    def of(cls, word: Any) -> Hidden:  # noqa: ANN401 - python-docx's document
+    def of(cls, word: Any) -> Hidden:
         """The styles of a file."""
         root = word.styles.element
         found = {one.get(qn("w:styleId"), ""): one for one in root.iterchildren(qn("w:style"))}
@@ -32,7 +32,7 @@ class Hidden:
         }
         return cls(found, usual, bool(_vanishes(root.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}"))))
 
-    def run(self, run: Any) -> bool:  # noqa: ANN401 - lxml's elements have no type of their own
+    def run(self, run: Any) -> bool:
         """Whether a run is hidden, or the row that it is in."""
         own = _vanishes(run)
         if any(row.find(f"{qn('w:trPr')}/{qn('w:hidden')}") is not None for row in run.iterancestors(qn("w:tr"))):
@@ -40,24 +40,24 @@ class Hidden:
         paragraph = next(run.iterancestors(qn("w:p")), None)
         return own if own is not None else self._styled(run, paragraph)
 
-    def mark(self, paragraph: Any) -> bool:  # noqa: ANN401
+    def mark(self, paragraph: Any) -> bool:
         """Whether the end of a paragraph is hidden: without a word that is shown, it is then not counted either."""
         own = _vanishes(paragraph.find(qn("w:pPr")))
         return own if own is not None else self._styled(None, paragraph)
 
-    def _styled(self, run: Any, paragraph: Any) -> bool:  # noqa: ANN401
+    def _styled(self, run: Any, paragraph: Any) -> bool:
         """What styles say: each kind of style that hides turns what the others say (§17.7.3)."""
         said = [one for one in self._said(run, paragraph) if one is not None]
         return sum(said) % 2 == 1 if said else self.everywhere
 
-    def _said(self, run: Any, paragraph: Any) -> Iterator[bool | None]:  # noqa: ANN401
+    def _said(self, run: Any, paragraph: Any) -> Iterator[bool | None]:
         yield self._style(run, "w:rPr", "w:rStyle", "character")
         yield self._style(paragraph, "w:pPr", "w:pStyle", "paragraph")
         table = next(paragraph.iterancestors(qn("w:tbl")), None) if paragraph is not None else None
         if table is not None:
             yield self._style(table, "w:tblPr", "w:tblStyle", "table")
 
-    def _style(self, element: Any, properties: str, tag: str, kind: str) -> bool | None:  # noqa: ANN401
+    def _style(self, element: Any, properties: str, tag: str, kind: str) -> bool | None:
         """What a style says, or the nearest that it stands on; None if none says anything."""
         named = element.find(f"{qn(properties)}/{qn(tag)}") if element is not None else None
         name = named.get(qn("w:val"), "") if named is not None else self.defaults.get(kind, "")
@@ -72,7 +72,7 @@ class Hidden:
         return None
 
 
-def _vanishes(element: Any) -> bool | None:  # noqa: ANN401
+def _vanishes(element: Any) -> bool | None:
     """What the run properties under an element say of being hidden; None if nothing."""
     found = element.find(f"{qn('w:rPr')}/{qn('w:vanish')}") if element is not None else None
     return found.get(qn("w:val"), "1") not in _OFF if found is not None else None

@@ -41,18 +41,18 @@ def read(text: str, path: str) -> Source:
 
 
 class _Reader:
-    def __init__(self, main: Any) -> None:  # noqa: ANN401
+    def __init__(self, main: Any) -> None:
         self.left: list[Left] = []
         self._main = main
         self._above = set(main.iterancestors()) if main is not None else set()
 
-    def parts(self, element: Any, depth: int) -> Iterator[Part]:  # noqa: ANN401 - lxml's elements have no type of their own
+    def parts(self, element: Any, depth: int) -> Iterator[Part]:
         """Every block under an element; of a page that has a main part, what stands beside it is marked so."""
         for child, part in self._parts(element, depth):
             beside = element in self._above and child is not self._main and child not in self._above
             yield part._replace(beside=True) if beside else part
 
-    def _parts(self, element: Any, depth: int) -> Iterator[tuple[Any, Part]]:  # noqa: ANN401
+    def _parts(self, element: Any, depth: int) -> Iterator[tuple[Any, Part]]:
         """Every block under an element and where it stands; words between blocks are paragraphs of their own."""
         gathered: list[Span] = []
         line = element.sourceline or 1
@@ -75,7 +75,7 @@ class _Reader:
             line = child.sourceline or line
         yield from ((None, part) for part in _paragraph(gathered, line, depth))
 
-    def _block(self, element: Any, depth: int) -> Iterator[Part]:  # noqa: ANN401
+    def _block(self, element: Any, depth: int) -> Iterator[Part]:
         tag, line = element.tag, element.sourceline or 1
         if tag in _SILENT:
             return
@@ -97,12 +97,12 @@ class _Reader:
         else:
             yield from self.parts(element, depth)
 
-    def _leave(self, element: Any, why: str) -> None:  # noqa: ANN401
+    def _leave(self, element: Any, why: str) -> None:
         said = " ".join(" ".join(_said(element, inside=True)).split())
         if said:
             self.left.append(Left(element.sourceline or 1, said, why))
 
-    def _header(self, element: Any, depth: int) -> Iterator[Part]:  # noqa: ANN401
+    def _header(self, element: Any, depth: int) -> Iterator[Part]:
         """Of the header of a page, what front matter may say: its title and its date line."""
         for part in self.parts(element, depth):
             said = " ".join(part.text.split())
@@ -111,7 +111,7 @@ class _Reader:
             elif said:
                 self.left.append(Left(part.line, said, "stands in <header>"))
 
-    def _list(self, element: Any, depth: int) -> Iterator[Part]:  # noqa: ANN401
+    def _list(self, element: Any, depth: int) -> Iterator[Part]:
         start = element.get("start") or ""
         number = int(start) if start.isdecimal() else 1
         form = _FORMS.get(element.get("type") or "1", "decimal")
@@ -133,22 +133,22 @@ def _paragraph(gathered: list[Span], line: int, depth: int) -> Iterator[Part]:
         yield Part(tuple(gathered), line, depth=depth)
 
 
-def _within(header: Any) -> bool:  # noqa: ANN401
+def _within(header: Any) -> bool:
     """Whether a header is that of a text, not of the page."""
     return any(above.tag in {"main", "article", "section"} for above in header.iterancestors())
 
 
-def _hidden(element: Any) -> str:  # noqa: ANN401
+def _hidden(element: Any) -> str:
     """Why an element is not shown; "" if it is."""
     hides = element.get("hidden") is not None or _UNSEEN.search(element.get("style") or "")
     return "is hidden" if hides else ""
 
 
-def _blocks(element: Any) -> bool:  # noqa: ANN401
+def _blocks(element: Any) -> bool:
     return any(isinstance(one.tag, str) and one.tag not in _INLINE for one in element.iterdescendants())
 
 
-def _spans(element: Any, tags: frozenset[str], href: str) -> Iterator[Span]:  # noqa: ANN401
+def _spans(element: Any, tags: frozenset[str], href: str) -> Iterator[Span]:
     own = tags | {_TAGS[element.tag]} if element.tag in _TAGS else tags
     leads = element.get("href") or href if element.tag == "a" else href
     if leads.startswith("#") or leads.lower().startswith("javascript:"):
@@ -164,7 +164,7 @@ def _spans(element: Any, tags: frozenset[str], href: str) -> Iterator[Span]:  # 
             yield Span(child.tail, own, leads)
 
 
-def _said(element: Any, *, inside: bool = False) -> Iterator[str]:  # noqa: ANN401
+def _said(element: Any, *, inside: bool = False) -> Iterator[str]:
     """Every word, by another way than the parts: text by text, with a blank wherever an element is no inline one."""
     if not isinstance(element.tag, str) or element.tag in _SILENT:
         return

@@ -36,7 +36,7 @@ class Numbering:
     begun: set[tuple[str, int]] = field(default_factory=set)
 
     @classmethod
-    def of(cls, word: Any) -> Numbering:  # noqa: ANN401 - python-docx's document
+    def of(cls, word: Any) -> Numbering:
         """The lists that a file defines; none if it has no numbers."""
         try:
             root = word.part.numbering_part.element
@@ -63,7 +63,7 @@ class Numbering:
             lists[name], abstract[name] = levels, of
         return cls(lists, abstract, starts)
 
-    def label(self, paragraph: Any, style: Any) -> tuple[str, int]:  # noqa: ANN401 - elements and styles
+    def label(self, paragraph: Any, style: Any) -> tuple[str, int]:
         """The number of the next paragraph, "•" for a bullet, "" for none; and the number of lists around it."""
         name, depth = _place(paragraph.find(qn("w:pPr")))
         while name is None and style is not None:
@@ -99,12 +99,12 @@ class Numbering:
         return re.sub(r"%(\d)", number, level.text).strip()
 
 
-def _value(element: Any, name: str) -> str:  # noqa: ANN401
+def _value(element: Any, name: str) -> str:
     found = element.find(qn(name))
     return str(found.get(qn("w:val"))) if found is not None else ""
 
 
-def _place(properties: Any) -> tuple[str | None, int | None]:  # noqa: ANN401
+def _place(properties: Any) -> tuple[str | None, int | None]:
     found = properties.find(qn("w:numPr")) if properties is not None else None
     if found is None:
         return None, None
@@ -115,11 +115,11 @@ def _place(properties: Any) -> tuple[str | None, int | None]:  # noqa: ANN401
     )
 
 
-def _levels(abstract: Any) -> dict[int, Level]:  # noqa: ANN401
+def _levels(abstract: Any) -> dict[int, Level]:
     return {int(one.get(qn("w:ilvl"))): _level(one) for one in abstract.iterchildren(qn("w:lvl"))}
 
 
-def _level(element: Any) -> Level:  # noqa: ANN401
+def _level(element: Any) -> Level:
     def value(name: str, default: str) -> str:
         found = element.find(qn(name))
         return str(found.get(qn("w:val"), default)) if found is not None else default

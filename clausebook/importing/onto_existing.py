@@ -17,6 +17,8 @@ from clausebook.parse import label
 from clausebook.parse.wording import wording
 from clausebook.redline.word_diff import redline
 
+_DEEPEST = 6  # levels that headings of Markdown have
+
 
 def merge(text: str, some: Sequence[Piece]) -> str:
     """The file with the words of ``some``; clauses whose words and number are the same keep their lines."""
@@ -79,7 +81,7 @@ def _renewed(piece: Piece, old: ParsedClause | None) -> str:
         return f"| {' | '.join(inline(cell, careful=True).strip() for cell in piece.part.cells)} |"
     if old is not None:
         spans = tuple(_spans(piece.text, _carried(old.block, piece.text)))
-        level = old.block.level if old.block.kind is Kind.SECTION and old.block.level <= 6 else piece.part.level  # noqa: PLR2004
+        level = old.block.level if old.block.kind is Kind.SECTION and old.block.level <= _DEEPEST else piece.part.level
         piece = piece._replace(spans=spans, part=piece.part._replace(level=level))
         if old.block.kind is Kind.SECTION and piece.kind is not Kind.SECTION:
             piece = piece._replace(kind=Kind.SECTION, depth=0)

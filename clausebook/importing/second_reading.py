@@ -13,7 +13,7 @@ from clausebook.importing.hidden_words import Hidden
 _TAGS = ("w:t", "w:delText", "w:tab", "w:br", "w:cr", "w:noBreakHyphen", "w:sym")
 
 
-def read_words(body: Any, hidden: Hidden, *, gone: tuple[str, ...]) -> Iterator[str]:  # noqa: ANN401 - lxml's elements
+def read_words(body: Any, hidden: Hidden, *, gone: tuple[str, ...]) -> Iterator[str]:
     """The words of each paragraph, and apart from them each stretch that is hidden; without what is in ``gone``."""
     row_gone = f"{qn('w:trPr')}/{qn('w:ins' if 'ins' in gone else 'w:del')}"
     for paragraph in body.iter(qn("w:p")):
@@ -36,7 +36,7 @@ def read_words(body: Any, hidden: Hidden, *, gone: tuple[str, ...]) -> Iterator[
         yield from ("".join(covered), "".join(shown))
 
 
-def _said(one: Any) -> str:  # noqa: ANN401
+def _said(one: Any) -> str:
     name = etree.QName(one).localname
     if name in {"t", "delText"}:
         return one.text or ""

@@ -13,7 +13,7 @@ _BULLET = re.compile(r"^(\s*)[•◦▪·●○*+-]\s+(?=\S)")
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]+)\]\((\S+?)\)")
 _STEP = 2  # blanks that one list stands further in than another
-_SHORT = 90  # characters of a heading
+_SHORT, _TITLE = 90, 12  # characters and words of a heading
 _SMALL = {"a", "an", "and", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "with", "is", "are"}
 
 
@@ -75,7 +75,7 @@ def _level(text: str) -> int:
 def titled(said: str) -> bool:
     """Whether words look like a heading: few, begun with capitals, and no sentence."""
     found = re.findall(r"[^\W\d_][\w’'-]*", re.sub(r"\([a-z]{1,2}\)", "", said))
-    if not found or len(found) > 12 or re.search(r"[.;!?]\s+\S", said) or "," in said[-1:]:  # noqa: PLR2004
+    if not found or len(found) > _TITLE or re.search(r"[.;!?]\s+\S", said) or "," in said[-1:]:
         return False
     large = [word for word in found if word[0].isupper() or word.lower() in _SMALL]
     return found[0][0].isupper() and len(large) >= 0.7 * len(found)

@@ -64,7 +64,7 @@ def read(raw: bytes, path: str, *, rejected: bool = False) -> Source:
     return Source(parts, words(" ".join(said)), title, (*reader.left, *aside), tuple(reader.tracked))
 
 
-def _aside(word: Any) -> Iterator[Left]:  # noqa: ANN401 - python-docx's document
+def _aside(word: Any) -> Iterator[Left]:
     """What stands beside the body: headers and footers; notes and comments, which a person must look at."""
     for relation in sorted(word.part.rels.values(), key=lambda one: one.rId):
         kind = relation.reltype.rpartition("/")[2]
@@ -88,7 +88,7 @@ def _checked(raw: bytes, path: str) -> None:
 
 
 def _refused(path: str, why: str) -> UseError:
-    return UseError.of("E_IMPORT_FILE", f"The file {why}", "Save it anew as a Word document (.docx)", path)  # type: ignore[return-value]
+    return UseError.of("E_IMPORT_FILE", f"The file {why}", "Save it anew as a Word document (.docx)", path)
 
 
 @dataclass
@@ -109,7 +109,7 @@ class _Reader:
         self.styles = {style.style_id: style for style in self.word.styles}
         self.links = {rel.rId: rel.target_ref for rel in self.word.part.rels.values() if rel.is_external}
 
-    def parts(self, body: Any) -> Iterator[Part]:  # noqa: ANN401 - lxml's elements have no type of their own
+    def parts(self, body: Any) -> Iterator[Part]:
         """Every paragraph and row."""
         for element in body.iterchildren():
             name = etree.QName(element).localname
@@ -122,7 +122,7 @@ class _Reader:
                 if content is not None:
                     yield from self.parts(content)
 
-    def _paragraph(self, element: Any) -> Iterator[Part]:  # noqa: ANN401
+    def _paragraph(self, element: Any) -> Iterator[Part]:
         self.number += 1
         spans = (*self.carried, *self._shown(self._spans(element)))
         self.carried = ()
@@ -150,7 +150,7 @@ class _Reader:
         anchor = next((name for name in names if name and not _NAME.match(name)), "")
         yield Part(spans, self.number, level, number, depth if not level else 0, anchor=anchor)
 
-    def _table(self, table: Any) -> Iterator[Part]:  # noqa: ANN401
+    def _table(self, table: Any) -> Iterator[Part]:
         for row in table.iter(qn("w:tr")):
             self.number += 1
             if row.find(f"{qn('w:trPr')}/{qn('w:ins' if self.rejected else 'w:del')}") is not None:
@@ -160,13 +160,13 @@ class _Reader:
             if any(span.text.strip() for cell in cells for span in cell):
                 yield Part((), self.number, cells=cells, head=head)
 
-    def _runs_on(self, element: Any) -> bool:  # noqa: ANN401
+    def _runs_on(self, element: Any) -> bool:
         """Whether the mark at the end of a paragraph is gone, by a tracked change."""
         mark = element.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
         gone = _INSERTED if self.rejected else _DELETED
         return mark is not None and any(mark.find(qn(f"w:{name}")) is not None for name in gone)
 
-    def _cell(self, cell: Any) -> Iterator[Span]:  # noqa: ANN401
+    def _cell(self, cell: Any) -> Iterator[Span]:
         """The words of a cell, its paragraphs one after the other, with the numbers that Word computes."""
         for place, one in enumerate(cell.iter(qn("w:p"))):
             if place:
@@ -186,11 +186,11 @@ class _Reader:
             else:
                 yield from some
 
-    def _style(self, element: Any) -> Any:  # noqa: ANN401
+    def _style(self, element: Any) -> Any:
         name = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
         return self.styles.get(name.get(qn("w:val"))) if name is not None else None
 
-    def _spans(self, element: Any, href: str = "") -> Iterator[Span]:  # noqa: ANN401
+    def _spans(self, element: Any, href: str = "") -> Iterator[Span]:
         for child in element.iterchildren():
             name = etree.QName(child).localname if isinstance(child.tag, str) else ""
             if name in _INSERTED + _DELETED:
@@ -209,7 +209,7 @@ class _Reader:
             elif name == "r":
                 yield from _run(child, href, hidden=self.hidden.run(child))
 
-    def _note(self, element: Any, name: str) -> None:  # noqa: ANN401
+    def _note(self, element: Any, name: str) -> None:
         said = "".join(_texts(element))
         if said.strip():
             kind = "inserted" if name in _INSERTED else "deleted"
@@ -217,7 +217,7 @@ class _Reader:
             self.tracked.append(Tracked(self.number, kind, who, when[:10], said))
 
 
-def _run(run: Any, href: str, *, hidden: bool) -> Iterator[Span]:  # noqa: ANN401
+def _run(run: Any, href: str, *, hidden: bool) -> Iterator[Span]:
     properties = run.find(qn("w:rPr"))
     tags = {_HIDDEN} if hidden else set()
     for tag, name in (("strong", "w:b"), ("em", "w:i"), ("s", "w:strike")):
@@ -229,7 +229,7 @@ def _run(run: Any, href: str, *, hidden: bool) -> Iterator[Span]:  # noqa: ANN40
         yield Span(text, frozenset(tags) if text.strip() or hidden else frozenset(), href)
 
 
-def _texts(element: Any) -> Iterator[str]:  # noqa: ANN401
+def _texts(element: Any) -> Iterator[str]:
     for one in element.iter():
         name = etree.QName(one).localname if isinstance(one.tag, str) else ""
         if name in {"t", "delText"}:
@@ -242,7 +242,7 @@ def _texts(element: Any) -> Iterator[str]:  # noqa: ANN401
             yield chr(int(one.get(qn("w:char"), "2022"), 16))
 
 
-def _heading(style: Any) -> int:  # noqa: ANN401
+def _heading(style: Any) -> int:
     """The level of a heading by its style, the title being the first; 0 for none."""
     while style is not None:
         found = re.fullmatch(r"(?:heading|Heading|Überschrift|Titre)\s*(\d)", style.name or "")

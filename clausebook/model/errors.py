@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 
 class Severity(StrEnum):
@@ -56,7 +57,7 @@ class ClausebookError(Exception):
         self.findings = findings
 
     @classmethod
-    def of(cls, code: str, message: str, mend: str = "", path: str = "", line: int = 0) -> ClausebookError:
+    def of(cls, code: str, message: str, mend: str = "", path: str = "", line: int = 0) -> Self:
         """An error carrying one finding."""
         return cls(Finding(path, line, code, message, mend))
 

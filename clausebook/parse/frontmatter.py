@@ -136,7 +136,7 @@ def _read(text: str, path: str, *, strict: bool) -> tuple[FrontMatter, tuple[Fin
     if not block.closed:
         return FrontMatter(), (_unclosed(text, block),) if block.keyed else absent
     line = text.count("\n", 0, block.start) + 1
-    meta, findings = _declared(text[block.start : block.stop], line, strict)
+    meta, findings = _declared(text[block.start : block.stop], line, strict=strict)
     if _SECOND.match(text, block.body):
         findings = (*findings, _second(text.count("\n", 0, block.body) + 1))
     return meta, findings if block.yaml else findings or absent
@@ -157,7 +157,7 @@ def _block(text: str) -> _Block | None:
 
 
 @lru_cache(maxsize=1024)
-def _declared(front: str, line: int, strict: bool) -> tuple[FrontMatter, tuple[Finding, ...]]:  # noqa: FBT001
+def _declared(front: str, line: int, *, strict: bool) -> tuple[FrontMatter, tuple[Finding, ...]]:
     """What the lines between the ``---`` say; cached, as most revisions leave them as they were."""
     root, findings = strict_yaml.read(front, first_line=line)
     if root is None:

@@ -48,7 +48,7 @@ def _anchor(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the sig
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}).enable("table")
     parser.inline.ruler.before("autolink", "anchor", _anchor)
-    parser.normalizeLink = lru_cache(maxsize=65536)(parser.normalizeLink)  # type: ignore[method-assign]
+    parser.normalizeLink = lru_cache(maxsize=65536)(parser.normalizeLink)  # type: ignore[method-assign]  # as its manual has it
     return parser
 
 

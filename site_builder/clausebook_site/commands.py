@@ -39,7 +39,7 @@ _engine = click.option(
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
 @_engine
 @options
-def build(opts: Options, site_dir: Path | None, today: date | None, strict: bool, engine: str) -> None:  # noqa: FBT001
+def build(opts: Options, site_dir: Path | None, today: date | None, strict: bool, engine: str) -> None:
     """Compile what is new and write the site.
 
     The new site takes the place of the old one in one step, and only if everything is right.
@@ -57,11 +57,11 @@ def build(opts: Options, site_dir: Path | None, today: date | None, strict: bool
 @_today
 @_engine
 @options
-def serve(  # noqa: PLR0913, PLR0917 - one for each option
+def serve(
     opts: Options,
     host: str,
     port: int,
-    draft: bool,  # noqa: FBT001
+    draft: bool,
     today: date | None,
     engine: str,
 ) -> None:

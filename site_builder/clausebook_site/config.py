@@ -6,7 +6,7 @@ from mkdocs.config import config_options
 from mkdocs.config.base import Config
 
 
-class ClausebookConfig(Config):  # type: ignore[no-untyped-call]
+class ClausebookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs has few types
     """What may be written under ``plugins: clausebook`` in ``mkdocs.yml``; the rest is in ``clausebook.toml``.
 
     ``today`` is the legal day the site is built for (``2025-01-10``); without it the day it is, in the

@@ -26,11 +26,11 @@ class SheetPage(Page):
         self.update_date = changed.isoformat()
         self._search = sheet.search
 
-    def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - as MkDocs has it
+    def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - as MkDocs calls it - as MkDocs has it
         """There is none: the texts come from the corpus."""
         self.markdown = ""
 
-    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
+    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - as MkDocs calls it
         """Give the search what it reads; the template writes the page from its parts."""
         self.content = self._search
         self.toc = TableOfContents([])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,7 +59,7 @@ class Press:
         yield lists.subscribe(publication)
         for standing in publication.current:
             key = digest("document", every, standing.record.id)
-            yield self._sheet(key, lambda standing=standing: self._document(standing))  # type: ignore[misc]
+            yield self._sheet(key, partial(self._document, standing))
 
     def pages(self) -> Iterator[PageModel]:
         """Every page of the site, whoever writes it."""

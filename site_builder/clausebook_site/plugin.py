@@ -42,7 +42,7 @@ _MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
 log = logging.getLogger("mkdocs.plugins.clausebook")
 
 
-class ClausebookPlugin(BasePlugin[ClausebookConfig]):  # type: ignore[no-untyped-call]
+class ClausebookPlugin(BasePlugin[ClausebookConfig]):  # type: ignore[no-untyped-call]  # MkDocs has few types
     """Joins MkDocs and the pages; ``reader`` may be given before the build instead of a corpus file."""
 
     reader: CorpusReader | None = None
@@ -105,12 +105,12 @@ class ClausebookPlugin(BasePlugin[ClausebookConfig]):  # type: ignore[no-untyped
         standing = self.press.publication.standings.get(sheet.document)
         return standing.text.last_updated if standing else self.press.publication.reader.tip_landed.date()
 
-    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002 - called so
         """Keep what the frames are rendered with."""
         self._env, self._files = env, files
         return env
 
-    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002 - called so
         """Keep the navigation for the frames; the pages carry their own."""
         self._nav = nav
         return nav

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from pathlib import Path
 
 from mkdocs.livereload import LiveReloadServer
@@ -11,11 +12,11 @@ from mkdocs.livereload import LiveReloadServer
 def live_reload(rebuild: Callable[[], None], out: Path, address: tuple[str, int], watched: Iterable[Path]) -> None:
     """Serve ``out`` at a host and port until interrupted; ``rebuild`` is called when a watched path changes."""
     server = LiveReloadServer(builder=rebuild, host=address[0], port=address[1], root=str(out))
-    server.error_handler = lambda code: (out / f"{code}.html").read_bytes() if code == 404 else None  # noqa: PLR2004
+    server.error_handler = lambda code: (out / f"{code}.html").read_bytes() if code == HTTPStatus.NOT_FOUND else None
     for path in watched:
         server.watch(str(path))
     try:
-        server.serve()  # type: ignore[no-untyped-call]
+        server.serve()  # type: ignore[no-untyped-call]  # MkDocs has few types
     except KeyboardInterrupt:
         pass
     finally:

@@ -46,7 +46,7 @@ class Operation(NamedTuple):
         schemas = [one["schema"] for one in self.parameters("query") if one["name"] == "format"]
         return [value for schema in schemas for one in schema["anyOf"] for value in one.get("enum", ())]
 
-    def ask(self, client: FlaskClient, given: dict[str, str], **more: Any) -> TestResponse:  # noqa: ANN401
+    def ask(self, client: FlaskClient, given: dict[str, str], **more: Any) -> TestResponse:  # noqa: ANN401 - passed on
         """Ask with what it needs, and ``query`` and ``headers`` besides."""
         path = self.path.format_map({one["name"]: given[one["name"]] for one in self.parameters("path")})
         query = {one["name"]: given[one["name"]] for one in self.parameters("query") if one.get("required")}

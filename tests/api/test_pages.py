@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -41,7 +42,6 @@ PAGES = (
 def with_site(config: ApiConfig, root: Path, folder: Path) -> ApiConfig:
     """The configuration of an application that serves the site too, built into ``folder``."""
     workspace = Workspace.open(root)
-    from datetime import date  # noqa: PLC0415
 
     site = Site.of(workspace.config, date.fromisoformat(TODAY))
     build_site(workspace.corpus(), site, Plan(root, folder / "site", folder / "work"))
@@ -50,8 +50,6 @@ def with_site(config: ApiConfig, root: Path, folder: Path) -> ApiConfig:
 
 @contextmanager
 def listening(config: ApiConfig) -> Iterator[str]:
-    from datetime import UTC, datetime  # noqa: PLC0415
-
     app = create_app(config, clock=lambda: datetime(2026, 11, 26, 12, tzinfo=UTC))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -174,7 +172,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("bypass", [False, True], ids=["with its policy", "without any policy"])
-def test_no_script_in_a_text_or_a_query_ever_runs(browser: Browser, hostile: str, bypass: bool) -> None:  # noqa: FBT001
+def test_no_script_in_a_text_or_a_query_ever_runs(browser: Browser, hostile: str, bypass: bool) -> None:
     page = browser.new_context(bypass_csp=bypass).new_page()
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: dialogs.append(dialog.message))

@@ -77,7 +77,7 @@ def given(client: FlaskClient, document: str, day: date) -> str | None:
 
 def check(folder: Path, workspace: Workspace, number: int) -> None:
     """On days by chance, always the same: all that the API says was in force is all that git held, word by word."""
-    git, chance = Git(folder), random.Random(SEED)  # noqa: S311
+    git, chance = Git(folder), random.Random(SEED)
     documents = [record.id for record in workspace.corpus().documents()]
     client = create_app(ApiConfig(workspace.config, workspace.state, None, b"x" * 32)).test_client()
     days, commits = git.landings()
@@ -109,7 +109,7 @@ def test_site_policy_on_any_day_is_what_git_held(site_policy: Path, number: int)
 @FEW_OR_MANY
 def test_platform_terms_on_any_day_are_what_git_held(pga_versions: Path, number: int) -> None:
     listed = Git(pga_versions).files("HEAD")
-    chosen = random.Random(SEED).sample(sorted(path for path in listed if "/" in path), SLICE)  # noqa: S311
+    chosen = random.Random(SEED).sample(sorted(path for path in listed if "/" in path), SLICE)
     check(pga_versions, Workspace.open(pga_versions, include=chosen), number)
 
 

@@ -142,7 +142,7 @@ HELD = "import fcntl, sys; file = open(sys.argv[1], 'r+'); fcntl.lockf(file, fcn
 
 
 @pytest.mark.parametrize(("said", "well"), [("running", True), ("ended  ", False)])
-def test_the_doctor_tells_of_the_process_that_sends_while_a_service_lives(demo: Path, said: str, well: bool) -> None:  # noqa: FBT001
+def test_the_doctor_tells_of_the_process_that_sends_while_a_service_lives(demo: Path, said: str, well: bool) -> None:
     workspace = Workspace.open(demo)
     file = beside.file_in(workspace.state)
     assert () == beside.doctor(workspace)

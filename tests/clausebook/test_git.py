@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -141,14 +142,14 @@ def test_a_bare_repository_that_came_with_a_checkout_is_refused(scribe: Scribe) 
     scribe.git("add", "--all")
     scribe.record("Two")
     for folder in (scribe.folder / "evil.git", scribe.folder / "evil.git" / "refs"):
-        finding = refused(lambda folder=folder: opened(folder))  # type: ignore[misc]
+        finding = refused(partial(opened, folder))
         assert ("E_EMBEDDED_REPO", str(folder)) == (finding.code, finding.place)
         assert "top of the checkout" in finding.mend
 
 
 def test_a_folder_outside_any_repository_is_refused(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "absent"):
-        finding = refused(lambda folder=folder: opened(folder))  # type: ignore[misc]
+        finding = refused(partial(opened, folder))
         assert ("E_NOT_A_REPOSITORY", str(folder)) == (finding.code, finding.place)
         assert "--repo" in finding.mend
 
@@ -165,7 +166,7 @@ def test_a_shallow_clone_is_refused_in_its_worktrees_too(scribe: Scribe, tmp_pat
     scribe.git("clone", "--quiet", "--depth=1", scribe.folder.as_uri(), str(tmp_path / "shallow"))
     Scribe(tmp_path / "shallow").git("worktree", "add", "--quiet", str(tmp_path / "linked"), "-b", "other")
     for folder in (tmp_path / "shallow", tmp_path / "linked"):
-        finding = refused(lambda folder=folder: opened(folder))  # type: ignore[misc]
+        finding = refused(partial(opened, folder))
         expected = ("E_SHALLOW", str(folder), "Run git fetch --unshallow")
         assert expected == (finding.code, finding.place, finding.mend)
 
@@ -185,7 +186,7 @@ def test_replaced_history_is_refused_in_worktrees_too(scribe: Scribe, tmp_path: 
     scribe.git("replace", second, first)
     scribe.git("worktree", "add", "--quiet", str(tmp_path / "linked"), "-b", "other")
     for folder in (scribe.folder, tmp_path / "linked"):
-        finding = refused(lambda folder=folder: opened(folder))  # type: ignore[misc]
+        finding = refused(partial(opened, folder))
         expected = ("E_GRAFTED_HISTORY", str(folder), f"Run git replace --delete {second}")
         assert expected == (finding.code, finding.place, finding.mend)
 
@@ -197,7 +198,7 @@ def test_grafted_history_is_refused_in_worktrees_too(scribe: Scribe, tmp_path: P
     grafts = scribe.folder / ".git" / "info" / "grafts"
     grafts.write_text(f"{second}\n")
     for folder in (scribe.folder, tmp_path / "linked"):
-        finding = refused(lambda folder=folder: opened(folder))  # type: ignore[misc]
+        finding = refused(partial(opened, folder))
         expected = ("E_GRAFTED_HISTORY", str(folder), f"Remove the file {grafts}")
         assert expected == (finding.code, finding.place, finding.mend)
 
@@ -360,8 +361,12 @@ def test_only_revisions_after_a_known_one_are_read(scribe: Scribe) -> None:
     repository = opened(scribe.folder)
     assert commits[1:] == [revision.commit for revision in repository.revisions(commits[0])]
     assert [] == list(repository.revisions(commits[2]))
+
+    def read(since: str) -> list[Revision]:
+        return list(repository.revisions(since))
+
     for since in ("main", "--all", commits[0][:12]):
-        assert "E_BAD_REF" == refused(lambda since=since: list(repository.revisions(since))).code  # type: ignore[misc]
+        assert "E_BAD_REF" == refused(partial(read, since)).code
 
 
 def test_reading_may_be_given_up_midway(scribe: Scribe) -> None:
@@ -369,7 +374,7 @@ def test_reading_may_be_given_up_midway(scribe: Scribe) -> None:
     scribe.commit("Two", a="b")
     revisions = opened(scribe.folder).revisions()
     assert first == next(revisions).commit
-    revisions.close()  # type: ignore[attr-defined]
+    revisions.close()  # type: ignore[attr-defined]  # a generator
     assert 2 == len(history(scribe.folder))
 
 
@@ -512,14 +517,14 @@ def test_an_iteration_given_up_leaves_nothing_behind(scribe: Scribe, reader: Blo
     assert (one, b"one") == next(contents)
     with pytest.raises(RuntimeError):
         reader.read(two)
-    contents.close()  # type: ignore[attr-defined]
+    contents.close()  # type: ignore[attr-defined]  # a generator
     assert b"two" == reader.read(two)
 
 
 def test_what_is_missing_or_no_file_is_refused_and_the_next_is_read(scribe: Scribe, reader: Blobs) -> None:
     small = scribe.blob("small")
     for oid in ("1" * 40, scribe.git("rev-parse", "HEAD^{tree}"), scribe.git("rev-parse", "HEAD")):
-        finding = refused(lambda oid=oid: reader.read(oid))  # type: ignore[misc]
+        finding = refused(partial(reader.read, oid))
         assert ("E_GIT_CORRUPT", str(scribe.folder)) == (finding.code, finding.place)
         assert "git fsck" in finding.mend
         assert b"small" == reader.read(small)

@@ -38,7 +38,7 @@ def chosen(folder: Path) -> tuple[str, ...]:
     command = ["git", "-C", str(folder), "ls-tree", "-r", "-z", "--name-only", "HEAD"]
     listed = subprocess.run(command, check=True, capture_output=True).stdout.decode().split("\0")
     texts = sorted(path for path in listed if path.endswith(".md") and "/" in path)
-    return tuple(random.Random(SEED).sample(texts, SLICE))  # noqa: S311
+    return tuple(random.Random(SEED).sample(texts, SLICE))
 
 
 @pytest.fixture(scope="module")

@@ -102,7 +102,7 @@ def trial(tmp_path_factory: pytest.TempPathFactory, good: Desk) -> Trial:
 
 def kill_often(trial: Trial, warm: Warm, kills: int, every: int) -> None:
     """Kill builds at random moments, from the half and from nothing, until so many were in fact killed."""
-    chance, number = random.Random(20260301), 0  # noqa: S311
+    chance, number = random.Random(20260301), 0
     arguments = ["-C", str(trial.desk.folder), *BUILD]
     trial.reset(empty=True)
     assert 0 == warm.run(arguments).returncode
@@ -305,7 +305,7 @@ def test_the_demonstration_killed_at_any_moment(tmp_path: Path, good: Desk, warm
     long = warm.worked
     whole = desk.standing()
     trial = Trial(desk, tmp_path, nothing, whole)
-    chance = random.Random(20260302)  # noqa: S311
+    chance = random.Random(20260302)
     for _ in range(40):
         trial.reset(empty=True)
         warm.run(arguments, chance.uniform(0, long))

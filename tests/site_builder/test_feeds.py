@@ -22,7 +22,7 @@ def publication(reader: CorpusReader, today: date) -> Publication:
 
 def test_both_forms_hold_the_same_entries(publication: Publication) -> None:
     found = feeds.list_entries(publication, "", 50)
-    atom = ET.fromstring(feeds.write_atom(publication, "", found))  # noqa: S314 - made here
+    atom = ET.fromstring(feeds.write_atom(publication, "", found))  # noqa: S314 - our own - made here
     plain = json.loads(feeds.write_json_feed(publication, "", found))
     ids = [entry.findtext(f"{ATOM}id") for entry in atom.findall(f"{ATOM}entry")]
     assert ids == [item["id"] for item in plain["items"]]
@@ -41,7 +41,7 @@ def test_a_feed_of_one_document_holds_only_its_own(publication: Publication) -> 
 
 
 def test_what_rfc_4287_wants_is_there(publication: Publication) -> None:
-    root = ET.fromstring(feeds.write_atom(publication, "", feeds.list_entries(publication, "", 50)))  # noqa: S314
+    root = ET.fromstring(feeds.write_atom(publication, "", feeds.list_entries(publication, "", 50)))  # noqa: S314 - our own
     for element in (root, *root.findall(f"{ATOM}entry")):
         assert all(element.findtext(f"{ATOM}{name}") for name in ("id", "title", "updated"))
     assert "Plivo" == root.findtext(f"{ATOM}author/{ATOM}name")

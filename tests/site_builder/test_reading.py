@@ -75,7 +75,7 @@ def address(reader: CorpusReader, served: Callable[..., str]) -> str:
     later = replace(first, number=2, name=day.isoformat(), effective_on=day, published_on=day, last_updated=day)
     found = type(reader)()
     newer = TEXT.replace("30", "45").replace("too.", f"too, and {LONG}.") + f"\n2.2 New, and {LONG}.\n"
-    found.add(record, (first, TEXT), (later, newer))  # type: ignore[attr-defined]
+    found.add(record, (first, TEXT), (later, newer))  # type: ignore[attr-defined]  # a fake has it
     return served(found)
 
 

@@ -24,7 +24,7 @@ DAY = date(2025, 1, 10)
 
 
 @pytest.fixture
-def publish(reader: Any) -> Callable[..., Publication]:  # noqa: ANN401 - the fake of tests/conftest.py
+def publish(reader: Any) -> Callable[..., Publication]:  # noqa: ANN401 - a fake - the fake of tests/conftest.py
     def published(told: Mapping[str, Elsewhere] = TOLD, day: date = DAY, **keys: object) -> Publication:
         """The corpus of the tests on a day, its schedule naming other documents."""
         schedule = replace(reader.records[SCHEDULE], **keys)
@@ -46,7 +46,7 @@ def test_a_part_names_its_parent_and_the_parent_its_part(publish: Callable[..., 
     assert "not published here" not in page(found)
 
 
-def test_a_former_id_leads_to_the_document_and_its_terms(publish: Callable[..., Publication], reader: Any) -> None:  # noqa: ANN401
+def test_a_former_id_leads_to_the_document_and_its_terms(publish: Callable[..., Publication], reader: Any) -> None:  # noqa: ANN401 - a fake
     terms = replace(reader.records["terms-of-service"], aliases=("tos",))
     renamed = replace(reader, records=reader.records | {"terms-of-service": terms})
     before = page(publish())

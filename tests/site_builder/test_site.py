@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -254,7 +253,10 @@ def test_publishing_replaces_at_a_stroke_and_moves_a_folder_aside(tmp_path: Path
 def test_another_day_flips_what_is_in_force_without_a_new_revision(reader: CorpusReader, tmp_path: Path) -> None:
     later = Site("Legal terms", "https://legal.example/", date(2025, 2, 1))
     build(reader, later, Plan(tmp_path, tmp_path / "site", tmp_path / "work"))
-    read: Callable[[str], str] = lambda name: (tmp_path / "site" / name).read_text("utf-8")  # noqa: E731
+
+    def read(name: str) -> str:
+        return (tmp_path / "site" / name).read_text("utf-8")
+
     assert 'Last Updated: <time datetime="2025-01-02">' in read("services-schedule/index.html")
     assert "Nothing is announced." in read("upcoming/index.html")
     assert "Historical" in read("services-schedule/2024-12-20/index.html")

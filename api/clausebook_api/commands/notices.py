@@ -42,14 +42,14 @@ from clausebook_api.serializers import NoticeReport, WholeNoticeReport
 @click.pass_context
 def notify(
     context: click.Context,
-    dry_run: bool,  # noqa: FBT001
+    dry_run: bool,
     preview: Path | None,
     approve: int | None,
-    baseline: bool,  # noqa: FBT001
-    accept: bool,  # noqa: FBT001
-    confirm_epoch: bool,  # noqa: FBT001
-    pause: bool,  # noqa: FBT001
-    resume: bool,  # noqa: FBT001
+    baseline: bool,
+    accept: bool,
+    confirm_epoch: bool,
+    pause: bool,
+    resume: bool,
 ) -> None:
     """Notify subscribers of what is new.
 
@@ -121,7 +121,7 @@ def _counted(count: Count) -> str:
 @click.option("--csv", "as_csv", is_flag=True, help="Print every recipient as CSV.")
 @as_json
 @options
-def report_(opts: Options, number: int | None, as_csv: bool, as_json: bool) -> None:  # noqa: FBT001
+def report_(opts: Options, number: int | None, as_csv: bool, as_json: bool) -> None:
     """Show who was notified, when, and how it went.
 
     Without a number, of all notices.
@@ -157,7 +157,7 @@ def report_(opts: Options, number: int | None, as_csv: bool, as_json: bool) -> N
 @click.option("--failed", is_flag=True, help="Those that failed for good (without another option, too).")
 @click.option("--uncertain", is_flag=True, help="Those that may have arrived: each may be a copy too many.")
 @options
-def retry(opts: Options, number: int, failed: bool, uncertain: bool) -> None:  # noqa: FBT001
+def retry(opts: Options, number: int, failed: bool, uncertain: bool) -> None:
     """Send a notice again to those who did not get it.
 
     It is the same mail, with the same Message-ID.
@@ -190,7 +190,7 @@ def _tell_hindrances(desk: Desk) -> None:
 @click.option("--confirm-epoch", is_flag=True, help="Take a restored database as it is.")
 @click.option("--beside", is_flag=True, hidden=True)  # a service: end when it does, which closes standard input
 @options
-def worker(opts: Options, once: bool, confirm_epoch: bool, beside: bool) -> None:  # noqa: FBT001
+def worker(opts: Options, once: bool, confirm_epoch: bool, beside: bool) -> None:
     """Send the notices that are recorded, until stopped.
 
     Any number of workers may run.
@@ -227,7 +227,7 @@ def _until_closed(stop: Event) -> None:
 @click.option("--accept", is_flag=True, help="Take addresses as gone, however many: nothing is sent to them any more.")
 @click.option("--keep", is_flag=True, help="Record that mail came back, and go on sending to every address.")
 @options
-def bounces(opts: Options, folder: Path, accept: bool, keep: bool) -> None:  # noqa: FBT001
+def bounces(opts: Options, folder: Path, accept: bool, keep: bool) -> None:
     """Take in mail that came back.
 
     Reads the new messages of a Maildir, or one message from standard input for ``-``. Stops with a question when

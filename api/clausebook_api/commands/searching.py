@@ -54,7 +54,7 @@ def search(
     basis: str,
     document: str,
     limit: int,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
 ) -> None:
     """Find clauses by words, "phrases" or a citation.
 

@@ -43,7 +43,7 @@ def subscribers() -> None:
 @subscribers.command("list")
 @as_json
 @options
-def list_(opts: Options, as_json: bool) -> None:  # noqa: FBT001
+def list_(opts: Options, as_json: bool) -> None:
     """Count subscribers by channel and state.
 
     With --json, list each of them.
@@ -102,7 +102,7 @@ def erase(opts: Options, address: str) -> None:
 @click.argument("address")
 @click.option("--lift", is_flag=True, help="Take the address off the list again.")
 @options
-def suppress(opts: Options, address: str, lift: bool) -> None:  # noqa: FBT001
+def suppress(opts: Options, address: str, lift: bool) -> None:
     """Send nothing more to one address.
 
     Whoever asks for mail there gets none, until --lift.

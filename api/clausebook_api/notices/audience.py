@@ -18,11 +18,11 @@ def audience(workspace: Workspace) -> Callable[[DocumentChange], int] | None:
     if not address:
         return None
     # Libraries of an extra, which a review where there are no subscribers does without.
-    from sqlalchemy import func, select  # noqa: PLC0415
+    from sqlalchemy import func, select  # noqa: PLC0415 - as said above
 
-    from clausebook_api.database import Database  # noqa: PLC0415
-    from clausebook_api.notices import outbox  # noqa: PLC0415
-    from clausebook_api.notices.notice_facts import ANNOUNCED, IN_FORCE, describe_version  # noqa: PLC0415
+    from clausebook_api.database import Database  # noqa: PLC0415 - as above
+    from clausebook_api.notices import outbox  # noqa: PLC0415 - as above
+    from clausebook_api.notices.notice_facts import ANNOUNCED, IN_FORCE, describe_version  # noqa: PLC0415 - as above
 
     database = Database.open(address)
 

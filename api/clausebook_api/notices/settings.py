@@ -13,6 +13,7 @@ from clausebook_api.config import ApiConfig
 from clausebook_api.notices.smtp import Relay
 from clausebook_api.notices.templates import Templates
 
+_MOST = 1e6  # of any number; more is nonsense
 _GROUP, _GROUP_OF_SERVER = 20, 50  # a server writes more at once, and many workers wait for it
 _CONNECTIONS, _CONNECTIONS_OF_SERVER = 1, 2  # in a file one writer waits for the other
 
@@ -127,7 +128,7 @@ def _number(environment: Mapping[str, str], name: str, default: float) -> float:
         found = float(value)
     except ValueError:
         found = -1.0
-    if not 0 <= found < 1e6:  # noqa: PLR2004
+    if not 0 <= found < _MOST:
         raise UseError.of("E_CONFIG", f"{name} is {value!r}", "Write a number, 0 or more")
     return found
 

@@ -100,7 +100,7 @@ class Connection:
         answers: list[Answer] = []
         for command in commands:
             answers.append(self._smtp.docmd(command))
-            if not 200 <= answers[-1][0] < 400:  # noqa: PLR2004
+            if not 200 <= answers[-1][0] < 400:
                 break
         return answers
 
@@ -120,9 +120,9 @@ class Connection:
             code, answer = self._smtp.getreply()
         except (smtplib.SMTPException, OSError) as error:
             return Sent(State.UNCERTAIN, f"after the end of the mail: {_said(error)}", over=True)
-        if 200 <= code < 300:  # noqa: PLR2004
+        if 200 <= code < 300:
             return Sent(State.SENT, _answer(code, answer))
-        if 400 <= code < 600:  # noqa: PLR2004
+        if 400 <= code < 600:
             return self._reset(_refused(code, answer))
         return Sent(State.UNCERTAIN, "after the end of the mail: an answer that is none", over=True)
 
@@ -133,7 +133,7 @@ class Connection:
             code, _ = self._smtp.rset()
         except (smtplib.SMTPException, OSError):
             code = -1
-        return sent._replace(over=code != 250)  # noqa: PLR2004
+        return sent._replace(over=code != 250)
 
     def close(self) -> None:
         """Say good-bye; that it is not heard changes nothing."""
@@ -168,12 +168,12 @@ def _open(relay: Relay, timeout: float) -> smtplib.SMTP:
 def _envelope(answers: Sequence[Answer]) -> Sent | RelayError | None:
     """What answers to MAIL, RCPT and DATA mean, as far as they came; None if the mail may follow."""
     code, answer = answers[0]
-    if code >= _PERMANENT or code < 200:  # noqa: PLR2004
+    if code >= _PERMANENT or code < 200:
         return RelayError(_answer(code, answer))
-    if code >= 300:  # noqa: PLR2004
+    if code >= 300:
         return Sent(State.RETRY, _answer(code, answer), over=code == _SHUTTING)
     code, answer = answers[1]
-    if not 200 <= code < 300:  # noqa: PLR2004
+    if not 200 <= code < 300:
         return _refused(code, answer)
     code, answer = answers[2]
     return None if code == _GO_ON else _refused(code, answer)
@@ -182,7 +182,7 @@ def _envelope(answers: Sequence[Answer]) -> Sent | RelayError | None:
 def _refused(code: int, answer: bytes) -> Sent:
     if code == _SHUTTING:
         return Sent(State.RETRY, _answer(code, answer), over=True)
-    if not 400 <= code < 600:  # noqa: PLR2004
+    if not 400 <= code < 600:
         return Sent(State.RETRY, "an answer that is none", over=True)
     return Sent(State.FAILED if code >= _PERMANENT else State.RETRY, _answer(code, answer))
 
@@ -191,7 +191,7 @@ def _answer(code: int, answer: bytes) -> str:
     """The codes alone: what a server says besides often repeats the address."""
     enhanced = answer.split(b" ", 1)[0].decode("ascii", "replace")
     parts = enhanced.split(".")
-    known = len(parts) == 3 and all(part.isdigit() for part in parts)  # noqa: PLR2004
+    known = len(parts) == 3 and all(part.isdigit() for part in parts)
     return f"{code} {enhanced}" if known else str(code)
 
 

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from threading import Event, Timer
 from typing import Any, NamedTuple
@@ -28,6 +29,8 @@ _DEADLINE = 20.0  # seconds for the whole of an attempt
 _BODY = 4096
 _WAITS = (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400)  # seconds until the next attempt
 _SECRET = (24, 64)  # octets
+_TAKEN = range(200, 300)  # status codes of success (RFC 9110 §15.3)
+_DIGITS = 8  # of a time to wait; a longer one is nonsense
 _LONGEST_WAIT = 24 * 3600
 
 
@@ -141,10 +144,10 @@ def _cut(same: socket.socket, late: Event) -> None:
 def _answer(response: HTTPResponse, body: bytes) -> Answer:
     code = response.status
     wait = response.headers.get("Retry-After", "")
-    seconds = min(int(wait), _LONGEST_WAIT) if wait.isdecimal() and len(wait) < 9 else 0  # noqa: PLR2004
-    if len(body) >= _BODY and not 200 <= code < 300:  # noqa: PLR2004
+    seconds = min(int(wait), _LONGEST_WAIT) if wait.isdecimal() and len(wait) <= _DIGITS else 0
+    if len(body) >= _BODY and code not in _TAKEN:
         return Answer(ok=False, said=f"{code}, response-limit", wait=seconds)
-    return Answer(200 <= code < 300, str(code), body, seconds, gone=code == 410)  # noqa: PLR2004
+    return Answer(code in _TAKEN, str(code), body, seconds, gone=code == HTTPStatus.GONE)
 
 
 def next_delay(attempts: int, chance: float, wait: int) -> timedelta | None:

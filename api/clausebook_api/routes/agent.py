@@ -20,7 +20,7 @@ from clausebook_api.snapshot import Snapshot
 
 blueprint = Blueprint("agent", __name__, url_prefix="/agent")
 _SCRIPT = Path(__file__).parents[1] / "assets" / "agent.js"
-_MOST_PAGES = 50
+_MOST_PAGES, _DIGITS = 50, 3
 
 
 @blueprint.get("/")
@@ -68,7 +68,7 @@ def _asked() -> tuple[Asked, str]:
         defined=given.get("defined") == "1",
         status="all" if given.get("status") == "all" else "in-force",
         clause=given.get("clause", "")[:500],
-        page=min(max(int(page), 1), _MOST_PAGES) if page.isdecimal() and len(page) < 4 else 1,  # noqa: PLR2004
+        page=min(max(int(page), 1), _MOST_PAGES) if page.isdecimal() and len(page) <= _DIGITS else 1,
     )
     return asked, trouble
 

@@ -31,7 +31,7 @@ _SEGMENTS = 12  # after so many small changes they are merged
 _MEMORY = 256  # MB for indexing
 
 
-class _Plain(Filter):  # type: ignore[misc]
+class _Plain(Filter):  # type: ignore[misc]  # Whoosh has no types
     """Apostrophes made alike, possessives taken off."""
 
     def __call__(self, tokens: Iterable[Any]) -> Iterator[Any]:

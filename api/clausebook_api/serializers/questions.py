@@ -79,7 +79,7 @@ class Asked(BaseModel):
 
     @classmethod
     @cache
-    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]  # noqa: ANN401
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]  # noqa: ANN401 - cached
         """The schema; made once, as flask-openapi asks for it with every request."""
         return super().model_json_schema(*args, **kwargs)
 

@@ -28,7 +28,7 @@ from clausebook_api.database import Database
 from clausebook_api.keys import Keys
 from clausebook_api.models import Delivery, Subscriber
 from clausebook_api.notices.messages import Composer
-from clausebook_api.notices.notice_facts import IN_FORCE, Facts
+from clausebook_api.notices.notice_facts import IN_FORCE, Facts, describe_version
 from clausebook_api.notices.notify import Given, Limits, Notifier
 from clausebook_api.notices.public_addresses import Outward
 from clausebook_api.notices.settings import Sending
@@ -130,7 +130,7 @@ class Texts:
         version = Version(
             "terms", f"{day}.{same + 1}" if same else str(day), number, "Terms of Service", "t.md", f"{number:040x}",
             f"{number:040x}", datetime(day.year, day.month, day.day, 12, tzinfo=UTC), day, day, DateSource.DECLARED,
-            effective or day, DateSource.DECLARED, more.pop("change_class", ChangeClass.MATERIAL), True,  # noqa: FBT003
+            effective or day, DateSource.DECLARED, more.pop("change_class", ChangeClass.MATERIAL), True,  # noqa: FBT003 - in order
             more.pop("note", "Fees changed."), digest([before, words]), **more,
         )  # fmt: skip
         self.found.append((version, (Change("fees", (kind,), old, new, ops),)))
@@ -261,8 +261,6 @@ def make_company() -> Callable[[str, Path], Company]:
 @pytest.fixture
 def told() -> Facts:
     """What a notice says."""
-    from clausebook_api.notices.notice_facts import describe_version  # noqa: PLC0415
-
     texts = Texts()
     texts.add(date(2026, 1, 1), "Fees are due in 30 days.")
     version = texts.add(date(2026, 11, 20), "Fees are due “at once” – in 14 days.")
@@ -358,7 +356,7 @@ GOOD = {
 def relay() -> Callable[..., FaultyRelay]:
     """Makes a relay that answers as told at some verbs, once or always, and well at all others."""
 
-    def made(once: bool = True, **answers: bytes | None) -> FaultyRelay:  # noqa: FBT001, FBT002
+    def made(*, once: bool = True, **answers: bytes | None) -> FaultyRelay:
         def script(verb: str, count: int) -> bytes | None:
             return answers[verb] if verb in answers and (count == 1 or not once) else GOOD.get(verb, b"502 what")
 

@@ -11,9 +11,11 @@ from sqlalchemy import select, update
 
 from clausebook.model.errors import UseError
 from clausebook_api.models import Delivery, Endpoint, Subscriber
+from clausebook_api.notices import approval, outbox
 from clausebook_api.notices.notify import Limits
 from clausebook_api.notices.public_addresses import Outward
 from clausebook_api.preferences import Preferences
+from clausebook_api.tokens import Purpose
 
 if TYPE_CHECKING:
     from typing import Any
@@ -93,9 +95,6 @@ def test_the_rest_need_not_wait_for_a_canary_that_is_put_off(asking: Company, re
 def test_who_changes_to_weekly_while_notice_is_recorded_is_told_once(
     asking: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from clausebook_api.notices import outbox  # noqa: PLC0415
-    from clausebook_api.tokens import Purpose  # noqa: PLC0415
-
     if asking.database.embedded:
         pytest.skip("in a file one writer waits for the other")
     asking.people("turns-weekly")
@@ -118,9 +117,6 @@ def test_who_changes_to_weekly_while_notice_is_recorded_is_told_once(
 
 
 def test_what_changes_under_a_run_makes_it_begin_anew(asking: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    from clausebook_api.notices import approval  # noqa: PLC0415
-    from clausebook_api.tokens import Purpose  # noqa: PLC0415
-
     if asking.database.embedded:
         pytest.skip("in a file one writer waits for the other")
     asking.people("a", "b", "c", "d", weekly=True)

@@ -16,7 +16,9 @@ from clausebook_api.notices.bounces import Bounces
 from clausebook_api.notices.delivery import State
 from clausebook_api.notices.delivery_status import Kind
 from clausebook_api.notices.mailbox import UNREADABLE, ingest, store
+from clausebook_api.notices.notify import Limits
 from clausebook_api.notices.smtp import Sent
+from clausebook_api.preferences import Preferences
 from clausebook_api.tokens import Purpose
 
 if TYPE_CHECKING:
@@ -182,8 +184,6 @@ def test_who_asked_to_be_forgotten_stays_forgotten(company: Company) -> None:
 
 
 def test_the_contact_of_a_webhook_who_is_gone_does_not_switch_it_off(company: Company) -> None:
-    from clausebook_api.preferences import Preferences  # noqa: PLC0415
-
     hook = "https://hook.example/in"
     company.hooks.endpoint(hook, b"x" * 32, "ops@example.org", Preferences(), company.clock(), {})
     token = company.token(Purpose.BOUNCE, hook)
@@ -192,8 +192,6 @@ def test_the_contact_of_a_webhook_who_is_gone_does_not_switch_it_off(company: Co
 
 
 def test_a_canary_that_comes_back_holds_the_rest(company: Company) -> None:
-    from clausebook_api.notices.notify import Limits  # noqa: PLC0415
-
     company.limits = Limits(approve=3, canary=2)
     company.people("a", "b", "c", "d", "e")
     company.changed()
@@ -283,7 +281,7 @@ def test_many_is_more_than_a_handful_and_than_one_in_twenty(
     tmp_path: Path,
     people: int,
     gone: int,
-    asks: bool,  # noqa: FBT001
+    asks: bool,
 ) -> None:
     tokens = told(company, *(f"p{number}" for number in range(people)))
     box = maildir(tmp_path, *(returned("no-such-mailbox", token) for token in tokens[:gone]))

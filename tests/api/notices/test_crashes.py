@@ -84,7 +84,7 @@ def crashed(company: Company, at: int) -> tuple[bool, list[str]]:
 def test_a_crash_at_every_step_misses_nobody(
     make_company: Callable[[str, Path], Any],
     tmp_path: Path,
-    resend: bool,  # noqa: FBT001
+    resend: bool,
 ) -> None:
     at, went_on = 0, True
     while went_on:

@@ -122,7 +122,7 @@ class Rehearsal:
     def run(self, workers: int) -> None:
         """Send until everybody is told, or half an hour has passed."""
         self.prepare()
-        chance, end = random.Random(self.people), time.monotonic() + 1800  # noqa: S311
+        chance, end = random.Random(self.people), time.monotonic() + 1800
         while time.monotonic() < end:
             self.running = {number: one for number, one in self.running.items() if one.is_alive()}
             if self.killed < self.kills and self.running:
@@ -142,7 +142,7 @@ class Rehearsal:
             self.running.pop(number).join()
 
 
-def judge(  # noqa: PLR0913
+def judge(  # noqa: PLR0913 - all that was observed
     company: Company, server: Any, people: int, *, resend: bool, group: int, killed: int
 ) -> str:
     """Assert what was promised; the figures in words."""
@@ -169,7 +169,7 @@ def test_nobody_is_missed_when_workers_are_killed(
     company: Company,
     relay: MakeRelay,
     forks: ForkServerContext,
-    resend: bool,  # noqa: FBT001
+    resend: bool,
 ) -> None:
     with relay() as server:
         rehearsal = Rehearsal(company, server, forks, 100, 4, resend, 5)
@@ -184,7 +184,7 @@ def test_nobody_is_missed_in_a_long_rehearsal(
     company: Company,
     relay: MakeRelay,
     forks: ForkServerContext,
-    resend: bool,  # noqa: FBT001
+    resend: bool,
 ) -> None:
     workers = 2 if company.database.embedded else 4
     with relay() as server:

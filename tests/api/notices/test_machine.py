@@ -128,7 +128,7 @@ class Machine(RuleBasedStateMachine):
             self._arrived(self.mailbox.mails[name])
 
     @rule(marked=st.booleans())
-    def crash(self, marked: bool) -> None:  # noqa: FBT001
+    def crash(self, marked: bool) -> None:
         clock = LeaseClock(self.company.database)
         with self.company.database.writing() as connection:
             leases = queue.lease(connection, clock, self.company.clock(), 2, seconds=-1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -136,8 +137,6 @@ def test_a_layout_that_is_included_is_named(told: Facts) -> None:
 
 
 def test_a_template_that_lacks_a_value_stops_everything(company: Company) -> None:
-    from dataclasses import replace  # noqa: PLC0415
-
     company.people("alice")
     company.composer = replace(company.composer, own=lambda: {"notice.txt": "{{ nobody_knows }}\n"})
     with pytest.raises(UseError, match="E_RENDER"):

@@ -15,6 +15,7 @@ from clausebook.model.version import Absence, ChangeClass
 from clausebook_api.models import Fact, Ledger, Notice
 from clausebook_api.notices import report
 from clausebook_api.notices.messages import write_subject
+from clausebook_api.notices.notify import Limits
 from clausebook_api.notices.plan import words_sha256
 
 if TYPE_CHECKING:
@@ -196,8 +197,6 @@ def test_the_weekly_digest_gathers_a_week_in_one_mail(company: Company) -> None:
 
 
 def test_above_a_number_everything_waits_for_the_exact_number(company: Company) -> None:
-    from clausebook_api.notices.notify import Limits  # noqa: PLC0415
-
     company.limits = Limits(approve=3, canary=2)
     company.people("a", "b", "c", "d", "e")
     assert company.changed().held

@@ -53,7 +53,7 @@ class Place(NamedTuple):
             tables = connection.execute(
                 text("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
             ).scalars()
-            rows = {name: connection.execute(text(f"SELECT * FROM {name}")).all() for name in list(tables)}  # noqa: S608
+            rows = {name: connection.execute(text(f"SELECT * FROM {name}")).all() for name in list(tables)}  # noqa: S608 - our own
         return repr(rows)
 
 
@@ -160,7 +160,7 @@ def test_an_expired_link_is_gone(place: Place) -> None:
     place.client.post("/subscribe/", data=FORM | {"email": "alice@example.org"})
     confirm = link(place.mail(), "confirm")
     shelf = place.client.application.extensions[EXTENSION].shelf
-    shelf._now = lambda: datetime(2026, 11, 29, tzinfo=UTC)  # noqa: SLF001
+    shelf._now = lambda: datetime(2026, 11, 29, tzinfo=UTC)  # noqa: SLF001 - the clock
     assert 410 == place.client.post(confirm).status_code
 
 

@@ -6,8 +6,10 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from clausebook.model.errors import CorpusError
+from clausebook_api.models import Consent
 from clausebook_api.preferences import Preferences
 from clausebook_api.tokens import Purpose
 
@@ -38,10 +40,6 @@ def test_the_contact_of_a_webhook_is_known_and_forgotten_too(company: Company) -
 
 
 def _events(company: Company, address: str) -> list[str]:
-    from sqlalchemy import select  # noqa: PLC0415
-
-    from clausebook_api.models import Consent  # noqa: PLC0415
-
     with company.database.reading() as connection:
         mine = Consent.subscriber_id == company.row(address).id
         return list(connection.execute(select(Consent.event).where(mine).order_by(Consent.id)).scalars())

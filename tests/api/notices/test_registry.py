@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from clausebook.model.errors import UseError
+from clausebook_api.keys import Keys
 from clausebook_api.notices import report
 from clausebook_api.preferences import Preferences
 from clausebook_api.subscribers import store
@@ -160,7 +161,7 @@ def files(company: Company) -> Iterator[bytes]:
         return
     with company.database.reading() as connection:
         for table in connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars():
-            rows = connection.execute(text(f"SELECT t::text FROM {table} t")).scalars().all()  # noqa: S608
+            rows = connection.execute(text(f"SELECT t::text FROM {table} t")).scalars().all()  # noqa: S608 - our own tables
             yield "\n".join(rows).encode()
 
 
@@ -190,8 +191,6 @@ def test_an_import_is_whole_or_not_at_all(company: Company) -> None:
 
 
 def test_another_secret_is_told_apart(company: Company) -> None:
-    from clausebook_api.keys import Keys  # noqa: PLC0415
-
     old = list(company.keys.secrets)
     assert company.keys.pepper == Keys.load(company.database, [b"a newer secret of this service", *old]).pepper
     with pytest.raises(UseError, match="E_SECRET"):

@@ -11,13 +11,16 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
+from sqlalchemy import select
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from clausebook_api.models import Endpoint
 from clausebook_api.notices import webhook
 from clausebook_api.notices.public_addresses import NotAllowedError, Outward
 from clausebook_api.notices.webhook import Poster
@@ -129,8 +132,6 @@ def test_an_endpoint_is_silent_until_it_returns_the_challenge(hooked: Company, r
 
 
 def _real() -> Any:
-    from datetime import UTC, datetime  # noqa: PLC0415
-
     return datetime.now(UTC)
 
 
@@ -292,10 +293,6 @@ def test_a_secret_is_long_enough(text: str) -> None:
 
 
 def test_secrets_are_not_readable_in_the_database(hooked: Company) -> None:
-    from sqlalchemy import select  # noqa: PLC0415
-
-    from clausebook_api.models import Endpoint  # noqa: PLC0415
-
     with hooked.database.reading() as connection:
         kept = connection.execute(select(Endpoint.secret)).scalar_one()
     assert SECRET not in bytes(kept)

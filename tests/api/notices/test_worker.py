@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,9 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import dkim
 import pytest
 from alembic import command
 from alembic.config import Config
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from sqlalchemy import event, inspect, update
 from sqlalchemy.exc import OperationalError
 
@@ -24,6 +28,7 @@ from clausebook_api.notices.delivery import Outcome, State
 from clausebook_api.notices.messages import Composer
 from clausebook_api.notices.notify import Limits
 from clausebook_api.notices.queue import LeaseClock
+from clausebook_api.notices.settings import Dkim
 from clausebook_api.notices.side_by_side import run_together
 from clausebook_api.tokens import Purpose
 
@@ -91,7 +96,7 @@ def test_with_hold_what_may_have_arrived_is_not_sent_again(company: Company, rel
 
 
 @pytest.mark.parametrize(("resend", "state"), [(True, "retry"), (False, "uncertain")])
-def test_what_was_under_way_when_a_worker_died_is_listed(company: Company, resend: bool, state: str) -> None:  # noqa: FBT001
+def test_what_was_under_way_when_a_worker_died_is_listed(company: Company, resend: bool, state: str) -> None:
     company.people("alice", "bob")
     company.changed()
     clock = LeaseClock(company.database)
@@ -425,19 +430,6 @@ def test_two_workers_who_make_the_weekly_message_at_once_send_the_same(
 
 
 def test_mail_is_signed_with_its_links_to_leave(company: Company) -> None:
-    import base64  # noqa: PLC0415
-
-    import dkim  # noqa: PLC0415
-    from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415
-    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415
-        Encoding,
-        NoEncryption,
-        PrivateFormat,
-        PublicFormat,
-    )
-
-    from clausebook_api.notices.settings import Dkim  # noqa: PLC0415
-
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     secret = key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
     public = base64.b64encode(key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))

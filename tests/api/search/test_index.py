@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import random
 import shutil
 import signal
@@ -34,7 +35,7 @@ def index(demo: Path) -> Iterator[Index]:
 
 
 def asked(index: Index, text: str, **more: object) -> Answer:
-    return index.search(parse(text), Ask(**{"day": TODAY, "today": TODAY} | more))  # type: ignore[arg-type]
+    return index.search(parse(text), Ask(**{"day": TODAY, "today": TODAY} | more))  # type: ignore[arg-type]  # fields by name
 
 
 def clauses(answer: Answer) -> list[str]:
@@ -272,7 +273,7 @@ def test_a_damaged_index_never_answers(desk: Path) -> None:
     state = desk / ".clausebook"
     first = (state / "index").resolve()
     second = rebuild(desk, "Balloons are never refunded.")
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)
     for file in sorted(path for path in second.rglob("*") if path.is_file()):
         kept = file.read_bytes()
         place = chance.randrange(len(kept)) if kept else 0
@@ -290,8 +291,6 @@ def test_a_damaged_index_never_answers(desk: Path) -> None:
 
 
 def test_two_builders_do_not_meet(desk: Path) -> None:
-    import fcntl  # noqa: PLC0415
-
     workspace = Workspace.open(desk)
     with (desk / ".clausebook" / "index.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -311,7 +310,7 @@ while True:
 
 
 def test_whoever_is_killed_while_indexing_leaves_a_whole_index(desk: Path, forks: ForkServerContext) -> None:
-    chance = random.Random(2)  # noqa: S311
+    chance = random.Random(2)
     for _ in range(6):
         ready = forks.Event()
         child = forks.Process(target=exec, args=(BUILDER, {"folder": desk, "ready": ready}))

@@ -26,7 +26,7 @@ def version(**more: object) -> Version:
         "effective_source": DateSource.LANDED, "change_class": ChangeClass.MATERIAL, "declared": False, "note": "",
         "sha256": "0" * 64,
     }  # fmt: skip
-    return Version(**(values | more))  # type: ignore[arg-type]
+    return Version(**(values | more))  # type: ignore[arg-type]  # fields by name
 
 
 def placed(clause: str, text: str, address: str = "1") -> Clause:

@@ -91,12 +91,12 @@ def judged(corpus: Corpus, some: Sequence[tuple[DocumentRecord, Version, Version
 
 
 def test_accepting_gives_the_new_words_and_rejecting_the_old(site_policy_corpus: Corpus) -> None:
-    judged(site_policy_corpus, random.Random(11).sample(pairs(site_policy_corpus), 8))  # noqa: S311
+    judged(site_policy_corpus, random.Random(11).sample(pairs(site_policy_corpus), 8))
 
 
 @pytest.mark.proof
 def test_a_hundred_redlines_hold_both_texts(site_policy_corpus: Corpus) -> None:
-    judged(site_policy_corpus, random.Random(4).sample(pairs(site_policy_corpus), 100))  # noqa: S311
+    judged(site_policy_corpus, random.Random(4).sample(pairs(site_policy_corpus), 100))
 
 
 def test_a_version_is_written_whole_and_always_alike(site_policy_corpus: Corpus) -> None:

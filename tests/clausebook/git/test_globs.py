@@ -25,7 +25,7 @@ def git(folder: Path, *arguments: str, text: bytes = b"") -> bytes:
 @pytest.fixture(scope="module")
 def paths(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """A commit of many paths that are nowhere but in git."""
-    chance = Random(1)  # noqa: S311 - the same paths every time
+    chance = Random(1)
     folder, taken = tmp_path_factory.mktemp("paths"), set[str]()
     for _ in range(600):
         path = "/".join(chance.choices(NAMES, k=chance.choice([1, 2, 2, 3, 4])))

@@ -98,7 +98,7 @@ TEXT = st.lists(WORDS, max_size=60).map(" ".join)
 
 
 @given(TEXT, TEXT, st.booleans())
-def test_both_texts_are_rebuilt_from_what_is_shown(before: str, after: str, shorten: bool) -> None:  # noqa: FBT001
+def test_both_texts_are_rebuilt_from_what_is_shown(before: str, after: str, shorten: bool) -> None:
     if wording(before) == wording(after):
         return
     found = redline(change(clause(before), clause(after)), shorten=shorten).html

@@ -471,7 +471,7 @@ def test_of_several_files_all_are_written_or_none(repository: Path, tmp_path: Pa
         ("a.txt", b"1. Text.\n", ("--id", "v1"), "E_ID_SYNTAX"),
     ],
 )  # fmt: skip
-def test_bad_input_is_told_and_writes_nothing(  # noqa: PLR0913, PLR0917
+def test_bad_input_is_told_and_writes_nothing(  # noqa: PLR0913, PLR0917 - the parts of a case
     repository: Path, tmp_path: Path, name: str, content: bytes | None, more: tuple[str, ...], code: str
 ) -> None:
     if content is not None:

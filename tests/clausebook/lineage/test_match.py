@@ -1,5 +1,3 @@
-# ruff: noqa: S311 - chance here makes examples, not keys; what is expected stands first
-
 from __future__ import annotations
 
 import importlib.util

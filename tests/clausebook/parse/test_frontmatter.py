@@ -273,7 +273,7 @@ def test_many_texts_with_few_front_matters_are_cheap() -> None:
     before = frontmatter._declared.cache_info()  # noqa: SLF001 - what was read, and what need not be
     titles = {read(text, f"{number}.md", strict=True)[0].title for number, text in enumerate(texts)}
     assert len(titles) == 300
-    after = frontmatter._declared.cache_info()  # noqa: SLF001
+    after = frontmatter._declared.cache_info()  # noqa: SLF001 - as above
     assert (300, 869) == (after.misses - before.misses, after.hits - before.hits)
 
 
@@ -284,7 +284,7 @@ ODD = st.sampled_from(
 
 
 @given(st.lists(ODD | st.text(max_size=8)).map("".join), st.booleans(), st.booleans())
-def test_any_text_is_read_without_raising(text: str, strict: bool, fenced: bool) -> None:  # noqa: FBT001
+def test_any_text_is_read_without_raising(text: str, strict: bool, fenced: bool) -> None:
     text = f"---\nid: x\n{text}\n---\n" if fenced else text
     meta, findings = read(text, "x.md", strict=strict)
     severity = Severity.ERROR if strict else Severity.WARNING

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from clausebook.model.clause import Kind
 from clausebook.parse.label import Style, core, head, style
 
-S, P, I = Kind.SECTION, Kind.PARAGRAPH, Kind.ITEM  # noqa: E741
+S, P, I = Kind.SECTION, Kind.PARAGRAPH, Kind.ITEM  # noqa: E741 - as tables of cases name them
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ def every_text(folder: Path) -> Iterator[str]:
         ("[Fees](/f 'T')", Kind.PARAGRAPH, "", "", "Fees", (Mark(0, 4, "link", "/f"),)),
     ],
 )
-def test_a_block_says_exactly_this(  # noqa: PLR0913, PLR0917
+def test_a_block_says_exactly_this(  # noqa: PLR0913, PLR0917 - the parts of a case
     text: str, kind: Kind, label: str, heading: str, words: str, marks: tuple[Mark, ...]
 ) -> None:
     [unit] = parsed(text)

@@ -77,7 +77,7 @@ def test_a_title_has_no_clauses_under_it() -> None:
     ("text", "expected"),
     [("# T\n\nx", True), ("x\n\n# T", False), ("# T\n\n# U", False), ("## T\n\nx", False), ("", False)],
 )
-def test_only_a_single_first_heading_of_the_first_level_is_a_title(text: str, expected: bool) -> None:  # noqa: FBT001
+def test_only_a_single_first_heading_of_the_first_level_is_a_title(text: str, expected: bool) -> None:
     assert expected is is_titled([unit.block for unit in Reader().units(text)])
 
 

@@ -29,6 +29,7 @@ class Host:
     writable: bool = True
     comments: list[dict[str, Any]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    url: str = ""
 
     def answer(self, method: str, path: str, body: dict[str, Any]) -> tuple[int, Any]:
         self.asked.append(f"{method} {path.partition('?')[0]}")
@@ -65,7 +66,7 @@ def host() -> Iterator[Host]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        found.url = f"http://127.0.0.1:{server.server_port}"  # type: ignore[attr-defined]
+        found.url = f"http://127.0.0.1:{server.server_port}"
         yield found
         server.shutdown()
 
@@ -82,7 +83,7 @@ def run(branch: Branch, host: Host, folder: Path) -> dict[str, Any]:
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "RUNNER_TEMP": str(folder), "GITHUB_OUTPUT": str(folder / "output"), "BASE": base, "GITHUB_TOKEN": "t",
         "GITHUB_STEP_SUMMARY": str(folder / "summary"), "GITHUB_EVENT_PATH": str(folder / "event.json"),
-        "GITHUB_API_URL": host.url, "GITHUB_REPOSITORY": "example/legal",  # type: ignore[attr-defined]
+        "GITHUB_API_URL": host.url, "GITHUB_REPOSITORY": "example/legal",
         "GITHUB_ACTION_PATH": str(ACTION),
     }  # fmt: skip
     said, codes = [], {}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from clausebook.author.proposal import propose
+from clausebook.codes import comparing
 from clausebook.model.errors import RepositoryError, Severity
 
 if TYPE_CHECKING:
@@ -309,16 +312,10 @@ def test_what_is_on_the_base_since_is_not_this_change(branch: Branch) -> None:
 
 
 def test_a_base_that_is_none_is_told(branch: Branch) -> None:
-    from clausebook.author.proposal import propose  # noqa: PLC0415
-
     with pytest.raises(RepositoryError, match="E_BAD_REF"):
         propose(branch.workspace(), "nowhere")
 
 
 def test_every_code_about_a_proposal_is_shown_here() -> None:
-    from pathlib import Path  # noqa: PLC0415
-
-    from clausebook.codes import comparing  # noqa: PLC0415
-
     shown = Path(__file__).read_text("utf-8")
     assert set() == {code for code in comparing.CODES if code not in shown} - {"E_RENUMBER"}

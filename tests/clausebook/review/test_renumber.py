@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -119,8 +120,6 @@ def test_only_the_numbers_of_those_that_were_named_change(branch: Branch) -> Non
 
 
 def test_the_command_can_only_tell(branch: Branch) -> None:
-    from click.testing import CliRunner  # noqa: PLC0415
-
     branch.edit(("3.1 Either", "3.4 Either"), ("3. End", "5. End"))
     before = text(branch)
     result = CliRunner().invoke(main, ["-C", str(branch.folder), "renumber", "--dry-run"])

@@ -77,7 +77,7 @@ def replayed(folder: Path, pairs: list[tuple[str, str]]) -> Counter[str]:
 def test_real_changes_are_reviewed_without_a_false_error(folder: Path) -> None:
     found = revisions(folder)
     pairs = list(pairwise(found[250:]))
-    chosen = sorted(random.Random(3).sample(range(len(pairs)), 3))  # noqa: S311
+    chosen = sorted(random.Random(3).sample(range(len(pairs)), 3))
     assert {"reviewed": 3} == +replayed(folder, [pairs[place] for place in chosen])
 
 
@@ -94,7 +94,7 @@ def test_every_change_there_was_is_reviewed(folder: Path) -> None:
 def test_of_fifty_changes_few_would_be_stopped_for_nothing(folder: Path) -> None:
     """What would stop them in a prepared repository, but for the keys of another program in their front matter."""
     found = revisions(folder)
-    pairs = random.Random(50).sample(list(pairwise(found)), 50)  # noqa: S311
+    pairs = random.Random(50).sample(list(pairwise(found)), 50)
     stopped: dict[str, list[str]] = {}
     for base, commit in pairs:
         told = propose(at(folder, commit), base, committed=True).findings

@@ -13,6 +13,9 @@ from markdown_it import MarkdownIt
 from clausebook import review
 from clausebook.cli import main
 from clausebook.commands.reviewing import reviewed
+from clausebook_api.database import Database
+from clausebook_api.keys import Keys
+from clausebook_api.subscribers.admin import Records
 
 if TYPE_CHECKING:
     Branch = Any
@@ -118,10 +121,6 @@ def test_the_command_ends_with_one_if_there_are_errors(branch: Branch, form: str
 
 
 def test_those_who_would_be_told_are_counted_where_there_are_any(branch: Branch) -> None:
-    from clausebook_api.database import Database  # noqa: PLC0415
-    from clausebook_api.keys import Keys  # noqa: PLC0415
-    from clausebook_api.subscribers.admin import Records  # noqa: PLC0415
-
     branch.edit(("due in 30 days", "due in 14 days"), ("First edition.", "Sooner."))
     assert [None] == [one.told for one in reviewed(branch.workspace(), branch.propose()).documents]
     file = Path(branch.folder) / ".clausebook" / "notices.db"

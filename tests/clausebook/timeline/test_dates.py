@@ -50,7 +50,7 @@ class Script:
     def __init__(self, steps: list[dict[str, Any]]) -> None:
         self.texts: dict[str, str] = {}
         self.revisions = [self._revision(number, step) for number, step in enumerate(steps, 1)]
-        self.blobs = {hashlib.sha1(text.encode()).hexdigest(): text.encode() for text in self.seen}  # noqa: S324
+        self.blobs = {hashlib.sha1(text.encode()).hexdigest(): text.encode() for text in self.seen}  # noqa: S324 - as git names blobs
 
     seen: tuple[str, ...] = ()
 
@@ -70,7 +70,7 @@ class Script:
         self.texts.pop(old, None)
         self.texts[path] = text
         self.seen = (*self.seen, text)
-        yield FileChange(status, path, hashlib.sha1(text.encode()).hexdigest(), facts.get("mode", "100644"), old)  # noqa: S324
+        yield FileChange(status, path, hashlib.sha1(text.encode()).hexdigest(), facts.get("mode", "100644"), old)  # noqa: S324 - as git names blobs
 
     def content(self) -> Iterator[tuple[str, bytes]]:
         """What the files hold, in the order in which they are read."""

@@ -27,7 +27,7 @@ def test_hints_of_one_revision_add_up_and_the_later_wins() -> None:
         "{commit: 1a2b3c4, document: fees, kind: material, pair: late -> fees/arrears}",
         "{commit: 1a2b3c4, document: fees, pair: 'old->new', lineage: break, as: prices}",
     )
-    expected = Hint(COMMIT, "fees", ChangeClass.MATERIAL, True, "prices", {"late": "fees/arrears", "old": "new"})  # noqa: FBT003
+    expected = Hint(COMMIT, "fees", ChangeClass.MATERIAL, True, "prices", {"late": "fees/arrears", "old": "new"})  # noqa: FBT003 - in order
     assert expected == hints.of(COMMIT, ("fees",))
     assert ChangeClass.EDITORIAL is hints.of(COMMIT, ("terms",)).change_class
     assert Hint("f" * 40) == hints.of("f" * 40, ("fees",))
