@@ -21,7 +21,6 @@ CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"][
 LONGEST = 250  # lines of a module
 LONGER = {  # to be cut; none may be added, and none may grow
     "clausebook/compile/compiler.py": 260,
-    "clausebook/importing/word.py": 263,
 }
 
 SOURCES = ("clausebook", "api", "site_builder", "bench", "tests", "conftest.py", ".github")

@@ -41,10 +41,34 @@ CODES: Mapping[str, CodeInfo] = {
         "How a text is divided says what belongs together.",
         "Put `## ` before it and an empty line after it, if what follows belongs to it.",
     ),
-    "W_IMPORT_NOTE": warning(
-        "A footnote or endnote was left out",
-        "It may be part of what was agreed.",
-        "Put its words into the text by hand.",
+    "W_IMPORT_FORM": warning(
+        "Something of a Word file came in as another thing",
+        "A formula on one line, or the words of a text box, may read otherwise than they look.",
+        "Compare the place with the file.",
+    ),
+    "W_IMPORT_FORMAT": warning(
+        "Formatting that is no part of our texts was left out",
+        "Words that are struck through or highlighted may not be agreed.",
+        "Delete the words that are no part of the text.",
+    ),
+    "W_IMPORT_NOTE": note(
+        "A footnote or endnote stands after its paragraph",
+        "Its words are part of the text there.",
+        "Put them where they belong, or leave them.",
+    ),
+    "W_IMPORT_NUMBER": warning(
+        "A number may not be the one that is meant",
+        "Clauses are cited by their numbers.",
+        "Compare it with the file as Word shows it, and with the references to it.",
+    ),
+    "W_IMPORT_PICTURE": warning(
+        "A picture was not read", "It may show words, or a signature.", "Write into the text what it says."
+    ),
+    "W_IMPORT_REFERENCE": warning(
+        "A reference was broken in Word already", "It leads nowhere.", "Write the number of the clause that is meant."
+    ),
+    "W_IMPORT_SIGN": warning(
+        "A sign of a font of symbols is not known", "It is shown as an empty box.", "Write the sign that Word shows."
     ),
     "W_IMPORT_ORPHAN": warning(
         "A paragraph follows a list",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from clausebook.author import stamp
 from clausebook.codes import finding
-from clausebook.importing.parts import Left
+from clausebook.importing.parts import Doubt
 from clausebook.importing.to_markdown import Piece, filled
 from clausebook.model.clause import Kind
 from clausebook.model.errors import Finding
@@ -20,13 +20,26 @@ _FURNITURE = re.compile(
 )
 _REPEATED = 3  # times a short line stands, to be a running header
 _SHORT = 60
+_TOLD, _PLACES = 5, 12  # words quoted, and places named, of doubts that are the same
 
 
-def note_left_out(left: Sequence[Left], path: str) -> Iterator[Finding]:
-    """Foot- and endnotes, which are text, and must be put into it by a person."""
-    for one in left:
-        if "note:" in one.why:
-            yield finding(path, 1, "W_IMPORT_NOTE", f"A note was left out: “{one.text[:80]}”")
+def tell_doubts(doubts: Sequence[Doubt], some: Sequence[Piece], text: str, path: str) -> Iterator[Finding]:
+    """What the reader of the file was not sure of: the same once, with its words and with each of its places."""
+    lines = _lines(text)
+    at: dict[int, int] = {}
+    for piece in some:
+        at.setdefault(piece.part.line, lines.get(piece.text or piece.part.text, 1))
+    told: dict[tuple[str, str], list[Doubt]] = {}
+    for one in doubts:
+        told.setdefault((one.code, one.what), []).append(one)
+    for (code, what), those in told.items():
+        said = list(dict.fromkeys(one.words for one in those if one.words))
+        quoted = ", ".join(f"“{words[:60]}{'…' if len(words) > _SHORT else ''}”" for words in said[:_TOLD])
+        places = list(dict.fromkeys(one.line for one in those))
+        more = f" and {len(places) - _PLACES} more" if len(places) > _PLACES else ""
+        where = f"{'paragraphs' if len(places) > 1 else 'paragraph'} {', '.join(map(str, places[:_PLACES]))}{more}"
+        quoted = f": {quoted}{' …' if len(said) > _TOLD else ''}" if quoted else ""
+        yield finding(path, at.get(places[0], 1), code, f"{what}{quoted} ({where})")
 
 
 def find_doubts(some: Sequence[Piece], read: Sequence[Unit], text: str, path: str) -> Iterator[Finding]:

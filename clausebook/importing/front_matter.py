@@ -56,6 +56,7 @@ def divide(source: Source, known: Known) -> Divided:
         days = () if known.dated or known.says(said) else _days(said)
         day = day or next(iter(days), None)
         if not said:
+            parts += [part] if part.label else []
             continue
         if days and days[0] == day and dateline.is_dateline(said):
             left.append(Left(part.line, said, _DATE))
@@ -75,7 +76,7 @@ def _title_place(source: Source, title: str) -> int:
     """Which part is the title that is known: the first, or one with but short lines above it; -1 if none is."""
     for place, part in enumerate(source.parts[:_NEAR_TOP]):
         said = " ".join(part.text.split())
-        if title and title.casefold() in {said.casefold(), _name(said).casefold()}:
+        if title and not part.label and title.casefold() in {said.casefold(), _name(said).casefold()}:
             return place
         if not (_short(said) or said.startswith(">")):
             break
@@ -89,7 +90,8 @@ def _opens(source: Source, part: Part, known: Known, before: Sequence[Part]) -> 
     """
     short = _short(" ".join(part.text.split())) and len(source.parts) > 1
     first = not part.beside and all(one.beside for one in before)
-    return first and known.texts is None and (part.level == 1 or short)
+    named = not (part.label or part.cells or part.depth)
+    return first and named and known.texts is None and (part.level == 1 or short)
 
 
 def _short(said: str) -> bool:

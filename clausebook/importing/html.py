@@ -43,6 +43,7 @@ def read(text: str, path: str) -> Source:
 class _Reader:
     def __init__(self, main: Any) -> None:
         self.left: list[Left] = []
+        self._tables = 0
         self._main = main
         self._above = set(main.iterancestors()) if main is not None else set()
 
@@ -90,10 +91,12 @@ class _Reader:
         elif tag in {"ul", "ol"}:
             yield from self._list(element, depth + 1)
         elif tag == "table":
+            self._tables += 1
             for row in element.iter("tr"):
                 cells = tuple(tuple(_spans(cell, frozenset(), "")) for cell in row.iterchildren("td", "th"))
                 if any(span.text.strip() for cell in cells for span in cell):
-                    yield Part((), row.sourceline or line, cells=cells, head=all(one.tag == "th" for one in row))
+                    head = all(one.tag == "th" for one in row)
+                    yield Part((), row.sourceline or line, cells=cells, head=head, table=self._tables)
         else:
             yield from self.parts(element, depth)
 

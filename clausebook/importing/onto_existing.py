@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from clausebook.author import stamp
 from clausebook.html.redline import runs
-from clausebook.importing.parts import Span, words
-from clausebook.importing.read_back import read_back
+from clausebook.importing.inline import Care, inline
+from clausebook.importing.parts import Span, squeezed, words
+from clausebook.importing.read_back import has_words, read_back
 from clausebook.importing.reference_links import link_references
-from clausebook.importing.to_markdown import Piece, inline, markdown
+from clausebook.importing.to_markdown import Piece, filled, markdown
 from clausebook.lineage.match import match
 from clausebook.model.clause import Block, Kind, Mark, ParsedClause, cut
 from clausebook.parse import label
@@ -20,18 +21,21 @@ from clausebook.redline.word_diff import redline
 _DEEPEST = 6  # levels that headings of Markdown have
 
 
-def merge(text: str, some: Sequence[Piece]) -> str:
-    """The file with the words of ``some``; clauses whose words and number are the same keep their lines."""
+def merge(text: str, some: Sequence[Piece], body: str) -> str:
+    """The file with the words of ``some``; clauses whose words and number are the same keep their lines.
+
+    ``body`` is ``some`` as Markdown.
+    """
     before = stamp.clauses(text)
-    after = tuple(one for one in read_back(markdown(some), "").clauses if one.block.text)
-    filled = [piece for piece in some if piece.text or piece.part.text.strip()]
+    after = tuple(one for one in read_back(body, "").clauses if has_words(one.block))
+    full = filled(some)
     segments = _segments(text, before)
     partners = {pair.after: pair.before for pair in match(before, after).pairs}
     known = {_words(one): place for place, one in reversed(list(enumerate(before)))}
     out, changed = [_head(text, before)], False
-    for place, (piece, clause) in enumerate(zip(filled, after, strict=True)):
+    for place, (piece, clause) in enumerate(zip(full, after, strict=True)):
         was = partners.get(place, known.get(_words(clause), -1))
-        follows = filled[place + 1] if place + 1 < len(filled) else None
+        follows = full[place + 1] if place + 1 < len(full) else None
         if was >= 0 and _alike(before[was], piece):
             out.append(segments[was])
         else:
@@ -62,10 +66,14 @@ def _head(text: str, before: Sequence[ParsedClause]) -> str:
 
 
 def _segments(text: str, before: Sequence[ParsedClause]) -> list[str]:
-    """The lines of each clause, with the empty ones after it."""
+    """The lines of each clause, with the empty ones after it; a heading row without words goes with the row below."""
     lines = text.splitlines(keepends=True)
     ends = [*(one.line - 1 for one in before[1:]), len(lines)]
-    return ["".join(lines[one.line - 1 : end]) for one, end in zip(before, ends, strict=True)]
+    found = ["".join(lines[one.line - 1 : end]) for one, end in zip(before, ends, strict=True)]
+    for place, one in enumerate(before[:-1]):
+        if not has_words(one.block):
+            found[place + 1] = found[place] + found[place + 1]
+    return found
 
 
 def _space(piece: Piece, follows: Piece | None) -> str:
@@ -78,7 +86,7 @@ def _space(piece: Piece, follows: Piece | None) -> str:
 def _renewed(piece: Piece, old: ParsedClause | None) -> str:
     """A clause in its new words: with its id, and with the formatting of the words that stayed."""
     if piece.part.cells:
-        return f"| {' | '.join(inline(cell, careful=True).strip() for cell in piece.part.cells)} |"
+        return f"| {' | '.join(inline(squeezed(cell, breaks=False), Care.EVERY) for cell in piece.part.cells)} |"
     if old is not None:
         spans = tuple(_spans(piece.text, _carried(old.block, piece.text)))
         level = old.block.level if old.block.kind is Kind.SECTION and old.block.level <= _DEEPEST else piece.part.level

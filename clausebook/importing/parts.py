@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from clausebook.parse.wording import clean
+
+BREAK = "\u2028"  # a line break that is meant, among words
+
 
 class Span(NamedTuple):
-    """Words of one formatting; ``tags`` are of :class:`clausebook.model.clause.Mark`, ``href`` where a link leads."""
+    """Words of one formatting; ``tags`` are those of :class:`clausebook.model.clause.Mark`, ``href`` of a link.
+
+    A line break that is meant is ``BREAK``; all other white space is a space.
+    """
 
     text: str
     tags: frozenset[str] = frozenset()
@@ -20,8 +28,9 @@ class Part(NamedTuple):
 
     ``line`` is where it stands in the source: a line, in Word a paragraph, from 1. ``level`` is that of a heading, 0
     for none; ``label`` a number that the file computes; ``depth`` the number of lists around it. Of a row, ``cells``
-    are its columns, and ``head`` tells the heading row. ``anchor`` is an id that the file knows it by. ``beside``: it
-    stands outside what a page calls its main part.
+    are its columns, ``table`` tells the tables of a source apart, ``head`` the heading row. ``anchor`` is an id that
+    the file knows it by. ``beside``: it stands outside what a page calls its main part. ``goes_on``: it belongs to the
+    item before it. ``bold``: it stands out as a heading does, by bold letters or by standing in the middle.
     """
 
     spans: tuple[Span, ...]
@@ -33,6 +42,9 @@ class Part(NamedTuple):
     head: bool = False
     anchor: str = ""
     beside: bool = False
+    table: int = 0
+    goes_on: bool = False
+    bold: bool = False
 
     @property
     def text(self) -> str:
@@ -60,9 +72,21 @@ class Tracked(NamedTuple):
     text: str
 
 
+class Doubt(NamedTuple):
+    """What a reader was not sure of, at a place of the source: the ``code`` of the finding, and ``what`` it says.
+
+    ``words`` are those that it is about. What is the same at several places is told once.
+    """
+
+    line: int
+    code: str
+    what: str
+    words: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file, read. ``words`` are all its words by a reading of their own, against which the result is held.
+    """A file, read. ``words`` are all its words as they were found, against which the result is held.
 
     ``paged``: what a page has around a text, menus and running headers, may stand among the parts.
     """
@@ -73,12 +97,32 @@ class Source:
     left: tuple[Left, ...] = ()
     tracked: tuple[Tracked, ...] = ()
     paged: bool = False
+    doubts: tuple[Doubt, ...] = ()
 
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a text: what stands between spaces, bullets apart."""
     return tuple(
         word
-        for word in re.split(r"[\s\u00a0\u2007\u202f]+", text)
+        for word in re.split(r"[\s\u00a0\u2007\u202f]+", clean(text))
         if word and word not in {"•", "◦", "▪", "·", "●", "○"}
     )
+
+
+def squeezed(spans: Sequence[Span], *, breaks: bool = True) -> tuple[Span, ...]:
+    """Words with single spaces between them, and none at either end; ``breaks``: line breaks stay."""
+    found: list[Span] = []
+    for span in spans:
+        text = re.sub(r"\s+", lambda blank: BREAK if breaks and BREAK in blank[0] else " ", clean(span.text))
+        if not found or found[-1].text[-1].isspace():
+            if found and text.startswith(BREAK):
+                found[-1] = found[-1]._replace(text=found[-1].text[:-1] + BREAK)
+            text = text.lstrip()
+        if text:
+            same = found and found[-1].tags == span.tags and found[-1].href == span.href
+            found[-1:] = (
+                [found[-1]._replace(text=found[-1].text + text)] if same else [*found[-1:], span._replace(text=text)]
+            )
+    if found:
+        found[-1] = found[-1]._replace(text=found[-1].text.rstrip())
+    return tuple(span for span in found if span.text)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from clausebook.author import stamp
 from clausebook.importing.parts import Left, Source, words
+from clausebook.importing.read_back import has_words
 from clausebook.importing.to_markdown import Piece, filled
 from clausebook.model.clause import Kind, ParsedClause
 from clausebook.model.errors import ContentError
@@ -29,14 +30,23 @@ def prove(source: Source, text: str, left: Sequence[Left], path: str) -> None:
     """
     wanted = Counter(wording(word) for word in source.words)
     wanted.subtract(wording(word) for one in left for word in words(re.sub(r"^#+\s*", "", one.text)))
-    made = Counter(wording(word) for word in words_of(stamp.clauses(text)))
-    lost, gained = wanted - made, made - wanted
+    clauses = stamp.clauses(text)
+    made = Counter(wording(word) for word in words_of(clauses))
+    lost, gained = wanted - made - _dashes(text, clauses), made - wanted
     if lost or gained:
         told = "; ".join(
             f"{what}: {', '.join(f'“{word}”' for word in sorted(some)[:8])}"
             for what, some in (("lost", lost), ("invented", gained)) if some
         )  # fmt: skip
         raise ContentError.of("E_IMPORT_WORDS", f"The words differ from those of the source: {told}", _BY_HAND, path)
+
+
+def _dashes(text: str, clauses: Sequence[ParsedClause]) -> Counter[str]:
+    """The dashes between the numbers of headings and their words, which stand in the file and are no words of it."""
+    lines = text.split("\n")
+    heads = (one for one in clauses if one.block.kind is Kind.SECTION and one.block.label)
+    found = (re.search(rf"{re.escape(one.block.label)}\s+([-–—])(?=\s)", lines[one.line - 1]) for one in heads)
+    return Counter(one[1] for one in found if one)
 
 
 def in_order(text: str, some: Sequence[Piece], path: str) -> None:
@@ -46,13 +56,13 @@ def in_order(text: str, some: Sequence[Piece], path: str) -> None:
     ]
     made = [
         _plainly("" if one.block.kind in {Kind.ROW, Kind.HEADER} else one.block.label, one.block.text)
-        for one in stamp.clauses(text) if one.block.text
+        for one in stamp.clauses(text) if has_words(one.block)
     ]  # fmt: skip
     if wanted != made:
         place = next((n for n, pair in enumerate(zip(wanted, made, strict=False)) if pair[0] != pair[1]), len(made))
-        said = " ".join(wanted[place][1][:12]) if place < len(wanted) else ""
+        said = " ".join(wanted[place][:12]) if place < len(wanted) else ""
         raise ContentError.of("E_IMPORT_WORDS", f"The text would not read as the source at “{said}…”", _BY_HAND, path)
 
 
-def _plainly(number: str, text: str) -> tuple[str, tuple[str, ...]]:
-    return label.core(number), words(wording(text))
+def _plainly(number: str, text: str) -> tuple[str, ...]:
+    return words(f"{label.core(number)} {wording(text)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clausebook.model.clause import Block
 from clausebook.model.errors import ContentError
 from clausebook.parse.file import Text, parse
 
@@ -14,3 +15,8 @@ def read_back(body: str, path: str) -> Text:
     if text.refused:
         raise ContentError(*text.refused)
     return text
+
+
+def has_words(block: Block) -> bool:
+    """Whether a block says anything, be it but a number; the heading row of a table may be empty."""
+    return bool(block.label or block.text.strip())

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from clausebook.crossref.definitions import find_definitions
-from clausebook.importing.parts import Part, Span
+from clausebook.importing.inline import Care, escape, escape_head, inline
+from clausebook.importing.parts import Part, Span, squeezed
 from clausebook.importing.text import titled
 from clausebook.model.clause import Block, Kind, ParsedClause
 from clausebook.parse import label
 
 _RUN_IN = re.compile(r"^([^\W\d_][^.:;!?“”\"]{1,78}[.:])\s+(?=[“\"(]?[A-Z])")
-_CLOSE = 60  # characters between a number and a run-in heading's end
-_SIGNS = re.compile(r"([\\`*_\[\]<>~|])")
-_FEW = re.compile(r"([\\`*~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|\](?=\())")
-_AMPERSAND = re.compile(r"&(?=#?\w+;)")
-_MARKS = {"strong": "**", "em": "*", "s": "~~", "code": "`"}
+_WORDED = re.compile(r"[^\W\d_]{2}|§")  # a number with a word: it counts sections, not the items of a list
+_LONGEST = 120  # characters of a title
 
 
 class Piece(NamedTuple):
@@ -38,28 +36,64 @@ class Piece(NamedTuple):
 
 
 def pieces(parts: Iterable[Part]) -> tuple[Piece, ...]:
-    """Parts with their labels apart, definitions and run-in headings bold."""
+    """Parts with their labels apart, definitions and run-in headings bold; a number alone takes the title after it."""
     found: list[Piece] = []
     depths: list[int] = []  # of the items above, as the source has them
-    for piece in map(_piece, parts):
-        if piece.kind is not Kind.ITEM:
-            depths = []
-        else:
+    for piece in _titled(map(_piece, parts)):
+        if piece.kind is Kind.ITEM:
             while depths and depths[-1] >= piece.depth:
                 depths.pop()
             depths.append(piece.depth)
+        elif not piece.part.goes_on:
+            depths = []
         found.append(piece._replace(depth=len(depths)))
-    return tuple(found)
+    return tuple(filled(found))
+
+
+def _titled(some: Iterable[Piece]) -> Iterator[Piece]:
+    """Pieces in which a heading that is only a number, "§ 1" or "Clause 1", has as its words the title that follows."""
+    number: Piece | None = None
+    for piece in some:
+        if number:
+            titles = _is_title(piece, number)
+            yield number._replace(spans=_plain(piece.spans)) if titles else number
+            number = None
+            if titles:
+                continue
+        if piece.kind is Kind.SECTION and piece.label and not piece.text:
+            number = piece
+        else:
+            yield piece
+    if number:
+        yield number
+
+
+def _plain(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Words of a heading, which are bold as they are."""
+    return tuple(_joined(span._replace(tags=span.tags - {"strong"}) for span in spans))
+
+
+def _is_title(piece: Piece, number: Piece) -> bool:
+    """Whether a piece is the title of a number that stands alone: a heading, bold or with capitals, and no sentence."""
+    if piece.kind not in {Kind.SECTION, Kind.PARAGRAPH} or piece.label or not 0 < len(piece.text) <= _LONGEST:
+        return False
+    bold = piece.part.bold or all("strong" in span.tags for span in piece.spans if span.text.strip())
+    looks = not piece.text.endswith((".", ":", ";", ",")) and (bold or titled(piece.text))
+    return piece.part.level >= number.part.level or looks
 
 
 def _piece(part: Part) -> Piece:
     if part.cells:
         return Piece(part, "", (), 0, Kind.HEADER if part.head else Kind.ROW)
+    spans = squeezed(part.spans)
+    text = "".join(span.text for span in spans)
     kind = Kind.SECTION if part.level else Kind.ITEM if part.depth else Kind.PARAGRAPH
-    spans = _squeezed(part.spans)
-    number, start = (part.label, 0) if part.label else label.head("".join(span.text for span in spans), kind)
-    if kind is Kind.PARAGRAPH and number.startswith("("):
-        kind = Kind.ITEM
+    number, start = (part.label, 0) if part.label else label.head(text, kind)
+    if kind is Kind.PARAGRAPH and not part.goes_on:
+        if number.startswith("("):
+            kind = Kind.ITEM
+        elif not number and label.head(text, Kind.SECTION) == (text, len(text)) and _WORDED.match(text):
+            kind, number, start, part = Kind.SECTION, text, len(text), part._replace(level=2)
     spans = _from(spans, start)
     if kind is not Kind.SECTION:
         spans = _bold(spans, _headings(spans, kind))
@@ -70,25 +104,8 @@ def _piece(part: Part) -> Piece:
 
 
 def filled(some: Sequence[Piece]) -> list[Piece]:
-    """The pieces that have words."""
-    return [piece for piece in some if piece.text or piece.part.text.strip()]
-
-
-def _squeezed(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """Words with single spaces between them, and none at either end."""
-    found: list[Span] = []
-    for span in spans:
-        text = re.sub(r"[\s\u00a0]+", " ", span.text)
-        if not found or found[-1].text.endswith(" "):
-            text = text.lstrip(" ")
-        if text:
-            same = found and found[-1].tags == span.tags and found[-1].href == span.href
-            found[-1:] = (
-                [found[-1]._replace(text=found[-1].text + text)] if same else [*found[-1:], span._replace(text=text)]
-            )
-    if found:
-        found[-1] = found[-1]._replace(text=found[-1].text.rstrip(" "))
-    return tuple(span for span in found if span.text)
+    """The pieces that have words, or a number."""
+    return [piece for piece in some if piece.label or piece.text or piece.part.text.strip()]
 
 
 def _from(spans: Sequence[Span], start: int) -> tuple[Span, ...]:
@@ -154,76 +171,63 @@ def _split(spans: Sequence[Span], start: int, end: int) -> Iterator[tuple[Span, 
         at += len(span.text)
 
 
-def markdown(some: Sequence[Piece], *, careful: frozenset[int] = frozenset()) -> str:
-    """The body of the document. Pieces whose places are in ``careful`` have every sign escaped."""
+def markdown(some: Sequence[Piece], care: Mapping[int, Care] | None = None) -> str:
+    """The body of the document; ``care`` says of pieces, by their places, that they want more of it."""
     out: list[str] = []
+    columns = {piece.part.table: 0 for piece in some}
+    for piece in some:
+        columns[piece.part.table] = max(columns[piece.part.table], len(piece.part.cells))
     for place, piece in enumerate(some):
-        row = piece.part.cells
         above = some[place - 1] if place else None
-        tight = above is not None and (
-            (row and above.part.cells) or (piece.kind is above.kind is Kind.ITEM and not _loose(piece, above))
-        )
+        goes_on = bool(piece.part.cells and above and above.part.cells and above.part.table == piece.part.table)
         if out:
-            out.append("\n" if tight else "\n\n")
-        if row:
-            out.append(_row(piece.part, first=not (above and above.part.cells)))
+            out.append("\n" if goes_on or (above and _tight(piece, above)) else "\n\n")
+        much = (care or {}).get(place, Care.FEW)
+        if piece.part.cells:
+            out.append(_row(piece.part, columns[piece.part.table], first=not goes_on, care=much))
         else:
-            out.append(_block(piece, careful=place in careful))
+            out.append(_block(piece, much))
     return "".join(out) + "\n"
 
 
-def _loose(piece: Piece, above: Piece) -> bool:
-    return bool(piece.label) != bool(above.label) and piece.depth == above.depth
+def _tight(piece: Piece, above: Piece) -> bool:
+    """Whether two items stand on lines that follow one another."""
+    loose = bool(piece.label) != bool(above.label) and piece.depth == above.depth
+    return piece.kind is above.kind is Kind.ITEM and not loose
 
 
-def _block(piece: Piece, *, careful: bool) -> str:
-    words = inline(piece.spans, careful=careful)
+def _block(piece: Piece, care: Care) -> str:
     if piece.kind is Kind.SECTION:
-        number = f"{piece.label} " if piece.label else ""
-        return f"{'#' * min(max(piece.part.level, 1), 6)} {number}{words}"
+        said = " ".join(inline(piece.spans, care).replace("\\\n", " ").split())
+        return f"{'#' * min(max(piece.part.level, 1), 6)} {_numbered(piece, said)}".rstrip()
     if piece.kind is Kind.ITEM:
-        number = f"{piece.label} " if piece.label else ""
-        return f"{'    ' * (piece.depth - 1)}- {_unlisted(number)}{words if number else _head(words)}"
-    return f"{_unlisted(piece.label)} {words}" if piece.label else _head(words)
+        indent = "    " * (piece.depth - 1)
+        return f"{indent}- {_labelled(piece, care, f'{indent}  ')}"
+    indent = "    " * piece.depth
+    return indent + _labelled(piece, care, indent)
 
 
-def _unlisted(number: str) -> str:
-    """A label that Markdown would take for the number of a list."""
-    return re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", number)
+def _labelled(piece: Piece, care: Care, indent: str) -> str:
+    words = inline(piece.spans, care, indent=indent)
+    if not piece.label:
+        return escape_head(words)
+    return escape_head(f"{escape(piece.label, care)} {words}")
 
 
-def _head(words: str) -> str:
-    """Words that begin a line, so that no sign there makes a list, a heading or a quote."""
-    return re.sub(
-        r"^([#>+-]|\d+(?=[.)]))", lambda sign: ("\\" + sign[1]) if not sign[1].isdigit() else sign[1], words, count=1
-    )
+def _numbered(piece: Piece, said: str) -> str:
+    """A heading with its number; with a dash between them where the number would not be read as one without."""
+    if not piece.label:
+        return said
+    plain = f"{piece.label} {piece.text}"
+    dashed = label.head(plain, Kind.SECTION)[0] != piece.label == label.head(f"{piece.label} – x", Kind.SECTION)[0]
+    return f"{escape(piece.label, Care.FEW)} {'– ' if dashed and said else ''}{said}"
 
 
-def _row(part: Part, *, first: bool) -> str:
-    cells = [inline(_squeezed(cell), careful=True) for cell in part.cells]
-    line = f"| {' | '.join(cells)} |"
-    if part.head or first:
-        rule = f"|{'|'.join(['---'] * len(cells))}|"
-        return f"{line}\n{rule}" if part.head else f"|{' |' * len(cells)}\n{rule}\n{line}"
-    return line
-
-
-def inline(spans: Iterable[Span], *, careful: bool = False) -> str:
-    """Words with their formatting; signs that Markdown would read otherwise are escaped."""
-    out = []
-    for span in spans:
-        words = _AMPERSAND.sub(r"\\&", (_SIGNS if careful else _FEW).sub(r"\\\1", span.text))
-        core = words.strip(" ")
-        if not core:
-            out.append(words)
-            continue
-        lead, tail = words[: len(words) - len(words.lstrip(" "))], words[len(words.rstrip(" ")) :]
-        if "code" in span.tags:
-            core = f"`{span.text.strip(' ')}`"
-        for tag in ("em", "s", "strong"):
-            if tag in span.tags:
-                core = f"{_MARKS[tag]}{core}{_MARKS[tag]}"
-        if span.href:
-            core = f"[{core}]({span.href.replace(' ', '%20').replace('(', '%28').replace(')', '%29')})"
-        out.append(lead + core + tail)
-    return "".join(out)
+def _row(part: Part, columns: int, *, first: bool, care: Care) -> str:
+    """A row with all the columns of its table; a table without a heading row gets one without words."""
+    cells = [inline(squeezed(cell, breaks=False), max(care, Care.EVERY)) for cell in part.cells]
+    cells += [""] * (columns - len(cells))
+    line, rule = f"|{'|'.join(f' {cell} ' if cell else ' ' for cell in cells)}|", f"|{'|'.join(['---'] * columns)}|"
+    if not first:
+        return line
+    return f"{line}\n{rule}" if part.head else f"|{' |' * columns}\n{rule}\n{line}"

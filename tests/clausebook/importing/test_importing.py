@@ -223,14 +223,6 @@ def test_what_a_page_hides_is_left_out_and_listed() -> None:
     assert "The fee is one euro a day." in made.text
 
 
-def test_a_text_box_is_neither_lost_nor_read_twice() -> None:
-    inner = "<w:txbxContent><w:p><w:r><w:t>Not really.</w:t></w:r></w:p></w:txbxContent>"
-    shape = f"<v:shape xmlns:v='urn:schemas-microsoft-com:vml'><v:textbox>{inner}</v:textbox></v:shape>"
-    box = f"<w:r><w:t>Fees are due.</w:t><w:pict>{shape}</w:pict></w:r>"
-    with pytest.raises(ContentError, match="E_IMPORT_WORDS"):
-        convert(read_word(word("<w:r><w:t>These are the terms.</w:t></w:r>", box), "a"), FACTS, "a")
-
-
 def test_quotes_that_word_made_curly_change_nothing() -> None:
     text = TERMS.replace("Late fees bear", 'The "late fees" bear')
     curly = body(text).replace('"late fees"', "“late fees”").replace("*", "").replace("## ", "").replace("- (", "(")
@@ -240,12 +232,6 @@ def test_quotes_that_word_made_curly_change_nothing() -> None:
 def test_word_counts_paragraphs_that_are_empty_too() -> None:
     made = read_word(word(numbered(0, "One"), numbered(0, ""), numbered(0, "Three"), numbering=LISTS), "a.docx")
     assert ["1.", "3."] == [part.label for part in made.parts]
-
-
-def test_what_is_not_read_stops_the_import() -> None:
-    math = '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>x</m:t></m:r></m:oMath>'
-    with pytest.raises(UseError, match="a formula"):
-        read_word(word("<w:r><w:t>Interest is</w:t></w:r>" + math), "a.docx")
 
 
 def test_paragraphs_that_a_tracked_change_joins_are_one() -> None:
@@ -481,13 +467,3 @@ def test_bad_input_is_told_and_writes_nothing(  # noqa: PLR0913, PLR0917 - the p
     assert 2 == result.exit_code, result.output
     assert code in result.output
     assert before == sorted(str(file) for file in repository.rglob("terms/**/*"))
-
-
-def test_a_footnote_is_left_out_and_told(tmp_path: Path) -> None:
-    file = tmp_path / "a.docx"
-    text = "Fees are due at once.[^1]\n\n[^1]: Not on holidays.\n"
-    pypandoc.convert_text(text, "docx", format="markdown", outputfile=str(file))
-    made = convert(read_word(file.read_bytes(), "a.docx"), FACTS, "a.docx")
-    assert ["A note was left out: “Not on holidays.”"] == [
-        one.message for one in made.findings if one.code == "W_IMPORT_NOTE"
-    ]

@@ -1,0 +1,49 @@
+"""Superscript and subscript without formatting: ``10²`` and ``CO₂``, so that they are not read as 102 and CO2."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from clausebook.importing.word.blocks import Words
+
+_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_SIGNS = {"sup": re.compile(r"[\d+\-−=()n\s]+"), "sub": re.compile(r"[\d+\-−=()\s]+")}
+_TABLES = {"sup": _RAISED, "sub": _LOWERED}
+_ORDINAL = re.compile(r"(?:st|nd|rd|th|e|er|re|ère|ème|o|a|os|as)\b", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W_]\Z")
+
+
+def write_scripts(words: Iterable[Words]) -> Iterator[Words]:
+    """Words with raised and lowered signs written as such; raised letters after a caret, but for 5th and the like."""
+    before = ""
+    for raised, some in groupby(words, key=lambda one: "" if one.left else _script(one)):
+        stretch = list(some)
+        if raised:
+            stretch = list(_written(stretch, raised, before))
+        yield from stretch
+        before = next((one.text[-1:] for one in reversed(stretch) if one.text and not one.left), before)
+
+
+def _script(one: Words) -> str:
+    return next((tag for tag in ("sup", "sub") if tag in one.tags), "")
+
+
+def _written(stretch: list[Words], script: str, before: str) -> Iterator[Words]:
+    text = "".join(one.text for one in stretch)
+    if _SIGNS[script].fullmatch(text):
+        yield from (one._replace(text=one.text.translate(_TABLES[script])) for one in stretch)
+    elif script == "sub" or not _LETTER.search(before) or (before.isdecimal() and _ORDINAL.match(text)) or _mark(text):
+        yield from stretch
+    else:
+        opened, closed = ("^", "") if len(text.strip()) == 1 else ("^(", ")")
+        yield stretch[0]._replace(text=opened + stretch[0].text.lstrip())
+        yield from stretch[1:]
+        yield stretch[-1]._replace(text=closed)
+
+
+def _mark(text: str) -> bool:
+    """Whether a raised text is no power: a trade mark, or a reference to a note set by hand."""
+    return text.strip() in {"TM", "SM", "MC", "®", "™", "©", "*", "**", "†", "‡", "§"}
