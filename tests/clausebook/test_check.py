@@ -55,7 +55,168 @@ def test_every_code_about_the_text_has_a_case() -> None:
         (22, b"\xef\xbb\xbf" + HEAD.encode() + b"Text.", "W_BOM", 1, "without BOM"),
         (24, f"{HEAD}Te\0xt.".encode(), "E_CONTROL_CHAR", 5, "Delete it"),
         (25, f"{HEAD}Te\u202ext.".encode(), "E_BIDI_CONTROL", 5, "Delete it"),
-        (26, f"{HEAD}    return replace(Known((version,), said, placed), **other)  # type: ignore[arg-type]  # fields by name
+        (26, f"{HEAD}<<<<<<< ours\nText.\n".encode(), "E_CONFLICT_MARKER", 5, "Keep the words"),
+        (27, b"# Example\n\nText.", "E_NO_FRONTMATTER", 1, "id: example"),
+        (28, b"---\nid: example\ntitle: Example\n\nText.", "E_FRONTMATTER_UNCLOSED", 1, "Add a line ---"),
+        (29, f"{FRONT}title: Other\n---\nText.".encode(), "E_DUPLICATE_KEY", 4, ""),
+        (30, f"{FRONT}summary: 1.10\n---\nText.".encode(), "E_TYPE", 4, 'summary: "1.10"'),
+        (31, f"{FRONT}applies_to: NO\n---\nText.".encode(), "E_TYPE", 4, '"NO"'),
+        (32, f"{FRONT}summary: 12:30\n---\nText.".encode(), "E_TYPE", 4, '"12:30"'),
+        (33, f"{FRONT}effective: 2025-02-30\n---\nText.".encode(), "E_DATE", 4, "Correct the year"),
+        (34, f"{FRONT}effective: 02/03/2025\n---\nText.".encode(), "E_DATE", 4, "YYYY-MM-DD"),
+        (35, f"{FRONT}effective: 2025-02-03T10:00:00\n---\nText.".encode(), "E_TIMEZONE", 4, "effective: 2025-02-03"),
+        (36, f"{FRONT}summary: {'[' * 900}{']' * 900}\n---\nText.".encode(), "E_YAML_DEPTH", 4, ""),
+        (37, f"{FRONT}summary: &a x\naliases: [*a, *a]\n---\nText.".encode(), "E_YAML_ALIAS", 4, ""),
+        (38, f"{FRONT}summary: !!python/object:os.x {{}}\n---\nText.".encode(), "E_YAML_TAG", 4, ""),
+        (39, f"{FRONT}summary: {'9' * 5000}\n---\nText.".encode(), "E_TYPE", 4, "quote it"),
+        (40, f"{HEAD}---\nid: two\n---\nText.".encode(), "E_MULTI_DOCUMENT", 5, "Put all"),
+        (41, b"---\n- id\n- title\n---\nText.", "E_FRONTMATTER_TYPE", 2, "title: Privacy Policy"),
+        (42, f'{HEAD}<a id="x"></a>One.\n\n<a id="x"></a>Two.'.encode(), "E_DUPLICATE_ID", 7, "another id"),
+        (45, f'{HEAD}<a id="../x"></a>One.'.encode(), "E_ID_SYNTAX", 5, "lower-case"),
+        (46, HEAD.encode(), "E_EMPTY_CLAUSE", 4, "Write the text"),
+        (49, f"{HEAD}Text <script>x</script>.".encode(), "W_HTML", 5, "Markdown"),
+        (50, f"{HEAD}A [link](javascript:alert(1)).".encode(), "E_LINK_SCHEME", 5, "https:"),
+        (51, f"{HEAD}{'>' * 50_000} Text.".encode(), "E_MD_DEPTH", 5, "Remove"),
+        (52, f"{HEAD}See [Section 9](#nowhere).".encode(), "E_BROKEN_REF", 5, "remove the link"),
+    ],
+)
+def test_a_bad_input(number: int, data: bytes, code: str, line: int, mend: str) -> None:
+    found = [one for one in find_faults({"example.md": data}, STRICT) if one.code == code]
+
+    assert [(code, line)] == [(one.code, one.line) for one in found], f"input {number}"
+    assert mend in found[0].mend
+
+
+def test_line_ends_alone_are_no_fault_and_no_new_words() -> None:  # input 23
+    text = f"{FRONT}updated: 2024-01-01\n---\nOne clause.\n\nAnother."
+    published = known(text)
+
+    assert () == check({"example.md": text.replace("\n", "\r\n").encode()}, STRICT, {"example": published})
+
+
+def test_two_documents_with_one_id_are_named_in_both() -> None:
+    files = {"a.md": f"{HEAD}One.".encode(), "b.md": f"{HEAD}Two.".encode()}
+
+    assert [
+        ("a.md", 2, "The document id “example” is also that of b.md"),
+        ("b.md", 2, "The document id “example” is also that of a.md"),
+    ] == [(one.path, one.line, one.message) for one in find_faults(files, STRICT)]
+
+
+def test_the_address_of_a_page_is_no_id() -> None:
+    assert [("E_RESERVED_ID", 2)] == [
+        (one.code, one.line) for one in find_faults({"a.md": b"---\nid: search\ntitle: Search\n---\nText."}, STRICT)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("link", "messages"),
+    [
+        ("b.md", []),
+        ("b.md#fees", []),
+        ("b.md#1-fees", []),
+        ("/terms/b.md", []),
+        ("../terms/b.md", []),
+        ("https://a.example/c.md", []),
+        ("leaflet.pdf", []),
+        ("b.md#none", ["The link “x” leads to “#none”, and no clause of terms/b.md has that id"]),
+        ("c.md", ["The link “x” leads to terms/c.md, which is not among the texts"]),
+    ],
+)
+def test_a_link_to_another_text(link: str, messages: list[str]) -> None:
+    other = '---\nid: b\ntitle: B\n---\n## <a id="fees"></a>1. Fees\n\nText.'
+    files = {"terms/a.md": f"{HEAD}A [x]({link}).".encode(), "terms/b.md": other.encode()}
+
+    assert messages == [one.message for one in find_faults(files, STRICT, files)]
+
+
+def test_a_link_to_a_file_that_is_not_given_is_not_judged() -> None:
+    assert () == find_faults({"a.md": f"{HEAD}A [x](b.md#none).".encode()}, STRICT)
+    assert () == find_faults({"a.md": f"{HEAD}A [x](b.md#none).".encode()}, STRICT, {"a.md", "b.md"})
+
+
+def test_in_a_repository_that_nobody_prepared_only_unreadable_texts_stop_publication() -> None:
+    text = "# T\n\n[x](#none) [y](javascript:z) <a id='../x'></a>\n\n1.1\n"
+    found = find_faults({"a.md": text.encode(), "b.md": b"Te\0xt.", "c.md": b">" * 100}, Config.default())
+
+    assert {"E_BROKEN_REF", "E_LINK_SCHEME", "E_ID_SYNTAX", "E_EMPTY_CLAUSE"} == {
+        one.code for one in found if one.severity is Severity.WARNING
+    }
+    assert {"E_CONTROL_CHAR", "E_MD_DEPTH"} == {one.code for one in found if one.severity is Severity.ERROR}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ">" * LONG,
+        "> " * (LONG // 2),
+        "- " * (LONG // 2 - 1) + "a",
+        "".join(f"{'  ' * level}- a\n" for level in range(990)),
+        "[" * LONG,
+        "![" * (LONG // 2),
+        "<!--" * (LONG // 4),
+    ],
+    ids=["quotes", "spaced quotes", "lists", "lists by indent", "brackets", "pictures", "comments"],
+)
+def test_what_is_nested_too_deeply_is_refused_with_less_work_than_plain_text_is_read(
+    text: str, calls: Callable[[Callable[[], object]], int]
+) -> None:
+    deep, plain = ({"a.md": f"{HEAD}{one}".encode()} for one in (text, "Words of law.\n\n" * (len(text) // 15)))
+
+    assert ["E_MD_DEPTH"] == [one.code for one in find_faults(deep, STRICT)]
+    assert calls(partial(find_faults, deep, STRICT)) < calls(partial(find_faults, plain, STRICT))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "* * * " * 40,
+        "-" * 500,
+        f"{'> ' * 20}Text.",
+        "".join(f"{'  ' * level}- a\n" for level in range(12)),
+        f"```\n{'>' * 100}\n```",
+        "[0, 1) " * 100,
+        "<!-- one -->\n\nText.",
+    ],
+)
+def test_what_only_looks_deep_is_read(text: str) -> None:
+    assert "E_MD_DEPTH" not in {one.code for one in find_faults({"a.md": f"{HEAD}Words.\n\n{text}\n".encode()}, STRICT)}
+
+
+@pytest.mark.parametrize("piece", ["a ", "“a ", "(a) (b) ", "{{", "Section 1, ", "<b> ", "((", " ,", "**“a”**"])
+def test_time_grows_with_length_and_no_faster(
+    piece: str, assert_linear: Callable[[Callable[[int], object]], None]
+) -> None:
+    assert_linear(lambda size: find_faults({"a.md": f"{HEAD}{piece * (size // len(piece))}\n".encode()}, STRICT))
+
+
+def known(text: str, declared: Declared | None = None, **other: object) -> Known:
+    """What is known of the document ``example`` once ``text`` was published on 2 January 2024."""
+    body = text.split("---\n", 2)[2]
+    found = clauses(body)
+    sha256 = wording.digest(clause.block.wording for clause in found)
+    placed = tuple(Clause(str(place), *clause[:4]) for place, clause in enumerate(found))
+    version = Version(
+        document="example",
+        name="2024-01-01",
+        number=1,
+        title="Example",
+        path="example.md",
+        commit="c1",
+        text_commit="c1",
+        published_at=datetime(2024, 1, 2, tzinfo=UTC),
+        published_on=date(2024, 1, 2),
+        last_updated=date(2024, 1, 1),
+        last_updated_source=DateSource.DECLARED,
+        effective_on=date(2024, 2, 1),
+        effective_source=DateSource.DECLARED,
+        change_class=ChangeClass.MATERIAL,
+        declared=False,
+        note="",
+        sha256=sha256,
+    )
+    said = declared or Declared(updated=date(2024, 1, 1), effective=date(2024, 2, 1))
+    return replace(Known((version,), said, placed), **other)  # type: ignore[arg-type]  # fields by name
 
 
 OLD = f"{HEAD}You pay the fees."

@@ -11,31 +11,31 @@ _OFF = {"0", "false", "off"}
 _WORD = f"{{{nsmap['w']}}}"
 
 
-def local(element: Any) -> str:  # noqa: ANN401 - lxml's elements have no type of their own
+def local(element: Any) -> str:
     """The name of an element without its namespace; "" for a comment."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def is_word(element: Any) -> bool:  # noqa: ANN401
+def is_word(element: Any) -> bool:
     """Whether an element is of the main vocabulary, ``w:``."""
     return isinstance(element.tag, str) and element.tag.startswith(_WORD)
 
 
-def find(element: Any, *names: str) -> Any:  # noqa: ANN401
+def find(element: Any, *names: str) -> Any:
     """The first element on a path of children, ``find(paragraph, "w:pPr", "w:numPr")``; None if there is none."""
     for name in names:
         element = element.find(qn(name)) if element is not None else None
     return element
 
 
-def value(element: Any, *names: str, default: str = "", attribute: str = "w:val") -> str:  # noqa: ANN401
+def value(element: Any, *names: str, default: str = "", attribute: str = "w:val") -> str:
     """The value of the first element on a path of children."""
     found = find(element, *names)
     return str(found.get(qn(attribute), default)) if found is not None else default
 
 
-def whole(element: Any, *names: str, default: int = 0, attribute: str = "w:val") -> int:  # noqa: ANN401
+def whole(element: Any, *names: str, default: int = 0, attribute: str = "w:val") -> int:
     """A value that is a whole number; ``default`` also for what is none."""
     said = value(element, *names, attribute=attribute)
     try:
@@ -44,7 +44,7 @@ def whole(element: Any, *names: str, default: int = 0, attribute: str = "w:val")
         return default
 
 
-def switch(element: Any, *names: str) -> bool | None:  # noqa: ANN401
+def switch(element: Any, *names: str) -> bool | None:
     """What a toggle says: ``<w:b/>`` is on; None if it is not there."""
     found = find(element, *names)
     return is_on(found.get(qn("w:val"), "1")) if found is not None else None
@@ -55,12 +55,12 @@ def is_on(said: str) -> bool:
     return said not in _OFF
 
 
-def children(element: Any, name: str) -> Iterator[Any]:  # noqa: ANN401
+def children(element: Any, name: str) -> Iterator[Any]:
     """The children of one name."""
     return element.iterchildren(qn(name)) if element is not None else iter(())
 
 
-def inside(container: Any, name: str) -> Iterator[Any]:  # noqa: ANN401
+def inside(container: Any, name: str) -> Iterator[Any]:
     """The rows of a table, or the cells of a row, through whatever they are wrapped in."""
     for one in container:
         if local(one) == name:

@@ -64,7 +64,7 @@ class Fields:
     open: list[tuple[Field, bool]] = field(default_factory=list)  # whether it shows by now what it results in
 
     @classmethod
-    def of(cls, root: Any, is_gone: Callable[[Any], bool]) -> Fields:  # noqa: ANN401 - lxml's elements have no type
+    def of(cls, root: Any, is_gone: Callable[[Any], bool]) -> Fields:
         """The fields under an element; one that never ends is none."""
         marks: dict[Any, tuple[str, Field]] = {}
         begun: list[tuple[Any, Field, list[Any]]] = []
@@ -85,7 +85,7 @@ class Fields:
                 marks |= dict.fromkeys(separators[:1], ("separate", found))
         return cls(marks)
 
-    def pass_mark(self, element: Any) -> Field | None:  # noqa: ANN401
+    def pass_mark(self, element: Any) -> Field | None:
         """Go past a mark of a field; the field, if it begins there."""
         kind, found = self.marks.get(element, ("", Field()))
         if kind == "begin":
@@ -110,7 +110,7 @@ class Fields:
         return next((one.href for one, _ in self.open if one.href), "")
 
 
-def form_value(data: Any) -> str:  # noqa: ANN401
+def form_value(data: Any) -> str:
     """What a field of an old form shows, where it keeps it apart from the text."""
     box, choice = find(data, "w:checkBox"), find(data, "w:ddList")
     if box is not None:

@@ -21,24 +21,24 @@ class Hidden:
 
     styles: Styles
 
-    def run(self, run: Any) -> bool:  # noqa: ANN401 - lxml's elements have no type of their own
+    def run(self, run: Any) -> bool:
         """Whether a run is hidden, or the row that it is in."""
         if any(find(row, "w:trPr", "w:hidden") is not None for row in run.iterancestors(qn("w:tr"))):
             return True
         own = vanishes(run)
         return own if own is not None else self._styled(run, next(run.iterancestors(qn("w:p")), None))
 
-    def mark(self, paragraph: Any) -> bool:  # noqa: ANN401
+    def mark(self, paragraph: Any) -> bool:
         """Whether the end of a paragraph is hidden: without a word that is shown, it is then not counted either."""
         own = vanishes(find(paragraph, "w:pPr"))
         return own if own is not None else self._styled(None, paragraph)
 
-    def _styled(self, run: Any, paragraph: Any) -> bool:  # noqa: ANN401
+    def _styled(self, run: Any, paragraph: Any) -> bool:
         """What styles say: each kind of style that hides turns what the others say (§17.7.3)."""
         said = [one for one in self._said(run, paragraph) if one is not None]
         return sum(said) % 2 == 1 if said else bool(vanishes(self.styles.usual))
 
-    def _said(self, run: Any, paragraph: Any) -> Iterator[bool | None]:  # noqa: ANN401
+    def _said(self, run: Any, paragraph: Any) -> Iterator[bool | None]:
         yield self._style(value(run, "w:rPr", "w:rStyle"), "character")
         yield self._style(value(paragraph, "w:pPr", "w:pStyle"), "paragraph")
         table = next(paragraph.iterancestors(qn("w:tbl")), None) if paragraph is not None else None

@@ -48,7 +48,7 @@ class Notes:
             start,
         )
 
-    def refer(self, reference: Any) -> tuple[str, Any]:  # noqa: ANN401 - lxml's elements have no type of their own
+    def refer(self, reference: Any) -> tuple[str, Any]:
         """The mark of the next note that is referred to, in brackets, and its element; None if it is not there."""
         name = reference.get(qn("w:id"), "")
         self.used.add(name)

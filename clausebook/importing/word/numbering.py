@@ -53,7 +53,7 @@ class Numbering:
     begun: set[tuple[str, int]] = field(default_factory=set)
 
     @classmethod
-    def of(cls, root: Any) -> Numbering:  # noqa: ANN401 - lxml's elements have no type of their own
+    def of(cls, root: Any) -> Numbering:
         """The lists that a part defines; ``root`` is None for a file without numbers."""
         found = list(children(root, "w:abstractNum"))
         styled = {name: _levels(one) for one in found if (name := value(one, "w:styleLink"))}
@@ -75,7 +75,7 @@ class Numbering:
             lists[name], abstract[name] = levels, of
         return cls(lists, abstract, starts)
 
-    def label(self, paragraph: Any, styles: Sequence[Any]) -> Number:  # noqa: ANN401
+    def label(self, paragraph: Any, styles: Sequence[Any]) -> Number:
         """The number of the next paragraph, which is counted; ``styles`` are its own and those they stand on."""
         name, at = self._place(paragraph, styles)
         levels = self.lists.get(name)
@@ -99,7 +99,7 @@ class Numbering:
 
         return Number(re.sub(r"%([1-9])", number, readable(level.text, "")).strip(), at + 1, unknown)
 
-    def _place(self, paragraph: Any, styles: Sequence[Any]) -> tuple[str, int]:  # noqa: ANN401
+    def _place(self, paragraph: Any, styles: Sequence[Any]) -> tuple[str, int]:
         """The list of a paragraph and its level there, by itself or by its styles."""
         own = find(paragraph, "w:pPr", "w:numPr")
         name, depth = value(own, "w:numId"), whole(own, "w:ilvl", default=-1)
@@ -136,11 +136,11 @@ class Numbering:
         return counts
 
 
-def _levels(abstract: Any) -> dict[int, Level]:  # noqa: ANN401
+def _levels(abstract: Any) -> dict[int, Level]:
     return {int(one.get(qn("w:ilvl"), "0")): _level(one) for one in children(abstract, "w:lvl")}
 
 
-def _level(element: Any) -> Level:  # noqa: ANN401
+def _level(element: Any) -> Level:
     form = next(element.iter(qn("w:numFmt")), None)  # one of Word 2010 stands within alternate content
     return Level(
         form=form.get(qn("w:val"), "decimal") if form is not None else "decimal",

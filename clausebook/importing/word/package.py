@@ -83,14 +83,14 @@ class Package:
         return {name: one.target for name, one in self.related.items() if one.external}
 
     @cached_property
-    def body(self) -> Any:  # noqa: ANN401 - lxml's elements have no type of their own
+    def body(self) -> Any:
         """The element with the text. Raises UseError ``E_IMPORT_FILE`` if there is none."""
         body = find(self.root(self.main), "w:body")
         if body is None:
             raise refused(self.path, "holds no text of Word")
         return body
 
-    def root(self, part: str) -> Any:  # noqa: ANN401 - lxml's elements have no type of their own
+    def root(self, part: str) -> Any:
         """The root element of a part."""
         return self._parsed(self.files[part])
 
@@ -108,7 +108,7 @@ class Package:
                 return next((found.text or "" for found in self.root(one.target) if local(found) == "title"), "")
         return ""
 
-    def _parsed(self, raw: bytes) -> Any:  # noqa: ANN401
+    def _parsed(self, raw: bytes) -> Any:
         try:
             root = parse_xml(_STRICT.sub(_usual, raw))
         except (etree.XMLSyntaxError, ValueError) as error:

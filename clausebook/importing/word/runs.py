@@ -62,12 +62,12 @@ class Runs:
         """The changes whose words are not there."""
         return INSERTED if self.rejected else DELETED
 
-    def of(self, element: Any, line: int) -> Iterator[Words | Anchored]:  # noqa: ANN401 - lxml's elements have no type
+    def of(self, element: Any, line: int) -> Iterator[Words | Anchored]:
         """The words of a paragraph, and what is anchored among them, in order."""
         self._line = line
         yield from self._inside(element, _Look())
 
-    def _inside(self, element: Any, look: _Look) -> Iterator[Words | Anchored]:  # noqa: ANN401
+    def _inside(self, element: Any, look: _Look) -> Iterator[Words | Anchored]:
         for child in element:
             name = local(child)
             if not name or name.endswith("Pr") or name in _SILENT:
@@ -89,7 +89,7 @@ class Runs:
         if text and left != CODE:
             yield Words(text, look.tags, href, left)
 
-    def _text(self, element: Any, look: _Look) -> Iterator[Words]:  # noqa: ANN401
+    def _text(self, element: Any, look: _Look) -> Iterator[Words]:
         self.seen.add(element)
         said = readable(element.text or "", look.font)
         if odd := unknown(said):
@@ -98,7 +98,7 @@ class Runs:
             self._doubt("W_IMPORT_REFERENCE", "References lead nowhere", said.strip())
         yield from self._said(said, look)
 
-    def read_run(self, run: Any, look: _Look) -> Iterator[Words | Anchored]:  # noqa: ANN401
+    def read_run(self, run: Any, look: _Look) -> Iterator[Words | Anchored]:
         """A run, which gives its words their look."""
         tags = {tag for tag, name in _TAGS if self.styles.switched(run, name)}
         script = self.styles.run(run, "w:vertAlign")
@@ -116,7 +116,7 @@ class Runs:
             ),
         )
 
-    def read_changed(self, element: Any, look: _Look) -> Iterator[Words | Anchored]:  # noqa: ANN401
+    def read_changed(self, element: Any, look: _Look) -> Iterator[Words | Anchored]:
         """A tracked change, whose words are there or are gone."""
         name = local(element)
         said = plain(element)
@@ -129,37 +129,37 @@ class Runs:
         else:
             yield from self._inside(element, look)
 
-    def read_link(self, element: Any, look: _Look) -> Iterator[Words | Anchored]:  # noqa: ANN401
+    def read_link(self, element: Any, look: _Look) -> Iterator[Words | Anchored]:
         """A link out of the file."""
         yield from self._inside(element, replace(look, href=self.links.get(element.get(qn("r:id"), ""), look.href)))
 
-    def read_control(self, element: Any, look: _Look) -> Iterator[Words | Anchored]:  # noqa: ANN401
+    def read_control(self, element: Any, look: _Look) -> Iterator[Words | Anchored]:
         """What a content control holds."""
         if is_contents(element):
             look = replace(look, left=look.left or CONTENTS)
         for content in element.iterchildren(qn("w:sdtContent")):
             yield from self._inside(content, look)
 
-    def read_alternatives(self, element: Any, look: _Look) -> Iterator[Words | Anchored]:  # noqa: ANN401
+    def read_alternatives(self, element: Any, look: _Look) -> Iterator[Words | Anchored]:
         """The branch of alternate content that is read."""
         chosen = choose(element)
         self.seen.update(one for other in element if other is not chosen for one in other.iter())
         if chosen is not None:
             yield from self._inside(chosen, look)
 
-    def read_formula(self, element: Any, look: _Look) -> Iterator[Words]:  # noqa: ANN401
+    def read_formula(self, element: Any, look: _Look) -> Iterator[Words]:
         """A formula, on one line."""
         self.seen.update(element.iter())
         said = " ".join(linear(element).split())
         self._doubt("W_IMPORT_FORM", "Formulas came in on one line", said)
         yield from self._said(said, look)
 
-    def read_break(self, element: Any, look: _Look) -> Iterator[Words]:  # noqa: ANN401
+    def read_break(self, element: Any, look: _Look) -> Iterator[Words]:
         """The end of a line, a column or a page."""
         turns = element.get(qn("w:type"), "textWrapping") == "textWrapping"
         yield from self._said(BREAK if turns else " ", look)
 
-    def read_symbol(self, element: Any, look: _Look) -> Iterator[Words]:  # noqa: ANN401
+    def read_symbol(self, element: Any, look: _Look) -> Iterator[Words]:
         """A sign of a font of symbols."""
         code = int(element.get(qn("w:char"), "2022"), 16)
         said = sign(code, element.get(qn("w:font"), ""))
@@ -167,7 +167,7 @@ class Runs:
             self._doubt("W_IMPORT_SIGN", "Signs of a font of symbols are not known", f"{code:04X}")
         yield from self._said(said or chr(code), look)
 
-    def read_mark(self, element: Any, look: _Look) -> Iterator[Words]:  # noqa: ANN401
+    def read_mark(self, element: Any, look: _Look) -> Iterator[Words]:
         """Where a field begins, shows its result, or ends."""
         begun = self.fields.pass_mark(element)
         if begun is not None:
@@ -181,26 +181,26 @@ class Runs:
         yield from self._said(text, look)
         self.fields.open.append(mine)
 
-    def read_simple(self, element: Any, look: _Look) -> Iterator[Words | Anchored]:  # noqa: ANN401
+    def read_simple(self, element: Any, look: _Look) -> Iterator[Words | Anchored]:
         """A field that is written as one element."""
         of = Field(element.get(qn("w:instr"), ""), resulted=True)
         yield from self._inside(element, replace(look, left=look.left or of.left, href=look.href or of.href))
 
-    def read_anchored(self, element: Any, look: _Look) -> Iterator[Anchored]:  # noqa: ANN401
+    def read_anchored(self, element: Any, look: _Look) -> Iterator[Anchored]:
         """What is anchored here, and read by whoever reads the paragraph."""
         if not look.left and not self.fields.left:
             yield Anchored(_ANCHORED[local(element)], element)
         else:
             self.seen.update(element.iter())
 
-    def read_art(self, element: Any, look: _Look) -> Iterator[Words]:  # noqa: ANN401
+    def read_art(self, element: Any, look: _Look) -> Iterator[Words]:
         """Words that are drawn as art."""
         if said := element.get("string", ""):
             yield from self._said(f" {said} ", look)
 
 
 def _just(text: str) -> Callable[[Runs, Any, _Look], Iterator[Words]]:
-    def read(runs: Runs, _element: Any, look: _Look) -> Iterator[Words]:  # noqa: ANN401
+    def read(runs: Runs, _element: Any, look: _Look) -> Iterator[Words]:
         return runs._said(text, look)  # noqa: SLF001 - its own table
 
     return read

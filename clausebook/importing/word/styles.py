@@ -25,7 +25,7 @@ class Styles:
     usual: Any  # the run properties of everything
 
     @classmethod
-    def of(cls, root: Any) -> Styles:  # noqa: ANN401 - lxml's elements have no type of their own
+    def of(cls, root: Any) -> Styles:
         """The styles that a part defines; ``root`` is None for a file without."""
         found = {one.get(qn("w:styleId"), ""): one for one in children(root, "w:style")}
         defaults = {
@@ -42,11 +42,11 @@ class Styles:
             yield self.found[name]
             name = value(self.found[name], "w:basedOn")
 
-    def of_paragraph(self, paragraph: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    def of_paragraph(self, paragraph: Any) -> tuple[Any, ...]:
         """The styles of a paragraph, its own first."""
         return tuple(self.chain(value(paragraph, "w:pPr", "w:pStyle"), "paragraph"))
 
-    def run(self, run: Any, name: str) -> Any:  # noqa: ANN401
+    def run(self, run: Any, name: str) -> Any:
         """A property of a run, by itself or by its own style; None if neither says anything."""
         own = find(run, "w:rPr", name)
         styled = value(run, "w:rPr", "w:rStyle")
@@ -56,7 +56,7 @@ class Styles:
             (one for style in self.chain(styled, "character") if (one := find(style, "w:rPr", name)) is not None), None
         )
 
-    def switched(self, run: Any, name: str) -> bool:  # noqa: ANN401
+    def switched(self, run: Any, name: str) -> bool:
         """Whether a toggle of a run is on, by itself or by its own style."""
         found = self.run(run, name)
         return found is not None and is_on(found.get(qn("w:val"), "1"))
@@ -79,6 +79,6 @@ def is_contents(styles: tuple[Any, ...]) -> bool:
     return bool(styles) and _CONTENTS.fullmatch(value(styles[0], "w:name")) is not None
 
 
-def vanishes(properties: Any) -> bool | None:  # noqa: ANN401
+def vanishes(properties: Any) -> bool | None:
     """What an element with run properties says of being hidden; None if nothing."""
     return switch(properties, "w:rPr", "w:vanish")

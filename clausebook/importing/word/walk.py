@@ -63,7 +63,7 @@ class Walk:
             ]
         return found
 
-    def _story(self, root: Any) -> Iterator[Block]:  # noqa: ANN401 - lxml's elements have no type of their own
+    def _story(self, root: Any) -> Iterator[Block]:
         """The blocks of the text, or of a note: fields begin and end within it."""
         outer, self.runs.fields = self.runs.fields, Fields.of(root, self._is_gone)
         yield from self._blocks(root)
@@ -73,10 +73,10 @@ class Walk:
             if local(one) in TEXTS and one not in self.runs.seen and (one.text or "").strip():
                 self.unread.append((self.line, one.text))
 
-    def _is_gone(self, element: Any) -> bool:  # noqa: ANN401
+    def _is_gone(self, element: Any) -> bool:
         return any(local(above) in self.runs.gone for above in element.iterancestors())
 
-    def _blocks(self, container: Any) -> Iterator[Block]:  # noqa: ANN401
+    def _blocks(self, container: Any) -> Iterator[Block]:
         for element in container:
             name = local(element)
             if name in _UNREAD:
@@ -88,7 +88,7 @@ class Walk:
             elif name and not name.endswith("Pr"):
                 yield from self._unknown(element)
 
-    def _unknown(self, element: Any) -> Iterator[Block]:  # noqa: ANN401
+    def _unknown(self, element: Any) -> Iterator[Block]:
         """Whatever it is: paragraphs and tables in it are read, and words that stand in none."""
         if next(element.iter(qn("w:p"), qn("w:tbl")), None) is not None:
             yield from self._blocks(element)
@@ -96,13 +96,13 @@ class Walk:
             self.line += 1
             yield from self._made(self._scripted(self.runs.of([element], self.line)), Paragraph(self.line, ()))
 
-    def read_alternatives(self, element: Any) -> Iterator[Block]:  # noqa: ANN401
+    def read_alternatives(self, element: Any) -> Iterator[Block]:
         """The branch of alternate content that is read, and no other."""
         chosen = choose(element)
         self.runs.seen.update(one for other in element if other is not chosen for one in other.iter())
         yield from self._blocks(chosen) if chosen is not None else ()
 
-    def read_control(self, element: Any) -> Iterator[Block]:  # noqa: ANN401
+    def read_control(self, element: Any) -> Iterator[Block]:
         """What a content control holds."""
         outer = self._contents
         self._contents = outer or (CONTENTS if is_contents(element) else "")
@@ -110,7 +110,7 @@ class Walk:
             yield from self._blocks(content)
         self._contents = outer
 
-    def read_paragraph(self, element: Any) -> Iterator[Block]:  # noqa: ANN401
+    def read_paragraph(self, element: Any) -> Iterator[Block]:
         """A paragraph with its number, unless it runs on into the next."""
         self.line += 1
         found = [*self._carried, *self._scripted(self.runs.of(element, self.line))]
@@ -198,7 +198,7 @@ class Walk:
             self._doubt("W_IMPORT_PICTURE", "Pictures are not read")
         return "", []
 
-    def _aside(self, element: Any, *, story: bool = True) -> Iterator[Block]:  # noqa: ANN401
+    def _aside(self, element: Any, *, story: bool = True) -> Iterator[Block]:
         carried, self._carried, line = self._carried, [], self.line
         for block in self._story(element) if story else (*self._blocks(element), *self._flushed()):
             yield replace(block, line=line) if isinstance(block, Paragraph) else block
@@ -207,19 +207,19 @@ class Walk:
     def _doubt(self, code: str, what: str, words: str = "") -> None:
         self.doubts.append(Doubt(self.line, code, what, words))
 
-    def _runs_on(self, element: Any) -> bool:  # noqa: ANN401
+    def _runs_on(self, element: Any) -> bool:
         """Whether the mark at the end of a paragraph is gone, by a tracked change."""
         mark = find(element, "w:pPr", "w:rPr")
         return mark is not None and any(find(mark, f"w:{name}") is not None for name in self.runs.gone)
 
-    def read_table(self, table: Any) -> Iterator[Block]:  # noqa: ANN401
+    def read_table(self, table: Any) -> Iterator[Block]:
         """A table, with the rows that are there."""
         yield from self._flushed()
         rows = tuple(row for one in inside(table, "tr") if (row := self._row(one)))
         if rows:
             yield Table(rows)
 
-    def _row(self, row: Any) -> Row | None:  # noqa: ANN401
+    def _row(self, row: Any) -> Row | None:
         self.line += 1
         if find(row, "w:trPr", self._gone_mark("w:del", "w:ins")) is not None:
             self.runs.seen.update(row.iter())
@@ -245,6 +245,6 @@ _READ = {
 }  # fmt: skip
 
 
-def _is_section_break(element: Any) -> bool:  # noqa: ANN401
+def _is_section_break(element: Any) -> bool:
     """Whether a paragraph is nothing but the end of a section."""
     return find(element, "w:pPr", "w:sectPr") is not None and next(element.iter(qn("w:r")), None) is None

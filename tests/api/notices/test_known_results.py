@@ -91,7 +91,7 @@ def test_a_lease_of_another_under_the_same_fence_is_not_given_back(company: Comp
 
 @pytest.mark.parametrize("resend", [True, False])
 @pytest.mark.parametrize("state", [State.SENT, State.FAILED, State.READY])
-def test_a_late_result_is_better_than_a_guess(company: Company, resend: bool, state: State) -> None:  # noqa: FBT001
+def test_a_late_result_is_better_than_a_guess(company: Company, resend: bool, state: State) -> None:
     company.people("alice")
     company.changed()
     clock = LeaseClock(company.database)

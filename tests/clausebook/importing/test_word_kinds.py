@@ -360,6 +360,6 @@ def test_all_places_whose_words_are_not_read_are_told_at_once(wordfile: WordFile
     ],
 )
 @pytest.mark.parametrize("strict", [False, True])
-def test_every_flavour_of_word_is_read(wordfile: WordFile, main: str, strict: bool) -> None:  # noqa: FBT001
+def test_every_flavour_of_word_is_read(wordfile: WordFile, main: str, strict: bool) -> None:
     raw = wordfile(FIRST + numbered("Fees"), main=main, strict=strict, numbering=levels(("decimal", "%1.")))
     assert [("", "These are the terms."), ("1.", "Fees")] == [(one.label, one.text) for one in read(raw, "a").parts]
