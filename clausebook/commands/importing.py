@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -13,21 +15,31 @@ from clausebook import check, records
 from clausebook.author.draft import compile_draft
 from clausebook.commands.context import Options, as_json, echo_json, options
 from clausebook.commands.reading import Day
+from clausebook.config import Config
+from clausebook.git import Repository, globs
+from clausebook.git.opening import located
 from clausebook.identity.documents import RESERVED
 from clausebook.importing import Converted, Source, convert, merge_onto
 from clausebook.importing.convert import make_id
 from clausebook.importing.parts import Tracked
 from clausebook.lookup import find_document
-from clausebook.model.errors import ContentError, UseError
+from clausebook.model.errors import ClausebookError, ContentError, RepositoryError, UseError
 from clausebook.parse import decode
 from clausebook.parse.vocabulary import ID, ID_RULE
-from clausebook.workspace import Workspace
+from clausebook.workspace import Workspace, read_config
 
 _FOLDERS = {
     "policy": "policies", "schedule": "schedules", "agreement": "agreements", "addendum": "addenda",
     "notice": "notices",
 }  # fmt: skip
 _LARGEST = 50 * 1024 * 1024
+_WORD = {".docx", ".docm", ".dotx", ".dotm", ".doc"}
+_OTHERS = {  # what to do with files of other kinds
+    ".odt": "LibreOffice", ".ott": "LibreOffice", ".fodt": "LibreOffice", ".rtf": "LibreOffice",
+    ".wpd": "LibreOffice", ".pages": "Pages", ".pdf": "",
+}  # fmt: skip
+_MARKED = {b"%PDF-": ".pdf", b"{\\rtf": ".rtf", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": ".doc"}  # whatever they are called
+_LOCKED = "EncryptedPackage".encode("utf-16-le")  # a file of today's Word under a password
 
 
 @click.command("import")
@@ -65,26 +77,54 @@ def import_(
     """
     if len(files) > 1 and (id_ or title or document):
         raise UseError.of("E_IMPORT_FILE", "--id, --title and --onto are for one file", "Import the files one by one")
-    workspace = opts.here()
+    place = _place(opts)
     if id_ and (not ID.fullmatch(id_) or id_ in RESERVED):
         raise UseError.of("E_ID_SYNTAX", f"“{id_[:60]}” cannot be the id of a document", ID_RULE)
     made: dict[str, tuple[Converted, Source]] = {}
     for file in files:
         found = _read(file, rejected=changes == "reject")
         facts = {"id": id_, "title": title, "kind": kind, "updated": updated, "effective": updated}
-        path, adopted = _onto(workspace, document, found) if document else _new(workspace, file, found, facts)
+        path, adopted = _onto(opts.here(), document, found) if document else _new(place, file, found, facts)
         if path in made:
             raise UseError.of(
                 "E_IMPORT_TAKEN", f"Two of the files would be {path}", "Import them one by one", str(file)
             )
         made[path] = adopted, found
-    _write(workspace.repository.root, {path: adopted.text for path, (adopted, _) in made.items()})
+    _write(place.root, {path: adopted.text for path, (adopted, _) in made.items()})
     told = [_imported(path, adopted, found, shown=changes == "show") for path, (adopted, found) in made.items()]
     if as_json:
         echo_json([one.plain() for one in told])
     else:
         for one in told:
             _tell(one)
+
+
+class _Place(NamedTuple):
+    """Where texts are written: the top of a repository, its settings, and the texts that stand there."""
+
+    root: Path
+    config: Config
+    files: Mapping[str, bytes]
+
+
+def _place(opts: Options) -> _Place:
+    """The repository as it is checked out; one without a commit as well."""
+    try:
+        workspace = opts.here()
+    except RepositoryError as error:
+        if error.findings[0].code != "E_NO_COMMITS":
+            raise
+    else:
+        return _Place(workspace.repository.root, workspace.config, workspace.working_files())
+    git, root = located(opts.repo)
+    if root is None:
+        raise UseError.of(
+            "E_NO_WORKTREE", "This repository has no files checked out", "Run it in a clone", str(opts.repo)
+        )
+    settings = read_config(opts.repo)
+    fresh = Repository(git, root, bare=False, tip="", include=globs.checked(opts.include or settings.include))
+    paths = [path for path in fresh.dirty() if (root / path).is_file() and not (root / path).is_symlink()]
+    return _Place(root, settings, {path: (root / path).read_bytes() for path in paths})
 
 
 def _write(root: Path, texts: Mapping[str, str]) -> None:
@@ -107,11 +147,18 @@ def _read(file: Path, *, rejected: bool) -> Source:
         raise UseError.of(
             "E_IMPORT_FILE", "The file is too large for a legal text", "See that it is the right one", str(file)
         )
-    raw, kind = file.read_bytes(), file.suffix.lower()
-    if kind in {".docx", ".doc"}:
+    raw = file.read_bytes()
+    kind = next((kind for mark, kind in _MARKED.items() if raw.startswith(mark)), file.suffix.lower())
+    if kind in _OTHERS or (kind == ".doc" and _LOCKED not in raw):
+        raise _unread(file, kind)
+    if kind in _WORD:
         from clausebook.importing.word import read as read_word  # noqa: PLC0415 - slow to start
 
         return read_word(raw, str(file), rejected=rejected)
+    if kind not in {".html", ".htm", ".txt", ".text", ".md", ""}:
+        raise UseError.of(
+            "E_IMPORT_FILE", f"{kind} is no kind of file that is read", "Save it as .docx, .html or .txt", str(file)
+        )
     text, faults = decode.decode(raw, str(file))
     if faults:
         raise ContentError(*faults)
@@ -119,23 +166,32 @@ def _read(file: Path, *, rejected: bool) -> Source:
         from clausebook.importing.html import read as read_page  # noqa: PLC0415 - slow to start
 
         return read_page(text, str(file))
-    if kind not in {".txt", ".text", ".md", ""}:
-        raise UseError.of(
-            "E_IMPORT_FILE", f"{kind} is no kind of file that is read", "Save it as .docx, .html or .txt", str(file)
-        )
     from clausebook.importing.text import read as read_plain  # noqa: PLC0415 - as above
 
     return read_plain(text)
 
 
-def _new(workspace: Workspace, file: Path, found: Source, facts: dict[str, Any]) -> tuple[str, Converted]:
+def _unread(file: Path, kind: str) -> ClausebookError:
+    """The refusal of a file of another kind, with what to do."""
+    if kind == ".pdf":
+        why = "PDF is not read: it says where signs stand on a page, and not which words are a clause"
+        return UseError.of("E_IMPORT_FILE", why, "Ask for the Word file that it was made of", str(file))
+    program, target = _OTHERS.get(kind, "Word or LibreOffice"), f"{file.stem}.docx"
+    if "LibreOffice" in program and shutil.which("soffice"):
+        how = f"Run soffice --headless --convert-to docx {shlex.quote(str(file))}"
+    else:
+        how = f"Open it in {program}, save it as {target}"
+    return UseError.of("E_IMPORT_FILE", f"A file of the kind {kind} is not read", f"{how}, and import that", str(file))
+
+
+def _new(place: _Place, file: Path, found: Source, facts: dict[str, Any]) -> tuple[str, Converted]:
     """The path of a new document, and the document."""
     made = convert(found, facts, str(file))
     name = facts["id"] or make_id(made.title)
     if not facts["id"]:
         made = convert(found, facts | {"id": name, "title": made.title}, str(file))
-    path = f"{workspace.config.terms}/{_FOLDERS[facts['kind']]}/{name}.md"
-    texts = check.read(workspace.working_files(), workspace.config)
+    path = f"{place.config.terms}/{_FOLDERS[facts['kind']]}/{name}.md"
+    texts = check.read(place.files, place.config)
     if path in texts or any(text.id == name for text in texts.values()):
         mend = f"Give another --id; to bring a new wording in: clausebook import {file.name} --onto {name}"
         raise UseError.of("E_IMPORT_TAKEN", f"There is a document “{name}” already", mend, path)

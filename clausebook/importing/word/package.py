@@ -45,7 +45,7 @@ class Package:
     def open(cls, raw: bytes, path: str) -> Package:
         """The parts of a file. Raises UseError ``E_IMPORT_FILE`` for what is no Word file, or too large."""
         if raw[:8] == _OLD:
-            raise refused(path, "is of an old Word, or protected by a password", f"{_SAVE}, without a password")
+            raise refused(path, "is protected by a password, or of an old Word", f"{_SAVE}, without a password")
         try:
             with zipfile.ZipFile(io.BytesIO(raw)) as archive:
                 if sum(one.file_size for one in archive.infolist()) > _MOST:

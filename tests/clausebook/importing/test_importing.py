@@ -467,3 +467,43 @@ def test_bad_input_is_told_and_writes_nothing(  # noqa: PLR0913, PLR0917 - the p
     assert 2 == result.exit_code, result.output
     assert code in result.output
     assert before == sorted(str(file) for file in repository.rglob("terms/**/*"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.pdf", b"%PDF-1.7", "PDF is not read"), ("a.docx", b"%PDF-1.7", "Ask for the Word file"),
+        ("a.odt", b"PK", "save it as a.docx, and import that"), ("a.rtf", b"{\\rtf1 x}", "Open it in LibreOffice"),
+        ("a.doc", b"{\\rtf1 x}", ".rtf is not read"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Open it in Word or LibreOffice"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "a password"),
+        ("a.xyz", b"\0\0", ".xyz is no kind of file"),
+    ],
+)  # fmt: skip
+def test_a_file_of_another_kind_is_answered_with_what_to_do(  # noqa: PLR0913, PLR0917
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: bytes, told: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    monkeypatch.setattr("shutil.which", {}.get)  # where LibreOffice is not installed
+    result = run("-C", repository, "import", tmp_path / name)
+    assert 2 == result.exit_code
+    assert told in result.output
+
+
+def test_where_libreoffice_is_installed_its_command_is_given(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a b.odt").write_bytes(b"PK")
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    result = run("-C", repository, "import", tmp_path / "a b.odt")
+    assert f"Run soffice --headless --convert-to docx '{tmp_path}/a b.odt', and import that" in result.output
+
+
+def test_a_repository_without_a_commit_takes_texts_in(tmp_path: Path) -> None:
+    folder = tmp_path / "fresh"
+    subprocess.run(["git", "init", "--quiet", str(folder)], check=True)
+    (tmp_path / "refunds.txt").write_text("Refund Policy\n\n1. Refunds\n\n1.1 We refund fees.\n")
+    assert 0 == run("-C", folder, "import", tmp_path / "refunds.txt").exit_code
+    assert "1.1 We refund fees." in (folder / "terms/policies/refund-policy.md").read_text()
+    again = run("-C", folder, "import", tmp_path / "refunds.txt")
+    assert (2, True) == (again.exit_code, "E_IMPORT_TAKEN" in again.output)
