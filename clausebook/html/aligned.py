@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from clausebook.html import wording
+from clausebook.html.language import say
 from clausebook.model.change import Change, ChangeKind, Clause
 from clausebook.model.clause import Kind
 
@@ -86,9 +87,9 @@ class Comparison:
             if block.kind is Kind.SECTION:
                 number = wording.number(clauses[parent])
                 words = wording.clip(block.heading.rstrip(".: "))
-                return f"section {number}, {words}" if number else f"“{words}”"
+                return say("section {number}, {heading}", number=number, heading=words) if number else f"“{words}”"
             parent = clauses[parent].parent
-        return "the top"
+        return say("the top")
 
 
 def runs(entries: Sequence[Entry]) -> Iterator[tuple[bool, tuple[Entry, ...]]]:
@@ -112,18 +113,32 @@ def caption(run: Sequence[Entry]) -> str:
     placed = [entry.placed for entry in run]
     clauses = [one for one in placed if one.block.kind is not Kind.SECTION]
     sections = [one for one in placed if one.block.kind is Kind.SECTION and one.depth == placed[0].depth]
-    counted = f": {wording.many(len(clauses), 'clause')}" if clauses else ""
+    counted = wording.many(len(clauses), "clause")
     if sections and sections[0] is placed[0]:
-        first, last = wording.number(sections[0]), wording.number(sections[-1])
-        if len(sections) == 1:
-            return f"{f'Section {first}' if first else wording.short(sections[0])} unchanged{counted}"
-        if first and last:
-            return f"Sections {first} to {last} unchanged{counted}"
-        return f"{wording.many(len(sections), 'section')} unchanged{counted}"
-    if len(clauses) == 1:
-        return f"{wording.short(clauses[0])} unchanged"
+        what = _sections(sections)
+    elif len(clauses) == 1:
+        return say("{clauses} unchanged", clauses=wording.short(clauses[0]))
+    else:
+        what = _numbered(clauses)
+    if not what:
+        return say("{clauses} unchanged", clauses=counted)
+    if not clauses:
+        return say("{clauses} unchanged", clauses=what)
+    return say("{clauses} unchanged: {counted}", clauses=what, counted=counted)
+
+
+def _sections(sections: Sequence[Clause]) -> str:
+    first, last = wording.number(sections[0]), wording.number(sections[-1])
+    if len(sections) == 1:
+        return say("Section {number}", number=first) if first else wording.short(sections[0])
+    if first and last:
+        return say("Sections {first} to {last}", first=first, last=last)
+    return wording.many(len(sections), "section")
+
+
+def _numbered(clauses: Sequence[Clause]) -> str:
+    """The numbers of some clauses, "" when the first has none."""
     numbers = [found for found in map(wording.number, clauses) if found]
-    if numbers and numbers[0] == wording.number(clauses[0]):
-        between = f"{numbers[0]} to {numbers[-1]}" if len(numbers) > 1 else numbers[0]
-        return f"{between} unchanged{counted}"
-    return f"{wording.many(len(clauses), 'clause')} unchanged"
+    if not numbers or numbers[0] != wording.number(clauses[0]):
+        return ""
+    return say("{first} to {last}", first=numbers[0], last=numbers[-1]) if len(numbers) > 1 else numbers[0]

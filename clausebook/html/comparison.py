@@ -9,6 +9,7 @@ from html import escape
 from clausebook.html import wording
 from clausebook.html.aligned import Comparison, Entry, caption, runs
 from clausebook.html.clause import Resolve, inline, no_links, plain
+from clausebook.html.language import say, say_of
 from clausebook.html.redline import halves, primary, redline, whole
 from clausebook.model.change import Certainty, Change, ChangeKind, Clause
 from clausebook.model.clause import Kind
@@ -85,7 +86,9 @@ class RedlineWriter:
                 yield _law(whole(only.block, "+" if change.after else "-", self.resolve))
         elif change.redline:
             shown = redline(change, self.resolve)
-            yield _count("First", shown.head) + _law(shown.html) + _count("Last", shown.foot)
+            head = say_of(shown.head, "First {number} word unchanged", "First {number} words unchanged")
+            foot = say_of(shown.foot, "Last {number} word unchanged", "Last {number} words unchanged")
+            yield (_count(head) if shown.head else "") + _law(shown.html) + (_count(foot) if shown.foot else "")
         elif kind is ChangeKind.RENUMBERED:
             yield f'<p class="cb-change__first" dir="auto">{self._words(change.after)}</p>'
         else:
@@ -95,17 +98,21 @@ class RedlineWriter:
         away = [other for other in change.other if "/" in other]
         near = [other for other in change.other if "/" not in other]
         if away:
-            direction = "Now in" if change.after is None else "Was in"
-            yield _more(f"{direction} {', '.join(map(self.elsewhere, away))}.")
+            places = ", ".join(map(self.elsewhere, away))
+            yield _more(say("Now in {places}." if change.after is None else "Was in {places}.", places=places))
         elif kind is ChangeKind.MOVED and change.before and change.after:
             old = self.comparison.section(change.before, old=True)
-            comma = "," if ", " in old else ""
-            yield _more(escape(f"Same words, new place: from {old}{comma} to {self.comparison.section(change.after)}."))
+            pause = "," if ", " in old else ""
+            new = self.comparison.section(change.after)
+            yield _more(
+                escape(say("Same words, new place: from {old}{pause} to {new}.", old=old, pause=pause, new=new))
+            )
         if near:
             links = ", ".join(f'<a href="#{escape(one)}">{escape(self._called(one))}</a>' for one in near)
-            yield _more(f"{'Split: part of it is now' if kind is ChangeKind.SPLIT else 'Takes in'} {links}.")
+            split = kind is ChangeKind.SPLIT
+            yield _more(say("Split: part of it is now {clauses}." if split else "Takes in {clauses}.", clauses=links))
         if change.certainty is Certainty.PROBABLE:
-            yield _more("Taken to be the same clause by its words: probable, not certain.")
+            yield _more(escape(say("Taken to be the same clause by its words: probable, not certain.")))
 
     def _called(self, clause_id: str) -> str:
         both = (*self.comparison.after, *self.comparison.before)
@@ -128,17 +135,17 @@ class RedlineWriter:
     def _sides(self, change: Change) -> tuple[str, str]:
         old, new = change.before, change.after
         if old is None or new is None:
-            before = self._words(old, no_links) if old else _none("Not in the version before")
-            return before, self._words(new) if new else _none("Not in this version")
+            before = self._words(old, no_links) if old else _none(say("Not in the version before"))
+            return before, self._words(new) if new else _none(say("Not in this version"))
         if change.redline:
             return self._words(old, no_links), self._words(new)
         words = new.block.text.split()
         first = " ".join(words[:_WORDS]) + (" …" if len(words) > _WORDS else "")
-        return _none(f"Same words, as {wording.short(old)}"), escape(first, quote=False)
+        return _none(say("Same words, as {clause}", clause=wording.short(old))), escape(first, quote=False)
 
 
-def _count(where: str, words: int) -> str:
-    return f'<p class="cb-change__more cb-change__more--count">{where} {words} words unchanged</p>' if words else ""
+def _count(words: str) -> str:
+    return f'<p class="cb-change__more cb-change__more--count">{escape(words)}</p>'
 
 
 def _law(html: str) -> str:
@@ -172,10 +179,11 @@ def _anchor(entry: Entry) -> str:
 def _next(placed: Clause, following: Entry | None) -> str:
     if following is None:
         return ""
-    words = escape(f"change after {wording.short(placed)}: {wording.short(following.placed)}")
+    here, there = wording.short(placed), wording.short(following.placed)
+    words = escape(say("change after {clause}: {next}", clause=here, next=there))
     return (
         f'<a class="cb-change__next" href="#{escape(following.placed.id)}">'
-        f'Next<span class="cb-sr"> {words}</span> ↓</a>'
+        f'{escape(say("Next"))}<span class="cb-sr"> {words}</span> ↓</a>'
     )
 
 
@@ -194,18 +202,18 @@ def contents(comparison: Comparison) -> tuple[tuple[str, str, str], ...]:
     """The changes for the contents: (clause id, number, words); runs of one kind are one line."""
     lines: list[tuple[str, str, str]] = []
     previous = None
-    first_words = ""
+    stem = ""
     for placed, change, _ in comparison.changed:
         if change is None:
             continue
         words = wording.said(change, primary(change))
         key = (primary(change), bool(wording.number(placed)))
         if key == previous and key[0] in {ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.RENUMBERED} and key[1]:
-            stem = first_words.partition(",")[0]
-            lines[-1] = (lines[-1][0], lines[-1][1], f"{stem}, to {wording.number(placed)}")
+            last = wording.number(placed)
+            lines[-1] = (lines[-1][0], lines[-1][1], say("{change}, to {number}", change=stem, number=last))
         else:
             number = wording.number(placed)
             lines.append((placed.id, number, words if number else f"{wording.short(placed)}: {words}"))
-            first_words = words
+            stem = say("Renumbered") if words == wording.renumbered(change) else words
         previous = key
     return tuple(lines)

@@ -6,7 +6,8 @@ A language is one file in :mod:`clausebook.html.languages`: put it into :data:`L
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -37,6 +38,7 @@ class Language(Protocol):
         """A day, as briefly as possible."""
 
 
+_NAME = re.compile(r"\{(\w+)\}")
 DEFAULT: Language = English()
 LANGUAGES: dict[str, Language] = {DEFAULT.code: DEFAULT}
 _SPOKEN: ContextVar[Language] = ContextVar("language", default=DEFAULT)
@@ -69,5 +71,14 @@ def speaking(language: Language) -> Iterator[None]:
 
 def say(message: str, **values: object) -> str:
     """A phrase in the language that is spoken, with values put in: ``say("Moved from {place}", place="5.2")``."""
-    found = spoken().gettext(message)
-    return found.format_map(values) if values else found
+    return filled(spoken().gettext(message), values)
+
+
+def say_of(number: int, one: str, more: str, /, **values: object) -> str:
+    """A phrase about a number: ``say_of(3, "{number} change since", "{number} changes since")``."""
+    return filled(spoken().ngettext(one, more, number), {"number": number, **values})
+
+
+def filled(phrase: str, values: Mapping[str, object]) -> str:
+    """A phrase with values put in for its ``{names}``, and for nothing else. Raises KeyError where one is not given."""
+    return _NAME.sub(lambda found: str(values[found[1]]), phrase) if values else phrase

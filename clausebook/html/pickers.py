@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from html import escape
 
 from clausebook.html import wording
+from clausebook.html.language import say
 from clausebook.model.version import Version
 from clausebook.timeline.status import Standing, State
 
-_STATES = {State.FORCE: "in force", State.NEXT: "upcoming", State.NEVER: "never in force", State.PAST: ""}
+_STATES = {State.NEXT: "{version}, upcoming", State.NEVER: "{version}, never in force", State.PAST: "{version}"}
 
 
 def pickers(standing: Standing, before: Version | None, after: Version | None, action: str) -> str:
@@ -18,10 +19,10 @@ def pickers(standing: Standing, before: Version | None, after: Version | None, a
     after = after or standing.text
     before = before or versions[max(0, after.number - 2)]
     return (
-        f'<form class="cb-filter" action="{escape(action)}" method="get" aria-label="Versions to compare">'
-        f'<label>From <select name="from">{_options(standing, before)}</select></label>'
-        f'<label>To <select name="to">{_options(standing, after)}</select></label>'
-        '<button class="cb-button cb-button--main" type="submit">Compare</button></form>'
+        f'<form class="cb-filter" action="{escape(action)}" method="get" aria-label="{_said("Versions to compare")}">'
+        f'<label>{_said("From")} <select name="from">{_options(standing, before)}</select></label>'
+        f'<label>{_said("To")} <select name="to">{_options(standing, after)}</select></label>'
+        f'<button class="cb-button cb-button--main" type="submit">{_said("Compare")}</button></form>'
     )
 
 
@@ -30,14 +31,17 @@ def _options(standing: Standing, chosen: Version) -> str:
 
 
 def _option(standing: Standing, version: Version, chosen: Version) -> str:
-    state = _STATES[standing.edition(version).state]
-    if version == standing.current:
-        state = "in force"
-    elif state == "in force":
-        state = "corrected since"
-    words = wording.version(version) + (f", {state}" if state else "")
+    corrected = "{version}, corrected since"
+    named = "{version}, in force"
+    if version != standing.current:
+        named = _STATES.get(standing.edition(version).state, corrected)
+    words = say(named, version=wording.version(version))
     selected = " selected" if version == chosen else ""
     return f'<option value="{escape(version.name)}"{selected}>{escape(words)}</option>'
+
+
+def _said(words: str) -> str:
+    return escape(say(words))
 
 
 def steps(versions: Sequence[Version]) -> list[tuple[Version, Version]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from clausebook.html.clause import Resolve, inline, no_links
-from clausebook.html.language import say
+from clausebook.html.language import say, say_of
 from clausebook.model.change import Change, ChangeKind, Op
 from clausebook.model.clause import Block
 
@@ -139,7 +139,8 @@ def _unchanged(
         inline(block.text, block.marks, resolve=resolve, bounds=part)
         for part in ((start, hide[0]), hide, (hide[1], end))
     )
-    count = f'<span class="cb-change__skip" dir="ltr">{words} words unchanged</span> ' if inside else ""
+    told = say_of(words, "{number} word unchanged", "{number} words unchanged")
+    count = f'<span class="cb-change__skip" dir="ltr">{told}</span> ' if inside else ""
     return f'{left}{count}<span class="cb-change__rest">{middle}</span>{right}', words
 
 

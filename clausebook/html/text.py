@@ -9,6 +9,7 @@ from itertools import groupby
 
 from clausebook.html import wording
 from clausebook.html.clause import Overlay, Resolve, inline, plain
+from clausebook.html.language import say
 from clausebook.model.change import Clause
 from clausebook.model.clause import Block, Kind
 from clausebook.parse import wording as canonical
@@ -97,20 +98,22 @@ class _Writer:
         if self.dressing.through_time is None:
             return ""
         address, called = escape(self.dressing.through_time(placed.id)), escape(wording.name(placed))
+        history = escape(say("History"))
         word = self.dressing.rail.get(placed.id, "")
         words = f'<span class="cb-sr">{called}: </span>{escape(word)}'
         quiet = f'<a class="cb-rail__changes" href="{address}" tabindex="-1">{words}</a>' if word else ""
         return (
             f'<div class="cb-rail" dir="ltr">{quiet}<div class="cb-acts" role="group" aria-label="{called}">'
-            f'<a href="{address}">History</a></div></div>'
+            f'<a href="{address}">{history}</a></div></div>'
         )
 
     def table(self, rows: Sequence[Clause]) -> str:
         self.tables += 1
         head = "".join(self.row(row, "th") for row in rows if row.block.kind is Kind.HEADER)
         body = "".join(self.row(row, "td") for row in rows if row.block.kind is Kind.ROW)
+        named = say("Table {number}", number=self.tables)
         return (
-            f'<div class="cb-table" role="region" aria-label="Table {self.tables}" tabindex="0">'
+            f'<div class="cb-table" role="region" aria-label="{escape(named)}" tabindex="0">'
             f'<table class="cb-rows" dir="auto"><thead>{head}</thead><tbody>{body}</tbody></table></div>\n'
         )
 
@@ -154,10 +157,8 @@ def _label(placed: Clause, shown: str) -> str:
     words = f'<span aria-hidden="true">{shown}</span>' if shown in {"¶", "•"} else f"<bdi>{escape(shown)}</bdi>"
     if not shown:
         return "<span></span>"
-    return (
-        f'<a class="cb-clause__label{quiet}" href="#{escape(placed.id)}" '
-        f'aria-label="{escape(wording.name(placed))}, link">{words}</a>'
-    )
+    named = escape(say("{clause}, link", clause=wording.name(placed)))
+    return f'<a class="cb-clause__label{quiet}" href="#{escape(placed.id)}" aria-label="{named}">{words}</a>'
 
 
 def _paragraph(block: Block, words: str) -> str:

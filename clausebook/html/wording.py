@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
-from clausebook.html.language import say, spoken
+from clausebook.html.language import say, say_of, spoken
 from clausebook.html.redline import primary
 from clausebook.model.change import Change, ChangeKind, Clause
 from clausebook.model.clause import Kind
@@ -33,6 +33,15 @@ MARKS = {
     ChangeKind.SPLIT: "÷",
     ChangeKind.MERGED: "⊕",
 }
+_COUNTED = {
+    ChangeKind.ADDED: "{number} added",
+    ChangeKind.REMOVED: "{number} removed",
+    ChangeKind.REWORDED: "{number} reworded",
+    ChangeKind.MOVED: "{number} moved",
+    ChangeKind.RENUMBERED: "{number} renumbered only",
+    ChangeKind.SPLIT: "{number} split",
+    ChangeKind.MERGED: "{number} merged",
+}
 
 
 def day(value: date) -> str:
@@ -48,7 +57,7 @@ def short_day(value: date) -> str:
 def instant(value: datetime) -> str:
     """``December 20, 2024, 16:04 UTC``."""
     value = value.astimezone(UTC)
-    return f"{day(value)}, {value:%H:%M} UTC"
+    return say("{day}, {time} UTC", day=day(value), time=f"{value:%H:%M}")
 
 
 def version(found: Version) -> str:
@@ -65,16 +74,17 @@ def many(number: int, one: str, more: str = "") -> str:
 def kind(found: Version) -> str:
     """The class of change of a version, and whether the author said so."""
     if found.change_class is ChangeClass.RENUMBERING:
-        return "Renumbering: no word is another"
-    words = "Editorial: no change of meaning" if found.change_class is ChangeClass.EDITORIAL else "Material"
-    return words if found.declared else f"{words}, not declared"
+        return say("Renumbering: no word is another")
+    words = say("Editorial: no change of meaning" if found.change_class is ChangeClass.EDITORIAL else "Material")
+    return words if found.declared else say("{change_class}, not declared", change_class=words)
 
 
 def since(versions: Iterable[Version]) -> str:
     """What came after a version and changed no law: ``1 editorial correction and 2 renumberings``."""
     found = Counter(one.change_class for one in versions)
     named = ((ChangeClass.EDITORIAL, "editorial correction"), (ChangeClass.RENUMBERING, "renumbering"))
-    return " and ".join(many(found[kind], words) for kind, words in named if found[kind])
+    said = [many(found[kind], words) for kind, words in named if found[kind]]
+    return say("{one} and {other}", one=said[0], other=said[1]) if len(said) > 1 else "".join(said)
 
 
 def source(version: Version, which: DateSource) -> str:
@@ -176,25 +186,26 @@ def was(change: Change) -> str:
     return short(change.before) if change.before else ""
 
 
+def renumbered(change: Change) -> str:
+    """``Renumbered, was 7.8``; "" for a clause that had no number."""
+    old, new = change.before, change.after
+    if not old or not old.block.label:
+        return ""
+    return say(
+        "Renumbered, was {number}", number=old.block.label if new and number(old) == number(new) else was(change)
+    )
+
+
 def said(change: Change, kind: ChangeKind) -> str:
     """One kind of a change in words: ``Reworded``, ``Moved from 5.2``, ``Renumbered, was 7.8``."""
     elsewhere = next((other for other in change.other if "/" in other), "")
     if kind is ChangeKind.RENUMBERED:
-        labelled = change.before and change.before.block.label
-        return say("Renumbered, was {number}", number=was(change)) if labelled else say("Numbered")
-        return _renumbered(change)
+        return renumbered(change) or say("Numbered")
     if kind is ChangeKind.MOVED and elsewhere:
         return say("Moved to another document" if change.after is None else "Moved from another document")
     if kind is ChangeKind.MOVED:
         return say("Moved from {place}", place=was(change))
     return say(kind.value.capitalize())
-
-
-def _renumbered(change: Change) -> str:
-    old, new = change.before, change.after
-    if not old or not old.block.label:
-        return "Numbered"
-    return f"Renumbered, was {old.block.label if new and number(old) == number(new) else was(change)}"
 
 
 def shown(change: Change) -> tuple[ChangeKind, ...]:
@@ -209,9 +220,7 @@ def counts(changes: Iterable[Change]) -> tuple[tuple[ChangeKind, int, str], ...]
     """How many changes of each kind, each counted once: (kind, number, ``3 reworded``)."""
     found = Counter(primary(change) for change in changes)
     return tuple(
-        (kind, found[kind], f"{found[kind]} {say('renumbered only' if kind is ChangeKind.RENUMBERED else kind.value)}")
-        for kind in MARKS
-        if found[kind]
+        (kind, found[kind], say_of(found[kind], _COUNTED[kind], _COUNTED[kind])) for kind in MARKS if found[kind]
     )
 
 

@@ -8,6 +8,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from clausebook.html.language import named, speaking
 from clausebook_site import engines
 from clausebook_site.corpus_protocol import CorpusReader
 from clausebook_site.engine_protocol import Plan
@@ -31,7 +32,8 @@ def build(reader: CorpusReader, site: Site, plan: Plan) -> Path:
     staging = Path(tempfile.mkdtemp(prefix=f"{reader.tip[:12]}-", dir=builds))
     staging.chmod(0o755)
     try:
-        engines.named(plan.engine).write(reader, site, plan, staging)
+        with speaking(named(site.lang)):
+            engines.named(plan.engine).write(reader, site, plan, staging)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise

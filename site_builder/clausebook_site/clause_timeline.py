@@ -7,19 +7,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from clausebook.html import wording
+from clausebook.html.language import say
 from clausebook.model.change import Certainty, Change, ChangeKind, Clause
 from clausebook.model.version import Version
 from clausebook.timeline.status import Edition, Standing, State
 
-_SURE = {Certainty.EXACT: "exact", Certainty.LIKELY: "likely", Certainty.PROBABLE: "probable"}
+_SURE = {
+    Certainty.EXACT: "exact on {version}",
+    Certainty.LIKELY: "likely on {version}",
+    Certainty.PROBABLE: "probable on {version}",
+}
 _PLACE = {ChangeKind.RENUMBERED, ChangeKind.MOVED}
 
 
 def held(start: date, end: date) -> str:
     """The days on which a past wording was in force."""
     if start == end:
-        return f"In force on {wording.day(start)} only."
-    return f"In force {wording.day(start)} to {wording.day(end)}, {wording.many((end - start).days + 1, 'day')}."
+        return say("In force on {day} only.", day=wording.day(start))
+    days = wording.many((end - start).days + 1, "day")
+    return say("In force {start} to {end}, {days}.", start=wording.day(start), end=wording.day(end), days=days)
 
 
 def span(edition: Edition) -> str:
@@ -31,20 +37,26 @@ def away(versions: Sequence[Version]) -> Iterator[str]:
     """When the document was withdrawn and came back with the same words."""
     for version in versions:
         for start, end in version.absences:
-            yield f"Withdrawn from {wording.day(start)} to {wording.day(end)}."
+            yield say("Withdrawn from {start} to {end}.", start=wording.day(start), end=wording.day(end))
 
 
 def _span(edition: Edition) -> str:
     start = wording.day(edition.start)
     if edition.state is State.NEXT:
-        return f"Announced {wording.day(edition.head.published_on)}. Takes effect on {start}; not in force."
+        announced = wording.day(edition.head.published_on)
+        return say("Announced {announced}. Takes effect on {start}; not in force.", announced=announced, start=start)
     if edition.state is State.NEVER and edition.head.published_on >= edition.start:
-        return "Replaced on the day it was published; never in force."
+        return say("Replaced on the day it was published; never in force.")
     if edition.state is State.NEVER:
-        return f"Announced for {start}. Superseded before it took effect; never in force."
+        return say("Announced for {start}. Superseded before it took effect; never in force.", start=start)
     if edition.state is State.FORCE:
-        return f"In force since {start}." + (f" Until {wording.day(edition.end)}." if edition.end else "")
-    return held(edition.start, edition.end) if edition.end else f"In force from {start}."
+        return _since(edition.start, edition.end)
+    return held(edition.start, edition.end) if edition.end else say("In force from {day}.", day=start)
+
+
+def _since(start: date, end: date | None) -> str:
+    since = say("In force since {day}.", day=wording.day(start))
+    return f"{since} {say('Until {day}.', day=wording.day(end))}" if end else since
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +107,9 @@ class ClauseTimeline:
             return span(edition)
         start, end = version.effective_on, self.end(version)
         if end is not None and end < start:
-            return "Never in force in this wording."
-        if end is None or end >= self.standing.today:
-            told = f"In force since {wording.day(start)}." + (f" Until {wording.day(end)}." if end else "")
-        else:
-            told = held(start, end)
+            return say("Never in force in this wording.")
+        lasts = end is None or end >= self.standing.today
+        told = held(start, end) if end and not lasts else _since(start, end)
         return " ".join((told, *away((version,))))
 
     def state(self, version: Version) -> State:
@@ -123,7 +133,7 @@ class ClauseTimeline:
     def matches(self) -> tuple[str, ...]:
         """How sure it is, at each change, that this is the same clause."""
         return tuple(
-            f"{_SURE[change.certainty]} on {wording.version(version)}"
+            say(_SURE[change.certainty], version=wording.version(version))
             for version, _, change in self.entries
             if change and change.before and change.after
         )

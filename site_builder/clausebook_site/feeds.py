@@ -17,6 +17,7 @@ from feedgen.feed import FeedGenerator
 from clausebook.html import urls, wording
 from clausebook.html.clause import no_links
 from clausebook.html.comparison import badges
+from clausebook.html.language import say, say_of
 from clausebook.html.redline import redline, whole
 from clausebook.model.change import Change
 from clausebook.model.version import ChangeClass, Version
@@ -47,14 +48,16 @@ def _entry(publication: Publication, version: Version) -> Entry:
     title = version.title
     changes = publication.reader.changes(version)
     counted = publication.counted(version)
-    numbers_only = ", renumbered only" if version.change_class is ChangeClass.RENUMBERING else ""
     later = version.effective_on > version.published_on
     day = wording.day(version.effective_on)
-    when = f"In force from {day}. " if later else ""
+    when = f"{say('In force from {day}.', day=day)} " if later else ""
+    named = f"{title}, {wording.version(version)}"
+    if version.change_class is ChangeClass.RENUMBERING:
+        named = say("{version}, renumbered only", version=named)
     return Entry(
         tag(publication, version.published_on.year, urls.version(version)),
         publication.site.absolute(urls.version(version)),
-        f"{title}, {wording.version(version)}{numbers_only}" + (f" (in force from {day})" if later else ""),
+        say("{version} (in force from {day})", version=named, day=day) if later else named,
         version.published_at.isoformat(),
         f"{when}{version.note.strip() or counted}",
         _html(publication, version, changes, when, counted),
@@ -74,7 +77,8 @@ def _html(publication: Publication, version: Version, changes: Sequence[Change],
     out = [f"<p>{when}{counted}.</p>", str(said)]
     out += [_change(change) for change in changes[:_CHANGES]]
     if len(changes) > _CHANGES:
-        out.append(f'<p><a href="{address}">{len(changes) - _CHANGES} more changes</a></p>')
+        more = say_of(len(changes) - _CHANGES, "{number} more change", "{number} more changes")
+        out.append(f'<p><a href="{address}">{more}</a></p>')
     return "".join(out)
 
 
@@ -142,8 +146,9 @@ def write_json_feed(publication: Publication, document: str, found: Sequence[Ent
 def _about(publication: Publication, document: str) -> tuple[str, str]:
     site = publication.site
     if not document:
-        return f"{site.name}: changes", urls.HUB
-    return f"{publication.standings[document].record.title}: changes - {site.name}", urls.document(document)
+        return say("{title}: changes", title=site.name), urls.HUB
+    title = say("{title}: changes", title=publication.standings[document].record.title)
+    return f"{title} - {site.name}", urls.document(document)
 
 
 def _founded(publication: Publication, document: str) -> int:

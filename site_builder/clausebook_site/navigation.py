@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from clausebook.html import urls, wording
+from clausebook.html.language import say
 from clausebook.timeline.status import Standing
 from clausebook_site.page_model import Line, PageModel, numbered
 from clausebook_site.site_model import Publication
@@ -52,8 +53,8 @@ class Shell:
                 sections.append(_section(title, items))
         gone = self.publication.standings.get(document)
         if gone and gone.withdrawn:
-            sections.append(_section("Withdrawn", self._item(root, gone, document, active)))
-        return [*sections, _section("Reference", "".join(self._reference(root, active, many=many)))]
+            sections.append(_section(say("Withdrawn"), self._item(root, gone, document, active)))
+        return [*sections, _section(say("Reference"), "".join(self._reference(root, active, many=many)))]
 
     def _item(self, root: str, standing: Standing, document: str, active: str) -> str:
         record = standing.record
@@ -69,9 +70,9 @@ class Shell:
         return f'<li class="md-nav__item">{html}{inner}</li>'
 
     def _reference(self, root: str, active: str, *, many: bool) -> list[str]:
-        pages = [("hub", urls.HUB, "All documents")] if many else []
-        pages += [("changes", urls.CHANGES, "Recent changes"), ("upcoming", urls.UPCOMING, "Upcoming")]
-        pages += [("glossary", urls.GLOSSARY, "Glossary"), ("archive", urls.ARCHIVE, "Archive")]
+        pages = [("hub", urls.HUB, say("All documents"))] if many else []
+        pages += [("changes", urls.CHANGES, say("Recent changes")), ("upcoming", urls.UPCOMING, say("Upcoming"))]
+        pages += [("glossary", urls.GLOSSARY, say("Glossary")), ("archive", urls.ARCHIVE, say("Archive"))]
         return [
             f'<li class="md-nav__item">{_link(root + address, words, on=key == active, current=key == active)}</li>'
             for key, address, words in pages
@@ -80,14 +81,14 @@ class Shell:
 
 def _pages(standing: Standing) -> list[tuple[str, str, str]]:
     record = standing.record
-    words = "Text in force" if standing.current else "Last text" if standing.withdrawn else "Text to come"
+    words = say("Text in force" if standing.current else "Last text" if standing.withdrawn else "Text to come")
     pages = [("text", urls.document(record.id), words)]
     if standing.current and standing.edition(standing.current).head.number > 1:
-        pages.append(("changed", urls.version(standing.edition(standing.current).head), "What changed"))
-    pages.append(("history", urls.history(record.id), "History"))
+        pages.append(("changed", urls.version(standing.edition(standing.current).head), say("What changed")))
+    pages.append(("history", urls.history(record.id), say("History")))
     if standing.next_change:
         day = wording.short_day(standing.next_change.effective_on)
-        pages.append(("next", urls.version(standing.next_change), f"Upcoming, {day}"))
+        pages.append(("next", urls.version(standing.next_change), say("Upcoming, {day}", day=day)))
     return pages
 
 
@@ -109,7 +110,7 @@ def contents(sheet: PageModel) -> str:
     """The contents of a page, for the column at its side."""
     if not sheet.contents:
         return ""
-    name = escape(sheet.contents_title)
+    name = escape(sheet.contents_title or say("On this page"))
     kind = " md-nav--clauses" if numbered(sheet.contents) else ""
     items = "".join(_line(line) for line in sheet.contents)
     follow = "" if any(line.on for line in sheet.contents) else ' data-md-component="toc"'

@@ -10,16 +10,17 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+import clausebook
 from clausebook.export.formats import FORMATS
+from clausebook.html.language import spoken
 from clausebook.model.version import Version
-from clausebook.redline import word_diff
 from clausebook.timeline.status import Standing
 from clausebook_site.cache import PageCache, ValueCache, digest, folder_digest
 from clausebook_site.related import find_related
 from clausebook_site.site_model import Publication
 
 _HERE = Path(__file__).parent
-_CORE = Path(word_diff.__file__).parent  # finds the terms and references of a text
+_CORE = Path(clausebook.__file__).parent  # what is done to a text, and the words that are said of it
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Digests:
         site, standings = self.publication.site, self.publication.standings
         return digest(
             folder_digest(_HERE, _CORE),
+            spoken().code,
             self.publication.reader.config_digest,
             (site.name, site.url, site.lang, site.service),
             [(one.name, one.media_type, one.label, one.redline_label) for one in FORMATS.values()],

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from clausebook.export import formats
-from clausebook.html import urls, wording
+from clausebook.html import urls
+from clausebook.html.templating import teach
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -28,7 +29,7 @@ class PageModel(NamedTuple):
     """A page: ``url`` is relative to the root of the site, ``body`` and ``head`` are HTML.
 
     ``document`` and ``active`` say where the reader is in the navigation; ``contents`` is named
-    ``contents_title``; ``search`` is what the search in the browser reads, as HTML.
+    ``contents_title``, else as such a list is named; ``search`` is what the search in the browser reads, as HTML.
     """
 
     url: str
@@ -37,7 +38,7 @@ class PageModel(NamedTuple):
     document: str = ""
     active: str = ""
     contents: tuple[Line, ...] = ()
-    contents_title: str = "On this page"
+    contents_title: str = ""
     description: str = ""
     head: str = ""
     search: str = ""
@@ -53,13 +54,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters.update(
-        day=wording.day,
-        short_day=wording.short_day,
-        instant=wording.instant,
-        many=wording.many,
-        called=wording.version,
-    )
+    teach(found)
     found.globals["formats"] = formats
     return found
 

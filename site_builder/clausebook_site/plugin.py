@@ -21,6 +21,8 @@ from mkdocs.structure.files import File, Files, get_files
 from clausebook.html import frame as frames_
 from clausebook.html import urls
 from clausebook.html.frame import Frame, slots
+from clausebook.html.language import named, speak
+from clausebook.html.templating import said_in_script, teach
 from clausebook.model.errors import ClausebookError
 from clausebook.workspace import Workspace
 from clausebook_site import feeds, mkdocs_page
@@ -61,6 +63,7 @@ class ClausebookPlugin(BasePlugin[ClausebookConfig]):  # type: ignore[no-untyped
             publication.check()
         except ClausebookError as error:
             raise PluginError(str(error)) from error
+        speak(named(site.lang))
         self._beside = root / site.folder if site.folder else None
         self.press = Press.of(publication, PageCache(root / self.config.cache))
         config.theme.dirs.insert(0, str(TEMPLATES))
@@ -87,7 +90,9 @@ class ClausebookPlugin(BasePlugin[ClausebookConfig]):  # type: ignore[no-untyped
             files.append(mkdocs_page.page(sheet, press.shell.parts(sheet), config, self._changed(sheet)))
         for path in sorted(path for path in _ASSETS.rglob("*") if path.is_file()):
             uri = f"assets/{path.relative_to(_ASSETS).as_posix()}"
-            files.append(File.generated(config, uri, abs_src_path=str(path)))
+            content = path.read_bytes()
+            spoken = said_in_script(content.decode()).encode() if path.suffix == ".js" else content
+            files.append(File.generated(config, uri, content=spoken))
         theme = next(file for file in files if _MATERIAL.fullmatch(file.src_uri))
         layered = _MAP.sub("", theme.content_string.removeprefix('@charset "UTF-8";'))
         files.append(File.generated(config, "assets/material.css", content=f"@layer material{{{layered}}}\n"))
@@ -106,7 +111,8 @@ class ClausebookPlugin(BasePlugin[ClausebookConfig]):  # type: ignore[no-untyped
         return standing.text.last_updated if standing else self.press.publication.reader.tip_landed.date()
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002 - called so
-        """Keep what the frames are rendered with."""
+        """Keep what the frames are rendered with, and let them speak."""
+        teach(env)
         self._env, self._files = env, files
         return env
 

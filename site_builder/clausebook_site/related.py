@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 from typing import NamedTuple
 
 from clausebook.html import urls
+from clausebook.html.language import say
 from clausebook.model.version import DocumentRecord
 from clausebook.relations import Named
 from clausebook_site.site_model import Publication
 
 
 class Related(NamedTuple):
-    """One document beside another's title: ``address`` is "" when there is nowhere to read it."""
+    """One document beside another's title: ``address`` is "" when there is nowhere to read it.
+
+    ``remark`` is a phrase in which the ``{title}`` stands.
+    """
 
     title: str
     address: str
@@ -31,14 +36,15 @@ def find_related(publication: Publication, record: DocumentRecord) -> Iterator[t
     here = urls.document(record.id)
     for title, found in named:
         if found:
-            yield title, tuple(_related(publication, here, one) for one in found)
+            yield say(title), tuple(_related(publication, here, one) for one in found)
 
 
 def _related(publication: Publication, here: str, one: Named) -> Related:
     if not one.id:
-        return Related(one.title, one.url, ": not published here")
+        return Related(one.title, one.url, "{title}: not published here")
     standing = publication.standings[one.id]
-    remark = " (withdrawn)" if standing.withdrawn else "" if standing.current else " (not in force yet)"
+    remark = "{title}" if standing.current else "{title} (not in force yet)"
+    remark = "{title} (withdrawn)" if standing.withdrawn else remark
     return Related(one.title, urls.relative(here, urls.document(one.id)), remark)
 
 
@@ -47,9 +53,11 @@ def foreign_terms(publication: Publication, record: DocumentRecord) -> str:
     sources = publication.relations.absent(record, "terms_from")
     if not sources:
         return ""
-    present = [one.title for one in publication.relations.named(record, "terms_from") if one.id]
-    places = " or in ".join(("here", *present))
-    return f"Terms not defined {places} are those of {_titles(sources)}, not published here."
+    places = say("here")
+    for one in publication.relations.named(record, "terms_from"):
+        places = say("{places} or in {title}", places=places, title=one.title) if one.id else places
+    told = {"places": places, "documents": _titles(sources)}
+    return say("Terms not defined {places} are those of {documents}, not published here.", **told)
 
 
 def terms_left_out(publication: Publication) -> tuple[str, ...]:
@@ -57,11 +65,15 @@ def terms_left_out(publication: Publication) -> tuple[str, ...]:
     found = ((one.record, publication.relations.absent(one.record, "terms_from")) for one in publication.current
              if one.current)  # fmt: skip
     return tuple(
-        f"{record.title} takes terms from {_titles(sources)}, not published here: this glossary does not have them."
+        say(
+            "{title} takes terms from {documents}, not published here: this glossary does not have them.",
+            title=record.title,
+            documents=_titles(sources),
+        )
         for record, sources in found
         if sources
     )
 
 
 def _titles(sources: tuple[Named, ...]) -> str:
-    return " and ".join(one.title for one in sources)
+    return reduce(lambda some, more: say("{some} and {more}", some=some, more=more), (one.title for one in sources))

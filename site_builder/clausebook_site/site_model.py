@@ -10,6 +10,7 @@ from typing import Any
 
 from clausebook.config import Config, Elsewhere
 from clausebook.html import urls, wording
+from clausebook.html.language import say
 from clausebook.identity.clause_ids import heading_anchors
 from clausebook.model.change import Clause
 from clausebook.model.errors import UseError
@@ -125,7 +126,8 @@ class Publication:
     def groups(self) -> tuple[tuple[str, tuple[Standing, ...]], ...]:
         """The current documents by kind."""
         groups = [
-            (title, tuple(one for one in self.current if one.record.kind == kind)) for kind, title in GROUPS.items()
+            (say(title), tuple(one for one in self.current if one.record.kind == kind))
+            for kind, title in GROUPS.items()
         ]
         return tuple((title, found) for title, found in groups if found)
 
@@ -177,7 +179,7 @@ class Publication:
     def counted(self, version: Version) -> str:
         """How many clauses of a version changed, by kind."""
         if version.number == 1:
-            return "First version"
+            return say("First version")
         return str(self.keep("counts", version, lambda: wording.summary(self.reader.changes(version))))
 
     def numbers(self, version: Version) -> dict[str, str]:
@@ -211,10 +213,10 @@ class Publication:
 
     def citation_frame(self, standing: Standing, version: Version) -> str:
         """How to cite any clause of a version: ``{cite}`` and ``{clause}`` stand for the clause."""
-        state = "in force since" if version == standing.current else "in force from"
-        since = wording.day(standing.edition(version).start)
+        start = wording.day(standing.edition(version).start)
+        state = say("in force since {day}" if version == standing.current else "in force from {day}", day=start)
         address = self.site.absolute(urls.version(version))
-        return f"{title(standing.record, standing.versions, version)} {{cite}} ({state} {since}), {address}#{{clause}}"
+        return f"{title(standing.record, standing.versions, version)} {{cite}} ({state}), {address}#{{clause}}"
 
     def citation(self, standing: Standing, placed: Clause, version: Version) -> str:
         """How to cite a clause of one version, with its permanent address."""

@@ -13,6 +13,7 @@ from clausebook.crossref.resolve import LabelIndex, Place, linkable, resolve
 from clausebook.crossref.term_uses import Terms, Use, find_clause_uses
 from clausebook.html import urls, wording
 from clausebook.html.clause import Overlay, inline
+from clausebook.html.language import say
 from clausebook.model.change import Clause, as_clauses
 from clausebook.model.clause import Kind, ParsedClause
 from clausebook.parse.enumerators import find_enumerators
@@ -157,8 +158,10 @@ class PageTerms:
 
     def _about(self, kind: str, document: str, placed: Clause) -> str:
         source = self.lexicon.publication.standings[document]
-        where = "" if document == self.document else f", {source.record.title}{' (withdrawn)' * source.withdrawn}"
-        head = f"{'Defined in ' if kind == 'term' else ''}{wording.name(placed)}{where}"
+        title = source.record.title
+        named = say("{title} (withdrawn)", title=title) if source.withdrawn else title
+        place = wording.name(placed) + ("" if document == self.document else f", {named}")
+        head = say("Defined in {place}", place=place) if kind == "term" else place
         dfns = [
             Overlay(one.start, one.end, "dfn")
             for one in self.lexicon.text(document).definitions

@@ -123,4 +123,4 @@ def _usual(strict: re.Match[bytes]) -> bytes:
 
 def refused(path: str, why: str, mend: str = _SAVE) -> UseError:
     """Why a file cannot be imported."""
-    return UseError.of("E_IMPORT_FILE", f"The file {why}", mend, path)  # type: ignore[return-value] # it makes its own kind
+    return UseError.of("E_IMPORT_FILE", f"The file {why}", mend, path)

@@ -39,10 +39,10 @@
   async function copy(button, text) {
     const label = button.querySelector("span") || button;
     const was = label.dataset.was || (label.dataset.was = label.textContent);
-    let done = "Copied";
-    try { await navigator.clipboard.writeText(text); } catch { done = "Not copied"; }
+    let done = _("Copied");
+    try { await navigator.clipboard.writeText(text); } catch { done = _("Not copied"); }
     label.textContent = done;
-    button.classList.toggle("is-done", done === "Copied");
+    button.classList.toggle("is-done", done === _("Copied"));
     if (said) said.textContent = done + ": " + text;
     setTimeout(() => { label.textContent = was; button.classList.remove("is-done"); }, 2000);
   }
@@ -58,7 +58,7 @@
         made.append(Object.assign(document.createElement("span"), { textContent: words }));
         return made;
       };
-      acts.prepend(button("Copy link", law.dataset.cbLink), button("Copy citation", law.dataset.cbCite));
+      acts.prepend(button(_("Copy link"), law.dataset.cbLink), button(_("Copy citation"), law.dataset.cbCite));
     }
   }
   document.addEventListener("click", (event) => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -10,6 +11,7 @@ from markupsafe import Markup
 from clausebook.html import urls, wording
 from clausebook.html.clause import Resolve, inline, written
 from clausebook.html.comparison import badge, badges
+from clausebook.html.language import say
 from clausebook.html.redline import redline, whole
 from clausebook.model.change import Change, Clause
 from clausebook.model.clause import Kind
@@ -17,11 +19,9 @@ from clausebook.model.version import ChangeClass, Version
 from clausebook.timeline.status import Standing
 from clausebook_site.clause_timeline import ClauseTimeline
 from clausebook_site.page_model import Line, PageModel, render
-from clausebook_site.pages.document import Bar, feeds
+from clausebook_site.pages.document import Bar, feeds, text_lang
 from clausebook_site.site_model import Publication
 from clausebook_site.term_links import Lexicon
-
-_CONTENTS = (Line("cb-now", "Wording"), Line("cb-time", "Through time"), Line("cb-about", "About this clause"))
 
 
 class Moment(NamedTuple):
@@ -50,11 +50,19 @@ def clause(
     }
     return PageModel(
         here,
-        f"{wording.name(placed)} through time - {record.title}",
+        f"{say('{clause} through time', clause=wording.name(placed))} - {record.title}",
         render("clause.html", here, **values),
         record.id,
-        contents=_CONTENTS,
-        description=f"{wording.name(placed)} of the {record.title}: every wording it had, and when each was in force.",
+        contents=(
+            Line("cb-now", say("Wording")),
+            Line("cb-time", say("Through time")),
+            Line("cb-about", say("About this clause")),
+        ),
+        description=say(
+            "{clause} of the {title}: every wording it had, and when each was in force.",
+            clause=wording.name(placed),
+            title=record.title,
+        ),
         head=feeds(here, record),
     )
 
@@ -76,7 +84,7 @@ def _facts(
         "counted": life.counted,
         "permanent": publication.site.absolute(here),
         "matches": life.matches,
-        "lang": record.lang if record.lang != publication.site.lang else "",
+        "lang": text_lang(record),
     }
 
 
@@ -86,10 +94,11 @@ def _citation(
     if life.stands:
         return publication.citation(standing, placed, version)
     end = life.end(version)
-    until = f" to {wording.day(end)}" if end else ""
     address = publication.site.absolute(urls.version(version, placed.id))
     start = wording.day(version.effective_on)
-    return f"{version.title} {wording.cited(placed)} (in force {start}{until}), {address}"
+    state = say("in force {start} to {end}", start=start, end=wording.day(end)) if end else ""
+    state = state or say("in force {day}", day=start)
+    return f"{version.title} {wording.cited(placed)} ({state}), {address}"
 
 
 def _now(publication: Publication, here: str, version: Version, placed: Clause) -> str:
@@ -101,19 +110,23 @@ def _bar(standing: Standing, life: ClauseTimeline, version: Version) -> Bar:
     document = urls.document(standing.record.id)
     if life.removed and life.removed.number <= standing.text.number:
         day = wording.day(standing.edition(life.removed).start)
-        return Bar("past", "Removed", f"This clause was removed on {day}.", urls.version(life.removed), "That change")
+        told = say("This clause was removed on {day}.", day=day)
+        return Bar("past", say("Removed"), told, urls.version(life.removed), say("That change"))
     if standing.withdrawn:
-        return Bar("past", "Withdrawn", "The document was withdrawn.", document, "Its last text")
+        return Bar("past", say("Withdrawn"), say("The document was withdrawn."), document, say("Its last text"))
     if standing.current is None or version.number > standing.current.number:
         day = wording.day(standing.edition(version).start)
-        return Bar("next", "Upcoming", f"This clause takes effect on {day}.", urls.version(version), "That change")
+        told = say("This clause takes effect on {day}.", day=day)
+        return Bar("next", say("Upcoming"), told, urls.version(version), say("That change"))
     following = standing.next_change
+    stands = Bar("force", say("In force"), say("This is the wording in force."))
     if following is None:
-        return Bar("force", "In force", "This is the wording in force.")
+        return stands
     day = wording.day(following.effective_on)
     if any(one.number == following.number for one, _, _ in life.entries) or life.removed == following:
-        return Bar("force", "In force", "This is the wording in force.", urls.version(following), f"Changes on {day}")
-    return Bar("force", "In force", f"This is the wording in force. The upcoming version of {day} does not change it.")
+        return stands._replace(target=urls.version(following), link=say("Changes on {day}", day=day))
+    untouched = "This is the wording in force. The upcoming version of {day} does not change it."
+    return stands._replace(sentence=say(untouched, day=day))
 
 
 def _around(
@@ -136,8 +149,9 @@ def _around(
 def _moments(publication: Publication, standing: Standing, here: str, life: ClauseTimeline) -> Iterator[Moment]:
     if life.removed:
         edition = standing.edition(life.removed)
-        sign = written(badge("removed", "−", "Removed"))
-        yield Moment(life.removed, "past", sign, f"Removed on {wording.day(edition.start)}.", Markup())
+        sign = written(badge("removed", "−", say("Removed")))
+        told = say("Removed on {day}.", day=wording.day(edition.start))
+        yield Moment(life.removed, "past", sign, told, Markup())
     for version, placed, change in reversed(life.entries):
         resolve = publication.resolver(here, version, urls.document(standing.record.id))
         words, signs = written(_redlined(resolve, placed, change)), written(_signs(version, change))
@@ -145,17 +159,17 @@ def _moments(publication: Publication, standing: Standing, here: str, life: Clau
 
 
 def _signs(version: Version, change: Change | None) -> str:
-    signs = badges(change) if change else badge("past", "○", "First in this record")
+    signs = badges(change) if change else badge("past", "○", say("First in this record"))
     if version.change_class is ChangeClass.EDITORIAL:
-        signs += " " + badge("quiet", "·", "Editorial")
+        signs += " " + badge("quiet", "·", say("Editorial"))
     if version.change_class is ChangeClass.RENUMBERING:
-        signs += " " + badge("quiet", "·", "Renumbered only")
+        signs += " " + badge("quiet", "·", say("Renumbered only"))
     return signs
 
 
 def _as(placed: Clause, words: str) -> str:
     number = wording.number(placed)
-    return f"As {number}. {words}" if number else words
+    return f"{say('As {number}.', number=number)} {words}" if number else words
 
 
 def _redlined(resolve: Resolve, placed: Clause, change: Change | None) -> str:
@@ -164,7 +178,8 @@ def _redlined(resolve: Resolve, placed: Clause, change: Change | None) -> str:
     if change and change.before is None:
         return whole(placed.block, "+", resolve)
     if change and change.before and change.after:
-        return f'<span class="cb-none">Same words.</span> {inline(placed.block.text, placed.block.marks, (), resolve)}'
+        words = inline(placed.block.text, placed.block.marks, (), resolve)
+        return f'<span class="cb-none">{escape(say("Same words."))}</span> {words}'
     return inline(placed.block.text, placed.block.marks, (), resolve)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clausebook.html import urls
 from clausebook.html.clause import written
+from clausebook.html.language import say
 from clausebook.html.pickers import pickers, steps
 from clausebook.timeline.status import Standing
 from clausebook_site.page_model import PageModel, render
@@ -27,9 +28,9 @@ def compare(standing: Standing, service: str) -> PageModel:
     )
     return PageModel(
         here,
-        f"Compare versions - {record.title}",
+        f"{say('Compare versions')} - {record.title}",
         body,
         record.id,
-        description=f"The versions of the {record.title} against each other.",
+        description=say("The versions of the {title} against each other.", title=record.title),
         head=feeds(here, record),
     )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from clausebook.html import urls, wording
 from clausebook.html.clause import written
+from clausebook.html.language import say, spoken
 from clausebook.html.text import Dressing, law, title_clause
 from clausebook.model.change import Change, ChangeKind, Clause
 from clausebook.model.clause import Kind
@@ -54,11 +55,25 @@ def document(publication: Publication, standing: Standing, lexicon: Lexicon) -> 
         record.id,
         "text",
         lines,
-        "Contents",
-        record.summary or f"{record.title}. Last Updated: {wording.day(version.last_updated)}.",
-        page_boxes(f"{record.title}, version {version.name}") + feeds(here, record),
+        say("Contents"),
+        record.summary or _description(record, version),
+        page_boxes(version_in_print(record.title, version)) + feeds(here, record),
         searchable(clauses, record) if standing.current else "",
     )
+
+
+def _description(record: DocumentRecord, version: Version) -> str:
+    return say("{title}. Last Updated: {day}.", title=record.title, day=wording.day(version.last_updated))
+
+
+def version_in_print(title: str, version: Version) -> str:
+    """What stands at the foot of each sheet when the page of a text is printed."""
+    return say("{title}, version {version}", title=title, version=version.name)
+
+
+def text_lang(record: DocumentRecord) -> str:
+    """The language of a text; "" where the page around it has the same."""
+    return record.lang if record.lang != spoken().code else ""
 
 
 def _shown(
@@ -98,10 +113,10 @@ def facts(publication: Publication, standing: Standing, version: Version) -> dic
         "record": record,
         "version": version,
         "edition": standing.edition(version),
-        "kind": KINDS[record.kind],
+        "kind": say(KINDS[record.kind]),
         "citation": publication.citation_frame(standing, version),
         "permalink": publication.site.absolute(urls.version(version)),
-        "lang": record.lang if record.lang != publication.site.lang else "",
+        "lang": text_lang(record),
         "service": publication.site.service,
     }
 
@@ -111,15 +126,17 @@ def bar(standing: Standing) -> Bar:
     record, current = standing.record, standing.current
     if standing.withdrawn and record.withdrawn_on:
         gone = wording.day(record.withdrawn_on)
-        return Bar("past", "Withdrawn", f"This document was withdrawn on {gone}. This is the last text it had.")
+        told = say("This document was withdrawn on {day}. This is the last text it had.", day=gone)
+        return Bar("past", say("Withdrawn"), told)
     if current is None:
         starts = wording.day(standing.text.effective_on)
-        return Bar("next", "Upcoming", f"This text takes effect on {starts}. It is not in force.")
+        return Bar("next", say("Upcoming"), say("This text takes effect on {day}. It is not in force.", day=starts))
     following = standing.next_change
+    stands = Bar("force", say("In force"), say("This is the text in force."))
     if following:
         day = wording.day(following.effective_on)
-        return Bar("force", "In force", "This is the text in force.", urls.version(following), f"Changes on {day}")
-    return Bar("force", "In force", "This is the text in force.")
+        return stands._replace(target=urls.version(following), link=say("Changes on {day}", day=day))
+    return stands
 
 
 def title_id(clauses: Sequence[Clause], title: str) -> str:
@@ -164,7 +181,7 @@ def _word(changes: Sequence[tuple[int, Change]], since: int) -> str:
     if reworded:
         return wording.many(reworded, "change")
     latest = [kind for number, change in changes if number >= since > 1 for kind in change.kinds]
-    return next((word for kind, word in _ONCE.items() if kind in latest), "")
+    return next((say(word) for kind, word in _ONCE.items() if kind in latest), "")
 
 
 def feeds(here: str, record: DocumentRecord) -> str:

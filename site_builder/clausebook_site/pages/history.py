@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from clausebook.html import urls, wording
 from clausebook.html.clause import inline, no_links, written
+from clausebook.html.language import say
 from clausebook.html.redline import redline
 from clausebook.model.change import Change
 from clausebook.model.version import ChangeClass, Version
@@ -59,13 +60,13 @@ def history(publication: Publication, standing: Standing) -> PageModel:
     }
     return PageModel(
         here,
-        f"History - {standing.record.title}",
+        f"{say('History')} - {standing.record.title}",
         render("history.html", here, **values),
         standing.record.id,
         "history",
         lines,
-        "Versions",
-        f"Every version of the {standing.record.title}, what each changed, and when it was in force.",
+        say("Versions"),
+        say("Every version of the {title}, what each changed, and when it was in force.", title=standing.record.title),
         feeds(here, standing.record),
     )
 
@@ -75,9 +76,10 @@ def _on(entry: Entry) -> bool:
 
 
 def _line(edition: Edition) -> str:
-    state = {State.NEXT: ", upcoming", State.FORCE: ", in force", State.NEVER: ", never in force"}
-    day = wording.day(edition.start) if edition.state is State.NEXT else wording.version(edition.head)
-    return day + state.get(edition.state, "")
+    if edition.state is State.NEXT:
+        return say("{version}, upcoming", version=wording.day(edition.start))
+    states = {State.FORCE: "{version}, in force", State.NEVER: "{version}, never in force"}
+    return say(states.get(edition.state, "{version}"), version=wording.version(edition.head))
 
 
 def _entry(publication: Publication, standing: Standing, edition: Edition) -> Entry:
@@ -99,7 +101,7 @@ def _entry(publication: Publication, standing: Standing, edition: Edition) -> En
 def _correction(publication: Publication, version: Version) -> Correction:
     changes = publication.reader.changes(version)
     shown = tuple((_named(change), written(_words(change))) for change in changes[:_QUOTED])
-    kind = "Renumbered only" if version.change_class is ChangeClass.RENUMBERING else "Editorial"
+    kind = say("Renumbered only" if version.change_class is ChangeClass.RENUMBERING else "Editorial")
     return Correction(version, kind, version.note, shown, len(changes) - len(shown))
 
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from clausebook.html import urls, wording
 from clausebook.html.clause import Overlay, written
+from clausebook.html.language import say
 from clausebook.model.version import Version
 from clausebook.timeline.status import State
 from clausebook_site import version_note
@@ -32,7 +33,7 @@ def hub(publication: Publication) -> PageModel:
         "titles": {name: standing.record.title for name, standing in publication.standings.items()},
         "contents": (),
     }
-    description = f"{site.name}: what applies today, what applied before, and every change in between."
+    description = say("{site}: what applies today, what applied before, and every change in between.", site=site.name)
     return PageModel(urls.HUB, site.name, render("hub.html", urls.HUB, **values), active="hub", wide=True,
                  description=description)  # fmt: skip
 
@@ -47,9 +48,9 @@ def changes(publication: Publication) -> PageModel:
     ]
     values = {"years": years, "more": len(publication.published) - len(listed)}
     lines = tuple(Line(f"y-{year}", str(year)) for year, _ in years)
-    return PageModel(here, "Recent changes", render("changes.html", here, **values), active="changes",
-                 contents=lines if len(lines) > 1 else (), contents_title="Years",
-                 description="Every material change to the terms, newest first, word by word.")  # fmt: skip
+    return PageModel(here, say("Recent changes"), render("changes.html", here, **values), active="changes",
+                 contents=lines if len(lines) > 1 else (), contents_title=say("Years"),
+                 description=say("Every material change to the terms, newest first, word by word."))  # fmt: skip
 
 
 def _note(publication: Publication, here: str, version: Version) -> Markup:
@@ -65,8 +66,8 @@ def upcoming(publication: Publication) -> PageModel:
     entries = [(*entry, _note(publication, here, entry[0])) for entry in recent(publication, publication.coming)]
     firsts = {one.document for one in publication.coming if publication.standings[one.document].current is None}
     values = {"entries": entries, "firsts": firsts}
-    return PageModel(here, "Upcoming changes", render("upcoming.html", here, **values), active="upcoming",
-                 description="Changes to the terms that are announced and not yet in force.")  # fmt: skip
+    return PageModel(here, say("Upcoming changes"), render("upcoming.html", here, **values), active="upcoming",
+                 description=say("Changes to the terms that are announced and not yet in force."))  # fmt: skip
 
 
 def subscribe(publication: Publication) -> PageModel:
@@ -74,8 +75,8 @@ def subscribe(publication: Publication) -> PageModel:
     here, site = urls.SUBSCRIBE, publication.site
     documents = [standing.record for standing in publication.current]
     values = {"documents": documents, "service": site.service, "feeds": bool(site.entries)}
-    return PageModel(here, "Subscribe", render("subscribe.html", here, **values),
-                 description="Be told when the terms change.")  # fmt: skip
+    return PageModel(here, say("Subscribe"), render("subscribe.html", here, **values),
+                 description=say("Be told when the terms change."))  # fmt: skip
 
 
 def glossary(publication: Publication, lexicon: Lexicon) -> PageModel:
@@ -91,9 +92,10 @@ def glossary(publication: Publication, lexicon: Lexicon) -> PageModel:
     ]
     values = {"letters": letters, "count": len(terms), "left_out": terms_left_out(publication)}
     lines = tuple(Line(f"l-{letter.lower()}", letter) for letter, _ in letters)
-    return PageModel(here, "Glossary", render("glossary.html", here, **values), active="glossary",
-                 contents=lines, contents_title="Letters",
-                 description="Every term the documents in force define, with the words that define it.")  # fmt: skip
+    return PageModel(here, say("Glossary"), render("glossary.html", here, **values), active="glossary",
+                 contents=lines, contents_title=say("Letters"),
+                 description=say("Every term the documents in force define, with the words that define it."),
+                 )  # fmt: skip
 
 
 def _alphabetically(term: str) -> tuple[str, str, str]:
@@ -137,6 +139,6 @@ def archive(publication: Publication) -> PageModel:
         "tip": publication.reader.tip,
     }
     lines = tuple(Line(f"d-{one.record.id}", one.record.title) for one in publication.standings.values())
-    return PageModel(here, "Archive", render("archive.html", here, **values), active="archive", contents=lines,
-                 contents_title="Versions of",
-                 description="Every version of every document, with the SHA-256 of its printed text.")  # fmt: skip
+    return PageModel(here, say("Archive"), render("archive.html", here, **values), active="archive", contents=lines,
+                 contents_title=say("Versions of"),
+                 description=say("Every version of every document, with the SHA-256 of its printed text."))  # fmt: skip

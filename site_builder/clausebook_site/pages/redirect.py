@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from clausebook.html import urls
+from clausebook.html.language import say, spoken
 from clausebook_site.site_model import Publication
 
 
@@ -25,9 +26,11 @@ def page(publication: Publication, here: str, there: str) -> str:
     """A page that leads on at once, and says so."""
     address = escape(urls.relative(here, there))
     canonical = escape(publication.site.url + there) if publication.site.url else address
+    moved, follow = escape(say("This address has changed.")), escape(say("Go on to the text"))
     return (
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Moved</title>\n'
+        f'<!doctype html>\n<html lang="{spoken().code}">\n<head>\n<meta charset="utf-8">\n'
+        f"<title>{escape(say('Moved'))}</title>\n"
         f'<meta name="robots" content="noindex">\n<link rel="canonical" href="{canonical}">\n'
         f'<meta http-equiv="refresh" content="0; url={address}">\n</head>\n'
-        f'<body>\n<p>This address has changed. <a href="{address}">Go on to the text</a>.</p>\n</body>\n</html>\n'
+        f'<body>\n<p>{moved} <a href="{address}">{follow}</a>.</p>\n</body>\n</html>\n'
     )

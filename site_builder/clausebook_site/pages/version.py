@@ -11,6 +11,7 @@ from clausebook.html import urls, wording
 from clausebook.html.aligned import Comparison
 from clausebook.html.clause import written
 from clausebook.html.comparison import Elsewhere, RedlineWriter, badge, contents
+from clausebook.html.language import say, say_of
 from clausebook.html.redline import primary
 from clausebook.html.text import Dressing, law
 from clausebook.model.change import ChangeKind
@@ -19,7 +20,7 @@ from clausebook.redline.word_diff import word_counts
 from clausebook.timeline.status import Edition, Standing, State
 from clausebook_site import version_note
 from clausebook_site.page_model import Line, PageModel, page_boxes, render
-from clausebook_site.pages.document import Bar, facts, feeds, title_id
+from clausebook_site.pages.document import Bar, facts, feeds, title_id, version_in_print
 from clausebook_site.pages.document import contents as text_contents
 from clausebook_site.site_model import Publication
 
@@ -37,7 +38,8 @@ def version(publication: Publication, standing: Standing, found: Version) -> Pag
     )
     lines = tuple(Line(clause, words, number) for clause, number, words in contents(comparison))
     values = facts(publication, standing, found) | _compared(publication, standing, found, comparison)
-    changed = f"What changed on {wording.version(found)}"
+    changed = say("What changed on {version}", version=wording.version(found))
+    about = {"changed": changed, "title": found.title, "counts": wording.summary(comparison.changes)}
     return PageModel(
         here,
         f"{changed} - {found.title}",
@@ -45,10 +47,14 @@ def version(publication: Publication, standing: Standing, found: Version) -> Pag
         standing.record.id,
         _active(standing, found),
         lines,
-        "Changes",
-        f"{changed} in the {found.title}: {wording.summary(comparison.changes)}.",
-        page_boxes(f"{found.title}, {found.name} against {before.name}") + feeds(here, standing.record),
+        say("Changes"),
+        say("{changed} in the {title}: {counts}.", **about),
+        page_boxes(_redline_in_print(found, before)) + feeds(here, standing.record),
     )
+
+
+def _redline_in_print(found: Version, before: Version) -> str:
+    return say("{title}, {version} against {before}", title=found.title, version=found.name, before=before.name)
 
 
 def _compared(
@@ -88,14 +94,18 @@ def _first(publication: Publication, standing: Standing, found: Version) -> Page
     }
     return PageModel(
         here,
-        f"Version of {wording.version(found)} - {found.title}",
+        f"{say('Version of {version}', version=wording.version(found))} - {found.title}",
         render("first.html", here, contents=lines, **values),
         standing.record.id,
         _active(standing, found),
         lines,
-        "Contents",
-        f"{found.title}, version of {wording.version(found)}: the first in this record.",
-        page_boxes(f"{found.title}, version {found.name}") + feeds(here, standing.record),
+        say("Contents"),
+        say(
+            "{title}, version of {version}: the first in this record.",
+            title=found.title,
+            version=wording.version(found),
+        ),
+        page_boxes(version_in_print(found.title, found)) + feeds(here, standing.record),
     )
 
 
@@ -109,17 +119,17 @@ def bar(standing: Standing, found: Version) -> Bar:
     """How a version stands today, and where to go from it."""
     edition = standing.edition(found)
     now = urls.document(standing.record.id)
-    named = f"Version of {wording.version(found)}."
+    named = say("Version of {version}.", version=wording.version(found))
     if edition.state is State.NEXT:
-        sentence = f"This text takes effect on {wording.day(edition.start)}. It is not in force."
-        return Bar("next", "Upcoming", sentence, now if standing.current else "", "Text in force")
+        sentence = say("This text takes effect on {day}. It is not in force.", day=wording.day(edition.start))
+        return Bar("next", say("Upcoming"), sentence, now if standing.current else "", say("Text in force"))
     if edition.state is State.FORCE and found == standing.current:
-        return Bar("force", "In force", f"{named} Its words are permanent.", now, "Text in force")
+        return Bar("force", say("In force"), f"{named} {say('Its words are permanent.')}", now, say("Text in force"))
     if edition.state is State.FORCE:
         renumbered = all(one.change_class is ChangeClass.RENUMBERING for one in _since(edition, found))
         said = "Renumbered since, no word is another." if renumbered else "Corrected since, without change of meaning."
-        link = "Renumbered text" if renumbered else "Corrected text"
-        return Bar("force", "In force", f"{named} {said}", now, link, corrected=True)
+        link = say("Renumbered text" if renumbered else "Corrected text")
+        return Bar("force", say("In force"), f"{named} {say(said)}", now, link, corrected=True)
     return _past(standing, found, named)
 
 
@@ -132,12 +142,15 @@ def _past(standing: Standing, found: Version, named: str) -> Bar:
     later = [one for one in standing.editions if one.head.number > edition.head.number]
     if not later:
         gone = wording.day(standing.record.withdrawn_on or edition.start)
-        return Bar("past", "Withdrawn", f"{named} The document was withdrawn on {gone}.")
+        return Bar("past", say("Withdrawn"), f"{named} {say('The document was withdrawn on {day}.', day=gone)}")
     successor = next((one for one in later if one.state is not State.NEVER), later[-1])
-    target, link = urls.version(successor.head), f"Version of {wording.version(successor.head)}"
+    target = urls.version(successor.head)
+    link = say("Version of {version}", version=wording.version(successor.head))
     if edition.state is State.NEVER:
-        return Bar("past", "Never in force", f"{named} It was superseded before it took effect.", target, link)
-    return Bar("past", "Historical", f"{named} Replaced on {wording.day(successor.start)}.", target, link)
+        told = f"{named} {say('It was superseded before it took effect.')}"
+        return Bar("past", say("Never in force"), told, target, link)
+    told = f"{named} {say('Replaced on {day}.', day=wording.day(successor.start))}"
+    return Bar("past", say("Historical"), told, target, link)
 
 
 def elsewhere(publication: Publication, here: str) -> Elsewhere:
@@ -161,12 +174,17 @@ def _summary(comparison: Comparison) -> list[tuple[Markup, Markup]]:
         named = [_linked(entry.placed.id, wording.short(entry.placed)) for entry in found[:_LISTED]]
         if kind is ChangeKind.MOVED:
             named = [
-                f"{link} (was {escape(wording.was(entry.change))})" if entry.change and entry.change.before else link
+                say("{clause} (was {number})", clause=link, number=escape(wording.was(entry.change)))
+                if entry.change and entry.change.before
+                else link
                 for link, entry in zip(named, found, strict=False)
             ]
-        rest = f" and {number - _LISTED} more" if number > _LISTED else ""
+        listed = ", ".join(named)
+        if number > _LISTED:
+            rest = number - _LISTED
+            listed = say_of(rest, "{clauses} and {number} more", "{clauses} and {number} more", clauses=listed)
         marks = badge(kind.value, wording.MARKS[kind], words)
-        result.append((written(marks), written(", ".join(named) + rest)))
+        result.append((written(marks), written(listed)))
     return result
 
 

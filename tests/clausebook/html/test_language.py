@@ -72,7 +72,7 @@ def test_every_phrase_is_said_in_it(toy: Toy) -> None:
         assert ["⟦Moved from 7.8⟧", "⟦Reworded⟧"] == [
             wording.said(change, kind) for kind in (ChangeKind.MOVED, ChangeKind.REWORDED)
         ]
-        assert "1 ⟦renumbered only⟧" == wording.summary([change])
+        assert "⟦1 renumbered only⟧" == wording.summary([change])
         assert "[⟦added⟧: " in whole(placed("", "p1").block, "+")
         assert "[⟦removed⟧: " in whole(placed("", "p1").block, "-")
 

@@ -1,0 +1,123 @@
+"""A second language, which says every phrase in brackets, and texts in other letters: what is left speaks English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from clausebook.demo import _entries, story
+from clausebook.gitwriter import write_history
+from clausebook.html.language import LANGUAGES
+from clausebook.workspace import Workspace
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+_LETTERS = {ord("a") + n: 0x430 + n for n in range(26)} | {ord("A") + n: 0x410 + n for n in range(26)}
+_OURS = re.compile(r"<[^>]*>|\]\([^)]*\)|\b(?:[Ss]ections?|means?|[ivx]+)\b|[A-Za-z]{3,}")  # the last one is changed
+_FRONT = re.compile(r"(?<=^title: )[^\n]*|(?<=^summary: )[^\n]*|(?<=^  note: )[^\n]*", re.MULTILINE)
+_ATTRIBUTES = r'aria-label|title|alt|placeholder|label|data-label|data-copy|data-cb-cite|name="description" content'
+_SHOWN = re.compile(rf'\b(?:{_ATTRIBUTES})="([^"]*)"')
+_UNSEEN = re.compile(r"<!doctype[^>]*>|<!--.*?-->|<(script|style|code|svg|kbd)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+_JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_TEMPLATES = {".html", ".txt"}
+_WORD = re.compile(r"[A-Za-z]{3,}")
+# Neither commits, ids and addresses nor what makes a reference of a number are words of the interface.
+_NO_WORDS = re.compile(
+    r"@@cb:\w+@@|\{cite\}|\{clause\}|https?://\S+|\b[0-9a-f]{7,64}\b|\b\S+@\S+\b|\b[Ss]ections?\b|\bmeans?\b|\b[ivx]+\b"
+)
+
+
+class Toy:
+    """Says every phrase in brackets."""
+
+    code = "xx"
+
+    def gettext(self, message: str, /) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, one: str, more: str, number: int, /) -> str:
+        return f"⟦{one if number == 1 else more}⟧"
+
+    def day(self, value: date) -> str:
+        return f"⟦{value}⟧"
+
+    def short_day(self, value: date) -> str:
+        return f"⟦{value:%d.%m.}⟧"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _registered() -> Iterator[None]:
+    """The language, registered."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(LANGUAGES, Toy.code, Toy())
+        yield
+
+
+def _other_letters(text: str) -> str:
+    """The same text in Cyrillic letters; marks, addresses and what makes references stay."""
+    return _OURS.sub(lambda found: found[0].translate(_LETTERS) if _WORD.fullmatch(found[0]) else found[0], text)
+
+
+def _foreign(path: str, text: str) -> str:
+    if path == "clausebook.toml":
+        return f'lang = "xx"\n{text.replace("Kestrel Notes Legal", _other_letters("Kestrel Notes Legal"))}'
+    if not path.startswith("terms/"):
+        return text
+    front, close, body = text.partition("\n---\n")
+    return _FRONT.sub(lambda found: _other_letters(found[0]), front) + close + _other_letters(body)
+
+
+@pytest.fixture(scope="session")
+def foreign(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The demonstration in other letters, with a setting that asks for the second language."""
+    folder = tmp_path_factory.mktemp("foreign") / "demo"
+    commits = story(_entries(NOW.date()))
+    write_history(
+        folder,
+        [replace(one, tree={path: _foreign(path, text) for path, text in one.tree.items()}) for one in commits],
+    )
+    return replace(Workspace.open(folder), now=lambda: NOW)
+
+
+def _outside(text: str) -> Iterator[str]:
+    while "⟦" in text:
+        text = re.sub(r"⟦[^⟦⟧]*⟧", " ", text)
+    yield from _WORD.findall(_NO_WORDS.sub(" ", text))
+
+
+def english(page: str) -> set[str]:
+    """The words of a page that stand outside brackets: in its text, and in what attributes show or tell."""
+    page = _UNSEEN.sub(" ", page)
+    shown = [unescape(found) for found in _SHOWN.findall(page)]
+    text = unescape(re.sub(r"<[^>]*>", " ", page))
+    return {word for one in (text, *shown) for word in _outside(one)}
+
+
+@pytest.fixture(name="english", scope="session")
+def _english() -> Callable[[str], set[str]]:
+    return english
+
+
+@pytest.fixture(scope="session")
+def now() -> datetime:
+    """The moment at which everything is shown."""
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def written_out() -> Callable[[Path], dict[str, set[str]]]:
+    """The words of templates that no ``_`` and ``n_`` says, by file: those of branches that no test goes into, too."""
+
+    def words(folder: Path) -> dict[str, set[str]]:
+        texts = {
+            path.name: path.read_text("utf-8") for path in sorted(folder.rglob("*.*")) if path.suffix in _TEMPLATES
+        }
+        found = {name: english(_JINJA.sub(" ", text)) for name, text in texts.items()}
+        return {name: words for name, words in found.items() if words}
+
+    return words
