@@ -480,7 +480,7 @@ def test_bad_input_is_told_and_writes_nothing(  # noqa: PLR0913, PLR0917 - the p
         ("a.xyz", b"\0\0", ".xyz is no kind of file"),
     ],
 )  # fmt: skip
-def test_a_file_of_another_kind_is_answered_with_what_to_do(  # noqa: PLR0913, PLR0917
+def test_a_file_of_another_kind_is_answered_with_what_to_do(  # noqa: PLR0913, PLR0917 - one for each thing given
     repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: bytes, told: str
 ) -> None:
     (tmp_path / name).write_bytes(content)
