@@ -85,7 +85,7 @@ class Config:
         ),
     )
     organisation: str = field(
-        default="", metadata=said(text(config_values.line), "Write the name of whoever gives these terms.")
+        default="", metadata=said(text(config_values.line), "Write the name of the company that gives these terms.")
     )
     contact: str = field(
         default="",

@@ -106,7 +106,7 @@ def parse_text(text: str) -> tuple[Clause, ...]:
     """The clauses of a legal text in Markdown, in reading order; front matter is read over.
 
     Each has its permanent id, declared or else derived from its words. Offsets of formatting are Unicode code
-    points. No text is refused: :func:`check_texts` tells what is wrong with one.
+    points. No text is refused: :func:`check_texts` says what is wrong with one.
     """
     found = zip(stamp.derived_ids(text), stamp.clauses(text), strict=True)
     return tuple(Clause(id_, one.block, one.address, one.parent, one.depth) for id_, one in found)
@@ -125,7 +125,7 @@ def check_texts(
 
 
 def compare_texts(before: Sequence[Clause], after: Sequence[Clause]) -> tuple[Change, ...]:
-    """What changed between two texts, clause by clause; which clause is which is told from ids and words.
+    """What changed between two texts, clause by clause; which clause is which is found by ids and words.
 
     In reading order of the text after, with what was removed where it stood. Between versions of a repository
     :meth:`Document.changes` knows more: the whole history, and what its keepers said of it.

@@ -175,7 +175,7 @@ def sqlite_warning() -> str:
         return ""
     return (
         f"SQLite {sqlite3.sqlite_version} can damage a database that several processes checkpoint at once "
-        "(mended in 3.51.3): run one worker, or use PostgreSQL"
+        "(fixed in 3.51.3): run one worker, or use PostgreSQL"
     )
 
 

@@ -37,7 +37,7 @@ class Preferences:
         if not self.targets or len(self.targets) > _MOST:
             raise ValueError(f"Choose all documents, or up to {_MOST} documents and clauses")
         if not (self.announced or self.in_force):
-            raise ValueError("Choose when to be told: when a change is announced, when it takes effect, or both")
+            raise ValueError("Choose when to be notified: when a change is announced, when it takes effect, or both")
         return self
 
 

@@ -12,7 +12,7 @@ _COMMAND = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE:
 
 
 def findings_text(findings: Iterable[Finding]) -> str:
-    """One finding a line, ``path:line CODE message. mend``, in order of place."""
+    """One finding a line, ``path:line CODE message. fix``, in order of place."""
     return "\n".join(" ".join(str(one).split()) for one in sorted(findings))
 
 

@@ -9,8 +9,8 @@ from clausebook.codes.info import CodeInfo, error, note, warning
 CODES: Mapping[str, CodeInfo] = {
     "E_EDITORIAL_WEIGHT": error(
         "A change declared editorial changes figures, days, amounts, duties, negations or whole clauses",
-        "It would keep the date, and readers would not be told: it is material until somebody else confirms it.",
-        "Write `kind: material`. If the meaning is the same, let somebody else confirm it: a commit of theirs with the "
+        "It would keep the date, and readers would not be notified: it is material until someone else confirms it.",
+        "Write `kind: material`. If the meaning is the same, let someone else confirm it: a commit of theirs with the "
         "line `Editorial-confirmed-by: Name <address>` at its end, or, once it is published, a line in `history.yml`.",
     ),
     "E_RENUMBER": error(
@@ -25,7 +25,7 @@ CODES: Mapping[str, CodeInfo] = {
     ),
     "W_CHANGE_UNSAID": note(
         "The words changed, and nobody says what kind of change it is",
-        "Without a word of its author a change counts as material, and readers are told no reason.",
+        "Without a word of its author a change counts as material, and readers see no reason.",
         "Write `change:` with `kind:` and `note:` at the top of the document.",
     ),
     "W_FIGURE_LEFT": warning(
@@ -60,7 +60,7 @@ CODES: Mapping[str, CodeInfo] = {
     ),
     "W_REF_SHIFTED": warning(
         "A reference means another clause since a renumbering",
-        "Whoever follows it reads another rule than was agreed.",
+        "Anyone who follows it reads another rule than was agreed.",
         "Write the new number, or run `clausebook renumber`.",
     ),
     "W_TERM_RIPPLE": note(
@@ -70,13 +70,13 @@ CODES: Mapping[str, CodeInfo] = {
     ),
     "W_TRANSLATION_BEHIND": warning(
         "A translation was left behind",
-        "Its readers are told what does not hold any more.",
+        "Its readers read what no longer holds.",
         "Translate the change, and set `source_updated`.",
     ),
     "W_UNREAD": warning(
         "A file changed, and cannot be read",
         "What changes in it is in no redline, so nobody can review it.",
-        "Fix the error that is told of the file.",
+        "Fix the error that is reported for the file.",
     ),
     "W_WEIGHT": note(
         "Figures, days, duties or negations changed, and nothing is said of it",

@@ -79,7 +79,7 @@ CODES: Mapping[str, CodeInfo] = {
         "An invisible character reverses reading order", _LIES, "Delete it: retype the words around it."
     ),
     "E_CHANGE_KIND": error(
-        "The kind of change is not known", "Readers are told which changes matter.", "Write `material` or `editorial`."
+        "The kind of change is not known", "Readers see which changes matter.", "Write `material` or `editorial`."
     ),
     "E_CONFLICT_MARKER": error(
         "Lines of an unfinished merge",

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from clausebook.codes.info import CodeInfo, error
 
-_UNBELIEVED = "Large receivers refuse such mail, and people are not told."
-_TWICE = "People would be told twice, or of what is not so."
+_UNBELIEVED = "Large receivers refuse such mail, and people are not notified."
+_TWICE = "People would be notified twice, or of what is not so."
 
 CODES: Mapping[str, CodeInfo] = {
     "E_ADDRESS": error("An e-mail address cannot be used", "It would go astray.", "Write `name@example.org`."),
@@ -18,8 +18,8 @@ CODES: Mapping[str, CodeInfo] = {
     ),
     "E_BASELINE": error(
         "It is not clear where notices begin",
-        "With the record of notices lost people would never be told of what is new, or twice of what is old.",
-        "The first time run `clausebook notify --baseline`, which takes all versions as known and tells nobody. If "
+        "With the record of notices lost people would never be notified of what is new, or twice of what is old.",
+        "The first time run `clausebook notify --baseline`, which takes all versions as known and notifies nobody. If "
         "notices were given before, restore the database.",
     ),
     "E_DATABASE": error(
@@ -29,7 +29,7 @@ CODES: Mapping[str, CodeInfo] = {
     ),
     "E_DATABASE_BUSY": error(
         "Deliveries changed while notice of them was recorded",
-        "Somebody would be left out.",
+        "Someone would be left out.",
         "Run `clausebook notify` again: nothing was recorded.",
     ),
     "E_DOCTOR_DKIM": error(
@@ -60,12 +60,12 @@ CODES: Mapping[str, CodeInfo] = {
     ),
     "E_IMPORT": error(
         "A row of subscribers cannot be taken",
-        "Nobody is told without having agreed.",
+        "Nobody is notified without having agreed.",
         "Give `email`, `consented_at`, `proof` and `targets` in each row.",
     ),
     "E_MANY_BOUNCES": error(
         "Very many mails of a notice came back as if there were no such addresses",
-        "More likely the relay is to blame, and people would never be told again.",
+        "More likely the relay is to blame, and people would never be notified again.",
         "Look at the messages; then add `--accept` to send nothing more to these addresses, or `--keep` to keep them.",
     ),
     "E_MANY_VERSIONS": error(
@@ -76,8 +76,8 @@ CODES: Mapping[str, CodeInfo] = {
     "E_NOTICE": error("There is no such notice", "The record is asked for by number.", "List them: `notify report`."),
     "E_RENDER": error(
         "A mail cannot be written",
-        "All are told alike, or nobody yet.",
-        "Mend the template, then run `clausebook notify --resume`.",
+        "All get the same mail, or nobody gets one yet.",
+        "Fix the template, then run `clausebook notify --resume`.",
     ),
     "E_SECRET": error(
         "The secret is not the one of the database",
@@ -86,7 +86,7 @@ CODES: Mapping[str, CodeInfo] = {
     ),
     "E_TRACES": error(
         "The address is erased, but copies of it may be left for a while",
-        "Whoever asked to be forgotten has a right to it.",
+        "Anyone who asked to be forgotten has a right to it.",
         "Run `clausebook subscribers erase` once more, when nothing else reads the database.",
     ),
 }

@@ -35,8 +35,8 @@ CODES: Mapping[str, CodeInfo] = {
     ),
     "E_CLOCK_SKEW": error(
         "A commit is dated in the future, or before its parent",
-        "Legal days are told from commit dates.",
-        "Set the clock of whoever merged, and commit again.",
+        "Legal days come from commit dates.",
+        "Set the clock of the machine that merged, and commit again.",
     ),
     "E_CONFIG": error(
         "A setting in `clausebook.toml` is wrong",
@@ -68,13 +68,11 @@ CODES: Mapping[str, CodeInfo] = {
     "E_GRAFTED_HISTORY": error(
         "History is grafted or replaced", "Dates and texts could be false.", "Delete the replace refs, or clone again."
     ),
-    "E_HINT": error(
-        "A hint in `history.yml` cannot be read", "Old history would be told wrongly.", "Correct the line named."
-    ),
+    "E_HINT": error("A hint in `history.yml` cannot be read", "Old history would be wrong.", "Correct the line named."),
     "E_HISTORY_REWRITTEN": error(
         "History was rewritten since the last build",
         "What was published may be gone.",
-        "Nothing, if it was meant: everything is compiled anew.",
+        "Nothing, if it was meant: everything is compiled again.",
     ),
     "E_INCLUDE": error(
         "A pattern of files cannot be used",

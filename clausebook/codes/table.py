@@ -19,7 +19,7 @@ _GROUPS: Mapping[str, Mapping[str, CodeInfo]] = {
 _OPENING = """\
 # What each code means
 
-`clausebook check` reports every finding as `path:line CODE message. mend`. An **error** stops publication; a
+`clausebook check` reports every finding as `path:line CODE message. fix`. An **error** stops publication; a
 **warning** is likely a mistake; a **note** may be meant as it is. Unless `clausebook.toml` says
 `strict = true`, faults of front matter, ids and links are warnings.
 """
@@ -41,7 +41,7 @@ def table() -> str:
 
 
 def _section(title: str, codes: Mapping[str, CodeInfo]) -> str:
-    lines = [f"\n## {title}\n", "| Code | Severity | What it is | Why it matters | How to mend it |", "|-|-|-|-|-|"]
+    lines = [f"\n## {title}\n", "| Code | Severity | What it is | Why it matters | How to fix it |", "|-|-|-|-|-|"]
     lines += [
         f"| `{code}` | {info.severity} | {info.title} | {info.why} | {info.mend} |"
         for code, info in sorted(codes.items())

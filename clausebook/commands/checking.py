@@ -30,7 +30,7 @@ EXAMINED = "clausebook.doctor"  # what the other packages add to it
 @click.option("--errors", "only_errors", is_flag=True, help="Only what stops publication.")
 @click.option("--committed", is_flag=True, help="The committed texts, not those in the working tree.")
 @click.option("--base", metavar="REV", help="Against the branch this one is for: only what the change brings about.")
-@click.option("--fix", is_flag=True, help="First mend what can be mended without touching a word.")
+@click.option("--fix", is_flag=True, help="First fix what can be fixed without touching a word.")
 @options
 def check(
     opts: Options,

@@ -45,7 +45,7 @@ def compiled(workspace: Workspace) -> Compilation:
     with progress_bar("Compiling history") as progress:
         result = workspace.compile(progress)
     if result.recompiled:
-        click.echo(f"The whole history was compiled anew: {result.recompiled}", err=True)
+        click.echo(f"The whole history was compiled again: {result.recompiled}", err=True)
     return result
 
 

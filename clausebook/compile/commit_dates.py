@@ -29,7 +29,7 @@ def _future(revisions: Iterable[Revision], now: datetime) -> Iterator[Finding]:
     for revision in revisions:
         if revision.landed > now + GRACE:
             message = f"is dated {_day(revision)}, in the future: it is now {now:%Y-%m-%d %H:%M} UTC"
-            mend = "Set the clock right, then date the commit anew with git commit --amend --no-edit"
+            mend = "Set the clock right, then date the commit again with git commit --amend --no-edit"
             yield Finding(_place(revision), 0, "E_CLOCK_SKEW", message, mend)
 
 

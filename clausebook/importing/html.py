@@ -30,7 +30,7 @@ def read(text: str, path: str) -> Source:
     try:
         root = html.document_fromstring(text)
     except (ParserError, ValueError) as error:
-        raise UseError.of("E_IMPORT_FILE", "The page is empty", "Save it anew from the browser", path) from error
+        raise UseError.of("E_IMPORT_FILE", "The page is empty", "Save it again from the browser", path) from error
     main, body = next(iter(root.xpath("//main")), None), root.find("body")
     reader = _Reader(main)
     parts = tuple(reader.parts(body if body is not None else root, 0))

@@ -44,7 +44,7 @@ class ReviewedDocument(Record):
     effective_on: date | None = Field(description="The legal day from which it will hold.")
     notice_days: int = Field(description="How many days of notice are due.")
     earliest_effective_on: date | None = Field(description="The first day on which it may take effect.")
-    recipients: int | None = Field(description="How many would be told; null where there are no subscribers.")
+    recipients: int | None = Field(description="How many would be notified; null where there are no subscribers.")
     changes: list[ReviewedChange] = Field(description="The clauses to which something happens.")
     reaches: list[Reach] = Field(description="What it does to clauses elsewhere.")
 
@@ -61,7 +61,7 @@ class Review(Record):
 
 
 class Suggestion(Record):
-    """A line that somebody may put into `terms/history.yml`."""
+    """A line that may belong in `terms/history.yml`."""
 
     document: DocumentId
     version: VersionName

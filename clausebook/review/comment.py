@@ -91,7 +91,7 @@ def _introduced(one: Document, found: Review) -> Iterator[str]:
     if revised.changes:
         yield f"| Clauses | {wording.summary(revised.changes)} |"
     if one.told is not None:
-        yield f"| Would be told | {wording.many(one.told, 'subscriber')} |"
+        yield f"| Would be notified | {wording.many(one.told, 'subscriber')} |"
     for reach in one.reaches:
         where = "; ".join(f"`{path}` {enumerate_lines(lines)}" for path, lines in sorted(reach.used.items()))
         yield f"| “{_plain(reach.term)}” is used | {where} |"

@@ -59,7 +59,7 @@ def _document(one: Document) -> str:
         ]
         rows += [(say("Note to readers"), version.note)] if version.note else []
     rows += [(say("Clauses"), wording.summary(revised.changes))] if revised.changes else []
-    rows += [(say("Would be told"), wording.many(one.told, "subscriber"))] if one.told is not None else []
+    rows += [(say("Would be notified"), wording.many(one.told, "subscriber"))] if one.told is not None else []
     table = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(said)}</td></tr>' for name, said in rows)
     clauses = "".join(_clause(change) for change in revised.changes)
     return f'<h2 dir="auto">{escape(revised.record.title)}</h2><table>{table}</table>{clauses}'

@@ -38,7 +38,7 @@ class Document:
         if self.revised.said is None:
             return say("not declared; it counts as material")
         if self._is_correction:
-            return say("editorial: the date stays, and few are told")
+            return say("editorial: the date stays, and few are notified")
         if self.revised.is_refuted:
             return say("declared editorial, and not confirmed; it counts as material")
         return say("material")

@@ -50,7 +50,7 @@ class Hints:
         """
         if odd := _ODD.search(text):
             line = text.count("\n", 0, odd.start()) + 1
-            raise UseError.of("E_YAML", "holds a line break that is none for git", "Write it anew", path, line)
+            raise UseError.of("E_YAML", "holds a line break that is none for git", "Write it again", path, line)
         import yaml  # noqa: PLC0415 - few repositories have hints
 
         try:

@@ -255,7 +255,7 @@ def test_a_corpus_that_cannot_be_used_is_compiled_anew_and_that_is_told(publishe
     SPOILS[name](published.corpus)
     done = published.run("log")
     assert 0 == done.returncode
-    assert "The whole history was compiled anew" in done.stderr
+    assert "The whole history was compiled again" in done.stderr
     assert before == published.standing()
 
 
@@ -270,7 +270,7 @@ def test_a_corpus_damaged_in_the_middle_is_told_and_not_added_to(published: Desk
     )
     done = published.run("log")
     assert 0 == done.returncode
-    assert "compiled anew: it is damaged" in done.stderr
+    assert "compiled again: it is damaged" in done.stderr
     published.git("clone", "--quiet", ".", str(tmp_path / "clone"))
     clone = type(published)(tmp_path / "clone").built()
     assert clone.standing().corpus == published.standing().corpus

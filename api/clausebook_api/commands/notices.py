@@ -31,10 +31,10 @@ from clausebook_api.serializers import NoticeReport, WholeNoticeReport
 
 
 @click.group(invoke_without_command=True)
-@click.option("--dry-run", is_flag=True, help="Say what would be told and to how many, and record nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be announced and to how many, and record nothing.")
 @click.option("--preview", type=click.Path(path_type=Path), help="Write the mails into this folder; record nothing.")
 @click.option("--approve", type=int, metavar="N", help="Let what waits for approval go, to exactly N recipients.")
-@click.option("--baseline", is_flag=True, help="Where notices begin: take all there is as known, and tell nobody.")
+@click.option("--baseline", is_flag=True, help="Where notices begin: take all there is as known, and notify nobody.")
 @click.option("--accept", is_flag=True, help="Go on after a rewritten history, or many versions at once.")
 @click.option("--confirm-epoch", is_flag=True, help="Take a restored database as it is.")
 @click.option("--pause", is_flag=True, help="Stop all sending, within one message of each worker.")
@@ -54,8 +54,8 @@ def notify(
     """Notify subscribers of what is new.
 
     It is recorded for all who follow it, and sent by clausebook worker. Run it after each merge, and once a day for
-    what takes effect. The first time ask for a baseline: all there is by then counts as known, and nobody is told
-    of it.
+    what takes effect. The first time ask for a baseline: all there is by then counts as known, and nobody is
+    notified of it.
 
     \b
     clausebook notify --baseline
@@ -82,7 +82,7 @@ def notify(
     for count in given.counts:
         click.echo(_counted(count))
     if given.baseline:
-        click.echo(f"{given.baseline} versions are taken as known; what is new from now on is told", err=True)
+        click.echo(f"{given.baseline} versions are taken as known; what is new from now on is announced", err=True)
     elif not given.counts:
         click.echo("Nothing is new", err=True)
     if given.held:
@@ -96,7 +96,7 @@ def _shown(desk: Desk, folder: Path | None, *, baseline: bool) -> None:
     for count in notifier.counted(planned):
         click.echo(_counted(count))
     if planned.empty:
-        known = f"{len(planned.entries)} versions would be taken as known, and nobody told"
+        known = f"{len(planned.entries)} versions would be taken as known, and nobody notified"
         click.echo(known if baseline else "Nothing is new", err=True)
         return
     composer = desk.office.composer

@@ -115,8 +115,9 @@ class Notifier:
             raise UseError.of(
                 "E_BASELINE",
                 f"No notice was ever given from this database, and there are {len(planned.entries)} versions",
-                "If that is so, run clausebook notify --baseline once: it takes all of them as known and tells nobody. "
-                "If not, the database was lost or is another: restore it, or name it in CLAUSEBOOK_DATABASE_URL",
+                "If that is so, run clausebook notify --baseline once: it takes all of them as known and notifies "
+                "nobody. If not, the database was lost or is another: restore it, "
+                "or name it in CLAUSEBOOK_DATABASE_URL",
             )
         return planned
 

@@ -80,7 +80,7 @@ def get_clause(path: serializers.NumberPath, query: serializers.AsOfQuery) -> Re
 
 
 def _absent(book: DocumentView, found: Timeline, on: date, basis: str) -> Span:
-    """Tell why a clause does not stand on a day."""
+    """Say why a clause does not stand on a day."""
     before = found.before(on, basis)
     named = f"{book.record.title}, {found.spans[-1].clause}"
     if before is None:

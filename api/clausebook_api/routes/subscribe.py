@@ -59,7 +59,7 @@ def confirm(token: str) -> Response:
         office().registry.confirm(token, now(), evidence("page"))
     except TokenError as error:
         return _refused(error)
-    return _told("You are subscribed", "You will be told when what you chose changes.", _LINKS)
+    return _told("You are subscribed", "You will be notified when what you chose changes.", _LINKS)
 
 
 @blueprint.get("/manage/<token>")

@@ -19,7 +19,7 @@ class NoticeChange(records.Change):
 
 
 class Notice(records.Version):
-    """What is told of one version at one moment; of a withdrawal or a return, of the last version there was.
+    """What is announced of one version at one moment; of a withdrawal or a return, of the last version there was.
 
     `effective_on` is then the day of the withdrawal or the return, and `note` is empty.
     """
@@ -59,7 +59,7 @@ class Bounced(records.Record):
 class NoticeDelivery(records.Record):
     """One recipient of a notice."""
 
-    channel: Literal["email", "webhook"] = Field(description="By what it is told.")
+    channel: Literal["email", "webhook"] = Field(description="How it is sent.")
     address: str = Field(description="The address; `(erased)` where it was forgotten.")
     state: str = Field(description="How it stands.")
     attempts: int = Field(description="How often it was tried.")
@@ -81,7 +81,7 @@ class NoticeReport(records.Record):
     moment: Literal["announced", "in-force", "withdrawn", "reinstated"] = Field(description="What happens.")
     created_at: datetime = Field(description="The instant at which it was recorded.")
     sha256: Sha256
-    recipients: int = Field(description="How many are told.")
+    recipients: int = Field(description="How many are notified.")
     states: dict[str, int] = Field(description="How many of these deliveries stand how.")
     complete: bool = Field(description="Whether every delivery has ended.")
     bounced: list[Bounced] = Field(description="What came back.")
@@ -96,7 +96,7 @@ class WholeNoticeReport(NoticeReport):
 class Subscriber(records.Record):
     """One subscriber."""
 
-    channel: Literal["email", "webhook"] = Field(description="By what it is told.")
+    channel: Literal["email", "webhook"] = Field(description="How it is sent.")
     address: str = Field(description="The address; `(erased)` where it was forgotten.")
     state: str = Field(description="How it stands.")
     created_at: datetime = Field(description="The instant at which it was asked for.")

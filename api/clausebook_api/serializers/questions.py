@@ -238,7 +238,7 @@ class SearchQuery(Asked):
 
 
 class SuggestQuery(Asked):
-    """The beginning of what somebody types."""
+    """The beginning of what is typed."""
 
     q: Annotated[str, Field(max_length=256, description="The beginning of words, a citation or a title.")]
     as_of: AsOf = "today"

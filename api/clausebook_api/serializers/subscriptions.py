@@ -12,7 +12,7 @@ from clausebook_api.serializers.questions import Asked
 
 
 class Follow(Asked):
-    """What to be told, and when."""
+    """What to be notified of, and when."""
 
     targets: list[Annotated[str, Field(min_length=1, max_length=400)]] = Field(
         default_factory=lambda: ["*"], max_length=200,
@@ -26,7 +26,7 @@ class Follow(Asked):
 
 
 class SubscriptionBody(Follow):
-    """Whom to tell by mail."""
+    """Whom to notify by mail."""
 
     email: str = Field(min_length=1, max_length=320, examples=["name@example.org"])
 

@@ -76,7 +76,7 @@ def subscribe(publication: Publication) -> PageModel:
     documents = [standing.record for standing in publication.current]
     values = {"documents": documents, "service": site.service, "feeds": bool(site.entries)}
     return PageModel(here, say("Subscribe"), render("subscribe.html", here, **values),
-                 description=say("Be told when the terms change."))  # fmt: skip
+                 description=say("Be notified when the terms change."))  # fmt: skip
 
 
 def glossary(publication: Publication, lexicon: Lexicon) -> PageModel:
