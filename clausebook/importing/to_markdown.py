@@ -90,7 +90,7 @@ def _piece(part: Part) -> Piece:
     kind = Kind.SECTION if part.level else Kind.ITEM if part.depth else Kind.PARAGRAPH
     number, start = (part.label, 0) if part.label else label.head(text, kind)
     if kind is Kind.PARAGRAPH and not part.goes_on:
-        if number.startswith("("):
+        if number.startswith("(") or re.fullmatch(r"[A-Za-z]\)", part.label):
             kind = Kind.ITEM
         elif not number and label.head(text, Kind.SECTION) == (text, len(text)) and _WORDED.match(text):
             kind, number, start, part = Kind.SECTION, text, len(text), part._replace(level=2)
@@ -105,7 +105,7 @@ def _piece(part: Part) -> Piece:
 
 def filled(some: Sequence[Piece]) -> list[Piece]:
     """The pieces that have words, or a number."""
-    return [piece for piece in some if piece.label or piece.text or piece.part.text.strip()]
+    return [piece for piece in some if piece.label or piece.text or any(map(squeezed, piece.part.cells))]
 
 
 def _from(spans: Sequence[Span], start: int) -> tuple[Span, ...]:
@@ -199,6 +199,7 @@ def _tight(piece: Piece, above: Piece) -> bool:
 def _block(piece: Piece, care: Care) -> str:
     if piece.kind is Kind.SECTION:
         said = " ".join(inline(piece.spans, care).replace("\\\n", " ").split())
+        said = re.sub(r"(?<!\S)(?=#+$)", r"\\", said)  # else they would close the heading
         return f"{'#' * min(max(piece.part.level, 1), 6)} {_numbered(piece, said)}".rstrip()
     if piece.kind is Kind.ITEM:
         indent = "    " * (piece.depth - 1)

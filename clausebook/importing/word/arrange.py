@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from clausebook.importing.parts import Left, Part, Span
+from clausebook.importing.parts import Left, Part, Span, words
 from clausebook.importing.word.blocks import BULLET, Block, Cell, Paragraph, Row, Table, Words
 
 _BULLET = re.compile(r"^\s*[•◦▪·●○]\s*")
@@ -39,10 +39,10 @@ class Arrangement:
 
     def _paragraph(self, made: Paragraph) -> Iterator[Part]:
         label = "" if made.label == BULLET else made.label
-        if made.text.strip():
+        if words(made.text):
             yield _part(made, label)
-        elif label and (made.level or _WORDED.search(label)):
-            yield Part((), made.line, made.level or 2, label, anchor=made.anchor)
+        elif label and (made.heading.level or _WORDED.search(label)):
+            yield Part((), made.line, made.heading.level or 2, label, anchor=made.anchor)
         elif label:
             self.left.append(Left(made.line, label, "is the number of a paragraph without words"))
 
@@ -74,7 +74,7 @@ class Arrangement:
                     for inner in row.cells:
                         yield from self._cell(inner, line, notes)
             else:
-                if block.label and block.text.strip():
+                if block.label and words(block.text):
                     yield Span(f"{block.label} ")
                 elif block.label and block.label != BULLET:
                     self.left.append(Left(line, block.label, "is the number of a paragraph without words"))
@@ -96,8 +96,7 @@ def _part(made: Paragraph, label: str) -> Part:
     bullet = _BULLET.match(made.text)
     if bullet:
         spans, depth = _without(spans, bullet.end()), min(max(1, round(made.indent / _STEP)), _DEEPEST)
-    item = label.startswith("(") or len(made.text) > _LONGEST
-    level = 0 if item and _SENTENCE.search(made.text) else made.level  # whole clauses have styles of headings
+    level = 0 if made.heading.level and _is_clause(made) else made.heading.level
     return Part(
         spans,
         made.line,
@@ -110,8 +109,17 @@ def _part(made: Paragraph, label: str) -> Part:
     )
 
 
-def _spans(words: Iterable[Words]) -> Iterator[Span]:
-    for one in words:
+def _is_clause(made: Paragraph) -> bool:
+    """Whether what has the style of a heading is a whole clause: a sentence that is long, or an item of a list."""
+    text, outlined = made.text, made.heading.outlined
+    if outlined and (made.label == BULLET or len(text) > _LONGEST):
+        return True
+    item = outlined or made.label.startswith("(") or len(text) > _LONGEST
+    return item and bool(_SENTENCE.search(text))
+
+
+def _spans(shown: Iterable[Words]) -> Iterator[Span]:
+    for one in shown:
         blank = not one.text.strip()
         yield Span(one.text, frozenset() if blank else one.tags & _TAGS, one.href)
 

@@ -9,6 +9,16 @@ from typing import NamedTuple
 BULLET = "•"
 
 
+class Heading(NamedTuple):
+    """The level of a heading, 0 for none; ``outlined``: only by its place in the outline, as whole clauses may be."""
+
+    level: int = 0
+    outlined: bool = False
+
+
+NO_HEADING = Heading()
+
+
 class Words(NamedTuple):
     """Words of one formatting; ``left`` says why they are no part of the text, "" if they are.
 
@@ -25,14 +35,14 @@ class Words(NamedTuple):
 class Paragraph:
     """A paragraph: ``line`` is its number in the file, from 1; ``after`` are text boxes and notes anchored in it.
 
-    ``label`` is the number that Word computes, or a bullet; ``level`` that of a heading, 0 for none; ``depth`` the
-    number of lists around it; ``indent`` is in twentieths of a point.
+    ``label`` is the number that Word computes, or a bullet; ``depth`` the number of lists around it; ``indent`` is in
+    twentieths of a point.
     """
 
     line: int
     words: tuple[Words, ...]
     label: str = ""
-    level: int = 0
+    heading: Heading = NO_HEADING
     depth: int = 0
     indent: int = 0
     anchor: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -88,16 +88,15 @@ class Numbering:
             return Number(sign if sign in _BOXES or (len(sign) > 1 and sign.isalnum()) else BULLET, at + 1)
         unknown = ""
 
-        def number(match: re.Match[str]) -> str:
+        def number(place: int) -> str:
             nonlocal unknown
-            place = int(match[1]) - 1
             of = levels.get(place, Level())
             value = counts.get(place, of.start)
             written = write_number(value, "decimal" if level.legal and of.form != "none" else of.form, of.pattern)
             unknown = unknown or (of.form if written is None else "")
             return str(value) if written is None else written
 
-        return Number(re.sub(r"%([1-9])", number, readable(level.text, "")).strip(), at + 1, unknown)
+        return Number(_filled(readable(level.text, ""), number).strip(), at + 1, unknown)
 
     def _place(self, paragraph: Any, styles: Sequence[Any]) -> tuple[str, int]:
         """The list of a paragraph and its level there, by itself or by its styles."""
@@ -125,6 +124,8 @@ class Numbering:
 
     def _count(self, name: str, at: int, levels: Mapping[int, Level]) -> Mapping[int, int]:
         counts = self.counts.setdefault(self.abstract[name], {})
+        for above in range(at):  # a level that was passed over has counted once
+            counts.setdefault(above, levels.get(above, Level()).start)
         if (name, at) in self.starts and (name, at) not in self.begun:
             self.begun.add((name, at))
             counts[at] = self.starts[name, at]
@@ -134,6 +135,16 @@ class Numbering:
             if levels.get(deeper, Level()).restarts in {-1, *range(at + 1, _DEEPEST)}:
                 del counts[deeper]
         return counts
+
+
+def _filled(pattern: str, number: Callable[[int], str]) -> str:
+    """A pattern, ``%1.%2``, with the numbers of its levels; what parts an empty one from the next goes with it."""
+    first, *more = re.split(r"%([1-9])", pattern)
+    said = first
+    for place, (level, after) in enumerate(zip(more[::2], more[1::2], strict=True)):
+        written = number(int(level) - 1)
+        said += written + after if written or 2 * place + 2 == len(more) else ""
+    return said
 
 
 def _levels(abstract: Any) -> dict[int, Level]:

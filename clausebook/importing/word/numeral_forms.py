@@ -22,6 +22,9 @@ _CYCLES: Mapping[str, str] = {
     "ideographZodiac": "子丑寅卯辰巳午未申酉戌亥",
     "russianLower": "абвгдежзиклмнопрстуфхцчшщыэюя",
     "russianUpper": "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЫЭЮЯ",
+    "aiueo": "ｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜｦﾝ",
+    "iroha": "ｲﾛﾊﾆﾎﾍﾄﾁﾘﾇﾙｦﾜｶﾖﾀﾚｿﾂﾈﾅﾗﾑｳヰﾉｵｸﾔﾏｹﾌｺｴﾃｱｻｷﾕﾒﾐｼヱﾋﾓｾｽﾝ",
+    "hebrew2": "אבגדהוזחטיכלמנסעפצקרשת",
     "aiueoFullWidth": "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン",
     "irohaFullWidth": "イロハニホヘトチリヌルヲワカヨタレソツネナラムウ"
     "ヰノオクヤマケフコエテアサキユメミシヱヒモセスン",
@@ -43,6 +46,12 @@ _RANGES: Mapping[str, tuple[int, int]] = {  # where in Unicode the first stands,
     "decimalEnclosedParen": (0x2474, 20), "decimalEnclosedFullstop": (0x2488, 20),
     "ideographEnclosedCircle": (0x3280, 10),
 }  # fmt: skip
+_ENDING = {"ideographTraditional", "ideographZodiac"}  # after which numbers go on as decimal
+_HEBREW = (
+    (400, "ת"), (300, "ש"), (200, "ר"), (100, "ק"), (90, "צ"), (80, "פ"), (70, "ע"), (60, "ס"), (50, "נ"), (40, "מ"),
+    (30, "ל"), (20, "כ"), (10, "י"), (9, "ט"), (8, "ח"), (7, "ז"), (6, "ו"), (5, "ה"), (4, "ד"),
+    (3, "ג"), (2, "ב"), (1, "א"),
+)  # fmt: skip
 _NOTES = "*†‡§"
 _USUAL = {"decimal", "decimalHalfWidth", "lowerLetter", "upperLetter", "lowerRoman", "upperRoman", "decimalZero"}
 
@@ -59,7 +68,9 @@ def write_number(number: int, form: str, pattern: str = "") -> str | None:
     if form in _DIGITS:
         return "".join(_DIGITS[form][int(digit)] for digit in str(abs(number)))
     if form in _CYCLES:
-        return _CYCLES[form][(number - 1) % len(_CYCLES[form])] if number > 0 else str(number)
+        signs = _CYCLES[form]
+        ended = number < 1 or (form in _ENDING and number > len(signs))
+        return str(number) if ended else signs[(number - 1) % len(signs)]
     if form in _RANGES:
         first, many = _RANGES[form]
         return chr(first + number - 1) if 0 < number <= many else str(number)
@@ -125,6 +136,14 @@ def _chicago(number: int) -> str:
     return _NOTES[(number - 1) % len(_NOTES)] * (1 + (number - 1) // len(_NOTES)) if number > 0 else str(number)
 
 
+def _hebrew(number: int) -> str:
+    said = ""
+    for value, letter in _HEBREW:
+        while number >= value:
+            said, number = said + letter, number - value
+    return re.sub("י([הו])$", lambda end: {"ה": "טו", "ו": "טז"}[end[1]], said)  # not the letters of the Name
+
+
 _COUNTING = _counted(_CHINESE, ("", "十", "百", "千"), bare_ten=True)
 _LEGAL = _counted(_CHINESE_LEGAL, ("", "拾", "佰", "仟"), bare_ten=False)
 _WRITTEN: Mapping[str, Callable[[int], str]] = {
@@ -135,6 +154,7 @@ _WRITTEN: Mapping[str, Callable[[int], str]] = {
     "numberInDash": lambda number: f"- {number} -",
     "hex": lambda number: f"{number:X}",
     "chicago": _chicago,
+    "hebrew1": _hebrew,
     "chineseCounting": _COUNTING,
     "chineseCountingThousand": _COUNTING,
     "taiwaneseCounting": _COUNTING,

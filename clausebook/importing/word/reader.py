@@ -56,7 +56,7 @@ def _aside(package: Package) -> Iterator[Left]:
 
 def _unread(walk: Walk, blocks: tuple[Block, ...], path: str) -> Iterator[Finding]:
     """Each place whose words were not read, by the heading that it stands under and its paragraph."""
-    headings = [(one.line, one.text) for one in paragraphs(blocks) if one.level]
+    headings = [(one.line, one.text) for one in paragraphs(blocks) if one.heading.level]
     for line, said in walk.unread:
         heading = next((text for at, text in reversed(headings) if at <= line), "")
         where = f"Under “{heading[:60]}”, paragraph {line}" if heading else f"Paragraph {line}"

@@ -9,10 +9,12 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from clausebook.importing.word.elements import children, find, is_on, switch, value
+from clausebook.importing.word.blocks import Heading
+from clausebook.importing.word.elements import children, find, is_on, switch, value, whole
 
 _HEADING = re.compile(r"(?:heading|überschrift|titre|titolo|título|rubrik|kop)\s*(\d)", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|table of figures|table of authorities|toa|index)(?:\s*heading|\s*\d)?", re.IGNORECASE)
+_BODY = 9  # the outline level of what is no heading
 _TITLE = {"title", "titel", "titre"}
 
 
@@ -62,16 +64,18 @@ class Styles:
         return found is not None and is_on(found.get(qn("w:val"), "1"))
 
 
-def heading(styles: tuple[Any, ...]) -> int:
-    """The level of a heading by its styles, the title being the first; 0 for none."""
-    for style in styles:
-        name = value(style, "w:name")
-        level = _HEADING.fullmatch(name)
-        if level:
-            return int(level[1])
-        if name.casefold() in _TITLE:
-            return 1
-    return 0
+def heading(paragraph: Any, styles: tuple[Any, ...]) -> Heading:
+    """Whether a paragraph is a heading, by its styles or its own place in the outline; the title is of level one."""
+    for one in (paragraph, *styles):
+        outline = whole(one, "w:pPr", "w:outlineLvl", default=-1)
+        named = _HEADING.fullmatch(value(one, "w:name"))
+        if named and outline != _BODY:
+            return Heading(int(named[1]))
+        if value(one, "w:name").casefold() in _TITLE:
+            return Heading(1)
+        if outline >= 0:
+            return Heading(outline + 1, outlined=True) if outline < _BODY else Heading()
+    return Heading()
 
 
 def is_contents(styles: tuple[Any, ...]) -> bool:

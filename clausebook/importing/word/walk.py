@@ -129,7 +129,7 @@ class Walk:
             self.line,
             (),
             number.label,
-            heading(styles),
+            heading(element, styles),
             number.depth,
             whole(element, "w:pPr", "w:ind", attribute="w:left")
             or whole(element, "w:pPr", "w:ind", attribute="w:start"),
