@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import yaml
 
 from clausebook.author import stamp
-from clausebook.importing.doubts import find_doubts, find_furniture, tell_doubts
+from clausebook.importing.doubts import find_doubts, find_furniture, find_misnumbered, tell_doubts
 from clausebook.importing.faithful import write_faithfully
 from clausebook.importing.front_matter import Known, divide
 from clausebook.importing.parts import Doubt, Left, Source
@@ -47,7 +47,11 @@ def convert(source: Source, facts: Mapping[str, object], path: str) -> Converted
     text = stamp.stamp(text, stamp.derived_ids(text), path)
     text = link_references(text)
     prove(source, text, left, path)
-    told = (*tell_doubts(_unsure(source, bare), some, text, path), *find_doubts(some, read, text, path))
+    told = (
+        *tell_doubts(_unsure(source, bare), some, text, path),
+        *find_doubts(some, read, text, path),
+        *find_misnumbered(text, path),
+    )
     return Converted(text, (*told, *find_furniture(_doubtful(source, some, known), above, text, path)), left, title)
 
 

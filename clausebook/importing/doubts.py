@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from clausebook.author import stamp
 from clausebook.codes import finding
+from clausebook.crossref.references import find_references
+from clausebook.crossref.resolve import LabelIndex, Outcome, resolve, title_agrees
 from clausebook.importing.parts import Doubt
 from clausebook.importing.to_markdown import Piece, filled
 from clausebook.model.clause import Kind
@@ -51,10 +53,29 @@ def find_doubts(some: Sequence[Piece], read: Sequence[Unit], text: str, path: st
         before = full[place - 1] if place else None
         if piece.kind is Kind.SECTION and len(piece.text) > _SHORT:
             yield finding(path, line, "W_IMPORT_HEADING", f"“{piece.text[:60]}…” became a heading {at}")
-        elif piece.kind is Kind.PARAGRAPH and not piece.label and before and before.kind is Kind.ITEM:
+        elif before and before.kind is Kind.ITEM and _is_alone(piece, unit):
             yield finding(path, line, "W_IMPORT_ORPHAN", f"The paragraph “{piece.text[:60]}…” follows a list {at}")
         elif piece.run_in and not piece.label:
             yield finding(path, line, "W_IMPORT_RUN_IN", f"“{piece.run_in}” may be a heading of its own {at}")
+
+
+def _is_alone(piece: Piece, unit: Unit) -> bool:
+    """Whether a paragraph has neither number nor heading of its own, and is no note."""
+    return piece.kind is Kind.PARAGRAPH and not (piece.label or unit.block.heading or piece.part.goes_on)
+
+
+def find_misnumbered(text: str, path: str) -> Iterator[Finding]:
+    """References that say number and title, of which the clause with that title has another number."""
+    found = stamp.clauses(text)
+    index = LabelIndex.of(found)
+    for clause in found:
+        for one in find_references(clause.block):
+            if one.title and resolve(one, index).outcome in {Outcome.TITLE_DIFFERS, Outcome.MISSING}:
+                titled = [other for other in found if other.block.heading and title_agrees(one.title, other.block)]
+                if len(titled) == 1 and titled[0].block.label:
+                    said = clause.block.text[one.start : one.end]
+                    message = f"“{said}” is cited, and “{one.title}” is {titled[0].block.label}"
+                    yield finding(path, clause.line, "W_IMPORT_NUMBER", message)
 
 
 def find_furniture(some: Sequence[Piece], title: int, text: str, path: str) -> Iterator[Finding]:

@@ -18,15 +18,17 @@ _FURNITURE = {"TOC": CONTENTS, "TOA": CONTENTS, "INDEX": CONTENTS, "PAGE": PAGE,
 _COMPUTED = {"LISTNUM", "AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "EQ"}
 _BOX = {True: "☒", False: "☐"}
 _LINK = re.compile(r'^\s*HYPERLINK\s+"([^"]+)"', re.IGNORECASE)
+_CITED = re.compile(r"^\s*REF\s+(\S+)\s.*\\[rnw]\b", re.IGNORECASE | re.DOTALL)
 _BUTTON = re.compile(r"^\s*(?:MACROBUTTON|GOTOBUTTON)\s+\S+\s+(.*)", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass
 class Field:
-    """One field: its code, and whether Word keeps what it shows."""
+    """One field: its code, whether Word keeps what it shows, and as far as it was read what that is."""
 
     code: str = ""
     resulted: bool = False
+    result: str = ""
 
     @property
     def name(self) -> str:
@@ -48,6 +50,12 @@ class Field:
     def button(self) -> str:
         """The words of a button, which stand in its code."""
         found = _BUTTON.match(self.code)
+        return found[1] if found else ""
+
+    @property
+    def cited(self) -> str:
+        """The bookmark of the paragraph of which it shows the number; "" if it shows none."""
+        found = _CITED.match(self.code)
         return found[1] if found else ""
 
     @property
@@ -96,6 +104,11 @@ class Fields:
         elif kind == "end":
             self.open.pop()
         return None
+
+    def show(self, text: str) -> None:
+        """Add to what the open fields show."""
+        for one, shown in self.open:
+            one.result += text if shown else ""
 
     @property
     def left(self) -> str:

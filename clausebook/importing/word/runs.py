@@ -53,6 +53,7 @@ class Runs:
     seen: set[Any]
     doubts: list[Doubt] = field(default_factory=list)
     tracked: list[Tracked] = field(default_factory=list)
+    citations: list[tuple[int, Field]] = field(default_factory=list)  # of numbers, each with its paragraph
 
     def __post_init__(self) -> None:
         self._hidden = Hidden(self.styles)
@@ -86,6 +87,7 @@ class Runs:
     def _said(self, text: str, look: _Look) -> Iterator[Words]:
         left = look.left or self.fields.left
         href = look.href or self.fields.href
+        self.fields.show(text)
         if text and left != CODE:
             yield Words(text, look.tags, href, left)
 
@@ -171,6 +173,8 @@ class Runs:
         """Where a field begins, shows its result, or ends."""
         begun = self.fields.pass_mark(element)
         if begun is not None:
+            if begun.cited:
+                self.citations.append((self._line, begun))
             if begun.lost:
                 self._doubt("W_IMPORT_NUMBER", "Numbers are made by fields that keep none", begun.code)
             yield from self._said_outside(form_value(find(element, "w:ffData")) or begun.button, look)
@@ -183,7 +187,9 @@ class Runs:
 
     def read_simple(self, element: Any, look: _Look) -> Iterator[Words | Anchored]:
         """A field that is written as one element."""
-        of = Field(element.get(qn("w:instr"), ""), resulted=True)
+        of = Field(element.get(qn("w:instr"), ""), resulted=True, result=plain(element))
+        if of.cited:
+            self.citations.append((self._line, of))
         yield from self._inside(element, replace(look, left=look.left or of.left, href=look.href or of.href))
 
     def read_anchored(self, element: Any, look: _Look) -> Iterator[Anchored]:

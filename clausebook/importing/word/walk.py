@@ -10,10 +10,12 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from clausebook.importing.parts import Doubt, Left
+from clausebook.importing.word.agreement import find_disagreeing
 from clausebook.importing.word.blocks import Block, Cell, Paragraph, Row, Table, Words
 from clausebook.importing.word.elements import find, inside, local, value, whole
 from clausebook.importing.word.fields import CONTENTS, Fields
 from clausebook.importing.word.hidden import Hidden
+from clausebook.importing.word.looks import find_unmarked
 from clausebook.importing.word.notes import Notes, comments
 from clausebook.importing.word.numbering import Number, Numbering
 from clausebook.importing.word.package import Package
@@ -24,11 +26,6 @@ from clausebook.importing.word.styles import Styles, heading
 from clausebook.importing.word.styles import is_contents as has_contents_style
 
 _WIDEST = 63  # columns of a table in Word
-_UNMARKED = {
-    "s": "Words that are struck through came in",
-    "mark": "Words that are highlighted came in; they may be notes of who drafted them",
-    "caps": "Words in small capitals came in as they were typed",
-}
 _UNREAD = {"altChunk": "another file is put in here", "subDoc": "another file is shown here"}
 
 
@@ -49,6 +46,7 @@ class Walk:
         self.numbering = Numbering.of(next(package.roots("numbering"), None))
         self.notes = {kind: Notes.of(package, kind) for kind in ("footnote", "endnote")}
         self.comments = comments(package)
+        self.numbers: dict[str, str] = {}  # of paragraphs, by their bookmarks
         self.line = 0
         self._carried: list[Words | Anchored] = []  # of a paragraph that runs on into the next
         self._contents = ""
@@ -61,6 +59,7 @@ class Walk:
             self.left += [
                 Left(0, said, "is a note that nothing refers to") for one in notes.unused() if (said := said_in(one))
             ]
+        self.doubts += find_disagreeing(self.runs.citations, self.numbers)
         return found
 
     def _story(self, root: Any) -> Iterator[Block]:
@@ -124,7 +123,8 @@ class Walk:
         number = self.numbering.label(element, styles) if counted else Number()
         if number.unknown:
             self._doubt("W_IMPORT_NUMBER", f"Numbers of the form {number.unknown} are not known", number.label)
-        names = (one.get(qn("w:name"), "") for one in element.iter(qn("w:bookmarkStart")))
+        names = [one.get(qn("w:name"), "") for one in element.iter(qn("w:bookmarkStart"))]
+        self.numbers |= dict.fromkeys(names, number.label)
         made = Paragraph(
             self.line,
             (),
@@ -153,9 +153,7 @@ class Walk:
                 said, below = self._anchored(one)
                 words += [Words(said, left=why)] if said else []
                 after += below
-        for tag, what in _UNMARKED.items():
-            if said := " ".join("".join(one.text for one in words if tag in one.tags and not one.left).split()):
-                self._doubt("W_IMPORT_FORMAT", what, said)
+        self.doubts += find_unmarked(words, self.line)
         for left, some in groupby(words, key=lambda one: one.left):
             said = " ".join("".join(one.text for one in some).split())
             if left and said:

@@ -161,6 +161,15 @@ KINDS: dict[str, tuple[str, str]] = {
 ## § 1 Beginn der Arbeit
 
 Er beginnt."""),
+    "a heading that ends with a sign of headings": (p("Sort #", style="H2"), "## Sort \\#"),
+    "a whole clause with the style of a heading": (
+        p("(a) The fee is due at once, and in full;", style="H3") + p(f"We {'never ' * 30}pay.", style="H2"),
+        f"- (a) The fee is due at once, and in full;\n\nWe {'never ' * 30}pay.",
+    ),
+    "a heading by its place in the outline": (
+        p("Fees", more='<w:outlineLvl w:val="1"/>') + p("They are due.", more='<w:outlineLvl w:val="1"/>'),
+        "## Fees\n\nThey are due.",
+    ),
     "a number without a title": (p("Section 2", style="H2") + p("The fee is due at once, and in full."), """\
 ## Section 2
 

@@ -20,10 +20,10 @@ WordFile = Callable[..., bytes]
 FACTS = {"id": "x", "title": "Terms", "kind": "policy"}
 FIRST = "These are the terms that were agreed between us and you for all that follows here below."
 PARTS = (
-    "fee", "Term", "du", "e", "30", "days,", "a*b", "_x_", "[y]:", "<z>", "1.", "(a)", "#", "|", "~", "`",
-    "“Q”", "&amp;amp;", "- ", "+", "§ 5", "Clause", "=", "!", "\\", "**", "<!--", "-->", "http://a.example/", "é",
-    "e\u0301", "ß", "\u00a0", ":", "2024.", "Section 2", ".", ";", "and", "not", "will\u00adful", "中文", "=====", ">", "[x](y)", "a|b",
-    "{c}", "\u200b",
+    "fee", "Term", "du", "e", "30", "days,", "a*b", "_x_", "[y]:", "<z>", "1.", "(a)", "#", "|", "~", "`", "“Q”",
+    "&amp;amp;", "- ", "+", "§ 5", "Clause", "=", "!", "\\", "**", "<!--", "-->", "http://a.example/", "é",
+    "e\u0301", "ß", "\u00a0", ":", "2024.", "Section 2", ".", ";", "and", "not", "will\u00adful", "中文", "=====",
+    ">", "[x](y)", "a|b", "{c}", "\u200b",
 )  # fmt: skip
 LOOKS = ("b", "i", "strike", "smallCaps", "u", "caps", 'highlight w:val="yellow"', 'b w:val="0"')
 EITHER = "<mc:AlternateContent><mc:Choice>{0}</mc:Choice><mc:Fallback>{0}</mc:Fallback></mc:AlternateContent>"

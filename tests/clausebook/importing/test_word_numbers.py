@@ -164,3 +164,34 @@ def test_numbers_are_written_in_every_form(form: str, numbers: tuple[int, ...], 
 def test_a_form_of_its_own_has_leading_zeros() -> None:
     assert ("001", "012") == tuple(write_number(number, "custom", "001, 002, 003, ...") for number in (1, 12))
     assert write_number(1, "bahtText") is None
+
+
+def cited(name: str, result: str) -> str:
+    mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    code = f"<w:r><w:instrText>REF {name} \\r \\h</w:instrText></w:r>"
+    said = f"<w:r><w:t>{result}</w:t></w:r>"
+    return f"{mark.format('begin')}{code}{mark.format('separate')}{said}{mark.format('end')}"
+
+
+def test_a_citation_that_word_did_not_bring_up_to_date_is_doubted(wordfile: WordFile) -> None:
+    target = '<w:bookmarkStart w:name="_Ref1"/><w:r><w:t>Fees are due.</w:t></w:r>'
+    body = p("Our terms are these.", 0) + p("", 1).replace("</w:p>", f"{target}</w:p>")
+    for result in ("1.1", "clause 1.1", "2.1"):
+        body += f"<w:p><w:r><w:t>See </w:t></w:r>{cited('_Ref1', result)}</w:p>"
+    made = convert(read(wordfile(body, numbering=lists(DECIMAL)), "a"), FACTS, "a")
+    told = "Citations do not say the number of the clause that they lead to: “2.1 for 1.1” (paragraph 5)"
+    assert [told] == [one.message for one in made.findings if one.code == "W_IMPORT_NUMBER"]
+
+
+def test_a_number_that_disagrees_with_a_cited_title_is_doubted(wordfile: WordFile) -> None:
+    heading = '<w:p><w:pPr><w:pStyle w:val="H2"/></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>'
+    body = (
+        heading.format("1. Fees")
+        + "<w:p><w:r><w:t>As Section 3 (Deliverables) says, and Section 1 (Fees) too.</w:t></w:r></w:p>"
+        + heading.format("2. Deliverables")
+    )
+    styles = '<w:style w:type="paragraph" w:styleId="H2"><w:name w:val="heading 2"/></w:style>'
+    made = convert(read(wordfile(body, styles=styles), "a"), FACTS, "a")
+    told = [one for one in made.findings if one.code == "W_IMPORT_NUMBER"]
+    assert ["“Section 3 (Deliverables)” is cited, and “Deliverables” is 2."] == [one.message for one in told]
+    assert "Section 3" in made.text.split("\n")[told[0].line - 1]
