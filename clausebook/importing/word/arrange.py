@@ -114,7 +114,7 @@ def _is_clause(made: Paragraph) -> bool:
     text, outlined = made.text, made.heading.outlined
     if outlined and (made.label == BULLET or len(text) > _LONGEST):
         return True
-    item = outlined or made.label.startswith("(") or len(text) > _LONGEST
+    item = outlined or (made.label or text).startswith("(") or len(text) > _LONGEST
     return item and bool(_SENTENCE.search(text))
 
 
