@@ -6,18 +6,19 @@ Nothing is written to the database meanwhile: what is known does not depend on w
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
 
 from clausebook_api.database import Database
-from clausebook_api.notices import obstacles, personalise, queue
+from clausebook_api.notices import obstacles, personalise, queue, refusals
 from clausebook_api.notices.delivery import Lease, Outcome, State, next_delay
 from clausebook_api.notices.folder import Folder
 from clausebook_api.notices.mailer import Mailer
 from clausebook_api.notices.personalise import Letters
+from clausebook_api.notices.refusals import Run
 from clausebook_api.notices.settings import Sending
 from clausebook_api.notices.smtp import Connection, RelayError, Sent
 from clausebook_api.notices.webhook_delivery import Posted, Posting
@@ -29,11 +30,14 @@ _ENDING = {"left": "no longer subscribed", "barred": "on the suppression list"}
 class Known:
     """What is known of a group: how attempts ended, what the relay said when it took no more, how webhooks answered.
 
-    ``unbegun`` are leases that may not even be written down.
+    ``run``: it took none of several in a row, and ``before`` are those of them in earlier groups. ``unbegun`` are
+    leases that may not even be written down.
     """
 
     outcomes: dict[Lease, Outcome] = field(default_factory=dict)
     refused: str = ""
+    run: bool = False
+    before: list[Lease] = field(default_factory=list)
     posted: dict[Lease, Posted] = field(default_factory=dict)
     unbegun: list[Lease] = field(default_factory=list)
 
@@ -60,6 +64,7 @@ class Courier:
     chance: Callable[[], float]
     connect: Callable[[], Mailer] | None = None
     _mailer: Mailer | None = None
+    _run: Run = field(default_factory=Run)
 
     def send(self, prepared: Mapping[Lease, bytes], known: Known) -> None:
         """Send each message unless something stands in its way; ``known`` is added to after each."""
@@ -90,11 +95,20 @@ class Courier:
             known.outcomes[lease] = posted.outcome
         elif not hindrance:
             try:
-                known.outcomes[lease] = self._mailed(lease, content)
+                known.outcomes[lease] = outcome = self._mailed(lease, content)
             except RelayError as error:
-                self.hang_up()
-                known.refused = error.said
-                known.outcomes[lease] = Outcome(State.READY, f"the relay: {error.said}")
+                self._stop(error.said, [lease], known)
+            else:
+                if self._run.goes_on(lease, outcome):
+                    known.run = True
+                    self._stop(outcome.said, self._run.end(), known)
+
+    def _stop(self, said: str, refused: Sequence[Lease], known: Known) -> None:
+        """Leave the relay alone: nothing was tried."""
+        self.hang_up()
+        known.refused = said
+        known.before = [lease for lease in refused if lease not in known.outcomes]
+        known.outcomes |= {lease: refusals.wait(said) for lease in refused}
 
     def _mailed(self, lease: Lease, content: bytes) -> Outcome:
         """Raises :class:`RelayError`."""

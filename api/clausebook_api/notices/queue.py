@@ -153,6 +153,13 @@ def give_back(connection: Connection, leases: Sequence[Lease]) -> None:
         connection.execute(update(Delivery).where(*mine).values(**fresh))
 
 
+def put_back(connection: Connection, leases: Sequence[Lease], outcome: Outcome, due: datetime) -> None:
+    """Let deliveries that were put off under some leases wait until an instant instead: that was no attempt."""
+    values = {"state": outcome.state, "said": outcome.said, "due_at": due, "attempts": Delivery.attempts - 1}
+    put_off = (_under(leases), Delivery.state == State.RETRY)
+    connection.execute(update(Delivery).where(*put_off).values(**values))
+
+
 def end(connection: Connection, outcomes: Mapping[Lease, Outcome], now: datetime) -> None:
     """Write down how attempts ended; under a fence that is no longer the delivery's nothing is written.
 

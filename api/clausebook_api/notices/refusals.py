@@ -1,8 +1,9 @@
-"""Refusals for good: whether they are about an address or about the relay, which then rests while everybody waits."""
+"""Refusals: whether they are about an address or about the relay, which then rests while everybody waits."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
@@ -13,10 +14,13 @@ from clausebook_api.database import Database
 from clausebook_api.models import Delivery, Subscriber
 from clausebook_api.notices.delivery import Lease, Outcome, State, next_delay
 from clausebook_api.notices.queue import MAILED
+from clausebook_api.notices.smtp import GREYLISTED
 
 _PAUSES = (60, 120, 240, 480, 960, 1800)  # seconds for which a relay that refuses is left alone
-_FEW = 3  # of these pauses after a single refusal: one strange address must not hold everybody up for long
+_FEW = 3  # of these pauses where it may be an address after all: it must not hold everybody up for long
 _SENDER = {"1.7", "1.8"}  # about the sender, which many relays look at only when they know the recipient
+_RUN = 3  # recipients in a row who are put off by one same answer: it is not about them
+_RUN_OF_ADDRESSES = 20  # the same if the answer speaks of an address (4.1.x, 4.2.x)
 _RELAY = "the relay: "
 
 
@@ -33,6 +37,46 @@ class Judged(NamedTuple):
 
     results: dict[Lease, Outcome]
     said: str
+
+
+@dataclass
+class Run:
+    """Recipients in a row whom one worker had put off by one same answer."""
+
+    _said: str = ""
+    _leases: dict[int, Lease] = field(default_factory=dict)
+    _flowing: bool = False  # since the last run ended
+
+    def goes_on(self, lease: Lease, outcome: Outcome) -> bool:
+        """Whether with this mail so many were put off that it is the relay which takes none.
+
+        Greylisting is about each. So is what somebody was put off by before, if it speaks of an address or the relay
+        has taken mail since.
+        """
+        if outcome.state is not State.RETRY or outcome.doubled or outcome.said.endswith(GREYLISTED):
+            self._flowing |= outcome.state is State.SENT
+            self._leases.clear()
+            return False
+        of_address = outcome.said.partition(" ")[2][:4] in {"4.1.", "4.2."}
+        if (self._flowing or of_address) and lease.said.endswith(outcome.said):
+            return False
+        if outcome.said != self._said:
+            self._leases.clear()
+        self._said = outcome.said
+        self._leases[lease.id] = lease
+        return len(self._leases) >= (_RUN_OF_ADDRESSES if of_address else _RUN)
+
+    def end(self) -> list[Lease]:
+        """End it; who was in it."""
+        leases = list(self._leases.values())
+        self._leases.clear()
+        self._flowing = False
+        return leases
+
+
+def wait(said: str) -> Outcome:
+    """Of a mail that the relay did not take, which says nothing of the recipient."""
+    return Outcome(State.READY, _RELAY + said)
 
 
 def classify(said: str) -> About:
@@ -61,7 +105,7 @@ def judge(results: Mapping[Lease, Outcome], now: datetime, chance: float, *, flo
     refused = list_doubted(results)
     fresh = {lease: one for lease, one in refused.items() if not (flowing and lease.said.endswith(one.said))}
     if fresh and not _taken(results):
-        waiting = {lease: Outcome(State.READY, _RELAY + one.said) for lease, one in refused.items()}
+        waiting = {lease: wait(one.said) for lease, one in refused.items()}
         return Judged({**results, **waiting}, next(iter(fresh.values())).said)
     tried = {lease: _again(lease, one, now, chance) for lease, one in refused.items()
              if classify(one.said) is About.RELAY or not _taken(results)}  # fmt: skip
@@ -81,10 +125,13 @@ def put_back(connection: Connection, refused: Mapping[Lease, Outcome], now: date
     return int(connection.execute(update(Delivery).where(*alike).values(**values)).rowcount)
 
 
-def rest(database: Database, connection: Connection, said: str, now: datetime, *, single: bool = False) -> datetime:
-    """Leave the relay alone, for longer each time; until when."""
-    before = int(database.fact(connection, "relay_refusals") or 0)
-    until = now + timedelta(seconds=_PAUSES[min(before, (_FEW if single else len(_PAUSES)) - 1)])
+def rest(database: Database, connection: Connection, said: str, now: datetime, *, briefly: bool = False) -> datetime:
+    """Leave the relay alone, for longer each time; until when. Another worker may have had the same answer before."""
+    facts = database.facts(connection)
+    if resting := resting_until(facts, now):
+        return resting
+    before = int(facts.get("relay_refusals") or 0)
+    until = now + timedelta(seconds=_PAUSES[min(before, (_FEW if briefly else len(_PAUSES)) - 1)])
     database.state_fact(connection, "relay_until", until.isoformat())
     database.state_fact(connection, "relay_refusals", str(before + 1))
     database.state_fact(connection, "relay_said", said)

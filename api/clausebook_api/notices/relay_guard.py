@@ -11,7 +11,8 @@ import structlog
 from sqlalchemy import Connection as Session
 
 from clausebook_api.database import Database
-from clausebook_api.notices import refusals
+from clausebook_api.notices import queue, refusals
+from clausebook_api.notices.courier import Known
 from clausebook_api.notices.delivery import Lease, Outcome, State
 
 FAILING = 0.05  # the share of failures that stops all
@@ -29,11 +30,22 @@ class RelayGuard:
     chance: Callable[[], float]
     _last: deque[bool] = field(default_factory=lambda: deque(maxlen=_JUDGED))
 
-    def rest(self, connection: Session, said: str, *, single: bool = False) -> datetime:
+    def rest(self, connection: Session, said: str, *, briefly: bool = False) -> datetime:
         """Leave the relay alone, and all deliveries by it; until when."""
-        until = refusals.rest(self.database, connection, said, self.now(), single=single)
+        until = refusals.rest(self.database, connection, said, self.now(), briefly=briefly)
         _log.error("relay", said=said, until=until.isoformat())
         return until
+
+    def stop(self, connection: Session, known: Known) -> dict[Lease, Outcome]:
+        """The results of a group; if the relay took no more of it, those whom it put off wait behind all others."""
+        if not known.refused:
+            return known.outcomes
+        until = self.rest(connection, known.refused, briefly=known.run)
+        queue.put_back(connection, known.before, refusals.wait(known.refused), until)
+        return {
+            lease: replace(one, due_at=until) if one == refusals.wait(known.refused) else one
+            for lease, one in known.outcomes.items()
+        }
 
     def judge(self, connection: Session, results: dict[Lease, Outcome]) -> dict[Lease, Outcome]:
         """The results, if what was refused was not all of us: else those wait, and who failed by it before them."""
@@ -44,7 +56,7 @@ class RelayGuard:
         judged = refusals.judge(results, self.now(), self.chance(), flowing=flowing)
         if not judged.said:
             return judged.results
-        until = self.rest(connection, judged.said, single=len(refused) == 1)
+        until = self.rest(connection, judged.said, briefly=len(refused) == 1)
         back = refusals.put_back(connection, refused, until)
         if back:
             _log.warning("put back", deliveries=back, said=judged.said)

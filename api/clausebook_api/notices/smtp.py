@@ -1,17 +1,18 @@
 """One mail to a relay, and what its answer means by the stage at which it came (RFC 5321).
 
 Before the final dot nothing is stored: a drop or a 4xx means to try again. After it a drop, silence or an answer
-that is none leaves open whether the mail arrived. A refusal at connecting, greeting, AUTH or MAIL FROM is about the
-relay and no recipient: everything waits. One that comes later may be about either:
-:mod:`clausebook_api.notices.refusals` judges.
+that is none leaves open whether the mail arrived. Whatever else than a success comes at connecting, greeting, AUTH or
+MAIL FROM, and 421 at any stage, is about the relay and no recipient: everything waits. A refusal that comes later may
+be about either: :mod:`clausebook_api.notices.refusals` judges. That a mail is too big is about the mail, at any stage.
 """
 
 from __future__ import annotations
 
+import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple, Self
@@ -22,6 +23,9 @@ from clausebook_api.notices.delivery import State
 
 _TIMEOUT = 60.0  # seconds for one answer
 _PERMANENT, _SHUTTING, _GO_ON = 500, 421, 354
+GREYLISTED = "greylisted"  # said with the code: the next try of this mail to this recipient will do
+_DROPPED = 0  # no code of a server: the connection was lost
+_TOO_BIG = re.compile(r"552|5\d\d 5\.3\.4")
 Answer = tuple[int, bytes]
 
 
@@ -83,31 +87,42 @@ class Connection:
         commands = (f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA")
         try:
             answers = self._together(commands) if self._smtp.has_extn("pipelining") else self._one_by_one(commands)
-        except (smtplib.SMTPException, OSError) as error:
-            return Sent(State.RETRY, _said(error), over=True)
-        refused = _envelope(answers)
+        except (smtplib.SMTPException, OSError) as error:  # even 421 may be lost, with the connection
+            self.close()
+            raise RelayError(_said(error)) from error
+        try:
+            refused = _envelope(answers)
+        except RelayError:
+            self.close()
+            raise
         if refused is None:
             return self._data(content)
-        if isinstance(refused, RelayError):
-            self.close()
-            raise refused
         if answers[-1][0] == _GO_ON:  # a server that waits for a mail it refused: it gets none
             return refused._replace(over=True)
-        return self._reset(refused)
+        return refused if refused.over else self._reset(refused)
 
     def _one_by_one(self, commands: Sequence[str]) -> list[Answer]:
-        """The answers, up to the first that is no success."""
-        answers: list[Answer] = []
-        for command in commands:
-            answers.append(self._smtp.docmd(command))
-            if not 200 <= answers[-1][0] < 400:
-                break
-        return answers
+        """The answers, up to the first that is no success. Raises if there is none."""
+        return self._answers(commands, self._smtp.docmd)
 
     def _together(self, commands: Sequence[str]) -> list[Answer]:
-        """The answers to commands that are sent at once (RFC 2920)."""
+        """The answers to commands that are sent at once (RFC 2920). Raises if there is none."""
         self._smtp.send("".join(f"{command}\r\n" for command in commands))
-        return [self._smtp.getreply() for _ in commands]
+        return self._answers(commands, lambda _: self._smtp.getreply(), all_come=True)
+
+    @staticmethod
+    def _answers(commands: Sequence[str], ask: Callable[[str], Answer], *, all_come: bool = False) -> list[Answer]:
+        answers: list[Answer] = []
+        for command in commands:
+            try:
+                answers.append(ask(command))
+            except (smtplib.SMTPException, OSError) as error:
+                if not answers:
+                    raise
+                answers.append((_DROPPED, _said(error).encode()))
+            if answers[-1][0] in {_DROPPED, _SHUTTING} or not (all_come or 200 <= answers[-1][0] < 400):
+                break
+        return answers
 
     def _data(self, content: bytes) -> Sent:
         """The mail itself. Only when the final dot has left may it be stored there."""
@@ -122,6 +137,9 @@ class Connection:
             return Sent(State.UNCERTAIN, f"after the end of the mail: {_said(error)}", over=True)
         if 200 <= code < 300:
             return Sent(State.SENT, _answer(code, answer))
+        if code == _SHUTTING:
+            self.close()
+            raise RelayError(_answer(code, answer))
         if 400 <= code < 600:
             return self._reset(_refused(code, answer))
         return Sent(State.UNCERTAIN, "after the end of the mail: an answer that is none", over=True)
@@ -165,23 +183,31 @@ def _open(relay: Relay, timeout: float) -> smtplib.SMTP:
     return smtp
 
 
-def _envelope(answers: Sequence[Answer]) -> Sent | RelayError | None:
-    """What answers to MAIL, RCPT and DATA mean, as far as they came; None if the mail may follow."""
-    code, answer = answers[0]
-    if code >= _PERMANENT or code < 200:
-        return RelayError(_answer(code, answer))
-    if code >= 300:
-        return Sent(State.RETRY, _answer(code, answer), over=code == _SHUTTING)
-    code, answer = answers[1]
-    if not 200 <= code < 300:
+def _envelope(answers: Sequence[Answer]) -> Sent | None:
+    """What answers to MAIL, RCPT and DATA mean, as far as they came; None if the mail may follow.
+
+    Raises :class:`RelayError`.
+    """
+    for code, answer in answers:
+        if code == _SHUTTING:
+            raise RelayError(_answer(code, answer))
+    for verb, (code, answer) in zip(("MAIL", "RCPT", "DATA"), answers, strict=False):
+        if code == _GO_ON if verb == "DATA" else 200 <= code < 300:
+            continue
+        if verb == "MAIL" and not is_too_big(_answer(code, answer)):
+            raise RelayError(_answer(code, answer))
         return _refused(code, answer)
-    code, answer = answers[2]
-    return None if code == _GO_ON else _refused(code, answer)
+    return None
+
+
+def is_too_big(said: str) -> bool:
+    """Whether a refusal such as ``552 5.3.4`` is about the size of the mail, whoever gets it."""
+    return bool(_TOO_BIG.fullmatch(said))
 
 
 def _refused(code: int, answer: bytes) -> Sent:
-    if code == _SHUTTING:
-        return Sent(State.RETRY, _answer(code, answer), over=True)
+    if code == _DROPPED:
+        return Sent(State.RETRY, answer.decode(), over=True)
     if not 400 <= code < 600:
         return Sent(State.RETRY, "an answer that is none", over=True)
     return Sent(State.FAILED if code >= _PERMANENT else State.RETRY, _answer(code, answer))
@@ -192,7 +218,9 @@ def _answer(code: int, answer: bytes) -> str:
     enhanced = answer.split(b" ", 1)[0].decode("ascii", "replace")
     parts = enhanced.split(".")
     known = len(parts) == 3 and all(part.isdigit() for part in parts)
-    return f"{code} {enhanced}" if known else str(code)
+    said = f"{code} {enhanced}" if known else str(code)
+    grey = re.search(rb"gr[ae]y-?list", answer, re.IGNORECASE)
+    return f"{said} {GREYLISTED}" if grey and code < _PERMANENT else said
 
 
 def _said(error: Exception) -> str:

@@ -154,9 +154,7 @@ class Worker:
     def _end(self, known: Known) -> None:
         with self.database.writing() as connection:
             queue.give_back(connection, known.unbegun)
-            if known.refused:
-                self._guard.rest(connection, known.refused)
-            results = self._guard.judge(connection, known.outcomes)
+            results = self._guard.judge(connection, self._guard.stop(connection, known))
             queue.end(connection, results, self.now())
             for lease, posted in known.posted.items():
                 self._courier.posting.note_health(connection, lease, posted)

@@ -22,18 +22,20 @@ RELAY = "relay"
 CASES = [
     *[("CONNECT", answer, RELAY) for answer in (OVER, *SOFT, b"554 5.7.1 go away", None, b"garbage")],
     *[("EHLO", answer, RELAY) for answer in (None,)],
-    ("MAIL", OVER, State.RETRY), ("MAIL", None, State.RETRY), ("MAIL", b"", State.RETRY),
-    *[("MAIL", answer, State.RETRY) for answer in SOFT],
-    *[("MAIL", answer, RELAY) for answer in (*HARD, b"garbage")],
-    *[("RCPT", answer, State.RETRY) for answer in (OVER, *SOFT, None, b"", b"garbage")],
+    *[("MAIL", answer, RELAY) for answer in (OVER, None, b"", *SOFT, *HARD, b"garbage")],
+    *[("MAIL", answer, State.FAILED) for answer in (b"552 5.3.4 too big", b"552 too big")],
+    *[(verb, OVER, RELAY) for verb in ("RCPT", "DATA", "DOT")],
+    *[("RCPT", answer, State.RETRY) for answer in (*SOFT, None, b"", b"garbage")],
     *[("RCPT", answer, State.FAILED) for answer in HARD],
-    *[("DATA", answer, State.RETRY) for answer in (OVER, *SOFT, None, b"", b"garbage")],
+    *[("DATA", answer, State.RETRY) for answer in (*SOFT, None, b"", b"garbage")],
     *[("DATA", answer, State.FAILED) for answer in HARD],
-    *[("DOT", answer, State.RETRY) for answer in (OVER, *SOFT)],
+    *[("DOT", answer, State.RETRY) for answer in SOFT],
     *[("DOT", answer, State.FAILED) for answer in HARD],
     *[("DOT", answer, State.UNCERTAIN) for answer in (None, b"", b"garbage", b"99")],
     ("QUIT", None, State.SENT), ("QUIT", b"550 no", State.SENT), ("RSET", b"250 ok", State.SENT),
 ]  # fmt: skip
+# a server that leaves one command out answers the next in its place
+PIPELINED = [case for case in CASES if case[0] != "EHLO" and case[:2] != ("MAIL", b"")]
 
 
 @pytest.mark.parametrize(("verb", "answer", "expected"), CASES)
@@ -56,7 +58,7 @@ def test_an_answer_means_what_its_stage_says(
         assert [] == server.received
 
 
-@pytest.mark.parametrize(("verb", "answer", "expected"), [case for case in CASES if case[0] != "EHLO"])
+@pytest.mark.parametrize(("verb", "answer", "expected"), PIPELINED)
 def test_commands_that_are_sent_at_once_mean_the_same(
     relay: MakeRelay, verb: str, answer: bytes | None, expected: object
 ) -> None:

@@ -58,7 +58,7 @@ class Maker:
     """Makes one file of chance."""
 
     def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)  # noqa: S311 - no secret
+        self.chance = random.Random(seed)
         self.notes: list[str] = []
         self.number = 0
 
