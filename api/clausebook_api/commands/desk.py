@@ -71,12 +71,14 @@ class Desk:
         """Why what is due is not sent, in sentences; nothing if all goes out."""
         with self.database.reading() as connection:
             facts = self.database.facts(connection)
-            waiting = approval.waiting(connection)
+            waiting, said = approval.waiting(connection), approval.held_for(connection, refusals.TOO_BIG)
         if facts.get("paused"):
             yield f"Sending is paused: {facts['paused']}"
         if until := refusals.resting_until(facts, now):
             yield f"The relay refuses mail ({facts.get('relay_said')}): everybody waits"
             yield f"It is left alone until {until.isoformat()}; clausebook notify --resume tries at once"
+        if said:
+            yield f"The relay takes no mail of that size ({said}): raise its limit, then approve what waits"
         if waiting:
             wait = many(waiting, "delivery waits", "deliveries wait")
             yield f"{wait} for approval: clausebook notify --approve {waiting}"

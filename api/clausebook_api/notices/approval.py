@@ -15,7 +15,7 @@ from clausebook.model.errors import UseError
 from clausebook_api.models import UNDECIDED, WAITING, Bundle, Delivery, Recipient
 from clausebook_api.notices.delivery import ENDED, State
 
-_NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def weigh(connection: Connection, notices: Sequence[int], into: Sequence[int], above: int) -> int:
@@ -23,7 +23,7 @@ def weigh(connection: Connection, notices: Sequence[int], into: Sequence[int], a
     many = _carrying(connection, notices) > above
     held = [one for one in into if many or _state(connection, one) != "open"]
     for one in held:
-        _hold(connection, one)
+        hold(connection, one)
     return sum(_waiting(connection, one) for one in held)
 
 
@@ -45,6 +45,13 @@ def waiting(connection: Connection) -> int:
     """How many deliveries wait for approval, or for their canary."""
     return sum(_waiting(connection, one) for one in connection.execute(select(Bundle.id)
                .where(UNDECIDED)).scalars().all())  # fmt: skip
+
+
+def held_for(connection: Connection, about: str) -> str:
+    """What was said of a delivery that waits for approval for some reason; "" if none does."""
+    waits = select(Delivery.said).join(Bundle, Bundle.id == Delivery.bundle_id).where(UNDECIDED, WAITING)
+    found = connection.execute(waits.where(Delivery.said.startswith(about)).limit(1)).scalar()
+    return str(found or "").removeprefix(about)
 
 
 def settle_all(connection: Connection, failing: float, now: datetime) -> None:
@@ -75,14 +82,15 @@ def settle(connection: Connection, bundle: int, failing: float, now: datetime) -
         connection.execute(update(Bundle).where(Bundle.id == bundle).values(state="held"))
 
 
-def _hold(connection: Connection, bundle: int) -> None:
+def hold(connection: Connection, bundle: int) -> None:
+    """Let what waits of a bundle wait for approval."""
     connection.execute(update(Bundle).where(Bundle.id == bundle).values(state="held"))
-    connection.execute(update(Delivery).where(Delivery.bundle_id == bundle, WAITING).values(due_at=_NEVER))
+    connection.execute(update(Delivery).where(Delivery.bundle_id == bundle, WAITING).values(due_at=NEVER))
 
 
 def _release(connection: Connection, bundle: int, now: datetime, *, first: int | None = None) -> None:
     """Let a bundle go, or the ``first`` few of it; a weekly one not before its day."""
-    waits: list[Any] = [WAITING, Delivery.bundle_id == bundle, Delivery.due_at == _NEVER]
+    waits: list[Any] = [WAITING, Delivery.bundle_id == bundle, Delivery.due_at == NEVER]
     last = 0
     if first is not None:
         few = select(Delivery.id).where(*waits).order_by(Delivery.id).limit(first).subquery()
@@ -109,5 +117,5 @@ def _carrying(connection: Connection, notices: Sequence[int]) -> int:
 
 
 def _waiting(connection: Connection, bundle: int) -> int:
-    waits = (Delivery.bundle_id == bundle, WAITING, Delivery.due_at == _NEVER)
+    waits = (Delivery.bundle_id == bundle, WAITING, Delivery.due_at == NEVER)
     return int(connection.execute(select(func.count()).where(*waits)).scalar_one())

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from clausebook_api.database import Database
 from clausebook_api.notices import obstacles, personalise, queue, refusals
 from clausebook_api.notices.delivery import Lease, Outcome, State, next_delay
+from clausebook_api.notices.failure_share import FailureShare
 from clausebook_api.notices.folder import Folder
 from clausebook_api.notices.mailer import Mailer
 from clausebook_api.notices.personalise import Letters
@@ -31,12 +32,13 @@ class Known:
     """What is known of a group: how attempts ended, what the relay said when it took no more, how webhooks answered.
 
     ``run``: it took none of several in a row, and ``before`` are those of them in earlier groups. ``unbegun`` are
-    leases that may not even be written down.
+    leases that may not even be written down. ``failing``: too many of the last mails failed to go on.
     """
 
     outcomes: dict[Lease, Outcome] = field(default_factory=dict)
     refused: str = ""
     run: bool = False
+    failing: bool = False
     before: list[Lease] = field(default_factory=list)
     posted: dict[Lease, Posted] = field(default_factory=dict)
     unbegun: list[Lease] = field(default_factory=list)
@@ -64,6 +66,7 @@ class Courier:
     chance: Callable[[], float]
     connect: Callable[[], Mailer] | None = None
     _mailer: Mailer | None = None
+    share: FailureShare = field(default_factory=FailureShare)  # by the end of the last group
     _run: Run = field(default_factory=Run)
 
     def send(self, prepared: Mapping[Lease, bytes], known: Known) -> None:
@@ -87,7 +90,7 @@ class Courier:
         posts = lease.channel == "webhook" and lease.kind != "disabled"
         if hindrance in _ENDING:
             known.outcomes[lease] = Outcome(State.SUPPRESSED, _ENDING[hindrance])
-        elif hindrance == "paused" or (known.refused and not posts):
+        elif hindrance == "paused" or ((known.refused or known.failing) and not posts):
             known.outcomes[lease] = Outcome(State.READY, lease.said)
         elif posts and not hindrance:
             posted = self.posting.post(lease, content, verified=known.verified(lease.subscriber))
@@ -102,6 +105,7 @@ class Courier:
                 if self._run.goes_on(lease, outcome):
                     known.run = True
                     self._stop(outcome.said, self._run.end(), known)
+                known.failing = outcome.state is State.FAILED and self.share.after(known.outcomes).too_large
 
     def _stop(self, said: str, refused: Sequence[Lease], known: Known) -> None:
         """Leave the relay alone: nothing was tried."""

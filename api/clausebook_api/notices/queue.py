@@ -160,6 +160,13 @@ def put_back(connection: Connection, leases: Sequence[Lease], outcome: Outcome, 
     connection.execute(update(Delivery).where(*put_off).values(**values))
 
 
+def reopen(connection: Connection, leases: Sequence[Lease], about: str) -> None:
+    """Let deliveries that failed under some leases be ready again; ``about`` is put before what was said of them."""
+    values = {"state": State.READY, "said": about + Delivery.said, "ended_at": None}
+    failed = (_under(leases), Delivery.state == State.FAILED)
+    connection.execute(update(Delivery).where(*failed).values(**values))
+
+
 def end(connection: Connection, outcomes: Mapping[Lease, Outcome], now: datetime) -> None:
     """Write down how attempts ended; under a fence that is no longer the delivery's nothing is written.
 

@@ -14,7 +14,7 @@ from clausebook_api.database import Database
 from clausebook_api.models import Delivery, Subscriber
 from clausebook_api.notices.delivery import Lease, Outcome, State, next_delay
 from clausebook_api.notices.queue import MAILED
-from clausebook_api.notices.smtp import GREYLISTED
+from clausebook_api.notices.smtp import GREYLISTED, is_too_big
 
 _PAUSES = (60, 120, 240, 480, 960, 1800)  # seconds for which a relay that refuses is left alone
 _FEW = 3  # of these pauses where it may be an address after all: it must not hold everybody up for long
@@ -22,6 +22,7 @@ _SENDER = {"1.7", "1.8"}  # about the sender, which many relays look at only whe
 _RUN = 3  # recipients in a row who are put off by one same answer: it is not about them
 _RUN_OF_ADDRESSES = 20  # the same if the answer speaks of an address (4.1.x, 4.2.x)
 _RELAY = "the relay: "
+TOO_BIG, TOO_MANY = "the message: ", "too many: "
 
 
 class About(Enum):
@@ -29,6 +30,7 @@ class About(Enum):
 
     ADDRESS = "address"
     RELAY = "relay"
+    MESSAGE = "message"
     UNSAID = "unsaid"
 
 
@@ -81,6 +83,8 @@ def wait(said: str) -> Outcome:
 
 def classify(said: str) -> About:
     """What a refusal such as ``550 5.1.1`` is about, by its enhanced status code (RFC 3463 §3)."""
+    if is_too_big(said):
+        return About.MESSAGE
     subject, _, detail = said.partition(" 5.")[2].partition(".")
     if subject == "7" or f"{subject}.{detail}" in _SENDER:
         return About.RELAY
@@ -90,9 +94,24 @@ def classify(said: str) -> About:
 
 
 def list_doubted(results: Mapping[Lease, Outcome]) -> dict[Lease, Outcome]:
-    """The mails that were refused for good, and not for their address."""
+    """The mails that were refused for good, and not for their address or their size."""
+    return {lease: one for lease, one in _failed(results).items() if classify(one.said) in {About.RELAY, About.UNSAID}}
+
+
+def list_too_big(results: Mapping[Lease, Outcome]) -> dict[Lease, Outcome]:
+    """The notices that were refused for their size, in bundles of which none was taken: nobody can get them."""
+    taken = {lease.bundle for lease, one in results.items() if one.state is State.SENT}
+    return {
+        lease: one
+        for lease, one in _failed(results).items()
+        if classify(one.said) is About.MESSAGE and lease.kind in {"notices", "weekly"} and lease.bundle not in taken
+    }
+
+
+def _failed(results: Mapping[Lease, Outcome]) -> dict[Lease, Outcome]:
+    """The mails that were refused for good."""
     failed = ((lease, one) for lease, one in results.items() if one.state is State.FAILED and _mailed(lease))
-    return {lease: one for lease, one in failed if one.said.startswith("5") and classify(one.said) is not About.ADDRESS}
+    return {lease: one for lease, one in failed if one.said.startswith("5")}
 
 
 def judge(results: Mapping[Lease, Outcome], now: datetime, chance: float, *, flowing: bool) -> Judged:
@@ -112,8 +131,8 @@ def judge(results: Mapping[Lease, Outcome], now: datetime, chance: float, *, flo
     return Judged({**results, **tried}, "")
 
 
-def put_back(connection: Connection, refused: Mapping[Lease, Outcome], now: datetime) -> int:
-    """Let those wait again who failed in the same bundles by answers that are now the relay's; how many."""
+def put_back(connection: Connection, refused: Mapping[Lease, Outcome], now: datetime, about: str = _RELAY) -> int:
+    """Let those wait again who failed in the same bundles by answers that are not about them; how many."""
     mailed = Delivery.subscriber_id.in_(select(Subscriber.id).where(Subscriber.channel == "email"))
     alike = (
         Delivery.state == State.FAILED,
@@ -121,7 +140,7 @@ def put_back(connection: Connection, refused: Mapping[Lease, Outcome], now: date
         Delivery.said.in_({one.said for one in refused.values()}),
         or_(mailed, Delivery.bundle_id.in_(MAILED)),
     )
-    values = {"state": State.READY, "said": _RELAY + Delivery.said, "due_at": now, "ended_at": None}
+    values = {"state": State.READY, "said": about + Delivery.said, "due_at": now, "ended_at": None}
     return int(connection.execute(update(Delivery).where(*alike).values(**values)).rowcount)
 
 

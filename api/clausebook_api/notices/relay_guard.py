@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 from sqlalchemy import Connection as Session
 
 from clausebook_api.database import Database
-from clausebook_api.notices import queue, refusals
+from clausebook_api.notices import approval, queue, refusals
 from clausebook_api.notices.courier import Known
-from clausebook_api.notices.delivery import Lease, Outcome, State
-
-FAILING = 0.05  # the share of failures that stops all
-_JUDGED, _FEWEST = 200, 10  # the last mails, and how many of them at least fail
+from clausebook_api.notices.delivery import ENDED, Lease, Outcome, State
+from clausebook_api.notices.failure_share import FailureShare
 
 _log = structlog.get_logger()
 
@@ -28,7 +25,6 @@ class RelayGuard:
     database: Database
     now: Callable[[], datetime]
     chance: Callable[[], float]
-    _last: deque[bool] = field(default_factory=lambda: deque(maxlen=_JUDGED))
 
     def rest(self, connection: Session, said: str, *, briefly: bool = False) -> datetime:
         """Leave the relay alone, and all deliveries by it; until when."""
@@ -63,15 +59,34 @@ class RelayGuard:
         waiting = {lease: replace(judged.results[lease], due_at=until) for lease in refused}  # behind all others
         return judged.results | waiting
 
-    def watch(self, connection: Session, results: dict[Lease, Outcome]) -> None:
-        """Pause everything when too much fails: then it is not the recipients."""
-        judged = [one.state for lease, one in results.items() if lease.channel == "email"]
-        self._last.extend(state is State.FAILED for state in judged if state in {State.FAILED, State.SENT})
-        failed = sum(self._last)
-        if judged and failed >= _FEWEST and failed > FAILING * len(self._last):
-            reason = f"{failed} of the last {len(self._last)} mails were refused"
+    def hold(self, connection: Session, results: dict[Lease, Outcome]) -> dict[Lease, Outcome]:
+        """The results, if no bundle is too big for the relay: else it is held, whole, until somebody has looked."""
+        refused = refusals.list_too_big(results)
+        bundles = {lease.bundle for lease in refused}
+        for bundle in bundles:
+            approval.hold(connection, bundle)
+            _log.error("held", bundle=bundle, said=next(iter(refused.values())).said)
+        if refused:
+            refusals.put_back(connection, refused, approval.NEVER, refusals.TOO_BIG)
+        waiting = {lease: Outcome(State.READY, refusals.TOO_BIG + one.said) for lease, one in refused.items()}
+        return {
+            lease: replace(one, due_at=approval.NEVER) if lease.bundle in bundles and one.state not in ENDED else one
+            for lease, one in (results | waiting).items()
+        }
+
+    def watch(self, connection: Session, results: dict[Lease, Outcome], share: FailureShare) -> FailureShare:
+        """Pause everything when too much fails: then it is not the recipients, and all who were judged by wait again.
+
+        What is to be remembered of the last mails.
+        """
+        share = share.after(results)
+        if any(one.state is State.FAILED for one in results.values()) and share.too_large:
+            reason = f"{len(share.failed)} of the last {len(share.last)} mails were refused"
             self.database.state_fact(connection, "paused", reason)
+            queue.reopen(connection, share.failed, refusals.TOO_MANY)
             _log.error("paused", reason=reason)
-            self._last.clear()
-        if any(state is State.SENT for state in judged) and not refusals.is_flowing(self.database, connection):
+            share = FailureShare()
+        sent = any(one.state is State.SENT for lease, one in results.items() if lease.channel == "email")
+        if sent and not refusals.is_flowing(self.database, connection):
             self.database.state_fact(connection, "relay_refusals", "0")
+        return share

@@ -21,11 +21,12 @@ from clausebook_api.notices import approval, backup_guard, queue, refusals, send
 from clausebook_api.notices.bundle_messages import BundleMessages
 from clausebook_api.notices.courier import Courier, Known
 from clausebook_api.notices.delivery import Lease, Outcome, State
+from clausebook_api.notices.failure_share import FAILING
 from clausebook_api.notices.mailer import Mailer
 from clausebook_api.notices.messages import Composer
 from clausebook_api.notices.personalise import Letters
 from clausebook_api.notices.queue import LeaseClock
-from clausebook_api.notices.relay_guard import FAILING, RelayGuard
+from clausebook_api.notices.relay_guard import RelayGuard
 from clausebook_api.notices.settings import Sending
 from clausebook_api.notices.webhook import Poster
 from clausebook_api.notices.webhook_delivery import Posting
@@ -154,13 +155,14 @@ class Worker:
     def _end(self, known: Known) -> None:
         with self.database.writing() as connection:
             queue.give_back(connection, known.unbegun)
-            results = self._guard.judge(connection, self._guard.stop(connection, known))
+            results = self._guard.hold(connection, self._guard.judge(connection, self._guard.stop(connection, known)))
             queue.end(connection, results, self.now())
             for lease, posted in known.posted.items():
                 self._courier.posting.note_health(connection, lease, posted)
             for bundle in {lease.bundle for lease in known.outcomes}:
                 approval.settle(connection, bundle, FAILING, self.now())
-            self._guard.watch(connection, results)
+            share = self._guard.watch(connection, results, self._courier.share)
+        self._courier.share = share
 
     def _counted(self, connection: Session, *, sending: bool) -> dict[str, object] | None:
         """The epoch, if it is to count on now.

@@ -67,6 +67,7 @@ def to_some(server: Any, refused: dict[int, bytes]) -> None:
         ("554 5.7.1", About.RELAY), ("550 5.7.26", About.RELAY), ("550 5.7.515", About.RELAY),
         ("553 5.1.8", About.RELAY), ("501 5.1.7", About.RELAY),
         ("550 5.1.0", About.UNSAID), ("550", About.UNSAID), ("550 5.4.5", About.UNSAID), ("554 5.0.0", About.UNSAID),
+        ("552 5.3.4", About.MESSAGE), ("554 5.3.4", About.MESSAGE), ("552", About.MESSAGE),
     ],
 )  # fmt: skip
 def test_an_enhanced_code_says_what_a_refusal_is_about(said: str, expected: About) -> None:
@@ -89,7 +90,7 @@ def test_a_relay_that_refuses_everybody_fails_nobody(
         worker = company.worker(connect=server.connect)
         worker.drain()
         assert {"ready": people} == company.states()
-        assert min(people, 20) == server.verbs.count(stage)
+        assert min(people, 10) == server.verbs.count(stage)
         assert 0 == worker.drain()  # left alone for a minute
         company.clock.on(seconds=61)
         worker.drain()
@@ -100,6 +101,33 @@ def test_a_relay_that_refuses_everybody_fails_nobody(
         company.worker(connect=server.connect).drain()
     assert {"sent": people} == company.states()
     assert people == len(server.received)
+
+
+@pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DOT"])
+def test_a_notice_that_is_too_big_waits_alone(company: Company, relay: MakeRelay, stage: str) -> None:
+    company.people(*(f"p{number:02}" for number in range(60)))
+    company.changed()
+    with relay(once=False, **{stage: b"552 5.3.4 message size exceeds fixed limit"}) as server:
+        company.worker(connect=server.connect, group=50).drain()
+        assert 10 == server.verbs.count(stage)
+    assert {"ready": 60} == company.states()
+    assert "" == facts(company).get("relay_until", "") == facts(company).get("paused", "")
+    company.people("zoe")
+    company.changed("Fees are due in 7 days.")
+    with relay() as server:  # smaller ones go on meanwhile
+        company.worker(connect=server.connect).drain()
+        assert {"ready": 60, "sent": 61} == company.states()
+        company.notifier().approve(60, company.clock())
+        company.worker(connect=server.connect).drain()
+    assert {"sent": 121} == company.states()
+
+
+def test_one_for_whom_a_notice_is_too_big_fails_alone(company: Company, relay: MakeRelay) -> None:
+    company.people("alice", "bob", "carol")
+    company.changed()
+    with relay(DOT=b"552 5.3.4 too big") as server:
+        company.worker(connect=server.connect).drain()
+    assert {"failed": 1, "sent": 2} == company.states()
 
 
 def test_a_relay_that_refuses_for_weeks_fails_nobody(company: Company, relay: MakeRelay) -> None:
@@ -196,6 +224,16 @@ def test_a_notice_is_sent_again_with_the_same_bytes(
     again = server.received[3:]
     assert [(name, first[name]) for name, _ in again] == again
     assert expected["sent"] - 1 == len(again)
+
+
+def test_that_the_relay_takes_no_mail_of_that_size_is_said(company: Company, relay: MakeRelay, retry: Retry) -> None:
+    company.people("alice")
+    company.changed()
+    with relay(once=False, DOT=b"552 5.3.4 too big") as server:
+        company.worker(connect=server.connect).drain()
+    said = retry("1").stderr
+    assert "takes no mail of that size (552 5.3.4): raise its limit" in said
+    assert "clausebook notify --approve 1" in said
 
 
 def test_a_notice_that_is_not_there_is_not_sent_again(retry: Retry) -> None:
