@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from clausebook.html import urls, wording
+from clausebook.html.language import say
 from clausebook.html.redline import halves
 from clausebook.model.change import Change, ChangeKind, Clause
 from clausebook.model.version import Version, title
@@ -82,6 +83,7 @@ class Card(NamedTuple):
     compare: str
     history: str
     later: tuple[Later, ...] = ()
+    held_today: bool = False  # whether it stood on the day, and the day is today
 
 
 def search(snapshot: Snapshot, asked: Asked, today: date) -> Found:
@@ -89,7 +91,8 @@ def search(snapshot: Snapshot, asked: Asked, today: date) -> Found:
     if not asked.q.strip():
         return Found(None)
     if snapshot.index is None:
-        return Found(None, "Search by words is out of order for the moment. Citations still work: document and number.")
+        broken = "Search by words is out of order for the moment. Citations still work: document and number."
+        return Found(None, say(broken))
     ask = Ask(
         asked.as_of or today, today, asked.basis, asked.document, asked.kind, asked.lang, asked.status,
         definitions_only=asked.defined, limit=PAGE, offset=PAGE * (asked.page - 1),
@@ -137,13 +140,13 @@ def card(snapshot: Snapshot, asked: Asked, place: tuple[str, str], today: date) 
     days = (book.on(day, asked.basis) or then.stated_by, book.on(today) or book.versions[-1])
     read = (book.read_in(then, day, asked.basis), *days)
     shown = _card(snapshot, book, (then, now), read, _state(then, day, today, held=held))
-    return shown._replace(later=tuple(_later(snapshot, book, then, today)))
+    return shown._replace(later=tuple(_later(snapshot, book, then, today)), held_today=held and day == today)
 
 
 def _state(then: Span, day: date, today: date, *, held: bool) -> str:
     if held:
-        return "In force" if day == today else "In force on that day"
-    return "Not in force on that day" if then.effective else "Never in force"
+        return say("In force" if day == today else "In force on that day")
+    return say("Not in force on that day" if then.effective else "Never in force")
 
 
 def _card(

@@ -10,6 +10,7 @@ from clausebook.html import urls, wording
 from clausebook.html.aligned import Comparison
 from clausebook.html.clause import written
 from clausebook.html.comparison import RedlineWriter, badge
+from clausebook.html.language import say, say_of
 from clausebook.html.pickers import pickers
 from clausebook.html.redline import primary
 from clausebook.model.change import Clause
@@ -43,10 +44,11 @@ def compare(here: Service, snapshot: Snapshot, book: DocumentView, before: Versi
         redline=written(writer.redline()),
         rows=[(written(escape(row[0])), *map(written, row[1:])) for row in writer.rows()],
         pairs=[(one, name, *map(written, rest)) for one, name, *rest in writer.pairs()],
-        files=[(one.redline_label, shapes.address(urls.file(after, one.name, before.name))) for one in redlines()],
+        files=[(say(one.redline_label), shapes.address(urls.file(after, one.name, before.name))) for one in redlines()],
         lang=book.record.lang,
     )
-    title = f"{wording.version(before)} against {wording.version(after)} - {book.record.title}"
+    versions = {"before": wording.version(before), "after": wording.version(after)}
+    title = f"{say('{before} against {after}', **versions)} - {book.record.title}"
     return here.frames.page(title, body, wide=" cb-wide")
 
 
@@ -60,7 +62,7 @@ def pick(here: Service, snapshot: Snapshot, book: DocumentView) -> str:
         pickers=written(pickers(book.standing(here.today), None, None, shapes.address(urls.compare(document)))),
         only=len(book.versions) == 1,
     )
-    return here.frames.page(f"Compare versions - {book.record.title}", body)
+    return here.frames.page(f"{say('Compare versions')} - {book.record.title}", body)
 
 
 def _elsewhere(snapshot: Snapshot, place: str) -> str:
@@ -78,8 +80,11 @@ def _summary(comparison: Comparison) -> list[tuple[str, str]]:
     for kind, number, words in wording.counts(comparison.changes):
         found = [entry for entry in comparison.changed if entry.change and primary(entry.change) is kind]
         named = [_anchor(one.placed) for one in found[:_LISTED]]
-        rest = f" and {number - _LISTED} more" if number > _LISTED else ""
-        result.append((badge(kind.value, wording.MARKS[kind], words), ", ".join(named) + rest))
+        listed = ", ".join(named)
+        if number > _LISTED:
+            rest = number - _LISTED
+            listed = say_of(rest, "{clauses} and {number} more", "{clauses} and {number} more", clauses=listed)
+        result.append((badge(kind.value, wording.MARKS[kind], words), listed))
     return result
 
 

@@ -9,9 +9,10 @@ from functools import partial
 from flask import Response
 
 from clausebook.compare import sheet
-from clausebook.export.formats import FORMATS
+from clausebook.export.formats import FORMATS, Format
 from clausebook.export.print_model import PrintModel
 from clausebook.extras import missing
+from clausebook.html.language import DEFAULT, speaking
 from clausebook.model.errors import UseError
 from clausebook.model.version import Version
 from clausebook_api.document_view import DocumentView
@@ -51,6 +52,12 @@ def sheet_of(snapshot: Snapshot, book: DocumentView, found: Version, since: Vers
     return snapshot.alone(partial(sheet, book.corpus, book.record, found, since, snapshot.settings))
 
 
+def written(kind: Format, made: PrintModel) -> Answer:
+    """A file: in English whatever pages speak, so that it has the same bytes wherever it is made."""
+    with speaking(DEFAULT):
+        return Answer.of(kind.write(made), kind.media_type)
+
+
 def _made(snapshot: Snapshot, book: DocumentView, found: Version, since: Version | None, wanted: str) -> Answer:
     kind = FORMATS[wanted]
     made = sheet_of(snapshot, book, found, since)
@@ -58,7 +65,7 @@ def _made(snapshot: Snapshot, book: DocumentView, found: Version, since: Version
         detail = f"A text of more than {kind.most} clauses is not made into {kind.label} here: ask for docx"
         raise Problem("not-acceptable", detail)
     try:
-        return Answer.of(kind.write(made), kind.media_type)
+        return written(kind, made)
     except ImportError as error:
         raise Problem("not-acceptable", missing(error).findings[0].message) from error
     except UseError as error:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from clausebook.html.language import say
+
 _LOCAL, _WHOLE = 64, 254  # octets
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _NAME = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
@@ -31,15 +33,16 @@ def parse(text: str) -> Address:
     """Read an address. Raises ValueError, with what is wrong, for anything but one plain address."""
     local, at, domain = text.strip(" ").rpartition("@")
     if not at:
-        raise ValueError("Write one e-mail address: name@example.org")
+        raise ValueError(say("Write one e-mail address: name@example.org"))
     try:
         domain = domain.encode("idna").decode("ascii").lower()
     except UnicodeError:
-        raise ValueError("What follows the @ is not the name of a server") from None
+        raise ValueError(say("What follows the @ is not the name of a server")) from None
     if len(local) > _LOCAL:
-        raise ValueError(f"Before the @ there may be at most {_LOCAL} characters")
+        raise ValueError(say("Before the @ there may be at most {most} characters", most=_LOCAL))
     if len(local) + 1 + len(domain) > _WHOLE:
-        raise ValueError(f"An address has at most {_WHOLE} characters")
+        raise ValueError(say("An address has at most {most} characters", most=_WHOLE))
     if not _NAME.fullmatch(local) or not _DOMAIN.fullmatch(domain) or domain.rpartition(".")[2].isdecimal():
-        raise ValueError("Write one e-mail address, without a name or other signs around it: name@example.org")
+        alone = "Write one e-mail address, without a name or other signs around it: name@example.org"
+        raise ValueError(say(alone))
     return Address(local, domain)

@@ -13,6 +13,7 @@ from flask import Flask, request
 from prometheus_client import Counter, Histogram
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from clausebook.html.language import Language, named, speaking
 from clausebook_api.config import ApiConfig
 from clausebook_api.errors import Problem
 from clausebook_api.response_cache import ROUTE, Memory
@@ -69,14 +70,16 @@ def register(app: Flask, config: ApiConfig, shelf: SnapshotCache) -> None:
         host = environ.get("HTTP_HOST", "")
         return bool(_HOST.fullmatch(host)) and _named(host, config.hosts) and not environ.get("CONTENT_LENGTH")
 
-    app.wsgi_app = Edge(Memory(app.wsgi_app, shelf, admitted))  # type: ignore[method-assign]  # as Flask's manual has it
+    language = named(config.settings.lang)
+    app.wsgi_app = Edge(Memory(app.wsgi_app, shelf, admitted), language)  # type: ignore[method-assign]  # as Flask's manual has it
 
 
 class Edge:
     """What every answer carries and every request leaves behind. WSGI, since it costs a tenth of what hooks cost."""
 
-    def __init__(self, app: WSGIApplication) -> None:
+    def __init__(self, app: WSGIApplication, language: Language) -> None:
         self._app = app
+        self._language = language
         self._counted: dict[tuple[str, str, str], Counter] = {}
         self._timed: dict[str, Histogram] = {}
 
@@ -98,7 +101,8 @@ class Edge:
             self._tell(environ, status[:3], request_id, time.perf_counter() - began)
             return start_response(status, headers + added, *rest)
 
-        return self._app(environ, start)
+        with speaking(self._language):
+            return self._app(environ, start)
 
     def _tell(self, environ: WSGIEnvironment, status: str, request_id: str, seconds: float) -> None:
         """Measure and log; a route, never an address or a query, is named."""

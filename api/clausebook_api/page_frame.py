@@ -9,10 +9,13 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from clausebook.config import Config
-from clausebook.html import frame, wording
+from clausebook.html import frame
 from clausebook.html.frame import Frame
+from clausebook.html.language import say, spoken
+from clausebook.html.templating import teach
 
 _UP = re.compile(r'(?<==")\.\.(?:/|(?="))|(?<=: ")\.\.(?:/|(?="))')  # "../changes/" and "..", in attributes and JSON
+_OURS = re.compile(r"@@(\w+)@@")
 _PLAIN = Path(__file__).parent / "templates" / "frame.html"
 
 
@@ -59,7 +62,9 @@ class Frames:
             text = (self._site / name).read_text("utf-8")
             return Frame.of(_UP.sub(lambda found: base if found[0].endswith("/") else f"{base}.", text))
         text = _PLAIN.read_text("utf-8")
-        return Frame.of(text.replace("@@base@@", base).replace("@@site@@", escape(self._settings.site_name)))
+        site = {"base": base, "site": escape(self._settings.site_name)}
+        words = {"lang": spoken().code, "documents": escape(say("Documents"))}
+        return Frame.of(_OURS.sub(lambda found: (site | words)[found[1]], text))
 
 
 def environment() -> Environment:
@@ -71,9 +76,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters.update(
-        day=wording.day, short_day=wording.short_day, instant=wording.instant, many=wording.many, called=wording.version
-    )
+    teach(found)
     return found
 
 

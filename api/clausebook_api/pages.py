@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clausebook.html import urls, wording
 from clausebook.html.clause import inline, written
+from clausebook.html.language import say
 from clausebook.html.text import Dressing, law
 from clausebook.model.version import Version, title
 from clausebook.timeline.validity import Span
@@ -23,7 +24,8 @@ def version(here: Service, snapshot: Snapshot, book: DocumentView, found: Versio
         law=written(law(book.clauses(found), Dressing(shapes.resolver(book, found)), found.title)),
         address=shapes.address(urls.version(found)),
     )
-    return here.frames.page(f"{found.title}, version of {wording.version(found)}", body)
+    title = say("{title}, version of {version}", title=found.title, version=wording.version(found))
+    return here.frames.page(title, body)
 
 
 def clause(here: Service, snapshot: Snapshot, book: DocumentView, span: Span, read_in: Version) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
+from clausebook.html.language import say
+
 EVERYTHING = "*"
 _MOST = 200
 
@@ -33,11 +35,12 @@ class Preferences:
         """These, if they can be followed; raises ValueError. ``known`` holds all documents and clauses there are."""
         unknown = [one for one in self.targets if one != EVERYTHING and one not in known]
         if unknown:
-            raise ValueError(f"There is no {unknown[0][:80]!r}")
+            raise ValueError(say("There is no {target}", target=repr(unknown[0][:80])))
         if not self.targets or len(self.targets) > _MOST:
-            raise ValueError(f"Choose all documents, or up to {_MOST} documents and clauses")
+            raise ValueError(say("Choose all documents, or up to {most} documents and clauses", most=_MOST))
         if not (self.announced or self.in_force):
-            raise ValueError("Choose when to be notified: when a change is announced, when it takes effect, or both")
+            choose = "Choose when to be notified: when a change is announced, when it takes effect, or both"
+            raise ValueError(say(choose))
         return self
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
+from clausebook.html.language import say
+
 CONFIRMING = timedelta(hours=48)
 _MAC = 16  # octets
 _FORM = struct.Struct(">B16sHI")
@@ -68,15 +70,15 @@ def read(secrets: Sequence[bytes], text: str, purpose: Purpose, now: datetime) -
         raw = b""
     body, mac = raw[: _FORM.size], raw[_FORM.size :]
     if len(raw) != _FORM.size + _MAC or not any(hmac.compare_digest(_mac(one, body), mac) for one in secrets):
-        raise TokenError("token-invalid", "The link is not whole: copy all of it from the mail")
+        raise TokenError("token-invalid", say("The link is not whole: copy all of it from the mail"))
     number, subscriber, generation, seconds = _FORM.unpack(body)
     if number != purpose.value:
-        raise TokenError("token-purpose", "The link is for something else")
+        raise TokenError("token-purpose", say("The link is for something else"))
     if purpose is Purpose.BOUNCE:
         return Token(purpose, subscriber.hex(), generation, delivery=seconds)
     expires = datetime.fromtimestamp(seconds, UTC) if seconds else None
     if expires and expires < now:
-        raise TokenError("token-expired", "The link has expired: subscribe again to get a new one")
+        raise TokenError("token-expired", say("The link has expired: subscribe again to get a new one"))
     return Token(purpose, subscriber.hex(), generation, expires)
 
 

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from email import message_from_bytes, policy
 from html import unescape
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from flask.testing import FlaskClient
 
 from clausebook.demo import _entries, story
 from clausebook.gitwriter import write_history
-from clausebook.html.language import LANGUAGES
+from clausebook.html.language import DEFAULT, LANGUAGES, spoken
 from clausebook.workspace import Workspace
+from clausebook_api.app import create_app
+from clausebook_api.config import ApiConfig
+from clausebook_api.notice_service import NoticeService
+from clausebook_api.notices.settings import Sending
+from clausebook_api.search import build
+from clausebook_api.service import EXTENSION
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 _LETTERS = {ord("a") + n: 0x430 + n for n in range(26)} | {ord("A") + n: 0x410 + n for n in range(26)}
@@ -28,7 +37,7 @@ _TEMPLATES = {".html", ".txt"}
 _WORD = re.compile(r"[A-Za-z]{3,}")
 # Neither commits, ids and addresses nor what makes a reference of a number are words of the interface.
 _NO_WORDS = re.compile(
-    r"@@cb:\w+@@|\{cite\}|\{clause\}|https?://\S+|\b[0-9a-f]{7,64}\b|\b\S+@\S+\b|\b[Ss]ections?\b|\bmeans?\b|\b[ivx]+\b"
+    r"@@[\w:]+@@|\{cite\}|\{clause\}|https?://\S+|\b[0-9a-f]{7,64}\b|\b\S+@\S+\b|\b[Ss]ections?\b|\bmeans?\b|\b[ivx]+\b"
 )
 
 
@@ -110,14 +119,48 @@ def now() -> datetime:
 
 
 @pytest.fixture(scope="session")
-def written_out() -> Callable[[Path], dict[str, set[str]]]:
+def written_out() -> Callable[[Iterable[Path]], dict[str, set[str]]]:
     """The words of templates that no ``_`` and ``n_`` says, by file: those of branches that no test goes into, too."""
 
-    def words(folder: Path) -> dict[str, set[str]]:
-        texts = {
-            path.name: path.read_text("utf-8") for path in sorted(folder.rglob("*.*")) if path.suffix in _TEMPLATES
-        }
+    def words(files: Iterable[Path]) -> dict[str, set[str]]:
+        texts = {path.name: path.read_text("utf-8") for path in files if path.suffix in _TEMPLATES}
+        assert len(texts) > 2
         found = {name: english(_JINJA.sub(" ", text)) for name, text in texts.items()}
         return {name: words for name, words in found.items() if words}
 
     return words
+
+
+class Place(NamedTuple):
+    """The application over texts in other letters."""
+
+    client: FlaskClient
+    office: NoticeService
+    moment: datetime
+
+    def mail(self) -> str:
+        """Send what is due; what the newest mail says."""
+        self.office.worker(lambda: self.moment).drain()
+        newest = max(self.office.sending.mail.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+        return self.read(newest.read_bytes())
+
+    def read(self, content: bytes) -> str:
+        """The subject and both texts of a mail."""
+        mail = message_from_bytes(self.office.composer.preview(content), policy=policy.default)
+        bodies = [found.get_content() for kind in ("plain", "html") if (found := mail.get_body((kind,)))]
+        assert len(bodies) == 2
+        return "\n".join((mail["Subject"], *bodies))
+
+
+@pytest.fixture(scope="module")
+def place(foreign: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    build(foreign.corpus(), foreign.config, foreign.state)
+    secret = b"a secret for tests, long enough to sign with"
+    config = ApiConfig(foreign.config, foreign.state, None, secret, serve_site=True)
+    folder = tmp_path_factory.mktemp("notices")
+    sending = replace(Sending.of(config, {}), database=f"sqlite:///{folder / 'notices.db'}", mail=folder / "mail")
+    app = create_app(replace(config, limit="100000 per minute"), clock=lambda: NOW, sending=sending)
+    office = app.extensions[EXTENSION].office
+    yield Place(app.test_client(), office, NOW)
+    assert DEFAULT is spoken()
+    office.registry.database.engine.dispose()

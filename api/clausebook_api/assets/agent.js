@@ -28,7 +28,7 @@
     if (keep) link.focus({ preventScroll: true });
     link.closest(".cb-hit").scrollIntoView({ block: "nearest" });
     history.replaceState(null, "", link.href.split("#")[0]);
-    say("Selected: " + fresh.querySelector(".cb-card__title").textContent);
+    say(_("Selected: ") + fresh.querySelector(".cb-card__title").textContent);
     offer();
   }
   document.addEventListener("click", (event) => {
@@ -48,7 +48,7 @@
     const button = document.getElementById("keys-switch");
     if (!button) return;
     button.hidden = false;
-    button.textContent = on ? "Turn keys off" : "Turn keys on";
+    button.textContent = on ? _("Turn keys off") : _("Turn keys on");
     document.getElementById("keys").classList.toggle("is-off", !on);
   }
   document.addEventListener("click", (event) => {
@@ -56,7 +56,7 @@
     on = !on;
     try { localStorage.setItem(KEPT, on ? "on" : "off"); } catch { /* not kept */ }
     offer();
-    say(on ? "Keys are on" : "Keys are off");
+    say(on ? _("Keys are on") : _("Keys are off"));
   });
   const help = document.getElementById("help");
   document.documentElement.dataset.cbKeys = "";
@@ -100,7 +100,7 @@
     list.id = "q-list";
     list.className = "cb-options";
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "Suggestions");
+    list.setAttribute("aria-label", _("Suggestions"));
     items.forEach((text, place) => {
       const option = document.createElement("li");
       option.id = "q-" + place;
@@ -112,7 +112,7 @@
     });
     query.parentElement.append(list);
     query.setAttribute("aria-expanded", "true");
-    say(items.length + (items.length === 1 ? " suggestion" : " suggestions"));
+    say(items.length + (items.length === 1 ? _(" suggestion") : _(" suggestions")));
   }
   function take(text) {
     query.value = text;

@@ -10,6 +10,8 @@ from pathlib import Path
 from flask import Blueprint, Response, request
 
 from clausebook.html.clause import written
+from clausebook.html.language import say, spoken
+from clausebook.html.templating import said_in_script
 from clausebook_api import agent_page
 from clausebook_api.agent_page import Asked
 from clausebook_api.limits import costly
@@ -38,14 +40,18 @@ def show() -> Response:
 @blueprint.get("/assets/agent.js")
 def script() -> Response:
     """What makes the desk faster."""
-    response = Response(_SCRIPT.read_bytes(), content_type="text/javascript; charset=utf-8")
+    response = Response(_script(), content_type="text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 
+def _script() -> bytes:
+    return said_in_script(_SCRIPT.read_text("utf-8")).encode()
+
+
 @cache
-def _digest() -> str:
-    return hashlib.sha256(_SCRIPT.read_bytes()).hexdigest()[:12]
+def _digest(_language: str) -> str:
+    return hashlib.sha256(_script()).hexdigest()[:12]
 
 
 def _asked() -> tuple[Asked, str]:
@@ -56,7 +62,7 @@ def _asked() -> tuple[Asked, str]:
         try:
             day = date.fromisoformat(text)
         except ValueError:
-            trouble = f"There is no day {text[:20]} in the calendar: this is today’s text."
+            trouble = say("There is no day {day} in the calendar: this is today’s text.", day=text[:20])
     page = given.get("page", "1")
     asked = Asked(
         q=given.get("q", "")[:2000],
@@ -93,6 +99,7 @@ def _page(here: Service, snapshot: Snapshot, asked: Asked, trouble: str) -> str:
         pages=-(-found.answer.total // agent_page.PAGE) if found.answer else 0,
         base=here.config.settings.base_path,
     )
-    head = f'<script src="{here.config.settings.base_path}agent/assets/agent.js?v={_digest()}" defer></script>'
-    title = f"{asked.q} - Support search" if asked.q else "Support search"
+    address = f"{here.config.settings.base_path}agent/assets/agent.js?v={_digest(spoken().code)}"
+    head = f'<script src="{address}" defer></script>'
+    title = f"{asked.q} - {say('Support search')}" if asked.q else say("Support search")
     return here.frames.page(title, body, search=False, wide=" cb-wide", head=head)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request
 
+from clausebook.html.language import say
 from clausebook_api.errors import Problem
 from clausebook_api.negotiation import media
 from clausebook_api.page_frame import TEMPLATES
@@ -35,7 +36,7 @@ def box() -> Response:
     files = sorted(service().office.sending.mail.glob("*.eml"), key=lambda path: path.stat().st_mtime, reverse=True)
     mails = [(path.stem, _read(path)) for path in files[:_MOST]]
     body = TEMPLATES.get_template("devmail.html").render(base=service().config.settings.base_path, mails=mails)
-    return _page(service().frames.page("Mail on this machine", body))
+    return _page(service().frames.page(say("Mail on this machine"), body))
 
 
 @blueprint.get("/<name>")

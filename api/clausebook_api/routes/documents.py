@@ -86,7 +86,7 @@ def _version(here: Service, snapshot: Snapshot, book: DocumentView, found: Versi
         return Answer.shape(snapshot.serializer.version_text(book, found))
     if wanted == "html":
         return Answer.of(pages.version(here, snapshot, book, found).encode(), media(wanted))
-    return Answer.of(FORMATS[wanted].write(downloads.sheet_of(snapshot, book, found, None)), media(wanted))
+    return downloads.written(FORMATS[wanted], downloads.sheet_of(snapshot, book, found, None))
 
 
 @blueprint.get("/documents/<document>/clauses", responses=answers(serializers.Text, 404, 410, 406))

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from clausebook.html.language import say
 from clausebook_api.errors import PROBLEMS
 from clausebook_api.followable import Known, evidence, known, now, office
 from clausebook_api.limits import asking
@@ -126,21 +127,22 @@ def _choices(chosen: Preferences) -> dict[str, Any]:
 
 
 def _told(title: str, *lines: str, status: int = 200) -> Response:
-    return _page(title, "told.html", {"title": title, "lines": lines}, status)
+    return _page(title, "told.html", {"title": say(title), "lines": [say(one) for one in lines]}, status)
 
 
 def _button(title: str, words: str, act: str) -> Response:
-    return _page(title, "button.html", {"title": title, "words": words, "act": act})
+    return _page(title, "button.html", {"title": say(title), "words": say(words), "act": say(act)})
 
 
 def _refused(error: TokenError) -> Response:
-    return _told("That did not work", str(error), status=PROBLEMS[error.kind][0])
+    title = "That did not work"
+    return _page(title, "told.html", {"title": say(title), "lines": [str(error)]}, PROBLEMS[error.kind][0])
 
 
 def _page(title: str, template: str, values: Mapping[str, Any], status: int = 200) -> Response:
     here = service()
     body = TEMPLATES.get_template(template).render(base=here.config.settings.base_path, **values)
-    response = Response(here.frames.page(title, body), status, content_type=media("html"))
+    response = Response(here.frames.page(say(title), body), status, content_type=media("html"))
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response

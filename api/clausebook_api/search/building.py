@@ -14,6 +14,7 @@ from pathlib import Path
 from clausebook.compile import compiler
 from clausebook.config import Config
 from clausebook.corpus import Corpus
+from clausebook.html.language import named, speaking
 from clausebook.model.version import DocumentRecord
 from clausebook_api.search import engines, files
 from clausebook_api.search.entries import Entry, make_entries, pack
@@ -44,7 +45,9 @@ class _Wanted:
         titles: dict[str, Title] = {
             one.id: (one.title, one.kind, one.lang, one.aliases, config.citation.get(one.id, ())) for one in records
         }
-        return cls(corpus, titles, {record.id: _digest(corpus, record) for record in records}, synonyms, engine)
+        said_in = named(config.lang).code
+        documents = {record.id: _digest(corpus, record, said_in) for record in records}
+        return cls(corpus, titles, documents, synonyms, engine)
 
     @property
     def settings(self) -> str:
@@ -74,7 +77,7 @@ def build(  # noqa: PLR0913 - what is indexed, where, and how
     """
     wanted = _Wanted.of(corpus, config, synonyms, engine)
     folder.mkdir(parents=True, exist_ok=True)
-    with compiler.locked(folder / "index.lock", "indexing"):
+    with compiler.locked(folder / "index.lock", "indexing"), speaking(named(config.lang)):
         base = files.find_sound(folder, engine)
         before = files.read_manifest(base) if base else None
         if base and before and wanted.met(before) and base == (folder / "index").resolve():
@@ -134,7 +137,7 @@ def _write(wanted: _Wanted, staging: Path, base: Path | None, before: Mapping[st
     engines.named(wanted.engine).write(staging / "words", sorted(gone), fresh, anew=base is None)
 
 
-def _digest(corpus: Corpus, record: DocumentRecord) -> str:
+def _digest(corpus: Corpus, record: DocumentRecord, said_in: str) -> str:
     """Of all that decides what is indexed of a document."""
     versions = [
         (
@@ -147,4 +150,4 @@ def _digest(corpus: Corpus, record: DocumentRecord) -> str:
         )
         for version in corpus.versions(record.id)
     ]
-    return hashlib.sha256(json.dumps([asdict(record), versions], default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([asdict(record), versions, said_in], default=str).encode()).hexdigest()

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TypeVar
 
+from clausebook.html.language import say
+
 Item = TypeVar("Item")
 # Words of questions and articles: they count where they stand, and need not stand there; negations and modals must.
 _QUESTION = """
@@ -58,15 +60,18 @@ def parse(text: str) -> Query:
     Raises :class:`QueryError` for what would match almost anything, or cannot be read.
     """
     if len(text) > _LONGEST:
-        raise QueryError("query-too-long", f"Write at most {_LONGEST:,} characters: these are {len(text):,}")
+        raise QueryError(
+            "query-too-long",
+            say("Write at most {most} characters: these are {number}", most=f"{_LONGEST:,}", number=f"{len(text):,}"),
+        )
     words = words_of(text)
     if len(words) > FEW:
         return Query(text, _once(words))
     if _RANGE.search(text):
-        raise QueryError("query-too-broad", "Ranges are not searched for: write words")
+        raise QueryError("query-too-broad", say("Ranges are not searched for: write words"))
     found = _gathered(text)
     if found.empty:
-        raise QueryError("query-syntax", "Write a word to look for")
+        raise QueryError("query-syntax", say("Write a word to look for"))
     return found
 
 
@@ -77,7 +82,9 @@ def _gathered(text: str) -> Query:
     plain: list[str] = []
     for minus, field, quoted, word in _PART.findall(text):
         if _BROAD.search(word.rstrip("?!.,;:")):
-            raise QueryError("query-too-broad", f"Write whole words: {word[:40]!r} would match almost anything")
+            raise QueryError(
+                "query-too-broad", say("Write whole words: {word} would match almost anything", word=repr(word[:40]))
+            )
         words = words_of(quoted or word)
         if field:
             named[field] = (quoted or word).strip() if field == "document" else " ".join(words)

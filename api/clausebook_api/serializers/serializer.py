@@ -14,6 +14,7 @@ from clausebook.corpus import Corpus
 from clausebook.export.markdown import markdown
 from clausebook.html import urls, wording
 from clausebook.html.clause import Resolve, inline
+from clausebook.html.language import say
 from clausebook.model import change as values
 from clausebook.model import version as versions_
 from clausebook.model.version import DocumentRecord
@@ -48,10 +49,10 @@ class Compiled(Protocol):
 def in_force(days: Days | None) -> str:
     """When something is in force, as a citation says it."""
     if days is None:
-        return "never in force"
+        return say("never in force")
     if days.end is None:
-        return f"in force since {wording.day(days.start)}"
-    return f"in force {wording.day(days.start)} to {wording.day(days.end)}"
+        return say("in force since {day}", day=wording.day(days.start))
+    return say("in force {start} to {end}", start=wording.day(days.start), end=wording.day(days.end))
 
 
 @dataclass(frozen=True)

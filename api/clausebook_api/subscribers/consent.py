@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, update
 from sqlalchemy.exc import IntegrityError
 
+from clausebook.html.language import say
 from clausebook_api import mail_address as addresses
 from clausebook_api import tokens
 from clausebook_api.database import Database
@@ -83,7 +84,7 @@ class ConsentRegistry:
                 .returning(Subscriber.id, Subscriber.address_key)
             ).first()  # fmt: skip
             if row is None:
-                raise TokenError("token-used", "The link was used before, or a newer mail has another")
+                raise TokenError("token-used", say("The link was used before, or a newer mail has another"))
             erased = (Suppression.address_key == row.address_key, Suppression.reason == "erased")
             connection.execute(delete(Suppression).where(*erased))
             store.log(connection, row.id, "confirmed", now, evidence)
@@ -94,7 +95,7 @@ class ConsentRegistry:
         with self.database.reading() as connection:
             row = connection.execute(store.public(token.subscriber)).first()
             if row is None or row.state not in {"confirmed", "pending"} or row.address is None:
-                raise TokenError("token-used", "There is no subscription any more: subscribe again")
+                raise TokenError("token-used", say("There is no subscription any more: subscribe again"))
             chosen = store.targets(connection, row.id)
         return Preferences(chosen, row.announced, row.in_force, row.editorial, row.weekly, row.lang), row
 
@@ -126,4 +127,4 @@ class ConsentRegistry:
 
 def _said(wanted: Preferences) -> str:
     targets = merged(wanted.targets)
-    return "all documents" if targets == ("*",) else ", ".join(targets)
+    return say("all documents") if targets == ("*",) else ", ".join(targets)
