@@ -11,7 +11,7 @@ import textwrap
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -32,9 +32,9 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from clausebook.config import Config
-from clausebook.html import wording
+from clausebook.html.language import named, say, speaking
+from clausebook.html.templating import teach
 from clausebook.model.errors import Finding, UseError
-from clausebook.model.version import ChangeClass
 from clausebook_api.notices.mail_lines import (
     HTML_MARK,
     LONGEST,
@@ -44,7 +44,8 @@ from clausebook_api.notices.mail_lines import (
     encode_ascii,
     write_personal,
 )
-from clausebook_api.notices.notice_facts import ANNOUNCED, REINSTATED, WITHDRAWN, Facts, is_correction, written
+from clausebook_api.notices.notice_facts import Facts, is_correction, written
+from clausebook_api.notices.subject import day, write_subject
 from clausebook_api.notices.templates import FOLDER
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
@@ -71,7 +72,8 @@ class Composer:
         """The message of some notices, the most urgent document first."""
         told = sorted(told, key=lambda one: (is_correction(one), one["title"], one["version"], one["moment"]))
         values = {"told": [written(one) for one in told], "shown": _SHOWN}
-        return self._message("notice", write_subject(told), at, values)
+        with speaking(named(self.settings.lang)):
+            return self._message("notice", write_subject(told), at, values)
 
     def note(self, kind: str, at: datetime, **values: object) -> bytes:
         """A message about the subscription itself: ``confirm``, ``manage`` or ``disabled``."""
@@ -80,7 +82,8 @@ class Composer:
             "manage": "Your notices of changes",
             "disabled": "A webhook was switched off",
         }[kind]
-        return self._message(kind, f"{title}: {self.settings.site_name}", at, values)
+        with speaking(named(self.settings.lang)):
+            return self._message(kind, f"{say(title)}: {self.settings.site_name}", at, values)
 
     def _message(self, name: str, title: str, at: datetime, values: Mapping[str, object]) -> bytes:
         site = self.settings.site_url or self.service
@@ -133,7 +136,8 @@ def _environment(own: tuple[tuple[str, str], ...]) -> ImmutableSandboxedEnvironm
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.filters.update(day=_day, shortened=shorten, wrapped=_wrapped)
+    teach(found)
+    found.filters.update(day=day, shortened=shorten, wrapped=_wrapped)
     return found
 
 
@@ -160,26 +164,6 @@ def _place(error: Exception, name: str) -> tuple[str, int]:
     return ours[-1] if ours else (name, 0)
 
 
-def write_subject(told: Sequence[Facts]) -> str:
-    """Which document, and when: all that many people read."""
-    if len(told) > 1:
-        titles = list(dict.fromkeys(one["title"] for one in told))
-        few = wording.clip(", ".join(titles), 90)
-        return f"{wording.many(len(titles), 'document')} changed: {few}" if len(titles) > 1 else f"{few} changed"
-    [one] = told
-    day = _day(one["effective_on"])
-    if one["moment"] == WITHDRAWN:
-        return f"{one['title']} was withdrawn on {day}"
-    if one["moment"] == REINSTATED:
-        return f"{one['title']} is in force again since {day}"
-    if is_correction(one):
-        done = "renumbered" if one["change_class"] == ChangeClass.RENUMBERING else "corrected"
-        return f"{one['title']} was {done} on {_day(one['last_updated'])}"
-    if one["first"]:
-        return f"{one['title']}: in force from {day}" if one["moment"] == ANNOUNCED else f"{one['title']} was published"
-    return f"{one['title']} changes on {day}" if one["moment"] == ANNOUNCED else f"{one['title']} changed on {day}"
-
-
 def shorten(redline: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
     """A redline with long unchanged runs cut at words to what stands beside a change."""
     for place, (op, text) in enumerate(redline):
@@ -197,10 +181,6 @@ def mailbox(text: str) -> Address:
     """A name and an address, as the settings have them."""
     name, address = parseaddr(text)
     return Address(name, addr_spec=address)
-
-
-def _day(value: str) -> str:
-    return wording.day(date.fromisoformat(value))
 
 
 def _wrapped(text: str, indent: str = "") -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from clausebook.html.language import named, speaking
 from clausebook.model.errors import CorpusError, UseError
 from clausebook.model.version import Version
 from clausebook_api.database import Database
@@ -107,7 +108,8 @@ class Notifier:
     def _plan(self, connection: Connection, today: date, *, baseline: bool) -> Plan:
         """What is new. That nothing is known is no reason to take all as told: the record may be lost."""
         last = self.database.fact(connection, "announced")
-        planned = plan(self.texts, _ledger(connection), today, baseline=not last)
+        with speaking(named(self.composer.settings.lang)):
+            planned = plan(self.texts, _ledger(connection), today, baseline=not last)
         if last and baseline:
             message = f"Notices have begun already, at {last[:12]}: another baseline would hide what is new"
             raise UseError.of("E_BASELINE", message, "Run clausebook notify without --baseline")

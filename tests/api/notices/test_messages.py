@@ -13,9 +13,10 @@ import pytest
 from clausebook.config import Config
 from clausebook.model.errors import UseError
 from clausebook_api.notices.mail_lines import write_personal
-from clausebook_api.notices.messages import MANAGE, UNSUBSCRIBE, Composer, shorten, write_subject
+from clausebook_api.notices.messages import MANAGE, UNSUBSCRIBE, Composer, shorten
 from clausebook_api.notices.notice_facts import stored
 from clausebook_api.notices.preview import write_preview
+from clausebook_api.notices.subject import write_subject
 
 if TYPE_CHECKING:
     from typing import Any

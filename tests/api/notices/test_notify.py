@@ -14,9 +14,9 @@ from clausebook.model.errors import UseError
 from clausebook.model.version import Absence, ChangeClass
 from clausebook_api.models import Fact, Ledger, Notice
 from clausebook_api.notices import report
-from clausebook_api.notices.messages import write_subject
 from clausebook_api.notices.notify import Limits
 from clausebook_api.notices.plan import words_sha256
+from clausebook_api.notices.subject import write_subject
 
 if TYPE_CHECKING:
     from typing import Any
