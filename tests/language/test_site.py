@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
+from contextvars import copy_context
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 import pytest
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config.base import load_config
 
 from clausebook.html.language import DEFAULT, spoken
 from clausebook.workspace import Workspace
@@ -65,3 +68,11 @@ def test_scripts_and_the_search_speak_it_too(site: Path, english: English) -> No
 
 def test_no_template_writes_a_phrase_out(written_out: Callable[[Iterable[Path]], dict[str, set[str]]]) -> None:
     assert {} == written_out(TEMPLATES.rglob("*"))
+
+
+def test_mkdocs_alone_speaks_it_too(foreign: Workspace, tmp_path: Path) -> None:
+    foreign.corpus()
+    settings = str(foreign.repository.root / "mkdocs.yml")
+    copy_context().run(lambda: mkdocs_build(load_config(settings, site_dir=str(tmp_path))))
+    assert "⟦Agreements and policies⟧" in (tmp_path / "index.html").read_text("utf-8")
+    assert "⟦History⟧" in (tmp_path / "terms-of-service" / "history" / "index.html").read_text("utf-8")
