@@ -168,7 +168,7 @@ def _place(address: str) -> str:
     place = ", ".join(say(_PARTS[kind], number=".".join(numbers)) for kind, *numbers in parts)
     base = _under(address)
     if not base:
-        return say("Preamble") if address == "p1" else place.capitalize()
+        return say("Preamble") if address == "p1" else place[:1].upper() + place[1:]
     return f"{base}, {place}" if place else base
 
 
