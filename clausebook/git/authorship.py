@@ -11,7 +11,7 @@ from clausebook.git.refusal import complaint
 
 CONFIRMED = "Editorial-confirmed-by"  # the trailer: somebody else found that a correction is one
 _TRAILER = "%(trailers:key={},valueonly,unfold,separator=%x1f)"
-_FIELDS = ("%H", "%ae", "%ce", _TRAILER.format(CONFIRMED), _TRAILER.format("Co-authored-by"))
+_FIELDS = ("%H", "%ae", "%ce", _TRAILER.format(CONFIRMED), _TRAILER.format("Co-authored-by"), "%P", "%B")
 _LOG = (
     "log",
     "-z",
@@ -22,6 +22,11 @@ _LOG = (
     f"--format={'%x00'.join(_FIELDS)}",
 )
 _ADDRESS = re.compile(r"<([^<>\s]+)>|(\S+@\S+)")
+_SQUASHED = "Squashed commit of the following:"  # how the message of git merge --squash begins
+_LISTED = re.compile(r"^commit [0-9a-f]{7,64}$", re.MULTILINE)
+_AUTHOR = re.compile(r"^Author:(.*)$", re.MULTILINE)
+_COPIED = re.compile(rf"^[ \t]*{CONFIRMED}:(.*)$", re.MULTILINE | re.IGNORECASE)
+_TOGETHER = re.compile(r"^[ \t]*Co-authored-by:(.*)$", re.MULTILINE | re.IGNORECASE)
 _MAIL = re.compile(rb"^author-mail <(.*)>$", re.MULTILINE)
 _PUT_IN = ("diff-tree", "--cc", "-p", "--root", "--no-commit-id", "--no-ext-diff", "--no-textconv")
 
@@ -79,14 +84,35 @@ def _confirmers(landed: Iterable[Signed]) -> frozenset[str]:
     return frozenset(address for one in landed for address in one.confirmed_by)
 
 
-def _signed(commit: str, author: str, committer: str, confirmed: str, together: str) -> Signed:
-    """A line in somebody else's commit confirms nothing: whoever confirms makes the commit that says so."""
+def _signed(  # noqa: PLR0913, PLR0917 - one for each field of the log
+    commit: str, author: str, committer: str, confirmed: str, together: str, parents: str, message: str
+) -> Signed:
+    """A line in somebody else's commit confirms nothing: whoever confirms makes the commit that says so.
+
+    Of commits that were squashed into one, their messages are left, and in them who made which.
+    """
     made = {author.casefold(), committer.casefold()}
-    return Signed(
-        commit,
-        frozenset({author.casefold(), *_addresses(together)}),
-        frozenset(address for address in _addresses(confirmed) if address in made),
-    )
+    helped = frozenset(_addresses(together))
+    authors = helped | {author.casefold()}
+    confirmers = frozenset(_addresses(confirmed)) & made
+    if " " not in parents and _SQUASHED in message:
+        wrote, agreed = _listed(message)
+        authors, confirmers = (authors - agreed) | wrote, confirmers | agreed
+    elif " " not in parents and len(made) > 1:  # a host squashed: it names as helpers all who made the commits
+        agreed = frozenset(_addresses("\x1f".join(_COPIED.findall(message)))) & helped - {author.casefold()}
+        authors, confirmers = authors - agreed, confirmers | agreed
+    return Signed(commit, authors, confirmers)
+
+
+def _listed(message: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Of the commits that ``git merge --squash`` lists: who made those that change something, and who confirmed."""
+    wrote, agreed = set[str](), set[str]()
+    for commit in _LISTED.split(message)[1:]:
+        made = set(_addresses("\x1f".join(_AUTHOR.findall(commit))))
+        confirmed = made.intersection(_addresses("\x1f".join(_COPIED.findall(commit))))
+        agreed |= confirmed
+        wrote |= {*(made - confirmed), *_addresses("\x1f".join(_TOGETHER.findall(commit)))}
+    return frozenset(wrote), frozenset(agreed)
 
 
 def _addresses(trailers: str) -> Iterator[str]:

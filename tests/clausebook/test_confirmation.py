@@ -121,6 +121,71 @@ def test_a_commit_of_the_branch_that_was_merged_may_confirm(firm: Firm) -> None:
     assert EDITORIAL == firm.stands()
 
 
+def _propose(firm: Firm, confirms: str = "bo") -> None:
+    """A branch on which ada writes and somebody confirms; the base is checked out again."""
+    firm.git("checkout", "--quiet", "-b", "proposal")
+    firm.commit("ada", "2024-01-20", "Fix a typo", "terms/fees.md", SHORTER)
+    firm.commit(confirms, "2024-01-21", f"Agree{CONFIRMED}")
+    firm.git("checkout", "--quiet", "main")
+
+
+@pytest.mark.parametrize(
+    ("confirms", "squashes", "expected"),
+    [("bo", "ada", EDITORIAL), ("bo", "bo", EDITORIAL), ("bo", "cy", EDITORIAL), ("ada", "cy", MATERIAL)],
+)
+def test_a_confirmation_survives_a_squash(firm: Firm, confirms: str, squashes: str, expected: object) -> None:
+    _propose(firm, confirms)
+    firm.git("merge", "--quiet", "--squash", "proposal")
+    firm.git("commit", "--quiet", "--no-edit", who=squashes, on="2024-02-01")
+    assert expected == firm.stands()
+
+
+def test_whoever_wrote_a_part_of_what_was_squashed_may_not_confirm(firm: Firm) -> None:
+    _propose(firm)
+    firm.git("checkout", "--quiet", "proposal")
+    firm.commit("bo", "2024-01-22", "Another", "terms/fees.md", SHORTER.replace("pay", "will pay"))
+    firm.git("checkout", "--quiet", "main")
+    firm.git("merge", "--quiet", "--squash", "proposal")
+    firm.git("commit", "--quiet", "--no-edit", who="cy", on="2024-02-01")
+    assert MATERIAL == firm.stands()
+
+
+# How a host writes the message of a squash: subjects and bodies, a rule, and all who made the commits.
+HOSTED = f"Fix a typo (#7)\n\n* Fix a typo\n\n* Agree{CONFIRMED}\n\n---------\n"
+
+
+@pytest.mark.parametrize(
+    ("committer", "together", "expected"),
+    [
+        ("noreply", "Co-authored-by: Bo Partner <bo@example.org>", EDITORIAL),
+        ("noreply", "Co-authored-by: Cy <cy@example.org>", MATERIAL),
+        ("ada", "Co-authored-by: Bo Partner <bo@example.org>", MATERIAL),
+    ],
+)
+def test_a_confirmation_survives_the_squash_of_a_host(
+    firm: Firm, committer: str, together: str, expected: object
+) -> None:
+    (firm.folder / "terms/fees.md").write_text(SHORTER, "utf-8")
+    author = "--author=Ada <ada@example.org>"
+    firm.git("commit", "--quiet", "--all", author, "-m", f"{HOSTED}\n{together}", who=committer, on="2024-02-01")
+    assert expected == firm.stands()
+
+
+@pytest.mark.parametrize("ending", ["", "\n"])
+def test_a_line_of_history_is_whose_it_is_with_and_without_a_line_break_at_its_end(firm: Firm, ending: str) -> None:
+    firm.commit("ada", "2024-02-01", "Fix a typo", "terms/fees.md", SHORTER)
+    said = _hint(firm).rstrip()
+    firm.commit("bo", "2024-03-01", "Say so", "terms/history.yml", said + ending)
+    assert LATE == firm.stands()
+    other = f"{said}\n- {{commit: abcdef1, kind: editorial}}"
+    firm.commit("ada", "2024-03-02", "Say more", "terms/history.yml", other + ending)
+    assert LATE == firm.stands()
+    firm.commit("ada", "2024-03-03", "Begin anew", "terms/history.yml", "# Nothing.")
+    firm.commit("ada", "2024-03-04", "Say it myself", "terms/history.yml", said + ending)
+    firm.commit("bo", "2024-03-05", "Say more", "terms/history.yml", other + ending)
+    assert MATERIAL == firm.stands()
+
+
 def test_whoever_only_touches_the_line_of_another_neither_confirms_nor_takes_it_back(firm: Firm) -> None:
     firm.commit("ada", "2024-02-01", "Fix a typo", "terms/fees.md", SHORTER)
     said = _hint(firm).rstrip()
