@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from clausebook.check.against_published import Known
 from clausebook.check.text import Text
 from clausebook.codes import finding
+from clausebook.crossref.definitions import name_terms
 from clausebook.html import wording
 from clausebook.lineage import match
 from clausebook.lineage.changes import Side, derive_changes
@@ -24,7 +25,8 @@ def burdens(text: Text, known: Known) -> tuple[Burden, ...]:
     declared = declares(text.meta)
     if declared.change_class is not ChangeClass.EDITORIAL or declared.change == known.declared.change:
         return ()
-    return tuple(significant_words.find_burdens(_changes(text, known)))
+    terms = name_terms(as_clauses(known.clauses), text.clauses)
+    return tuple(significant_words.find_burdens(_changes(text, known), terms))
 
 
 def find(text: Text, known: Known, found: tuple[Burden, ...]) -> Iterator[Finding]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from clausebook.check.corrections import cited, heavy
 from clausebook.codes import finding
+from clausebook.crossref.definitions import name_terms
 from clausebook.html import wording
 from clausebook.lineage import similarity
-from clausebook.model.change import ChangeKind, Clause
+from clausebook.model.change import ChangeKind, Clause, as_clauses
 from clausebook.model.document_change import DocumentChange
 from clausebook.model.errors import Finding
 from clausebook.redline import significant_words
@@ -48,11 +49,12 @@ def _declared(one: DocumentChange) -> Iterator[Finding]:
 
 def _weighty(one: DocumentChange) -> Iterator[Finding]:
     """``E_EDITORIAL_WEIGHT``, ``W_WEIGHT``: weighty words that changed in a correction, or in silence."""
+    terms = name_terms(as_clauses(one.before), as_clauses(one.after)) if one.changes else ()
     if one.is_refuted:
-        for burden in significant_words.find_burdens(one.changes):
+        for burden in significant_words.find_burdens(one.changes, terms):
             yield heavy(one.path, one.line(burden.change.clause), burden)
     elif one.said is None:
-        for burden in significant_words.find_burdens(one.changes):
+        for burden in significant_words.find_burdens(one.changes, terms):
             if burden.shifts:
                 line = one.line(burden.change.clause)
                 yield finding(one.path, line, "W_WEIGHT", f"{cited(burden.change)}: {burden}")

@@ -8,7 +8,8 @@ from clausebook.codes.info import CodeInfo, error, note, warning
 
 CODES: Mapping[str, CodeInfo] = {
     "E_EDITORIAL_WEIGHT": error(
-        "A change declared editorial changes figures, days, amounts, duties, negations or whole clauses",
+        "A change declared editorial changes figures, days, amounts, duties, negations, defined terms, parties or "
+        "whole clauses",
         "It would keep the date, and readers would not be notified: it is material until someone else confirms it.",
         "Write `kind: material`. If the meaning is the same, let someone else confirm it: a commit of theirs with the "
         "line `Editorial-confirmed-by: Name <address>` at its end, or, once it is published, a line in `history.yml`.",
@@ -79,7 +80,7 @@ CODES: Mapping[str, CodeInfo] = {
         "Fix the error that is reported for the file.",
     ),
     "W_WEIGHT": note(
-        "Figures, days, duties or negations changed, and nothing is said of it",
+        "Figures, days, duties, negations, terms or parties changed, and nothing is said of it",
         "They are what readers look for, and a subject line hides them.",
         "Say it in `change: note:`.",
     ),

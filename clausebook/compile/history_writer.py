@@ -18,6 +18,7 @@ from clausebook.compile.landed import (
 )
 from clausebook.corpus import Writer, restore
 from clausebook.corpus.encoding import wording_digest
+from clausebook.crossref.definitions import name_terms
 from clausebook.identity import documents
 from clausebook.identity.documents import DocumentHistory
 from clausebook.lineage import match
@@ -144,7 +145,10 @@ class HistoryWriter:
         side = landed if landed.began else self._against_last(book)
         made = landing.commit if landed.began else book.versions[-1].commit
         changed = [change for _, change, _, _ in find_changes(book, side, {})]
-        if not any(significant_words.find_burdens(changed)) or self._confirmed(made, landing.commit, frozenset()):
+        terms = name_terms(side.before, book.clauses)
+        if not any(significant_words.find_burdens(changed, terms)) or self._confirmed(
+            made, landing.commit, frozenset()
+        ):
             return landing
         late = self._confirmed(made, landing.commit, hint.authors)
         return replace(landing, refuted=not late, late=late)

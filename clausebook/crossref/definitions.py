@@ -85,6 +85,11 @@ def find_definitions(clauses: Sequence[ParsedClause]) -> tuple[Definition, ...]:
     )
 
 
+def name_terms(*texts: Sequence[ParsedClause]) -> frozenset[str]:
+    """The terms that some texts define and whose uses can be told from other words."""
+    return frozenset(one.term for clauses in texts for one in find_definitions(clauses) if one.linkable)
+
+
 def _defined(block: Block) -> dict[tuple[int, int], tuple[str, Form]]:
     """The terms that a block defines, by the span of each."""
     text = block.text

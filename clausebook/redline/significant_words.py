@@ -1,4 +1,4 @@
-"""Words that carry weight in a legal text: figures, days, amounts, duties and permissions, negations.
+"""Words that carry weight in a legal text: figures, days, amounts, duties and permissions, negations, who is meant.
 
 A change of one of them is hardly ever a correction only. Words of seven languages are known; in a script of which
 none is known, every word may carry weight.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from clausebook.model.change import Change, Clause, Op
+from clausebook.redline.parties import find_parties, is_spelt_anew
 
 # Words of English, German, French, Spanish, Italian, Portuguese and Dutch; a word of one is rarely one of another.
 _NUMERALS = (
@@ -79,6 +80,9 @@ class Weight(StrEnum):
     NEGATION = "negation"
     DUTY = "duty"
     MEASURE = "measure"  # more, before, all, or
+    TERM = "term"  # that is defined
+    PARTY = "party"  # we, you
+    NAME = "name"  # any other word with a capital letter within a sentence
     UNKNOWN = "unknown"  # of a script whose words of weight are not known
 
 
@@ -103,10 +107,13 @@ class Word(NamedTuple):
     end: int
     text: str
     weight: Weight
+    meaning: str = ""
 
     @property
     def sense(self) -> str:
-        """What the word says: case does not count, nor whether a unit is one or many."""
+        """What the word says: case does not count, but of a term, nor whether a unit or a term is one or many."""
+        if self.meaning:
+            return self.meaning
         folded = self.text.casefold()
         return folded.rstrip("esn") if self.weight is Weight.UNIT else folded
 
@@ -124,34 +131,44 @@ class Burden(NamedTuple):
 
 
 def find_words(text: str) -> Iterator[Word]:
-    """The weighty words of a text, in order."""
+    """The weighty words of a text, in order, whoever is meant."""
     for match in _PATTERN.finditer(text):
         yield Word(match.start(), match.end(), match[0].rstrip(".,"), Weight(str(match.lastgroup)))
 
 
-def find_burdens(changes: Sequence[Change]) -> Iterator[Burden]:
+def _find_all(text: str, terms: Collection[str]) -> list[Word]:
+    """The weighty words of a text, in order, and those that say who or what is meant; ``terms`` are defined."""
+    parties = find_parties(text, terms)
+    meant = [Word(one.start, one.end, text[one.start : one.end], Weight(one.kind), one.sense) for one in parties]
+    terms_ = [word for word in meant if word.weight is Weight.TERM]
+    said = [word for word in find_words(text) if not _inside(terms_, (word.start, word.end))]
+    return sorted((*said, *(word for word in meant if not _inside(said, (word.start, word.end)))))
+
+
+def find_burdens(changes: Sequence[Change], terms: Collection[str] = ()) -> Iterator[Burden]:
     """The changes that no correction of spelling makes: of weighty words, and of whole clauses.
 
-    A clause that was split, merged or moved has its words still: those of its parts count as its own.
+    A clause that was split, merged or moved has its words still: those of its parts count as its own. ``terms`` are
+    those that either text defines.
     """
     alone = {change.clause: change for change in changes if change.before is None or change.after is None}
     parts = {part for change in changes if change.before and change.after for part in change.other}
     for change in changes:
         if change.before and change.after:
-            found = _shifts(change, [alone[part] for part in change.other if part in alone])
+            found = _shifts(change, [alone[part] for part in change.other if part in alone], terms)
             if found:
                 yield Burden(change, found)
         elif change.clause not in parts and not change.other:
             yield Burden(change, ())
 
 
-def _shifts(change: Change, parts: Sequence[Change]) -> tuple[Shift, ...]:
+def _shifts(change: Change, parts: Sequence[Change], terms: Collection[str]) -> tuple[Shift, ...]:
     before, after = _wording(change.before), _wording(change.after)
     if not parts:
-        return find_shifts(change.redline, before, after) if change.redline else ()
+        return find_shifts(change.redline, before, after, terms) if change.redline else ()
     shift = _shift(
-        list(find_words(" ".join([before, *(_wording(part.before) for part in parts)]))),
-        list(find_words(" ".join([after, *(_wording(part.after) for part in parts)]))),
+        _find_all(" ".join([before, *(_wording(part.before) for part in parts)]), terms),
+        _find_all(" ".join([after, *(_wording(part.after) for part in parts)]), terms),
     )
     return (shift,) if shift.weights else ()
 
@@ -160,27 +177,33 @@ def _wording(placed: Clause | None) -> str:
     return placed.block.wording if placed else ""
 
 
-def find_shifts(ops: Sequence[Op], before: str, after: str) -> tuple[Shift, ...]:
+def find_shifts(ops: Sequence[Op], before: str, after: str, terms: Collection[str] = ()) -> tuple[Shift, ...]:
     """What a redline does to weighty words, place by place; a long run that only moved within the clause does nothing.
 
     The words are found in the whole wordings: of ``1 March`` it is enough that ``March`` changed.
     """
-    old, new = list(find_words(before)), list(find_words(after))
+    old, new = _find_all(before, terms), _find_all(after, terms)
     places = list(_places(ops))
     runs = [(before[slice(*lost)].strip(), after[slice(*gained)].strip()) for lost, gained in places]
     gone, come = Counter(lost for lost, _ in runs), Counter(gained for _, gained in runs)
     found = []
     for (lost, gained), (went, came) in zip(places, runs, strict=True):
-        was = () if _moved(went, come) else _inside(old, lost)
-        now = () if _moved(came, gone) else _inside(new, gained)
+        was = () if _moved(went, come) else _without_spelling(_inside(old, lost), came)
+        now = () if _moved(came, gone) else _without_spelling(_inside(new, gained), went)
         shift = _shift(was, now)
         if shift.weights:
             found.append(shift)
+        elif [word.sense for word in was] != [word.sense for word in now]:  # they changed places
+            found.append(Shift(_texts(was), _texts(now), frozenset(word.weight for word in was)))
     return tuple(found)
 
 
 def _moved(run: str, elsewhere: Counter[str]) -> bool:
     return run.count(" ") + 1 >= _MOVED and elsewhere[run] > 0
+
+
+def _without_spelling(some: Iterable[Word], elsewhere: str) -> list[Word]:
+    return [word for word in some if word.weight is not Weight.NAME or not is_spelt_anew(word.text, elsewhere)]
 
 
 def _inside(some: Iterable[Word], span: tuple[int, int]) -> list[Word]:
@@ -208,11 +231,11 @@ def _places(ops: Iterable[Op]) -> Iterator[tuple[tuple[int, int], tuple[int, int
 def _shift(one: Sequence[Word], other: Sequence[Word]) -> Shift:
     same = Counter(word.sense for word in one) & Counter(word.sense for word in other)
     went, came = _without(one, same), _without(other, same)
-    return Shift(
-        tuple(word.text for word in went),
-        tuple(word.text for word in came),
-        frozenset(word.weight for word in (*went, *came)),
-    )
+    return Shift(_texts(went), _texts(came), frozenset(word.weight for word in (*went, *came)))
+
+
+def _texts(some: Iterable[Word]) -> tuple[str, ...]:
+    return tuple(word.text for word in some)
 
 
 def _without(some: Iterable[Word], same: Counter[str]) -> list[Word]:

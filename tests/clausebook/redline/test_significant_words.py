@@ -34,6 +34,12 @@ def told(before: str, after: str) -> list[str]:
         ("De klant mag dit niet doen.", "De klant mag dit doen."),
         ("退款在十四日内", "退款在四日内"),
         ("Срок 14 дней", "Срок 4 дня"),
+        ("You indemnify us.", "We indemnify you."),
+        ("Wir haften Ihnen.", "Sie haften uns."),
+        ("Vous nous payez.", "Nous vous payons."),
+        ("In that case the Licensor pays.", "In that case the Licensee pays."),
+        ("a copy goes to the Employer", "a copy goes to the Employee"),
+        ("a claim of the Customer", "a claim of the Provider"),
     ],
 )
 def test_words_of_weight_that_change_are_told(before: str, after: str) -> None:
@@ -50,8 +56,33 @@ def test_words_of_weight_that_change_are_told(before: str, after: str) -> None:
         ("our web sites", "our websites"),
         ("You may go", "You May go"),
         ("Der Kunde erhällt Ware.", "Der Kunde erhält Ware."),
+        ("all of your data", "all your data of it"),
+        ("our Adress", "our Address"),
+        ("our web site", "our Web site"),
+        ("sent to Automatic", "sent to Automattic"),
         ("We sell. You may object at once to it. They pay.", "You may object at once to it. We sell. They pay."),
     ],
 )
 def test_spelling_and_sentences_that_moved_have_no_weight(before: str, after: str) -> None:
     assert [] == told(before, after)
+
+
+TERMS = {"Customer", "Provider", "Content", "Confidential Information"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Customer indemnifies Provider.", "Provider indemnifies Customer."),
+        ("Provider owns Content.", "Provider owns content."),
+        ("Confidential Information is kept.", "Information is kept."),
+    ],
+)
+def test_a_defined_term_weighs_wherever_it_stands(before: str, after: str) -> None:
+    assert list(find_shifts(redline(before, after), before, after, TERMS))
+    assert list(find_shifts(redline(after, before), after, before, TERMS))
+
+
+def test_one_and_many_of_a_defined_term_are_alike() -> None:
+    before, after = "Provider tells Customer.", "Provider tells Customers."
+    assert () == find_shifts(redline(before, after), before, after, TERMS)
