@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from clausebook.codes.info import CodeInfo, error
+from clausebook.codes.info import CodeInfo, error, warning
 
 CODES: Mapping[str, CodeInfo] = {
     "E_BAD_REF": error(
@@ -34,9 +34,14 @@ CODES: Mapping[str, CodeInfo] = {
         "The demonstration lies in the future", "Its history has fixed days.", "Set the clock of this machine."
     ),
     "E_CLOCK_SKEW": error(
-        "A commit is dated in the future, or before its parent",
+        "A commit is dated in the future",
         "Legal days come from commit dates.",
         "Set the clock of the machine that merged, and commit again.",
+    ),
+    "W_CLOCK_BACK": warning(
+        "A commit is dated before the one it follows",
+        "Its text was published later than it says: no version is dated before the one it follows.",
+        "Declare `updated` where the day matters, and set the clock of whoever merged.",
     ),
     "E_CONFIG": error(
         "A setting in `clausebook.toml` is wrong",

@@ -15,6 +15,7 @@ from clausebook.author.published_facts import read_published
 from clausebook.author.quotes import unify_quotes
 from clausebook.commands.authoring import ids_of, renumber_files, stamp_files
 from clausebook.commands.context import Options, as_json, echo_json, options, tell_unread
+from clausebook.compile import commit_dates
 from clausebook.doctor import Result, examine
 from clausebook.extras import missing
 from clausebook.model.errors import Finding, Severity
@@ -114,7 +115,10 @@ def found(workspace: Workspace, *, committed: bool) -> tuple[Finding, ...]:
     if not files and not published and not refused and not workspace.corpus().documents():
         named = (*named, unread_files.report_nothing_read(workspace.unread()))
     standing = (one for one in refused if one.path in texts and files.get(one.path) == texts[one.path])
-    return tuple(sorted({*findings, *(one for one in (*named, *standing) if (one.path, one.code) not in told)}))
+    backward = commit_dates.find_backward(workspace.repository.revisions())
+    return tuple(
+        sorted({*findings, *(one for one in (*named, *standing) if (one.path, one.code) not in told), *backward})
+    )
 
 
 @click.command()

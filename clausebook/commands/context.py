@@ -46,6 +46,8 @@ def compiled(workspace: Workspace) -> Compilation:
         result = workspace.compile(progress)
     if result.recompiled:
         click.echo(f"The whole history was compiled again: {result.recompiled}", err=True)
+    for doubt in result.doubts:
+        click.echo(str(doubt), err=True)
     return result
 
 

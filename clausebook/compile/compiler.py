@@ -18,7 +18,7 @@ from clausebook import git
 from clausebook.compile import commit_dates
 from clausebook.config import Config
 from clausebook.corpus import Corpus, Writer, schema
-from clausebook.model.errors import ClausebookError, CorpusError, RepositoryError
+from clausebook.model.errors import ClausebookError, CorpusError, Finding, RepositoryError
 from clausebook.model.revision import FileChange, Revision
 from clausebook.timeline.hints import Hints
 
@@ -57,10 +57,11 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """What a compilation did: how many revisions it read, and whether it had to begin anew."""
+    """What a compilation did: how many revisions it read, what is odd in them, and whether it had to begin anew."""
 
     corpus: Path
     revisions: int
+    doubts: tuple[Finding, ...] = ()
     recompiled: str = ""  # why nothing of an earlier corpus could be used; "" if it could, or there was none
 
 
@@ -75,7 +76,7 @@ def compile_corpus(
     ``judge`` sees it before, and may refuse.
 
     Raises :class:`CorpusError` ``E_LOCKED`` if another process is compiling, and :class:`RepositoryError`
-    ``E_CLOCK_SKEW`` for new revisions dated after ``now`` (UTC), or, in a strict repository, out of order.
+    ``E_CLOCK_SKEW`` for new revisions dated after ``now`` (UTC).
     """
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder / "compile.lock", "compiling"):
@@ -93,7 +94,7 @@ def compile_corpus(
             _write(origin, writer, revisions, progress)
         _verify(partial, judge)
         _publish(partial, final)
-        return Compilation(final, len(revisions), reason)
+        return Compilation(final, len(revisions), commit_dates.find_backward(revisions), reason)
 
 
 def standing(origin: Origin, folder: Path) -> str:
@@ -105,8 +106,6 @@ def standing(origin: Origin, folder: Path) -> str:
 def _revisions(origin: Origin, since: str | None, now: datetime) -> list[Revision]:
     revisions = list(origin.repository.revisions(since))
     faults = commit_dates.find_future(revisions, now)
-    if origin.config.strict:
-        faults = (*faults, *commit_dates.find_backward(revisions))
     if faults:
         raise RepositoryError(*faults)
     wanted = [revision.commit for revision in revisions if any(change.status in "AD" for change in revision.changes)]

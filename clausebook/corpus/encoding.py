@@ -131,4 +131,5 @@ def declared(text: str) -> Declared:
     """What :func:`declared_text` wrote."""
     facts = json.loads(text)
     kind = facts["change_class"]
-    return Declared(day(facts["updated"]), day(facts["effective"]), ChangeClass(kind) if kind else None, facts["note"])
+    dates = day(facts["updated"]), day(facts["effective"])
+    return Declared(*dates, ChangeClass(kind) if kind else None, facts["note"], facts["urgent"])

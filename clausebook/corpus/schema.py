@@ -18,7 +18,7 @@ CREATE TABLE version (
     last_updated_source TEXT NOT NULL, effective_on TEXT NOT NULL, effective_source TEXT NOT NULL,
     change_class TEXT NOT NULL, declared INTEGER NOT NULL, note TEXT NOT NULL, sha256 TEXT NOT NULL,
     withdrawn_on TEXT, absences TEXT NOT NULL DEFAULT '', refuted INTEGER NOT NULL DEFAULT 0,
-    document_kind TEXT NOT NULL, summary TEXT NOT NULL, renamings TEXT NOT NULL,
+    document_kind TEXT NOT NULL, summary TEXT NOT NULL, renamings TEXT NOT NULL, urgent TEXT NOT NULL,
     outline BLOB NOT NULL DEFAULT x'',
     UNIQUE (document, number), UNIQUE (document, name)
 );

@@ -16,11 +16,12 @@ class Declared:
     effective: date | None = None
     change_class: ChangeClass | None = None
     note: str = ""
+    urgent: str = ""
 
     @property
-    def change(self) -> tuple[ChangeClass | None, str]:
+    def change(self) -> tuple[ChangeClass | None, str, str]:
         """The ``change`` block, to be compared with that of another revision."""
-        return self.change_class, self.note
+        return self.change_class, self.note, self.urgent
 
 
 NOTHING = Declared()

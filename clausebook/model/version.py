@@ -84,6 +84,7 @@ class Version:
     document_kind: str = "policy"
     summary: str = ""
     renamings: tuple[Renaming, ...] = ()  # by later revisions that print the same text
+    urgent: str = ""  # why it takes effect within the notice period
 
     def called(self, day: date) -> str:
         """The title of the document on a day on which this was its text."""

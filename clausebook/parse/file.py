@@ -117,7 +117,8 @@ def is_readable(change: FileChange) -> bool:
 def read_declared(meta: FrontMatter) -> Declared:
     """What front matter says about the version it stands in."""
     change = meta.change
-    return Declared(meta.updated, meta.effective, change.kind if change else None, change.note if change else "")
+    said = (change.kind, change.note, change.urgent) if change else (None, "", "")
+    return Declared(meta.updated, meta.effective, *said)
 
 
 def _beyond(findings: Sequence[Finding]) -> bool:

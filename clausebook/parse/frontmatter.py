@@ -70,7 +70,7 @@ class Split(NamedTuple):
 class FrontMatter:
     """What a document declares; "", () or None where it says nothing.
 
-    ``lines`` gives the line of the file of each key (``change.kind`` and ``change.note`` too).
+    ``lines`` gives the line of the file of each key (``change.kind``, ``change.note`` and ``change.urgent`` too).
     """
 
     id: str = ""

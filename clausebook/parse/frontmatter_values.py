@@ -24,6 +24,7 @@ class ChangeNote:
 
     kind: ChangeClass | None = None
     note: str = ""
+    urgent: str = ""  # why readers are given less notice than is due
 
 
 def text(key: str, node: Node) -> str:
@@ -117,17 +118,18 @@ def _not_a_day(key: str, node: Scalar, *, aware: bool) -> ContentError:
 
 
 def change(key: str, node: Node) -> ChangeNote:
-    """What changed: a text is a note, else a block of ``kind`` and ``note``."""
+    """What changed: a text is a note, else a block of ``kind``, ``note`` and ``urgent``."""
     if isinstance(node, Scalar):
         return ChangeNote(note=text(key, node))
-    known = {"kind", "note"}
+    known = {"kind", "note", "urgent"}
     if not isinstance(node, Pairs):
         raise fault(node, "E_TYPE", f"“{key}” holds a list; expected kind and note", f"Write {key}: and a note.")
     findings = [unknown(name, known, f"{key}.") for name, _ in node.nodes if name.text not in known]
     if findings:
         raise ContentError(*findings)
     values = {name.text: value for name, value in node.nodes}
-    return ChangeNote(_change_kind(values), text(f"{key}.note", values["note"]) if "note" in values else "")
+    said = (text(f"{key}.{name}", values[name]) if name in values else "" for name in ("note", "urgent"))
+    return ChangeNote(_change_kind(values), *said)
 
 
 def _change_kind(values: Mapping[str, Node]) -> ChangeClass | None:

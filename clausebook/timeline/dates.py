@@ -24,9 +24,9 @@ class Landing:
     ``landed`` is the committer date as an instant; ``day`` the same as a legal day in the configured
     timezone; ``hint`` the kind of change that ``history.yml`` gives the revision; ``withdrawn`` whether the
     text says itself that it no longer holds; ``refuted`` whether it cannot be the correction it is said to be
-    (see :mod:`clausebook.redline.significant_words`), nobody else having confirmed it; ``late`` whether somebody did,
-    in ``history.yml``, when it was published under its own day already.
-    when it was published under its own day already; ``renumbers`` whether its labels are others and none of its words.
+    (see :mod:`clausebook.redline.significant_words`), nobody else having confirmed it; ``late`` whether somebody
+    did in ``history.yml``, when it was published under its own day already; ``renumbers`` whether its labels are
+    others and none of its words.
     """
 
     commit: str
@@ -70,7 +70,10 @@ def land(
     ``before`` is what the revision before declared (``NOTHING`` for the first); ``named`` what
     :func:`days_named` gives, if that is known already. The same printed text again only amends the newest version:
     its formatting, path, whatever was declared anew, and that the document is back if it was withdrawn.
+
+    No version lands before the one it follows, whatever the clock of a machine said, and none is updated before it.
     """
+    landing = _after(versions, landing)
     change_class = said(versions, before, landing)
     if change_class is ChangeClass.EDITORIAL and (landing.refuted or landing.renumbers):
         change_class = None
@@ -78,7 +81,8 @@ def land(
         begun = _begin(document, versions, before, landing, change_class)
         named = days_named(versions) if named is None else named
         return (*versions, replace(begun, name=name(landing.day if landing.late else begun.last_updated, named)))
-    return (*versions[:-1], _amend(_back(versions[-1], landing), before, landing, change_class))
+    *earlier, newest = versions
+    return (*earlier, _amend(earlier, _back(newest, landing), before, landing, change_class))
 
 
 def _back(version: Version, landing: Landing) -> Version:
@@ -90,13 +94,20 @@ def _back(version: Version, landing: Landing) -> Version:
     return replace(version, withdrawn_on=None, absences=(*version.absences, *absence))
 
 
+def _after(versions: Sequence[Version], landing: Landing) -> Landing:
+    """What lands, not before the version that landed last: a commit may be dated before its parent."""
+    if not versions or versions[-1].published_at <= landing.landed:
+        return landing
+    return replace(landing, landed=versions[-1].published_at, day=versions[-1].published_on)
+
+
 def withdraw(versions: Sequence[Version], day: date) -> tuple[Version, ...]:
     """The versions of a document after its file was removed, or its status set to withdrawn, on ``day``.
 
-    What is withdrawn already stays withdrawn since the day it was.
+    What is withdrawn already stays withdrawn since the day it was; nothing is before it was published.
     """
     *earlier, newest = versions
-    return (*earlier, replace(newest, withdrawn_on=newest.withdrawn_on or day))
+    return (*earlier, replace(newest, withdrawn_on=newest.withdrawn_on or max(day, newest.published_on)))
 
 
 def _begin(
@@ -128,6 +139,7 @@ def _begin(
         change_class=found,
         declared=change_class is not None,
         note=declared.note if fresh else "",
+        urgent=declared.urgent if fresh else "",
         sha256=landing.sha256,
         refuted=landing.refuted,
         document_kind=landing.document_kind,
@@ -138,20 +150,30 @@ def _begin(
 def _last_updated(
     versions: Sequence[Version], before: Declared, landing: Landing, change_class: ChangeClass
 ) -> tuple[date, DateSource]:
-    """The legal day of a new version: declared, else carried over what changes no law, else landed."""
+    """The legal day of a new version: declared, else carried over what changes no law, else landed.
+
+    It is never before that of the version before: a declared day that is cannot be true.
+    """
     updated = landing.declared.updated
-    if updated and (not versions or updated != before.updated):
+    if updated and (not versions or updated != before.updated) and not _precedes(updated, versions):
         return updated, DateSource.DECLARED
-    if versions and change_class.keeps_law:
+    if versions and (change_class.keeps_law or _precedes(landing.day, versions)):
         return versions[-1].last_updated, DateSource.DERIVED
     return landing.day, DateSource.LANDED
 
 
-def _amend(version: Version, before: Declared, landing: Landing, change_class: ChangeClass | None) -> Version:
+def _precedes(day: date, versions: Sequence[Version]) -> bool:
+    """Whether a day lies before that on which the last of some versions was updated."""
+    return bool(versions) and day < versions[-1].last_updated
+
+
+def _amend(
+    earlier: Sequence[Version], version: Version, before: Declared, landing: Landing, change_class: ChangeClass | None
+) -> Version:
     """The version with what a revision of the same text declares anew; its name and what it printed are permanent."""
     declared = landing.declared
     version = _renamed(replace(version, text_commit=landing.commit, path=landing.path), landing)
-    if declared.updated and declared.updated != before.updated:
+    if declared.updated and declared.updated != before.updated and not _precedes(declared.updated, earlier):
         version = replace(version, last_updated=declared.updated, last_updated_source=DateSource.DECLARED)
     if declared.effective != before.effective:
         day, source = declared.effective, DateSource.DECLARED
@@ -159,9 +181,9 @@ def _amend(version: Version, before: Declared, landing: Landing, change_class: C
             day, source = version.published_on, DateSource.LANDED
         version = replace(version, effective_on=day, effective_source=source)
     if declared.change not in {before.change, NOTHING.change}:
-        version = replace(version, note=declared.note, refuted=landing.refuted)
+        version = replace(version, note=declared.note, urgent=declared.urgent, refuted=landing.refuted)
         if change_class and not (version.change_class is ChangeClass.RENUMBERING and change_class.keeps_law):
-            version = _reclassed(version, change_class)
+            version = _reclassed(earlier, version, change_class)
     return version
 
 
@@ -174,9 +196,10 @@ def _renamed(version: Version, landing: Landing) -> Version:
     return replace(version, renamings=(*version.renamings, Renaming(landing.day, landing.title)))
 
 
-def _reclassed(version: Version, change_class: ChangeClass) -> Version:
+def _reclassed(earlier: Sequence[Version], version: Version, change_class: ChangeClass) -> Version:
     """The version as another class of change; what is no correction any more was updated the day it landed."""
-    if change_class is ChangeClass.MATERIAL and version.last_updated_source is DateSource.DERIVED:
+    derived = version.last_updated_source is DateSource.DERIVED
+    if change_class is ChangeClass.MATERIAL and derived and not _precedes(version.published_on, earlier):
         version = replace(version, last_updated=version.published_on, last_updated_source=DateSource.LANDED)
     return replace(version, change_class=change_class, declared=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,19 @@ def judged(folder: Path, corpus: Corpus, every: int = 1) -> None:
         assert (kept(corpus, version), wording(version.title)) in same, (version.document, version.name, version.commit)
 
 
+def dated(corpus: Corpus) -> int:
+    """How many versions follow another: none is updated, or published, before that one."""
+    pairs = [pair for record in corpus.documents() for pair in pairwise(corpus.versions(record.id))]
+    for one, other in pairs:
+        assert one.last_updated <= other.last_updated, (other.document, other.name)
+        assert one.published_at <= other.published_at, (other.document, other.name)
+    return len(pairs)
+
+
+def test_last_updated_of_policies_never_runs_backwards(site_policy_corpus: Corpus) -> None:
+    assert dated(site_policy_corpus)
+
+
 @pytest.mark.parametrize("every", [9, pytest.param(1, marks=pytest.mark.proof)])
 def test_policies_are_what_their_own_revisions_print(every: int, site_policy: Path, site_policy_corpus: Corpus) -> None:
     judged(site_policy, site_policy_corpus, every)
@@ -70,4 +84,6 @@ def test_policies_are_what_their_own_revisions_print(every: int, site_policy: Pa
 def test_every_version_is_what_its_own_revision_prints(bundle: str, corpora: Path, tmp_path: Path) -> None:
     folder = tmp_path / bundle
     subprocess.run(["git", "clone", "-q", str(corpora / f"{bundle}.bundle"), str(folder)], check=True)
-    judged(folder, Workspace.open(folder).corpus())
+    corpus = Workspace.open(folder).corpus()
+    judged(folder, corpus)
+    assert dated(corpus)

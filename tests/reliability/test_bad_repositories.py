@@ -107,16 +107,14 @@ def test_5_a_commit_of_the_future_is_refused(published: Desk) -> None:
     published.refused("E_CLOCK_SKEW", f"commit {tip[:12]}", "git commit --amend")
 
 
-def test_6_a_commit_older_than_its_parent_is_refused_in_a_prepared_repository(published: Desk) -> None:
+def test_6_a_commit_older_than_its_parent_is_told_and_moves_no_date_back(published: Desk) -> None:
     published.commit({"terms/new.md": TEXT.format("new")}, day=20)
-    tip = published.commit({"terms/new.md": TEXT.format("newer")}, day=10)
-    published.refused("E_CLOCK_SKEW", f"commit {tip[:12]}", "updated:")
-
-
-def test_6_a_commit_older_than_its_parent_passes_where_nobody_could_have_known(desk: Desk) -> None:
-    desk.commit({"terms/new.md": TEXT.format("new")}, day=20)
-    desk.commit({"terms/new.md": TEXT.format("newer")}, day=10)
-    assert 0 == desk.run("log").returncode
+    tip = published.commit({"terms/new.md": TEXT.format("new") + "\n\nThere is more.\n"}, day=10)
+    done = published.run("log", "new", "--json")
+    assert f"W_CLOCK_BACK Commits are dated before the one they follow: {tip[:12]}" in done.stderr
+    newest, first, *_ = (version["last_updated"] for version in json.loads(done.stdout))
+    assert first == newest
+    assert "W_CLOCK_BACK" in published.run("check").stdout
 
 
 @pytest.mark.skipif(not ROOT, reason="only root can give a folder to another user")

@@ -260,6 +260,39 @@ def test_no_version_but_the_first_is_without_a_change(tmp_path: Path, steps: lis
             assert all(one.sha256 != other.sha256 for one, other in pairwise(versions))
 
 
+NOTES = (None, ChangeClass.MATERIAL, ChangeClass.EDITORIAL)
+HISTORY = st.lists(
+    st.tuples(
+        st.integers(-40, 40),  # days after the text before; clocks run backwards, too
+        st.sampled_from("abcd"),
+        st.none() | st.integers(-60, 60),  # the day declared, from that of the landing
+        st.sampled_from(NOTES),
+        st.booleans(),
+    ),
+    max_size=12,
+)
+
+
+@given(HISTORY)
+def test_last_updated_never_runs_backwards(
+    steps: list[tuple[int, str, int | None, ChangeClass | None, bool]],
+) -> None:
+    versions: tuple[Version, ...] = ()
+    before, day = NOTHING, DAY
+    for number, (passed, words, declared, change, refuted) in enumerate(steps):
+        day += timedelta(days=passed)
+        updated = None if declared is None else day + timedelta(days=declared)
+        said = Declared(updated, change_class=change, note=str(number % 3))
+        earlier = versions
+        versions = land("fees", versions, before, replace(landing(words, day, said), refuted=refuted))
+        before = said
+        if len(versions) > len(earlier):
+            assert earlier == versions[:-1]
+    for one, other in pairwise(versions):
+        assert one.last_updated <= other.last_updated
+        assert (one.published_at, one.published_on) <= (other.published_at, other.published_on)
+
+
 def printed(text: str) -> tuple[list[tuple[str, str]], str]:
     """The labels and words of a file in order, read by itself, and what it is called."""
     found = parse(text.encode(), "terms/fees.md")
