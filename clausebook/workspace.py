@@ -18,6 +18,7 @@ from clausebook.git import Authorship, Blobs, Repository, paths
 from clausebook.git.paths import FILE_MODES, TreeEntry
 from clausebook.identity import documents
 from clausebook.model.errors import ContentError, Finding, RepositoryError, UseError, errors
+from clausebook.model.version import Version
 from clausebook.parse import decode
 from clausebook.timeline.hints import Hints
 
@@ -40,6 +41,7 @@ class Workspace:
     config: Config
     state: Path
     now: Now = now
+    judged: bool = True  # whether texts that contradict those before them are refused
 
     @classmethod
     def open(cls, path: Path, ref: str | None = None, include: Sequence[str] = ()) -> Workspace:
@@ -62,8 +64,7 @@ class Workspace:
     def hints(self) -> Hints:
         """What ``history.yml`` at the tip says of old history."""
         path = f"{self.config.terms}/{HISTORY}".removeprefix("./")
-        text = self._file(path)
-        if not text:
+        if not (text := self._file(path)):
             return Hints()
         authors = Authorship(self.repository.git).of_lines(self.repository.tip, path) if "editorial" in text else ()
         return Hints.parse(text, path, authors)
@@ -97,8 +98,11 @@ class Workspace:
         (self.state / ".gitignore").write_text("*\n", encoding="utf-8")
 
     def _judge(self, since: str, corpus: Corpus) -> None:
-        """Refuse texts that contradict the versions before them, of the files that changed after ``since``."""
-        if not self.config.strict:
+        """Refuse texts that contradict the versions before them; where nothing is strict, those on too short notice.
+
+        Of the files that changed after ``since``.
+        """
+        if not self.judged or not (self.config.strict or self.config.notice_periods):
             return
         from clausebook import check  # noqa: PLC0415 - imports most of the core, and most runs judge nothing
 
@@ -107,9 +111,23 @@ class Workspace:
         current = {record.path: record.id for record in corpus.documents() if record.withdrawn_on is None}
         faults: list[Finding] = []
         for path in sorted(texts.keys() & current.keys()):
-            faults += check.find_contradictions(texts[path], corpus.versions(current[path]), corpus.named)
+            versions = corpus.versions(current[path])
+            if self.config.strict:
+                faults += check.find_contradictions(texts[path], versions, corpus.named)
+            faults += check.find_short_notice(texts[path], versions, self._notice)
         if faults:
             raise ContentError(*sorted(faults))
+
+    def _notice(self, version: Version) -> int:
+        """The days of notice due for a version: no more than were asked for when it was published."""
+        days = self.config.notice_periods.get(version.document_kind, 0)
+        if not days or not self._file(config.NAME):
+            return days  # no settings are committed here
+        try:
+            then = Config.parse(self._file(config.NAME, version.commit), config.NAME)
+        except UseError:  # settings of another Clausebook
+            return days
+        return min(days, then.notice_periods.get(version.document_kind, 0))
 
     def findings(self, since: str = "") -> tuple[Finding, ...]:
         """All that is wrong with the files at the tip, by place.
@@ -197,10 +215,9 @@ class Workspace:
                 *(Finding(path, 0, "E_DIRTY", "is changed and not committed", mend) for path in dirty)
             )
 
-    def _file(self, path: str) -> str:
-        repository = Repository(
-            self.repository.git, self.repository.root, self.repository.bare, self.repository.tip, (path,)
-        )
+    def _file(self, path: str, commit: str = "") -> str:
+        """A file of a commit, or of the tip, that need not hold terms; "" if there is none."""
+        repository = replace(self.repository, tip=commit or self.repository.tip, include=(path,))
         entries = [entry for entry in repository.tree(repository.tip) if entry.path == path]
         if not entries:
             return ""

@@ -122,9 +122,12 @@ def _confirmed(workspace: Workspace, there: Workspace, *, committed: bool) -> Co
 
 
 def _at(workspace: Workspace, commit: str) -> Workspace:
-    """The same repository at a commit, with a corpus of its own, which begins as a copy of the other if it can."""
+    """The same repository at a commit, with a corpus of its own, which begins as a copy of the other if it can.
+
+    What is published there is not judged again: a branch that corrects it must be read.
+    """
     repository = replace(workspace.repository, tip=commit)
-    there = replace(workspace, repository=repository, state=workspace.state / "base")
+    there = replace(workspace, repository=repository, state=workspace.state / "base", judged=False)
     origin = compiler.Origin(repository, workspace.config, there.hints())
     if not compiler.standing(origin, there.state) and compiler.standing(origin, workspace.state):
         there.state.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clausebook.check.against_base import Sides, compare_with_base, find_proposed
 from clausebook.check.against_published import Known
-from clausebook.check.contradictions import find_contradictions
+from clausebook.check.contradictions import find_contradictions, find_short_notice
 from clausebook.check.publication import find_faults, grade
 from clausebook.check.report import findings_github, findings_json, findings_text
 from clausebook.check.rules import check
@@ -19,6 +19,7 @@ __all__ = [
     "find_contradictions",
     "find_faults",
     "find_proposed",
+    "find_short_notice",
     "findings_github",
     "findings_json",
     "findings_text",

@@ -60,17 +60,43 @@ def find(text: Text, known: Known, config: Config, today: date | None, *, refute
         return
     declared = declares(text.meta)
     change = declared.change_class if declared.change != known.declared.change else None
+    if declared.change == known.declared.change:
+        yield from stale_change(text, declared)
     if refuted or change is not ChangeClass.EDITORIAL:
         yield from _updated(text, declared, known)
         yield from _notice(text, declared, known, config, today)
     yield from _effective(text, declared, known, today or known.latest)
 
 
+def stale_change(text: Text, declared: Declared) -> Iterator[Finding]:
+    """``E_CHANGE_STALE`` if a text whose words changed says anything of a change: it is what was said before."""
+    if declared.change != NOTHING.change:
+        said = f": “{declared.note[:80]}”" if declared.note else ""
+        message = f"The words changed, and “change:” still speaks of the version before{said}"
+        yield finding(text.path, text.meta.lines.get("change", 1), "E_CHANGE_STALE", message)
+
+
 def _updated(text: Text, declared: Declared, known: Known) -> Iterator[Finding]:
-    if declared.updated and declared.updated == known.declared.updated:
+    if declared.updated == known.declared.updated:
+        yield from stale_update(text, declared)
+    elif declared.updated and declared.updated < known.versions[-1].last_updated:
+        yield from _backward(text, declared.updated, known.versions[-1].last_updated)
+
+
+def stale_update(text: Text, declared: Declared) -> Iterator[Finding]:
+    """``E_UPDATED_STALE`` if a text whose words changed declares a day: it is that of the text before."""
+    if declared.updated:
         message = f"The words changed, and “updated: {declared.updated}” is still that of the text before"
-        mend = f"Set updated to the day this is published. {_EDITORIAL}"
-        yield finding(text.path, text.meta.lines.get("updated", 1), "E_UPDATED_STALE", message, mend)
+        yield _update(text, message, f"Set updated to the day this is published. {_EDITORIAL}")
+
+
+def _backward(text: Text, day: date, last: date) -> Iterator[Finding]:
+    message = f"“updated: {day}” is before {last}, when the text before was updated: it does not count"
+    yield _update(text, message, "Set updated to the day this is published, or delete the line.")
+
+
+def _update(text: Text, message: str, mend: str) -> Finding:
+    return finding(text.path, text.meta.lines.get("updated", 1), "E_UPDATED_STALE", message, mend)
 
 
 def _effective(text: Text, declared: Declared, known: Known, today: date) -> Iterator[Finding]:
@@ -99,14 +125,20 @@ def overlap(text: Text, day: date, replaced: Version | None) -> Iterator[Finding
 
 def _notice(text: Text, declared: Declared, known: Known, config: Config, today: date | None) -> Iterator[Finding]:
     days = config.notice_periods.get(documents.derive_kind(text.path, text.meta.kind), 0)
-    if not days or today is None:
+    urgent = declared.urgent and declared.change != known.declared.change
+    if not days or today is None or urgent:
         return
     fresh = declared.effective and (declared.effective != known.declared.effective or declared.effective > today)
     effective = declared.effective if declared.effective and fresh else today
-    earliest = today + timedelta(days=days)
+    yield from short_notice(text, effective, today, days)
+
+
+def short_notice(text: Text, effective: date, published: date, days: int) -> Iterator[Finding]:
+    """``E_NOTICE_PERIOD`` if a change takes effect before so many days after it is published."""
+    earliest = published + timedelta(days=days)
     if effective < earliest:
         message = f"The change takes effect on {effective}; with the {days} days of notice due, {earliest} is the first"
-        mend = f"Write effective: {earliest} or later. {_EDITORIAL}"
+        mend = f"Write effective: {earliest} or later, or say why it cannot wait in change: urgent:. {_EDITORIAL}"
         yield finding(text.path, text.meta.lines.get("effective", 1), "E_NOTICE_PERIOD", message, mend)
 
 

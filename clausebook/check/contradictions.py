@@ -12,18 +12,46 @@ from clausebook.check.text import Text
 from clausebook.model import version
 from clausebook.model.clause import Block
 from clausebook.model.errors import Finding
-from clausebook.model.version import DateSource, Version
+from clausebook.model.version import ChangeClass, DateSource, Version
 from clausebook.parse.file import read_declared
 
 Clauses = Callable[[Version], Iterable[tuple[str, Block]]]  # the id and content of each
+Notice = Callable[[Version], int]  # the days of notice that were due when it was published
 
 
 def find_contradictions(text: Text, versions: Sequence[Version], clauses: Clauses) -> Iterator[Finding]:
-    """``E_OVERLAP`` and ``E_ID_REUSED`` in the newest text of a document; ``versions`` are all, oldest first."""
+    """``E_OVERLAP``, ``E_ID_REUSED``, ``E_CHANGE_STALE`` and ``E_UPDATED_STALE`` in the newest text of a document.
+
+    ``versions`` are all, oldest first.
+    """
     yield from _overlap(text, versions)
+    yield from _stale(text, versions)
     used = {anchor for anchor, _ in anchors.anchors(text)}
     if used:  # else no version need be read
         yield from against_published.reused(text, returned(used, versions, clauses))
+
+
+def find_short_notice(text: Text, versions: Sequence[Version], notice: Notice) -> Iterator[Finding]:
+    """``E_NOTICE_PERIOD`` if the newest law of a document took or takes effect too soon, and nobody says why."""
+    law = version.head(versions, versions[-1])
+    if law.number > 1 and not any(one.urgent for one in versions[law.number - 1 :]):
+        yield from against_published.short_notice(text, law.effective_on, law.published_on, notice(law))
+
+
+def _stale(text: Text, versions: Sequence[Version]) -> Iterator[Finding]:
+    """What is declared of the newest words was declared of older ones, and has not been declared anew."""
+    declared = read_declared(text.meta)
+    newest = next((one for one in reversed(versions) if one.change_class is not ChangeClass.RENUMBERING), versions[0])
+    if declared.change_class:
+        said = newest.declared or newest.refuted
+    else:
+        said = (newest.note, newest.urgent) == (declared.note, declared.urgent)
+    if newest.number > 1 and not said:
+        yield from against_published.stale_change(text, declared)
+    law = version.head(versions, versions[-1])
+    since = versions[law.number - 1 :]
+    if law.number > 1 and all(one.last_updated_source is not DateSource.DECLARED for one in since):
+        yield from against_published.stale_update(text, declared)
 
 
 def _overlap(text: Text, versions: Sequence[Version]) -> Iterator[Finding]:

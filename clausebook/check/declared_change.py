@@ -10,6 +10,7 @@ from clausebook.crossref.definitions import name_terms
 from clausebook.html import wording
 from clausebook.lineage import similarity
 from clausebook.model.change import ChangeKind, Clause, as_clauses
+from clausebook.model.declared import NOTHING
 from clausebook.model.document_change import DocumentChange
 from clausebook.model.errors import Finding
 from clausebook.redline import significant_words
@@ -37,13 +38,8 @@ def find(one: DocumentChange) -> Iterator[Finding]:
 
 
 def _declared(one: DocumentChange) -> Iterator[Finding]:
-    """``W_CHANGE_STALE``, ``W_CHANGE_UNSAID``: the note must be that of this change."""
-    if one.said is not None or one.declared.change != one.declared_before.change:
-        return
-    if one.declared.change_class is not None:
-        message = f"The words changed, and “change:” still says of the version before: “{one.declared.note[:80]}”"
-        yield finding(one.path, 1, "W_CHANGE_STALE", message)
-    else:
+    """``W_CHANGE_UNSAID``: a word of the author is missing, not one of the version before."""
+    if one.declared.change == NOTHING.change:
         yield finding(one.path, 1, "W_CHANGE_UNSAID", "The text changed, and nobody says what kind of change it is")
 
 

@@ -25,6 +25,7 @@ _ALWAYS = frozenset(
         "E_NAME_COLLISION",
         "E_MD_DEPTH",
         "E_EDITORIAL_WEIGHT",
+        "E_NOTICE_PERIOD",
     }
 )
 

@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from clausebook.codes.info import CodeInfo, error, note, warning
 
 CODES: Mapping[str, CodeInfo] = {
+    "E_CHANGE_STALE": error(
+        "The words changed, and `change:` is that of the version before",
+        "The note of another change would stand beside this one, or none.",
+        "Write what changes now; if nothing is meant to change, `kind: editorial`.",
+    ),
     "E_EDITORIAL_WEIGHT": error(
         "A change declared editorial changes figures, days, amounts, duties, negations, defined terms, parties or "
         "whole clauses",
@@ -18,11 +23,6 @@ CODES: Mapping[str, CodeInfo] = {
         "A renumbering would change more than numbers",
         "No word may change with a number.",
         "Write the numbers of that clause by hand.",
-    ),
-    "W_CHANGE_STALE": warning(
-        "The words changed, and `change:` is that of the version before",
-        "The note of another change would be published with this one, or none.",
-        "Write what changes now; if nothing is meant to change, `kind: editorial`.",
     ),
     "W_CHANGE_UNSAID": note(
         "The words changed, and nobody says what kind of change it is",

@@ -29,7 +29,9 @@ CODES: Mapping[str, CodeInfo] = {
         "Remove the extra signs.",
     ),
     "E_NOTICE_PERIOD": error(
-        "A change takes effect inside the notice period", "Readers were promised notice.", "Set a later `effective`."
+        "A change takes effect inside the notice period",
+        "Readers were promised notice.",
+        "Set a later `effective`, or say in `change: urgent:` why it cannot wait; the page shows it.",
     ),
     "E_OVERLAP": error(
         "A version would take effect before the one it replaces",
@@ -37,7 +39,7 @@ CODES: Mapping[str, CodeInfo] = {
         "Set a later `effective`.",
     ),
     "E_UPDATED_STALE": error(
-        "Words changed while `updated` stayed",
+        "Words changed while `updated` stayed, or runs backwards",
         "The page would show a false date.",
         "Set `updated`, or say the change is editorial.",
     ),

@@ -40,7 +40,7 @@ def test_what_was_doubtful_before_is_passed_over(branch: Branch) -> None:
 
 def test_a_change_that_is_not_said_is_asked_for(branch: Branch) -> None:
     branch.edit(("on working days", "on all days"))
-    assert Severity.WARNING is branch.found()["W_CHANGE_STALE"].severity
+    assert Severity.ERROR is branch.found()["E_CHANGE_STALE"].severity
 
 
 def test_a_first_word_about_changes_is_only_suggested(branch: Branch) -> None:
