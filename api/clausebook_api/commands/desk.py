@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+import click
+
 from clausebook.commands.context import Options, compiled
 from clausebook.corpus import Corpus
 from clausebook.html.wording import many
-from clausebook.workspace import Workspace
+from clausebook.workspace import Workspace, now
 from clausebook_api.config import ApiConfig
 from clausebook_api.database import Database
 from clausebook_api.notice_service import NoticeService
@@ -82,3 +84,9 @@ class Desk:
         if waiting:
             wait = many(waiting, "delivery waits", "deliveries wait")
             yield f"{wait} for approval: clausebook notify --approve {waiting}"
+
+
+def tell_hindrances(desk: Desk) -> None:
+    """Print why what is due is not sent."""
+    for line in desk.list_hindrances(now()):
+        click.echo(line, err=True)

@@ -16,10 +16,11 @@ from clausebook.commands.context import Options, as_json, echo_json, options
 from clausebook.html.wording import many
 from clausebook.model.errors import UseError
 from clausebook.workspace import now
-from clausebook_api.commands.desk import Desk
+from clausebook_api.commands.desk import Desk, tell_hindrances
+from clausebook_api.commands.ended import retry, settle
 from clausebook_api.database import sqlite_warning
 from clausebook_api.logs import log_as_json
-from clausebook_api.notices import backup_guard, outbox, report
+from clausebook_api.notices import backup_guard, report
 from clausebook_api.notices.bounces import Bounces
 from clausebook_api.notices.delivery import State
 from clausebook_api.notices.delivery_status import Kind
@@ -119,21 +120,27 @@ def _counted(count: Count) -> str:
 @notify.command("report")
 @click.argument("number", metavar="[NOTICE]", type=int, required=False)
 @click.option("--csv", "as_csv", is_flag=True, help="Print every recipient as CSV.")
+@click.option("--only", type=click.Choice([str(one) for one in State]), help="Print those that stand so, as CSV.")
 @as_json
 @options
-def report_(opts: Options, number: int | None, as_csv: bool, as_json: bool) -> None:
+def report_(opts: Options, number: int | None, as_csv: bool, only: str | None, as_json: bool) -> None:
     """Show who was notified, when, and how it went.
 
     Without a number, of all notices.
+
+    \b
+    clausebook notify report 7 --csv
+    clausebook notify report 7 --only uncertain     those whose mail may have arrived
     """
-    if as_csv and number is None:
+    if (as_csv or only) and number is None:
         raise UseError.of("E_NOTICE", "A list of recipients is of one notice", "clausebook notify report NOTICE --csv")
     desk = Desk.open(opts)
     found = report.list_notices(desk.database, number)
-    if as_csv and number is not None:
+    if (as_csv or only) and number is not None:
         writer = csv.writer(sys.stdout)
         writer.writerow(report.Line._fields)
-        writer.writerows(report.list_recipients(desk.database, number))
+        lines = report.list_recipients(desk.database, number)
+        writer.writerows(line for line in lines if only in {None, line.state})
         return
     if as_json:
         reports = [one._asdict() | {"bounced": [back._asdict() for back in one.bounced]} for one in found]
@@ -149,40 +156,11 @@ def report_(opts: Options, number: int | None, as_csv: bool, as_json: bool) -> N
         click.echo(f"{one.id} {one.document} {one.version} {one.moment}: {one.recipients} recipients, {states}; {done}")
         for back in one.bounced:
             click.echo(f"  {back.mails} bounced on {back.bounced_on}: {back.bounce_code or 'no code given'}")
-    _tell_hindrances(desk)
+    tell_hindrances(desk)
 
 
-@notify.command("retry")
-@click.argument("number", metavar="NOTICE", type=int)
-@click.option("--failed", is_flag=True, help="Those that failed for good (without another option, too).")
-@click.option("--uncertain", is_flag=True, help="Those that may have arrived: each may be a copy too many.")
-@options
-def retry(opts: Options, number: int, failed: bool, uncertain: bool) -> None:
-    """Send a notice again to those who did not get it.
-
-    It is the same mail, with the same Message-ID.
-
-    \b
-    clausebook notify retry 7            those that failed
-    clausebook notify retry 7 --uncertain
-    """
-    desk = Desk.open(opts)
-    backup_guard.check(desk.database, desk.office.sending.epoch)
-    [summary] = report.list_notices(desk.database, number)
-    states = [State.UNCERTAIN] if uncertain else []
-    states += [State.FAILED] if failed or not uncertain else []
-    with desk.database.writing() as connection:
-        count = outbox.send_again(connection, number, states, now())
-    left = 0 if uncertain else summary.states.get(State.UNCERTAIN, 0)
-    if left:
-        click.echo(f"Left alone: {left} that may have arrived; --uncertain sends them again", err=True)
-    click.echo(f"{count} of {summary.recipients} go again: clausebook worker sends them", err=True)
-    _tell_hindrances(desk)
-
-
-def _tell_hindrances(desk: Desk) -> None:
-    for line in desk.list_hindrances(now()):
-        click.echo(line, err=True)
+notify.add_command(retry)
+notify.add_command(settle)
 
 
 @click.command()
@@ -207,7 +185,7 @@ def worker(opts: Options, once: bool, confirm_epoch: bool, beside: bool) -> None
     if once:
         tried = sum(run_together([one.drain for one in senders]))
         click.echo(f"{many(tried, 'delivery', 'deliveries')} tried", err=True)
-        _tell_hindrances(desk)
+        tell_hindrances(desk)
         return
     stop = Event()
     for name in (signal.SIGINT, signal.SIGTERM):

@@ -108,6 +108,22 @@ def send_again(connection: Connection, number: int, states: Collection[State], n
     return int(connection.execute(update(Delivery).where(*ended).values(**values)).rowcount)
 
 
+def settle(connection: Connection, number: int, keys: Collection[str], state: State, now: datetime) -> int:
+    """Write down of deliveries of a notice whose end is not known how they ended; how many.
+
+    ``keys`` are digests of the addresses it is known of; none: it is known of all.
+    """
+    carries = (
+        select(Recipient.delivery_id)
+        .join(Subscriber, Subscriber.id == Recipient.subscriber_id)
+        .where(Recipient.notice_id == number)
+    )
+    chosen = carries.where(Subscriber.address_key.in_(keys)) if keys else carries
+    open_ = (Delivery.id.in_(chosen), Delivery.state == State.UNCERTAIN)
+    values = {"state": state, "said": "settled by hand", "ended_at": now, "fence": Delivery.fence + 1}
+    return int(connection.execute(update(Delivery).where(*open_).values(**values)).rowcount)
+
+
 def record_message(connection: Connection, into: int, subset: Sequence[int], content: bytes) -> None:
     """Record the message of a bundle for those who get some notices of it; none: for all."""
     values = {

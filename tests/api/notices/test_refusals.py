@@ -41,7 +41,11 @@ def retry(company: Company, own_demo: Path, monkeypatch: pytest.MonkeyPatch) -> 
         return opened[-1]
 
     monkeypatch.setattr(Database, "open", remembered)
-    yield lambda *arguments: CliRunner().invoke(main, ["-C", str(folder), "notify", "retry", *arguments])
+
+    def run(*arguments: str, command: str = "retry") -> Any:
+        return CliRunner().invoke(main, ["-C", str(folder), "notify", command, *arguments])
+
+    yield run
     for database in opened:  # the end of the process would close it
         database.engine.dispose()
 
@@ -224,6 +228,42 @@ def test_a_notice_is_sent_again_with_the_same_bytes(
     again = server.received[3:]
     assert [(name, first[name]) for name, _ in again] == again
     assert expected["sent"] - 1 == len(again)
+
+
+@pytest.mark.parametrize("state", ["suppressed", "bounced"])
+def test_who_could_not_be_told_then_is_told_now(company: Company, relay: MakeRelay, retry: Retry, state: str) -> None:
+    company.people("alice", "bob")
+    company.changed()
+    with relay() as server:
+        company.worker(connect=server.connect).drain()
+        first = dict(server.received)
+        with company.database.writing() as connection:
+            ended = {"state": state, "bounce_code": "4.4.1", "bounced_at": company.clock()}
+            connection.execute(update(Delivery).values(**ended))
+        company.records.suppress("bob@example.org", "manual", company.clock())
+        answer = retry("1", f"--{state}")
+        assert "2 of 2 go again" in answer.stderr, answer.stderr
+        company.clock.on(days=400)
+        company.worker(connect=server.connect).drain()
+    assert {"sent": 1, "suppressed": 1} == company.states()  # bob asked for silence since
+    assert [("alice@example.org", first["alice@example.org"])] == server.received[2:]
+
+
+def test_what_may_have_arrived_is_listed_and_settled(company: Company, relay: MakeRelay, retry: Retry) -> None:
+    company.people("alice", "bob", "carol")
+    company.changed()
+    with relay(once=False, DOT=None) as server:
+        company.worker(connect=server.connect, resend=False).drain()
+    assert {"uncertain": 3} == company.states()
+    listed = retry("1", "--only", "uncertain", command="report").stdout.splitlines()
+    assert ["address", "alice@example.org", "bob@example.org", "carol@example.org"] == [
+        line.split(",")[1] for line in listed
+    ]
+    assert "1 settled" in retry("1", "lost", "Bob@example.org", command="settle").stderr
+    assert "2 settled" in retry("1", "arrived", command="settle").stderr
+    assert "0 settled" in retry("1", "lost", command="settle").stderr
+    assert {"failed": 1, "sent": 2} == company.states()
+    assert "1 of 3 go again" in retry("1").stderr
 
 
 def test_that_the_relay_takes_no_mail_of_that_size_is_said(company: Company, relay: MakeRelay, retry: Retry) -> None:
