@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -31,7 +31,7 @@ LONG = 250_000  # characters: what grows with their square would take minutes
 HERE = {"E_ID_REUSED", "E_MD_DEPTH", "E_NOTICE_PERIOD", "E_OVERLAP", "E_UPDATED_STALE", "W_EFFECTIVE_STALE"}
 
 
-def brief(findings: tuple[Finding, ...]) -> list[tuple[str, int, str]]:
+def brief(findings: Iterable[Finding]) -> list[tuple[str, int, str]]:
     return [(one.code, one.line, one.mend) for one in findings]
 
 
