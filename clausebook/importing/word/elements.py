@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -37,11 +38,16 @@ def value(element: Any, *names: str, default: str = "", attribute: str = "w:val"
 
 def whole(element: Any, *names: str, default: int = 0, attribute: str = "w:val") -> int:
     """A value that is a whole number; ``default`` also for what is none."""
-    said = value(element, *names, attribute=attribute)
+    return number(value(element, *names, attribute=attribute), default)
+
+
+def number(said: str, default: int = 0, base: int = 10) -> int:
+    """A whole number, also of twentieths of a point with their unit; ``default`` for what is none."""
     try:
-        return int(float(said))
-    except (ValueError, OverflowError):
-        return default
+        return int(said.removesuffix(".0"), base)
+    except ValueError:
+        points = re.fullmatch(r"(-?\d{1,6}(?:\.\d+)?)pt", said)
+        return round(float(points[1]) * 20) if points else default
 
 
 def switch(element: Any, *names: str) -> bool | None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from docx.oxml.ns import qn
 
 from clausebook.importing.word.blocks import BULLET
-from clausebook.importing.word.elements import children, find, switch, value, whole
+from clausebook.importing.word.elements import children, find, number, switch, value, whole
 from clausebook.importing.word.numeral_forms import write_number
 from clausebook.importing.word.symbols import readable
 
@@ -66,7 +66,7 @@ class Numbering:
             name, of = one.get(qn("w:numId")), value(one, "w:abstractNumId")
             levels = dict(abstracts.get(of, {}))
             for change in children(one, "w:lvlOverride"):
-                depth = int(change.get(qn("w:ilvl"), "0"))
+                depth = number(change.get(qn("w:ilvl"), "0"))
                 override, start = find(change, "w:lvl"), find(change, "w:startOverride")
                 if override is not None:
                     levels[depth] = _level(override)
@@ -88,7 +88,7 @@ class Numbering:
             return Number(sign if sign in _BOXES or (len(sign) > 1 and sign.isalnum()) else BULLET, at + 1)
         unknown = ""
 
-        def number(place: int) -> str:
+        def write(place: int) -> str:
             nonlocal unknown
             of = levels.get(place, Level())
             value = counts.get(place, of.start)
@@ -96,7 +96,7 @@ class Numbering:
             unknown = unknown or (of.form if written is None else "")
             return str(value) if written is None else written
 
-        return Number(_filled(readable(level.text, ""), number).strip(), at + 1, unknown)
+        return Number(_filled(readable(level.text, ""), write).strip(), at + 1, unknown)
 
     def _place(self, paragraph: Any, styles: Sequence[Any]) -> tuple[str, int]:
         """The list of a paragraph and its level there, by itself or by its styles."""
@@ -137,18 +137,18 @@ class Numbering:
         return counts
 
 
-def _filled(pattern: str, number: Callable[[int], str]) -> str:
+def _filled(pattern: str, write: Callable[[int], str]) -> str:
     """A pattern, ``%1.%2``, with the numbers of its levels; what parts an empty one from the next goes with it."""
     first, *more = re.split(r"%([1-9])", pattern)
     said = first
     for place, (level, after) in enumerate(zip(more[::2], more[1::2], strict=True)):
-        written = number(int(level) - 1)
+        written = write(int(level) - 1)
         said += written + after if written or 2 * place + 2 == len(more) else ""
     return said
 
 
 def _levels(abstract: Any) -> dict[int, Level]:
-    return {int(one.get(qn("w:ilvl"), "0")): _level(one) for one in children(abstract, "w:lvl")}
+    return {number(one.get(qn("w:ilvl"), "0")): _level(one) for one in children(abstract, "w:lvl")}
 
 
 def _level(element: Any) -> Level:

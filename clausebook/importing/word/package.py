@@ -50,7 +50,8 @@ class Package:
             with zipfile.ZipFile(io.BytesIO(raw)) as archive:
                 if sum(one.file_size for one in archive.infolist()) > _MOST:
                     raise refused(path, "unpacks to more than can be read")
-                files = {one.filename.lstrip("/"): archive.read(one) for one in archive.infolist()}
+                read = (one for one in archive.infolist() if one.filename.casefold().endswith((".xml", ".rels")))
+                files = {one.filename.lstrip("/"): archive.read(one) for one in read}
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
             raise refused(path, "is no Word file, or is damaged") from error
         found = cls(files, "", path)
@@ -113,6 +114,8 @@ class Package:
             root = parse_xml(_STRICT.sub(_usual, raw))
         except (etree.XMLSyntaxError, ValueError) as error:
             raise refused(self.path, "is damaged: a part of it is no XML") from error
+        if root.getroottree().docinfo.doctype:
+            raise refused(self.path, "is damaged: a part of it defines words of its own")
         etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)  # else what follows them were no text
         return root
 

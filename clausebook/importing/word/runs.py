@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 
 from clausebook.importing.parts import BREAK, Doubt, Tracked
 from clausebook.importing.word.blocks import Words
-from clausebook.importing.word.elements import find, local, value
+from clausebook.importing.word.elements import find, local, number, value
 from clausebook.importing.word.fields import CODE, CONTENTS, Field, Fields, form_value
 from clausebook.importing.word.formula import linear
 from clausebook.importing.word.hidden import Hidden
@@ -163,11 +163,11 @@ class Runs:
 
     def read_symbol(self, element: Any, look: _Look) -> Iterator[Words]:
         """A sign of a font of symbols."""
-        code = int(element.get(qn("w:char"), "2022"), 16)
-        said = sign(code, element.get(qn("w:font"), ""))
+        written, font = element.get(qn("w:char"), ""), element.get(qn("w:font"), "")
+        said = sign(number(written, base=16), font)
         if not said:
-            self._doubt("W_IMPORT_SIGN", "Signs of a font of symbols are not known", f"{code:04X}")
-        yield from self._said(said or chr(code), look)
+            self._doubt("W_IMPORT_SIGN", "Signs of a font of symbols are not known", f"{written} of {font}")
+        yield from self._said(said or "\ufffd", look)
 
     def read_mark(self, element: Any, look: _Look) -> Iterator[Words]:
         """Where a field begins, shows its result, or ends."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _PRIVATE = 0xF000
+_LAST = 0x10FFFF
 _PRIVATE_SIGN = re.compile("[\uf020-\uf0ff]")
 
 _WINGDINGS = {
@@ -38,7 +39,8 @@ def sign(code: int, font: str) -> str:
     place = code - _PRIVATE if _PRIVATE <= code <= _PRIVATE + 0xFF else code
     table = _FONTS.get(font.casefold())
     if table is None:
-        return _ANY.get(place, "") if place != code else chr(code)
+        own = chr(code) if 0 <= code <= _LAST else ""
+        return _ANY.get(place, "") if place != code else own if own.isprintable() else ""
     return table.get(place, "")
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Callable
 
 import pytest
 
 from clausebook.importing import Converted, convert
 from clausebook.importing.word import read
-from clausebook.model.errors import ContentError
+from clausebook.model.errors import ContentError, UseError
 
 WordFile = Callable[..., bytes]
 FACTS = {"id": "x", "title": "Terms", "kind": "policy"}
@@ -372,3 +374,32 @@ def test_all_places_whose_words_are_not_read_are_told_at_once(wordfile: WordFile
 def test_every_flavour_of_word_is_read(wordfile: WordFile, main: str, strict: bool) -> None:
     raw = wordfile(FIRST + numbered("Fees"), main=main, strict=strict, numbering=levels(("decimal", "%1.")))
     assert [("", "These are the terms."), ("1.", "Fees")] == [(one.label, one.text) for one in read(raw, "a").parts]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<w:p><w:r><w:sym w:font="x" w:char="zz"/></w:r></w:p>', '<w:p><w:r><w:sym w:char="D800"/></w:r></w:p>',
+        '<w:p><w:pPr><w:numPr><w:ilvl w:val="x"/><w:numId w:val="1"/></w:numPr></w:pPr></w:p>', "<w:tbl/>",
+        '<w:p><w:pPr><w:ind w:left="36pt"/></w:pPr></w:p>', "<w:tbl><w:tr><w:trPr/></w:tr></w:tbl>", "<w:p/>",
+        f"<w:p>{'<w:sdt><w:sdtContent>' * 100}{r('deep')}{'</w:sdtContent></w:sdt>' * 100}</w:p>",
+        tbl(tr(tc("", more='<w:gridSpan w:val="99999999"/>'), more='<w:gridBefore w:val="-3"/>')),
+        '<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r></w:p>',
+        '<w:p><w:r><w:footnoteReference w:id="77"/></w:r><w:r><w:commentReference w:id="7"/></w:r></w:p>',
+    ],
+)  # fmt: skip
+def test_what_word_would_not_write_breaks_nothing(wordfile: WordFile, inside: str) -> None:
+    levels_ = '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="?"/></w:abstractNum><w:num w:numId="1"/>'
+    made = convert(read(wordfile(FIRST + inside + p("The end."), numbering=levels_), "a"), FACTS, "a")
+    assert body(made).startswith("These are the terms.")
+    assert body(made).endswith("The end.")
+
+
+def test_a_part_that_defines_words_of_its_own_is_refused(wordfile: WordFile) -> None:
+    out, raw = io.BytesIO(), wordfile(p("&amp;x;"))
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive, zipfile.ZipFile(out, "w") as forged:
+        for name in archive.namelist():
+            text = archive.read(name).decode().replace("&amp;x;", "&x;")
+            forged.writestr(name, f"<!DOCTYPE x [<!ENTITY x 'y'>]>{text}" if name.endswith("document.xml") else text)
+    with pytest.raises(UseError, match="E_IMPORT_FILE"):
+        read(out.getvalue(), "a")
