@@ -216,12 +216,14 @@ def _labelled(piece: Piece, care: Care, indent: str) -> str:
 
 
 def _numbered(piece: Piece, said: str) -> str:
-    """A heading with its number; with a dash between them where the number would not be read as one without."""
+    """A heading with its number; with a dash between them as the source has it, or where none is read without."""
     if not piece.label:
         return said
-    plain = f"{piece.label} {piece.text}"
-    dashed = label.head(plain, Kind.SECTION)[0] != piece.label == label.head(f"{piece.label} – x", Kind.SECTION)[0]
-    return f"{escape(piece.label, Care.FEW)} {'– ' if dashed and said else ''}{said}"
+    typed = re.match(rf"\s*{re.escape(piece.label)}\s+([-–—])\s", piece.part.text)
+    unread = label.head(f"{piece.label} {piece.text}", Kind.SECTION)[0] != piece.label
+    known = label.head(f"{piece.label} – x", Kind.SECTION)[0] == piece.label
+    dash = f"{typed[1]} " if typed else "– " if unread and known else ""
+    return f"{escape(piece.label, Care.FEW)} {dash if said else ''}{said}"
 
 
 def _row(part: Part, columns: int, *, first: bool, care: Care) -> str:

@@ -172,6 +172,10 @@ Er beginnt."""),
         p("Fees", more='<w:outlineLvl w:val="1"/>') + p("They are due.", more='<w:outlineLvl w:val="1"/>'),
         "## Fees\n\nThey are due.",
     ),
+    "a dash after the number": (p("(a) - -: not", style="H2") + p("1. — Fees", style="H2"), """\
+## (a) - -: not
+
+## 1. — Fees"""),
     "a number without a title": (p("Section 2", style="H2") + p("The fee is due at once, and in full."), """\
 ## Section 2
 

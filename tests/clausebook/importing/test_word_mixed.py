@@ -206,9 +206,12 @@ def check_one(wordfile: WordFile, seed: int) -> None:
 
 
 def clean(text: str) -> list[str]:
-    """The words of a text, as they are in every text of ours: composed, and without signs that nobody sees."""
+    """The words of a text, as they are in every text of ours: composed, and without signs that nobody sees.
+
+    A dash alone may part the number of a heading from its words, and is none then.
+    """
     plain = unicodedata.normalize("NFC", text).replace("\u00ad", "").replace("\u200b", "")
-    return plain.split()
+    return [word for word in plain.split() if word not in {"-", "–"}]
 
 
 @pytest.mark.parametrize("part", range(4))
