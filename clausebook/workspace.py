@@ -18,7 +18,7 @@ from clausebook.git import Authorship, Blobs, Repository, paths
 from clausebook.git.paths import FILE_MODES, TreeEntry
 from clausebook.identity import documents
 from clausebook.model.errors import ContentError, Finding, RepositoryError, UseError, errors
-from clausebook.model.version import Version
+from clausebook.model.version import DocumentRecord, Version
 from clausebook.parse import decode
 from clausebook.timeline.hints import Hints
 
@@ -70,15 +70,18 @@ class Workspace:
         return Hints.parse(text, path, authors)
 
     def corpus(self, progress: compiler.Progress = compiler.quiet) -> Corpus:
-        """The corpus, brought up to the tip. Raises :class:`ContentError` with every fault that forbids it."""
+        """The corpus, brought up to the tip; raises what :meth:`compile` does."""
         return Corpus(self.compile(progress).corpus)
 
     def compile(self, progress: compiler.Progress = compiler.quiet) -> compiler.Compilation:
-        """Compile what is new; refuses faulty texts at the tip, and leaves the corpus as it was then."""
+        """Compile what is new; a faulty text holds back its own document.
+
+        In a strict repository it stops all: raises :class:`ContentError`, and leaves the corpus as it was.
+        """
         origin = compiler.Origin(self.repository, self.config, self.hints())
         since = compiler.standing(origin, self.state)
-        if since != self.repository.tip:
-            faults = errors(self.findings(since))
+        if self.config.strict and since != self.repository.tip:
+            faults = errors(self.findings())
             if faults:
                 raise ContentError(*faults)
         self._make_state()
@@ -129,17 +132,16 @@ class Workspace:
             return days
         return min(days, then.notice_periods.get(version.document_kind, 0))
 
-    def findings(self, since: str = "") -> tuple[Finding, ...]:
+    def findings(self) -> tuple[Finding, ...]:
         """All that is wrong with the files at the tip, by place.
 
-        In a strict repository the files that did not change after the commit ``since`` are judged too: what
-        they link to, and the ids they share, may have. In others nothing of that kind stops publication.
+        Those that did not change are judged too: what they link to, and the ids they share, may have.
         """
         from clausebook import check  # noqa: PLC0415 - as above
 
         entries = self.entries()
-        fresh = entries if self.config.strict or not since else self._changed(entries, since)
-        faults = check.find_faults(self.texts(fresh), self.config, [entry.path for entry in entries])
+        known = [paths.printable(entry.path) for entry in entries]
+        faults = check.find_faults(self.texts(entries), self.config, known)
         return tuple(sorted({*self.unfit(entries), *faults}))
 
     def unfit(self, entries: Iterable[TreeEntry]) -> tuple[Finding, ...]:
@@ -151,6 +153,19 @@ class Workspace:
 
         return check.grade(found, self.config)
 
+    def left_out(self, corpus: Corpus) -> tuple[Finding, ...]:
+        """What is wrong with the files at the tip that are not published, or not as they stand there; each once."""
+        from clausebook import check  # noqa: PLC0415 - as above
+
+        entries, records = self.entries(), [one for one in corpus.documents() if one.withdrawn_on is None]
+        held = [_until(one, corpus.versions(one.id)[-1].name, fault) for one in records for fault in one.held]
+        shown = {one.path for one in records}
+        unshown = self.texts(one for one in entries if paths.printable(one.path) not in shown)
+        absent = errors(check.find_faults(unshown, self.config))
+        told = {(one.path, one.code) for one in (*held, *absent)}
+        unfit = (one for one in self.unfit(entries) if (one.path, one.code) not in told)
+        return tuple(sorted((*held, *absent, *unfit)))
+
     def _changed(self, entries: Iterable[TreeEntry], since: str) -> list[TreeEntry]:
         paths = {change.path for revision in self.repository.revisions(since) for change in revision.changes}
         return [entry for entry in entries if entry.path in paths]
@@ -159,7 +174,7 @@ class Workspace:
         """The files at the tip that can hold a text, by path."""
         with Blobs(self.repository) as blobs:
             return {
-                entry.path: blobs.read(entry.blob)
+                paths.printable(entry.path): blobs.read(entry.blob)
                 for entry in (self.entries() if entries is None else entries)
                 if entry.mode in FILE_MODES and entry.size <= decode.LIMIT and self.config.selects(entry.path)
             }
@@ -192,7 +207,8 @@ class Workspace:
         if self.repository.bare:
             return self.texts()
         found = ((path, self.repository.root / path) for path in self.working_paths())
-        return {path: file.read_bytes() for path, file in found if file.is_file() and not file.is_symlink()}
+        read = ((path, file) for path, file in found if file.is_file() and not file.is_symlink())
+        return {paths.printable(path): file.read_bytes() for path, file in read}
 
     def _holds(self, entry: TreeEntry) -> bool:
         """Whether a file or link is selected, or a link or submodule stands where the folder of the terms should."""
@@ -211,9 +227,8 @@ class Workspace:
         dirty = [path for path in self.repository.dirty() if self.config.selects(path)]
         if dirty:
             mend = "Commit the change, or look at it with clausebook serve --draft"
-            raise RepositoryError(
-                *(Finding(path, 0, "E_DIRTY", "is changed and not committed", mend) for path in dirty)
-            )
+            message = "is changed and not committed"
+            raise RepositoryError(*(Finding(paths.printable(path), 0, "E_DIRTY", message, mend) for path in dirty))
 
     def _file(self, path: str, commit: str = "") -> str:
         """A file of a commit, or of the tip, that need not hold terms; "" if there is none."""
@@ -223,6 +238,11 @@ class Workspace:
             return ""
         with Blobs(repository) as blobs:
             return decode.decode(blobs.read(entries[0].blob), path)[0]
+
+
+def _until(record: DocumentRecord, version: str, fault: Finding) -> Finding:
+    """What holds a document back, and which text stands until it is put right."""
+    return replace(fault, path=record.path, mend=f"{fault.mend} Until then its version {version} stands.")
 
 
 def _working(file: Path, path: str, mode: str) -> TreeEntry | None:

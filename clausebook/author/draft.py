@@ -27,10 +27,10 @@ def by_nobody(_made: str, _said: str, _others: frozenset[str]) -> bool:
 def compile_draft(workspace: Workspace) -> Corpus:
     """The corpus as it would be if the working tree were committed and published now.
 
-    Raises :class:`ContentError` with the faults that would forbid it.
+    Raises :class:`ContentError` with the faults that would forbid it in a strict repository.
     """
     after = workspace.working_files()
-    faults = errors(check.find_faults(after, workspace.config))
+    faults = errors(check.find_faults(after, workspace.config)) if workspace.config.strict else ()
     if faults:
         raise ContentError(*faults)
     renamed = workspace.repository.renames(workspace.repository.tip, committed=False)
@@ -38,9 +38,17 @@ def compile_draft(workspace: Workspace) -> Corpus:
 
 
 def told(
-    workspace: Workspace, after: Mapping[str, bytes], renamed: Mapping[str, str], confirmed: Confirmed = by_nobody
+    workspace: Workspace,
+    after: Mapping[str, bytes],
+    renamed: Mapping[str, str],
+    confirmed: Confirmed = by_nobody,
+    *,
+    hold: bool = True,
 ) -> Corpus:
-    """The corpus of a workspace, and one more revision that leaves these files; ``renamed``: old paths by new."""
+    """The corpus of a workspace, and one more revision that leaves these files; ``renamed``: old paths by new.
+
+    Without ``hold`` a faulty text is told as far as it can be read.
+    """
     before = workspace.texts()
     published = workspace.compile().corpus
     path = workspace.state / "draft.db"
@@ -48,9 +56,9 @@ def told(
     revision = Revision(COMMIT, workspace.now(), "The working tree", changes(before, after, renamed))
     if revision.changes:
         with Writer(path) as writer:
-            annals = HistoryWriter(
-                writer, workspace.config.include, workspace.config.zone, workspace.hints(), confirmed
-            )
+            settings = workspace.config
+            annals = HistoryWriter(writer, settings.include, settings.zone, workspace.hints(), confirmed)
+            annals.holding = hold
             annals.tell(
                 revision, iter([(change.blob, after[change.path]) for change in revision.changes if change.blob])
             )

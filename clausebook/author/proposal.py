@@ -47,7 +47,8 @@ def propose(workspace: Workspace, base: str, *, committed: bool = False) -> Prop
     there = _at(workspace, workspace.repository.merge_base(base))
     files = _gathered(workspace, there, committed=committed)
     published = there.corpus()
-    told = draft.told(there, files.legible(), files.renamed, _confirmed(workspace, there, committed=committed))
+    confirmed = _confirmed(workspace, there, committed=committed)
+    told = draft.told(there, files.legible(), files.renamed, confirmed, hold=False)
     sides = _sides(files, published, workspace.config)
     revised = tuple(_revised(published, told, sides.after))
     refuted = {one.path for one in revised if one.is_refuted}
@@ -87,10 +88,9 @@ def _gathered(workspace: Workspace, there: Workspace, *, committed: bool) -> _Fi
     told = {(one.path, one.code) for one in faults}
     entries = workspace.entries() if committed else workspace.working_entries()
     named = [one for one in paths.tree_findings(entries) if (one.path, one.code) not in told]
-    known = {entry.path for entry in there.entries()}
-    unread = {
-        entry.path for entry in entries if entry.path not in after and (entry.path in before) == (entry.path in known)
-    }
+    known = {paths.printable(entry.path) for entry in there.entries()}
+    here = {paths.printable(entry.path) for entry in entries}
+    unread = {path for path in here if path not in after and (path in before) == (path in known)}
     unread |= {path for path, text in texts.items() if not text.read and before.get(path) != after[path]}
     return _Files(before, after, renamed, texts, (*faults, *named), tuple(_unread(path) for path in sorted(unread)))
 

@@ -11,7 +11,7 @@ from clausebook.workspace import Workspace
 
 
 def read_published(workspace: Workspace) -> tuple[dict[str, Known], tuple[Finding, ...]]:
-    """What is known of each current document, by id, and what forbids to publish the committed texts.
+    """What is known of each current document, by id, and what forbids to publish committed texts as they stand.
 
     Of texts that cannot be compiled, nothing is known.
     """
@@ -21,7 +21,7 @@ def read_published(workspace: Workspace) -> tuple[dict[str, Known], tuple[Findin
         return {}, error.findings
     except ClausebookError:
         return {}, ()
-    return of(corpus, {record.id for record in corpus.documents()}), ()
+    return of(corpus, {record.id for record in corpus.documents()}), workspace.left_out(corpus)
 
 
 def of(corpus: Corpus, documents: Collection[str]) -> dict[str, Known]:

@@ -18,7 +18,7 @@ class CodeInfo:
 
 
 def error(title: str, why: str, mend: str) -> CodeInfo:
-    """A code that stops publication."""
+    """A code for what stands in the way of publication."""
     return CodeInfo(title, Severity.ERROR, why, mend)
 
 

@@ -19,9 +19,11 @@ _GROUPS: Mapping[str, Mapping[str, CodeInfo]] = {
 _OPENING = """\
 # What each code means
 
-`clausebook check` reports every finding as `path:line CODE message. fix`. An **error** stops publication; a
-**warning** is likely a mistake; a **note** may be meant as it is. Unless `clausebook.toml` says
-`strict = true`, faults of front matter, ids and links are warnings.
+`clausebook check` reports every finding as `path:line CODE message. fix`. A **warning** is likely a mistake;
+a **note** may be meant as it is. An **error** holds back its own document: the version before stands, which its page
+says, and all others are published. Where `clausebook.toml` says `strict = true`, an error stops all, and the errors of
+this table are errors. Where it does not, most are warnings; what remains are texts that cannot be read as they stand
+(`E_CONFLICT_MARKER`, `E_LFS_POINTER`, `E_MD_DEPTH`, `E_TOO_LARGE`) and corrections that are none.
 """
 
 CODES: Mapping[str, CodeInfo] = MappingProxyType(

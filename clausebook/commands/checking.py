@@ -18,7 +18,7 @@ from clausebook.commands.context import Options, as_json, echo_json, options, te
 from clausebook.compile import commit_dates
 from clausebook.doctor import Result, examine
 from clausebook.extras import missing
-from clausebook.model.errors import Finding, Severity
+from clausebook.model.errors import Finding, Severity, errors
 from clausebook.workspace import Workspace
 
 _NUMBERS = {"W_LABEL_GAP", "W_LABEL_REPEAT", "W_LABEL_ORDER", "W_REF_SHIFTED"}
@@ -110,9 +110,11 @@ def found(workspace: Workspace, *, committed: bool) -> tuple[Finding, ...]:
     files = texts if committed else workspace.working_files()
     published, refused = read_published(workspace)
     findings = checks.check(files, workspace.config, published, today=workspace.today)
+    held = {(one.path, one.code, one.message): one for one in refused}
+    findings = tuple(held.get((one.path, one.code, one.message), one) for one in findings)
     told = {(finding.path, finding.code) for finding in findings}
     named = workspace.unfit(workspace.entries() if committed else workspace.working_entries())
-    if not files and not published and not refused and not workspace.corpus().documents():
+    if not files and not published and not errors(refused) and not workspace.corpus().documents():
         named = (*named, unread_files.report_nothing_read(workspace.unread()))
     standing = (one for one in refused if one.path in texts and files.get(one.path) == texts[one.path])
     backward = commit_dates.find_backward(workspace.repository.revisions())

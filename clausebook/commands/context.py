@@ -65,7 +65,7 @@ def reporting_files(workspace: Workspace, corpus: Corpus) -> Iterator[None]:
         click.echo(str(unread_files.report_nothing_read(workspace.unread())), err=True)
         raise SystemExit(1)
     yield
-    for finding in workspace.unfit(workspace.entries()):
+    for finding in workspace.left_out(corpus):
         click.echo(str(finding), err=True)
     tell_unread(workspace)
 

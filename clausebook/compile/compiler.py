@@ -136,7 +136,7 @@ def _write(origin: Origin, writer: Writer, revisions: Sequence[Revision], progre
     annals = HistoryWriter(writer, origin.config.include, origin.config.zone, origin.hints, _confirmed(origin))
     with git.Blobs(origin.repository) as blobs:
         wanted = (change.blob for revision in revisions for change in revision.changes if is_readable(change))
-        texts = blobs.many(wanted, _LARGEST)
+        texts = blobs.within(wanted, _LARGEST)
         for number, revision in enumerate(revisions, 1):
             annals.tell(revision, texts)
             if number % _CHECKPOINT == 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from clausebook.compile.landed import (
 from clausebook.corpus import Writer, restore
 from clausebook.corpus.encoding import wording_digest
 from clausebook.crossref.definitions import name_terms
+from clausebook.git.paths import printable_names
 from clausebook.identity import documents
 from clausebook.identity.documents import DocumentHistory
 from clausebook.lineage import match
@@ -47,6 +48,7 @@ class HistoryWriter:
     def __init__(
         self, writer: Writer, include: Iterable[str], zone: ZoneInfo, hints: Hints, confirmed: Confirmed
     ) -> None:
+        self.holding = True  # else a faulty text is told as far as it can be read
         self._writer = writer
         self._roots = documents.find_roots(include)
         self._zone = zone
@@ -58,15 +60,19 @@ class HistoryWriter:
         self._touched: dict[int, DocumentHistory] = {}
         self._texts = Texts()
 
-    def tell(self, revision: Revision, blobs: Iterator[tuple[str, bytes]]) -> None:
-        """Take one revision; ``blobs`` yields the content of its readable changes in order."""
+    def tell(self, revision: Revision, blobs: Iterable[tuple[str, bytes | None]]) -> None:
+        """Take one revision; ``blobs`` yields the content of its readable changes in order, None for what is too large.
+
+        A faulty text takes no other's place: its document is held back until a sound one lands.
+        """
+        revision, contents = replace(revision, changes=printable_names(revision.changes)), iter(blobs)
         leaving = {change.path for change in revision.changes if not is_readable(change)}  # a link in its place, too
         leaving |= {change.old_path for change in revision.changes if change.status == "R"}
-        landed = [
-            self._land(revision, change, self._texts.read(*next(blobs), change.path), leaving)
-            for change in revision.changes
-            if is_readable(change)
-        ]
+        landed = []
+        for change in filter(is_readable, revision.changes):
+            text = self._texts.read(*next(contents), change.path)
+            if not (self.holding and text.unsound and self._hold(change, text, leaving)):
+                landed.append(self._land(revision, change, text, leaving))
         for path in sorted(leaving):
             self._leave(path, revision)
         for change in revision.changes:
@@ -85,6 +91,18 @@ class HistoryWriter:
             book = self._touched[key]
             self._writer.document(book, documents.derive_kind(book.path, book.meta.kind if book.meta else ""))
         self._touched.clear()
+
+    def _hold(self, change: FileChange, text: Text, leaving: set[str]) -> bool:
+        """Leave a document as it was, whose file holds a faulty text now; False if it had none that was sound."""
+        held = self._shelf.by_path.get(change.path)
+        key = self._shelf.by_path.get(change.old_path, held)
+        if key is None or not self._shelf.books[key].sound:
+            return text.is_elsewhere
+        if held is not None and held != key:
+            self._displaced.add(held)
+        book = self._shelf.find(change.path, change.old_path, FrontMatter(), leaving, "")
+        book.held, self._touched[book.key] = text.unsound, book
+        return True
 
     def _book(
         self, revision: Revision, change: FileChange, meta: FrontMatter, leaving: set[str]
@@ -133,6 +151,7 @@ class HistoryWriter:
         book.named.update([book.versions[-1].day_named] if landed.began else ())
         book.declared = landing.declared
         book.meta, book.title, book.withdrawn = text.meta, text.title, False
+        book.sound, book.held = not text.unsound, ()
         if text.meta.status == "withdrawn":
             self._withdraw(book, revision)
         return landed
@@ -174,7 +193,7 @@ class HistoryWriter:
         self._withdraw(book, revision)
 
     def _withdraw(self, book: DocumentHistory, revision: Revision) -> None:
-        book.withdrawn = True
+        book.withdrawn, book.held = True, ()
         if book.versions:
             book.versions = dates.withdraw(book.versions, revision.landed.astimezone(self._zone).date())
             self._writer.withdrawn(book)

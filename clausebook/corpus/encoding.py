@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from clausebook.model.change import Op
 from clausebook.model.clause import Block, Kind, Mark
 from clausebook.model.declared import Declared
-from clausebook.model.errors import CorpusError
+from clausebook.model.errors import CorpusError, Finding
 from clausebook.model.version import Absence, ChangeClass, Renaming
 from clausebook.parse.wording import wording
 
@@ -120,6 +120,17 @@ def day(text: str | None) -> date | None:
 def instant(text: str) -> datetime:
     """An instant in UTC."""
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def findings_text(findings: Sequence[Finding]) -> str:
+    """Errors as JSON."""
+    rows = [(one.path, one.line, one.code, one.message, one.mend) for one in findings]
+    return json.dumps(rows, ensure_ascii=False) if rows else ""
+
+
+def findings(text: str) -> tuple[Finding, ...]:
+    """The errors that :func:`findings_text` wrote."""
+    return tuple(Finding(*row) for row in json.loads(text)) if text else ()
 
 
 def declared_text(declared: Declared) -> str:

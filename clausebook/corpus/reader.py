@@ -78,7 +78,7 @@ class Corpus:
     @cached_property
     def _documents(self) -> dict[str, tuple[int, DocumentRecord]]:
         rows = self._connection.execute(
-            "SELECT key, id, title, kind, path, aliases, meta, withdrawn_on FROM document ORDER BY id"
+            "SELECT key, id, title, kind, path, aliases, meta, withdrawn_on, held FROM document ORDER BY id"
         )
         return {row[1]: (row[0], read_document(row)) for row in rows}
 

@@ -20,13 +20,14 @@ def shelf(connection: sqlite3.Connection) -> Documents:
     """Every document by number, id and path; their texts are loaded when they are touched."""
     result = Documents()
     rows = connection.execute(
-        "SELECT key, id, declared_id, path, title, aliases, withdrawn_on, outside FROM document"
+        "SELECT key, id, declared_id, path, title, aliases, withdrawn_on, outside, sound, held FROM document"
         " ORDER BY withdrawn_on IS NULL, key"
     )
-    for key, id_, declared_id, path, title, aliases, withdrawn_on, outside in rows:
+    for key, id_, declared_id, path, title, aliases, withdrawn_on, outside, sound, held in rows:
         aliases_ = tuple(json.loads(aliases))
         book = DocumentHistory(key, id_, bool(declared_id), path, None, title, aliases_)
         book.withdrawn, book.outside = withdrawn_on is not None, outside
+        book.sound, book.held = bool(sound), encoding.findings(held)
         result.add(book)
     return result
 

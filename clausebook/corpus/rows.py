@@ -28,8 +28,8 @@ def read_version(document: str, row: Sequence[Any]) -> Version:
 
 
 def read_document(row: Sequence[Any]) -> DocumentRecord:
-    """A document as it is called now: key, id, title, kind, path, aliases, meta and day of withdrawal."""
-    _, id_, title, kind, path, aliases, meta, withdrawn_on = row
+    """A document as it is called now: key, id, title, kind, path, aliases, meta, withdrawal and what holds it back."""
+    _, id_, title, kind, path, aliases, meta, withdrawn_on, held = row
     facts = json.loads(meta)
     return DocumentRecord(
         id=id_,
@@ -43,6 +43,7 @@ def read_document(row: Sequence[Any]) -> DocumentRecord:
         terms_from=tuple(facts["terms_from"] or ()),
         aliases=(*json.loads(aliases), *(facts["aliases"] or ())),
         withdrawn_on=encoding.day(withdrawn_on),
+        held=encoding.findings(held),
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-VERSION = "4"
+VERSION = "5"
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE document (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, declared_id INTEGER NOT NULL, path TEXT NOT NULL,
     title TEXT NOT NULL, kind TEXT NOT NULL, aliases TEXT NOT NULL, meta TEXT NOT NULL, declared TEXT NOT NULL,
-    withdrawn_on TEXT, outside TEXT NOT NULL DEFAULT ''
+    withdrawn_on TEXT, outside TEXT NOT NULL DEFAULT '', sound INTEGER NOT NULL DEFAULT 1,
+    held TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE version (
     key INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES document, number INTEGER NOT NULL,

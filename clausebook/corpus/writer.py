@@ -142,9 +142,10 @@ class Writer:
     def document(self, book: DocumentHistory, kind: str) -> None:
         """Store what a document is called today, and the names of its clauses."""
         withdrawn_on = book.versions[-1].withdrawn_on if book.versions else None
-        facts = (book.id, book.declared_id, book.path, book.title, json.dumps(book.aliases), book.outside)
+        named = (book.id, book.declared_id, book.path, book.title, json.dumps(book.aliases), book.outside)
+        facts = (*named, book.sound, encoding.findings_text(book.held))
         text = (kind, _meta_text(book.meta), encoding.declared_text(book.declared)) if book.meta else ()
-        names = "id, declared_id, path, title, aliases, outside, withdrawn_on" + (
+        names = "id, declared_id, path, title, aliases, outside, sound, held, withdrawn_on" + (
             ", kind, meta, declared" if text else ""
         )
         values = (*facts, withdrawn_on and withdrawn_on.isoformat(), *text)

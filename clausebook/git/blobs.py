@@ -39,12 +39,20 @@ class Blobs:
         return content
 
     def many(self, oids: Iterable[str], limit: int = SIZE_LIMIT) -> Iterator[tuple[str, bytes]]:
-        """Each id with its content, in order, holding one content at a time.
+        """Each id with its content, in order; see :meth:`within`. Raises ``E_TOO_LARGE`` for one over ``limit``."""
+        for oid, content in self.within(oids, limit):
+            if content is None:
+                message = f"holds a file of more than {limit:,} bytes (blob {oid[:12]}), which is the limit"
+                mend = "Leave that file out with --include, or split the document"
+                raise refusal("E_TOO_LARGE", message, mend, self._repository.root)
+            yield oid, content
+
+    def within(self, oids: Iterable[str], limit: int) -> Iterator[tuple[str, bytes | None]]:
+        """Each id with its content, in order, holding one content at a time; None for one over ``limit`` bytes.
 
         ``oids`` may be endless; up to 60 are taken ahead. Nothing else may be read until the iteration is over
-        or given up (RuntimeError). Raises :class:`RepositoryError`: ``E_TOO_LARGE`` over ``limit`` bytes,
-        without holding the content; ``E_GIT_CORRUPT`` for what is missing or no file; ``E_BAD_REF`` for
-        what is no object id.
+        or given up (RuntimeError). Raises :class:`RepositoryError`: ``E_GIT_CORRUPT`` for what is missing or no
+        file; ``E_BAD_REF`` for what is no object id.
         """
         if self._waiting:
             raise RuntimeError("the contents asked for before are still being read")
@@ -76,16 +84,14 @@ class Blobs:
             raise bad_ref(self._repository.git, oid)
         return oid
 
-    def _content(self, oid: str, limit: int) -> bytes:
+    def _content(self, oid: str, limit: int) -> bytes | None:
         kind, size = self._header()
         if kind != "blob":
             self._skip(size)
             raise refusal("E_GIT_CORRUPT", f"has no file {oid[:12]} ({kind})", FSCK, self._repository.root)
         if size > limit:
             self._skip(size)
-            message = f"holds a file of {size:,} bytes (blob {oid[:12]}), over the limit of {limit:,}"
-            mend = "Leave that file out with --include, or split the document"
-            raise refusal("E_TOO_LARGE", message, mend, self._repository.root)
+            return None
         content = self._taken(size)
         self._taken(1)  # the line feed after it; to cut it off would copy the content
         return content

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from clausebook.model.errors import Finding
+from clausebook.model.revision import FileChange
 
 SIZE_LIMIT = 1 << 20
 FILE_MODES = frozenset({"100644", "100755"})
@@ -50,8 +51,15 @@ def is_foreign(path: str) -> bool:
 
 def printable(path: str) -> str:
     """The path with escapes for what is not UTF-8 and for control characters; most are not changed."""
+    if path.isprintable():
+        return path
     text = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(ascii(char)[1:-1] if _is_control(char) else char for char in text)
+
+
+def printable_names(changes: Iterable[FileChange]) -> tuple[FileChange, ...]:
+    """Changes of files under names that can be shown and stored."""
+    return tuple(one._replace(path=printable(one.path), old_path=printable(one.old_path)) for one in changes)
 
 
 def _mode_findings(entry: TreeEntry) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from clausebook.identity.clause_ids import Names, Numbering
 from clausebook.model.clause import ParsedClause
 from clausebook.model.declared import NOTHING, Declared
+from clausebook.model.errors import Finding
 from clausebook.model.version import Version
 from clausebook.parse.wording import slug
 
@@ -56,6 +57,8 @@ class DocumentHistory:
     retired: dict[str, int] = field(default_factory=dict)  # wording -> the removed clause that had it
     named: Counter[str] = field(default_factory=Counter)  # how many versions are named after each day
     withdrawn: bool = False
+    sound: bool = True  # its newest text, which then no faulty one takes the place of
+    held: tuple[Finding, ...] = ()  # what is wrong with the text in its file, which is not published for that
     outside: str = ""  # where its file went, beyond the included ones
 
 

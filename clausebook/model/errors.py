@@ -16,7 +16,10 @@ from typing import Self
 
 
 class Severity(StrEnum):
-    """How much a finding matters: an ``error`` stops publication, the others do not."""
+    """How much a finding matters: an ``error`` stands in the way of publication, the others do not.
+
+    In a strict repository it stops all, in others it holds back its own document.
+    """
 
     ERROR = "error"
     WARNING = "warning"

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from clausebook.model.errors import UseError
+from clausebook.model.errors import Finding, UseError
 
 
 class DateSource(StrEnum):
@@ -98,7 +98,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
-    """One document: what it is called today, and since when it is withdrawn (None: it is current)."""
+    """One document: what it is called today, and since when it is withdrawn (None: it is current).
+
+    ``held`` is what is wrong with the newest text in its file, if that is not published for it.
+    """
 
     id: str
     title: str
@@ -111,6 +114,7 @@ class DocumentRecord:
     terms_from: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     withdrawn_on: date | None = None
+    held: tuple[Finding, ...] = ()
 
 
 def find_version(versions: Sequence[Version], document: str, name: str) -> Version:

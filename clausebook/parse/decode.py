@@ -22,7 +22,17 @@ _CONTROLS = bytes((*range(0x09), *range(0x0B, 0x20), 0x7F))
 _CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]")
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _BIDI = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
+_REVERSALS = re.compile(rb"\xe2\x80[\xad\xae]")  # they turn the letters of any script
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+# A sign for each character that none would see: of those below U+0020 and of U+007F there is a picture.
+_SIGNS = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n"} | {0x7F: "\u2421"}
+_NAMED = (*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_VISIBLE = _SIGNS | {code: f"\u2039U+{code:04X}\u203a" for code in _NAMED}
+_MARKS = {code: chr(code) for code in (*range(0x202A, 0x202D), *range(0x2066, 0x206A))}
+_PAGE_BREAK = re.compile(r"^\f+|\f+$", re.MULTILINE)
 _CONFLICT = re.compile(rb"^(?:(<<<<<<<) |(>>>>>>>) |(\|\|\|\|\|\|\|)(?: |$)|(=======)$)", re.MULTILINE)
+_UNSEEN = frozenset({"E_CONTROL_CHAR", "E_BIDI_CONTROL"})
+_TURNING = "The invisible character that reverses reading order"
 _LFS = b"version https://git-lfs.github.com/spec/v1\n"
 _SAVE_AS = "Save the file again with the encoding UTF-8 (in most editors: Save as, Encoding, UTF-8)."
 
@@ -31,7 +41,10 @@ def decode(data: bytes, path: str, limit: int = LIMIT) -> tuple[str, tuple[Findi
     r"""The text of a file, with ``\n`` line ends and without byte order mark, and what is wrong with it.
 
     Never raises. ``limit`` is in bytes. Whatever is found, the text is as whole as can be, so that
-    history compiles: bytes that are no UTF-8 become U+FFFD, a UTF-16 or UTF-32 text is read as such.
+    history compiles: bytes that are no UTF-8 become U+FFFD, a UTF-16 or UTF-32 text is read as such. What would
+    be there unseen is seen: a sign stands in the place of each control character (U+2400 and following) and of each
+    character that reverses reading order (its number), but for those that a text written from right to left needs.
+    Page breaks (U+000C) at the edge of a line are layout, and left out.
     """
     findings: list[Finding] = []
     if len(data) > limit:
@@ -46,8 +59,21 @@ def decode(data: bytes, path: str, limit: int = LIMIT) -> tuple[str, tuple[Findi
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         data = text.encode()
-    findings += _suspicious(data, text, path)
-    return text, tuple(findings)
+    found = tuple(_suspicious(data, text, path))
+    if any(one.code in _UNSEEN for one in found):
+        text = _seen(text)
+    return text, (*findings, *found)
+
+
+def _seen(text: str) -> str:
+    """The text with a sign for each character that would be there unseen."""
+    signs = _VISIBLE | _MARKS if _is_right_to_left(text) else _VISIBLE
+    return _PAGE_BREAK.sub("", text).translate(signs)
+
+
+def _is_right_to_left(text: str) -> bool:
+    """Whether most letters of a text run from right to left."""
+    return len(_RIGHT_TO_LEFT.findall(text)) * 2 > sum(map(str.isalpha, text))
 
 
 def _text(data: bytes) -> tuple[str, tuple[int, str, str, str] | None]:
@@ -90,7 +116,9 @@ def _suspicious(data: bytes, text: str, path: str) -> Iterator[Finding]:
     if len(data.translate(None, _CONTROLS)) != len(data) or not (ascii_only or _C1.search(data) is None):
         yield _characters(_CONTROL, data, path, "E_CONTROL_CHAR", "The invisible control character")
     if not ascii_only and _BIDI.search(data):
-        yield _characters(_BIDI, data, path, "E_BIDI_CONTROL", "The invisible character that reverses reading order,")
+        turning = _REVERSALS if _is_right_to_left(text) else _BIDI
+        if turning.search(data):
+            yield _characters(turning, data, path, "E_BIDI_CONTROL", f"{_TURNING},")
     if any(mark[:1] in data and mark in data for mark in (b"<<<<<<< ", b">>>>>>> ")):  # one byte is found far faster
         yield from _conflicts(data, path)
     if data.startswith(_LFS):
@@ -108,16 +136,18 @@ def _characters(pattern: re.Pattern[bytes], data: bytes, path: str, code: str, w
 
 
 def _conflicts(data: bytes, path: str) -> Iterator[Finding]:
-    """Each line that git left of a conflict; ``=======`` is a heading's underline anywhere else."""
-    inside = False
+    """One finding for all lines that git left of conflicts; ``=======`` is a heading's underline anywhere else."""
+    inside, left = False, []
     for mark in _CONFLICT.finditer(data):
         opens, closes = mark[1], mark[2]
         if opens or closes or inside:
-            word = mark.group().decode().strip()
-            message = f"The line “{word}” is left from a merge that was not finished"
-            mend = "Keep the words that shall hold, and delete the others and the lines <<<<<<<, ======= and >>>>>>>."
-            yield Finding(path, _line(data, mark.start()), "E_CONFLICT_MARKER", message, mend)
+            left.append(mark)
         inside = bool(opens) or (inside and not closes)
+    if left:
+        rest = f" (and {len(left) - 1:,} more in this file)" if len(left) > 1 else ""
+        message = f"The line “{left[0].group().decode().strip()}” is left from a merge that was not finished{rest}"
+        mend = "Keep the words that shall hold, and delete the others and the lines <<<<<<<, ======= and >>>>>>>."
+        yield Finding(path, _line(data, left[0].start()), "E_CONFLICT_MARKER", message, mend)
 
 
 def _line(data: bytes, offset: int) -> int:

@@ -30,6 +30,7 @@ from clausebook.parse.tree import arrange
 _REMEMBERED = 256  # parsed texts: old ones come back, by reverts and by flapping
 _PLAIN = frozenset({"E_TOO_LARGE", "E_MD_DEPTH"})  # beyond a bound
 _REFUSED = _PLAIN | {"E_LFS_POINTER"}
+_UNSOUND = _REFUSED | {"E_CONFLICT_MARKER"}
 
 _PREFIX = re.compile(r"^[ \t>*+.)\d-]{30}", re.MULTILINE)  # no line nested too deeply begins otherwise
 _QUOTES = re.compile(r"^ {0,3}(?:> {0,3}){%d}" % DEEPEST, re.MULTILINE)  # noqa: UP031 - braces
@@ -60,6 +61,16 @@ class Text:
     def refused(self) -> tuple[Finding, ...]:
         """Why the text was not read as it stands; empty if it was."""
         return tuple(one for one in self.findings if one.code in _REFUSED)
+
+    @property
+    def unsound(self) -> tuple[Finding, ...]:
+        """Why the text must not take the place of another: it is not read as it stands, or says two things."""
+        return tuple(one for one in self.findings if one.code in _UNSOUND)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the file only points to the text, or is so large that it was not read."""
+        return not self.lines or any(one.code == "E_LFS_POINTER" for one in self.findings)
 
     @property
     def sha256(self) -> str:
@@ -99,11 +110,12 @@ class Texts:
         self._reader = Reader()
         self._known: OrderedDict[tuple[str, str], Text] = OrderedDict()
 
-    def read(self, blob: str, data: bytes, path: str) -> Text:
-        """The text in a file; faults are passed over, as old revisions cannot be mended."""
+    def read(self, blob: str, data: bytes | None, path: str) -> Text:
+        """The text in a file, with its faults; ``data`` is None if it is too large to be read at all."""
         text = self._known.get((blob, path))
         if text is None:
-            text = self._known[blob, path] = parse(data, path, self._reader)
+            text = parse(data, path, self._reader) if data is not None else _unread(path)
+            self._known[blob, path] = text
             if len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
         return text
@@ -119,6 +131,11 @@ def read_declared(meta: FrontMatter) -> Declared:
     change = meta.change
     said = (change.kind, change.note, change.urgent) if change else (None, "", "")
     return Declared(meta.updated, meta.effective, *said)
+
+
+def _unread(path: str) -> Text:
+    """A text of which nothing is read."""
+    return Text(path, FrontMatter(), (), 0, (), (), (finding(path, 0, "E_TOO_LARGE", "The file is too large to read"),))
 
 
 def _beyond(findings: Sequence[Finding]) -> bool:
