@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ from clausebook import config_values
 from clausebook.git.paths import is_foreign
 from clausebook.model.errors import Finding, UseError
 from clausebook.parse.vocabulary import nearest
-from clausebook.term_files import EVERYWHERE, NOT_TERMS, is_named, within
+from clausebook.term_files import EVERYWHERE, NOT_TERMS, is_named, list_exceptions, within
 from clausebook.toml_table import Fault, flag, named, number, said, several, table, text
 
 NAME = "clausebook.toml"
@@ -172,6 +172,13 @@ class Config:
         if "terms" in written:
             return replace(config, include=(within(config.terms),))
         return replace(config, include=EVERYWHERE, exclude=(*NOT_TERMS, *config.exclude))
+
+    def including(self, patterns: Sequence[str]) -> Self:
+        """The settings with other patterns of files. What they mean by its name or folder is no furniture."""
+        furniture = NOT_TERMS if self.exclude[: len(NOT_TERMS)] == NOT_TERMS else ()
+        own = self.exclude[len(furniture) :]
+        exclude = (*furniture, *list_exceptions(patterns), *own) if furniture else own
+        return replace(self, include=tuple(patterns), exclude=exclude)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,25 @@ def is_named(path: str, include: tuple[str, ...], exclude: tuple[str, ...]) -> b
     meant = tuple(pattern for pattern in include if pattern.rpartition("/")[2] == name)
     by_name = bool(meant) and read_patterns(meant).match_file(path)
     excluded = tuple(pattern.lower() for pattern in exclude if not by_name or pattern not in NOT_TERMS)
-    return not read_patterns(excluded).match_file(path.lower()) and read_patterns(include).match_file(path)
+    ends = [place for place, pattern in enumerate(excluded, 1) if pattern.startswith("!")]
+    furniture, own = excluded[: max(ends, default=0)], excluded[max(ends, default=0) :]
+    out = any(read_patterns(some).match_file(path.lower()) for some in (furniture, own))  # what is meant is no furniture
+    return not out and read_patterns(include).match_file(path)
+
+
+def list_exceptions(patterns: Iterable[str]) -> Iterator[str]:
+    """What takes the files that patterns name, or whose folder they name, out of those that are excluded."""
+    for pattern in patterns:
+        if not is_wide(pattern):
+            yield f"!{pattern}"
+            if "*" not in pattern:
+                yield f"!{pattern}/**"
+
+
+def is_wide(pattern: str) -> bool:
+    """Whether a pattern names no file and no folder, so that it means files only by their endings."""
+    first, _, rest = pattern.partition("/")
+    return "*" in first and "*" in (rest.rpartition("/")[2] or first)
 
 
 @lru_cache(maxsize=64)

@@ -51,7 +51,7 @@ class Workspace:
         """
         settings = read_config(path)
         if include:
-            settings = replace(settings, include=tuple(include))
+            settings = settings.including(include)
         wanted = ref if ref is not None else settings.publish_branch or None  # --ref "" is a mistake, and no default
         repository = Repository.open(path, wanted, settings.include)
         return cls(repository, settings, repository.root / STATE)
@@ -184,8 +184,9 @@ class Workspace:
         return tuple(entry for entry in self.repository.tree(self.repository.tip) if self._holds(entry))
 
     def unread(self) -> tuple[str, ...]:
-        """The files at the tip that look like texts and are not read, in order."""
-        return unread_files.find_unread(self.repository.paths(), self.config)
+        """The files at the tip that look like texts and are not read, in order; if none is read, all of them."""
+        found = self.repository.paths()
+        return unread_files.find_unread(found, self.config, all_of_them=not any(map(self.config.selects, found)))
 
     def working_entries(self) -> tuple[TreeEntry, ...]:
         """The same as they stand in the working tree, committed or not; the committed ones where there is no tree."""

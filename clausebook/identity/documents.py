@@ -95,6 +95,8 @@ class Documents:
         ``old_path`` is where git says the file was before ("" if not renamed), ``leaving`` the paths removed
         or renamed away in this revision, ``wanted`` the id a new document gets.
         """
+        if meta.id in RESERVED:
+            meta = replace(meta, id="")
         key = self.by_path.get(old_path, self.by_path.get(path))  # it may have been where nothing is known of
         book = self.books[key] if key is not None else None
         if meta.id:
@@ -166,4 +168,4 @@ def find_roots(include: Iterable[str]) -> tuple[str, ...]:
 
 def _below(path: str, roots: Iterable[str]) -> str:
     fitting = [root for root in roots if root and path.startswith(root)]
-    return path[len(max(fitting, key=len)) :] if fitting else path
+    return (path[len(max(fitting, key=len)) :] if fitting else path) or path.rpartition("/")[2]

@@ -25,6 +25,42 @@ def test_noise_is_not(path: str) -> None:
     assert () == find_unread([path], DEFAULT)
 
 
+def test_a_readme_among_terms_is_a_text_and_every_one_where_nothing_is_read() -> None:
+    paths = ["README.md", "docs/README.md", "legal/terms/README.md", "vendor/terms/README.md", "x.py"]
+    assert ("legal/terms/README.md",) == find_unread(paths, DEFAULT)
+    assert tuple(paths[:3]) == find_unread(paths, DEFAULT, all_of_them=True)
+    told = describe_unread(["legal/terms/README.md"], DEFAULT.include)
+    assert told.endswith('include it with --include "**/*.md" --include "legal/terms/README.md"')
+
+
+@pytest.mark.parametrize(
+    ("include", "path", "read"),
+    [
+        ("docs/terms/**/*.md", "docs/terms/README.md", True),
+        ("docs/terms/**/*.md", "docs/README.md", False),
+        ("docs/terms", "docs/terms/a/README.md", True),
+        ("docs/terms/README.md", "docs/terms/README.md", True),
+        ("*/**/README.md", "a/b/README.md", True),
+        ("*/**/README.md", "README.md", False),
+        (".legal/*.md", ".legal/terms.md", True),
+        ("**/*.md", "docs/terms/README.md", False),
+        ("*.md", "README.md", False),
+    ],
+)
+def test_what_is_included_by_its_name_or_folder_is_no_furniture(include: str, path: str, *, read: bool) -> None:
+    assert read == DEFAULT.including([include]).selects(path)
+
+
+def test_what_the_settings_exclude_stays_excluded() -> None:
+    config = Config.parse('exclude = ["drafts/"]').including(["terms/**/*.md"])
+    assert [True, False] == [config.selects(path) for path in ("terms/README.md", "terms/drafts/README.md")]
+
+
+def test_where_nothing_is_read_the_folder_of_the_terms_is_proposed() -> None:
+    paths = ["services/legal/terms.md", "services/legal/eu/privacy.md", "services/web/guide.md"]
+    assert '--include "services/legal/**/*.md"' in str(report_nothing_read(paths))
+
+
 def test_where_the_terms_are_said_to_be_nothing_is_passed_over_and_elsewhere_all() -> None:
     config = Config.parse('include = ["terms/**/*.md"]\nexclude = ["drafts/"]')
     assert ("terms/a.txt",) == find_unread(["docs/guide.md", "terms/a.txt", "terms/b.md", "terms/drafts/c.txt"], config)

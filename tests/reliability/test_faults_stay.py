@@ -159,6 +159,21 @@ def test_a_document_that_was_never_sound_is_shown_and_one_that_is_not_here_is_to
     assert 1 == desk.run("check").returncode
 
 
+@pytest.mark.parametrize("command", ["log", "build"])
+def test_an_address_of_the_site_is_no_id_and_stops_nothing(desk: Desk, command: str) -> None:
+    desk.commit({f"{name}.md": f"---\nid: {name}\n---\n{SOUND.format(name, 14)}" for name in ("search", "api", "fees")})
+    assert 0 == desk.run(command).returncode
+    assert ["api-2", "fees", "search-2"] == sorted(
+        line.split()[1] for line in desk.run("log").stdout.splitlines() if line.startswith("2024")
+    )
+
+
+def test_a_fault_in_what_is_said_of_history_is_told_by_check(desk: Desk) -> None:
+    desk.commit({"terms/fees.md": SOUND.format("fees", 14), "terms/history.yml": "- nonsense: [\n"})
+    done = desk.run("check")
+    assert (1, "terms/history.yml:2 E_YAML") == (done.returncode, done.stdout[:26])
+
+
 def test_old_texts_in_an_odd_encoding_are_shown(desk: Desk) -> None:
     desk.commit({"terms/old.md": f"{SOUND.format('old', 14)}\n3. Un café.\n".encode("latin-1")})
     desk.commit({"terms/old.md": f"{SOUND.format('old', 14)}\n3. Un café.\n".encode()})
