@@ -35,7 +35,8 @@ def is_named(path: str, include: tuple[str, ...], exclude: tuple[str, ...]) -> b
     excluded = tuple(pattern.lower() for pattern in exclude if not by_name or pattern not in NOT_TERMS)
     ends = [place for place, pattern in enumerate(excluded, 1) if pattern.startswith("!")]
     furniture, own = excluded[: max(ends, default=0)], excluded[max(ends, default=0) :]
-    out = any(read_patterns(some).match_file(path.lower()) for some in (furniture, own))  # what is meant is no furniture
+    # What is meant is no furniture.
+    out = any(read_patterns(some).match_file(path.lower()) for some in (furniture, own))
     return not out and read_patterns(include).match_file(path)
 
 

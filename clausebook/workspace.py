@@ -18,7 +18,7 @@ from clausebook.git import Authorship, Blobs, Repository, paths
 from clausebook.git.paths import FILE_MODES, TreeEntry
 from clausebook.identity import documents
 from clausebook.model.errors import ContentError, Finding, RepositoryError, UseError, errors
-from clausebook.model.version import DocumentRecord, Version
+from clausebook.model.version import Version
 from clausebook.parse import decode
 from clausebook.timeline.hints import Hints
 
@@ -109,7 +109,8 @@ class Workspace:
             return
         from clausebook import check  # noqa: PLC0415 - imports most of the core, and most runs judge nothing
 
-        entries = self._changed(self.entries(), since) if since else self.entries()
+        changed = {one.path for revision in self.repository.revisions(since) for one in revision.changes} if since else ()
+        entries = [entry for entry in self.entries() if not since or entry.path in changed]
         texts = check.read(self.texts(entries), self.config)
         current = {record.path: record.id for record in corpus.documents() if record.withdrawn_on is None}
         faults: list[Finding] = []
@@ -140,8 +141,7 @@ class Workspace:
         from clausebook import check  # noqa: PLC0415 - as above
 
         entries = self.entries()
-        known = [paths.printable(entry.path) for entry in entries]
-        faults = check.find_faults(self.texts(entries), self.config, known)
+        faults = check.find_faults(self.texts(entries), self.config, [paths.printable(one.path) for one in entries])
         return tuple(sorted({*self.unfit(entries), *faults}))
 
     def unfit(self, entries: Iterable[TreeEntry]) -> tuple[Finding, ...]:
@@ -152,23 +152,6 @@ class Workspace:
         from clausebook import check  # noqa: PLC0415 - as above
 
         return check.grade(found, self.config)
-
-    def left_out(self, corpus: Corpus) -> tuple[Finding, ...]:
-        """What is wrong with the files at the tip that are not published, or not as they stand there; each once."""
-        from clausebook import check  # noqa: PLC0415 - as above
-
-        entries, records = self.entries(), [one for one in corpus.documents() if one.withdrawn_on is None]
-        held = [_until(one, corpus.versions(one.id)[-1].name, fault) for one in records for fault in one.held]
-        shown = {one.path for one in records}
-        unshown = self.texts(one for one in entries if paths.printable(one.path) not in shown)
-        absent = errors(check.find_faults(unshown, self.config))
-        told = {(one.path, one.code) for one in (*held, *absent)}
-        unfit = (one for one in self.unfit(entries) if (one.path, one.code) not in told)
-        return tuple(sorted((*held, *absent, *unfit)))
-
-    def _changed(self, entries: Iterable[TreeEntry], since: str) -> list[TreeEntry]:
-        paths = {change.path for revision in self.repository.revisions(since) for change in revision.changes}
-        return [entry for entry in entries if entry.path in paths]
 
     def texts(self, entries: Iterable[TreeEntry] | None = None) -> dict[str, bytes]:
         """The files at the tip that can hold a text, by path."""
@@ -239,11 +222,6 @@ class Workspace:
             return ""
         with Blobs(repository) as blobs:
             return decode.decode(blobs.read(entries[0].blob), path)[0]
-
-
-def _until(record: DocumentRecord, version: str, fault: Finding) -> Finding:
-    """What holds a document back, and which text stands until it is put right."""
-    return replace(fault, path=record.path, mend=f"{fault.mend} Until then its version {version} stands.")
 
 
 def _working(file: Path, path: str, mode: str) -> TreeEntry | None:

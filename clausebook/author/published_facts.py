@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from clausebook.check import Known
 from clausebook.corpus import Corpus
+from clausebook.left_out import find_left_out
 from clausebook.model.errors import ClausebookError, ContentError, Finding
 from clausebook.workspace import Workspace
 
@@ -21,7 +22,7 @@ def read_published(workspace: Workspace) -> tuple[dict[str, Known], tuple[Findin
         return {}, error.findings
     except ClausebookError:
         return {}, ()
-    return of(corpus, {record.id for record in corpus.documents()}), workspace.left_out(corpus)
+    return of(corpus, {record.id for record in corpus.documents()}), find_left_out(workspace, corpus)
 
 
 def of(corpus: Corpus, documents: Collection[str]) -> dict[str, Known]:

@@ -1,0 +1,29 @@
+"""Files that are not published, or not as they stand, and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from clausebook import check
+from clausebook.corpus import Corpus
+from clausebook.git import paths
+from clausebook.model.errors import Finding, errors
+from clausebook.model.version import DocumentRecord
+from clausebook.workspace import Workspace
+
+
+def find_left_out(workspace: Workspace, corpus: Corpus) -> tuple[Finding, ...]:
+    """What is wrong with the files at the tip that are not published, or not as they stand there; each once."""
+    entries, records = workspace.entries(), [one for one in corpus.documents() if one.withdrawn_on is None]
+    held = [_until(one, corpus.versions(one.id)[-1].name, fault) for one in records for fault in one.held]
+    shown = {one.path for one in records}
+    unshown = workspace.texts(one for one in entries if paths.printable(one.path) not in shown)
+    absent = errors(check.find_faults(unshown, workspace.config))
+    known = {(one.path, one.code) for one in (*held, *absent)}
+    unfit = (one for one in workspace.unfit(entries) if (one.path, one.code) not in known)
+    return tuple(sorted((*held, *absent, *unfit)))
+
+
+def _until(record: DocumentRecord, version: str, fault: Finding) -> Finding:
+    """What holds a document back, and which text stands until it is put right."""
+    return replace(fault, path=record.path, mend=f"{fault.mend} Until then its version {version} stands.")
