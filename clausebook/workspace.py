@@ -109,7 +109,8 @@ class Workspace:
             return
         from clausebook import check  # noqa: PLC0415 - imports most of the core, and most runs judge nothing
 
-        changed = {one.path for revision in self.repository.revisions(since) for one in revision.changes} if since else ()
+        revisions = self.repository.revisions(since) if since else ()
+        changed = {one.path for revision in revisions for one in revision.changes}
         entries = [entry for entry in self.entries() if not since or entry.path in changed]
         texts = check.read(self.texts(entries), self.config)
         current = {record.path: record.id for record in corpus.documents() if record.withdrawn_on is None}
