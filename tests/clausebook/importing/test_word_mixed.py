@@ -147,7 +147,7 @@ class Maker:
         look, number = "", ""
         if not depth and self.chance.random() < 0.3:
             look, self.number = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>', self.number + 1
-            number = f"{self.number}. " if clean(said) else ""
+            number = f"{self.number}. " if clean(f"x{said}") != ["x"] else ""
         elif self.chance.random() < 0.2:
             look = f'<w:pStyle w:val="H{self.chance.randint(1, 3)}"/>'
         made = Made(f"<w:p><w:pPr>{look}</w:pPr>{xml}</w:p>", f"{number}{said}")
