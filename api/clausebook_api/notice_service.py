@@ -17,6 +17,7 @@ from clausebook_api.notices.webhook import Poster
 from clausebook_api.notices.worker import Worker
 from clausebook_api.subscribers.admin import Records
 from clausebook_api.subscribers.consent import ConsentRegistry
+from clausebook_api.subscribers.suppressions import Suppressions
 from clausebook_api.subscribers.webhook_endpoints import Hooks
 
 
@@ -48,6 +49,11 @@ class NoticeService:
     def records(self) -> Records:
         """The subscribers, for those who keep them."""
         return Records(self.registry.database, self.registry.keys)
+
+    @property
+    def suppressions(self) -> Suppressions:
+        """To whom nothing is sent."""
+        return Suppressions(self.registry.database, self.registry.keys)
 
     @property
     def composer(self) -> Composer:

@@ -1,21 +1,25 @@
-"""The command of subscribers: list, import, export, erase, suppress."""
+"""The command of subscribers: list, import, export, erase, suppress, and the list of whom that holds for."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 import click
 
 from clausebook.commands.context import Options, as_json, compiled, echo_json, options
 from clausebook.corpus import Corpus
+from clausebook.html.wording import many
 from clausebook.model.errors import UseError
 from clausebook.workspace import now
 from clausebook_api.commands.desk import Desk
 from clausebook_api.notices import report
 from clausebook_api.serializers import Subscriber
+from clausebook_api.subscribers.suppressions import Barred
 
 T = TypeVar("T")
 
@@ -113,6 +117,43 @@ def suppress(opts: Options, address: str, lift: bool) -> None:
         return
     _addressed(lambda: Desk.open(opts).office.records.suppress(address, "manual", now()))
     click.echo("Nothing more is sent there", err=True)
+
+
+@subscribers.command()
+@click.argument("search", default="")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Those of that day (UTC).")
+@click.option("--reason", type=click.Choice(["bounce", "manual", "erased"]), help="Those for that reason.")
+@options
+def suppressed(opts: Options, search: str, day: datetime | None, reason: str | None) -> None:
+    """List to whom nothing is sent, as CSV: all, or those with some letters in the address.
+
+    \b
+    clausebook subscribers suppressed
+    clausebook subscribers suppressed @example.org --reason bounce
+    """
+    writer = csv.writer(sys.stdout)
+    writer.writerow(Barred._fields)
+    writer.writerows(Desk.open(opts).office.suppressions.search(search, day and day.date(), reason or ""))
+
+
+@subscribers.command()
+@click.argument("addresses", metavar="[ADDRESS]...", nargs=-1)
+@click.option("--file", type=click.File(encoding="utf-8"), help="Addresses, one in a line; - for standard input.")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="All to whom mail came back on that day (UTC).")
+@options
+def lift(opts: Options, addresses: Sequence[str], file: TextIO | None, day: datetime | None) -> None:
+    """Take addresses off the suppression list: some, those in a file, or all that bounced on a day.
+
+    \b
+    clausebook subscribers lift name@example.org
+    clausebook subscribers lift --day 2026-11-20
+    """
+    listed = [*addresses, *(line.strip() for line in file or () if line.strip())]
+    if not listed and not day:
+        raise UseError.of("E_ADDRESS", "Nobody is named", "Write addresses, --file FILE or --day DAY")
+    found = Desk.open(opts).office.suppressions
+    count = _addressed(lambda: found.lift(listed)) + (found.lift_day(day.date()) if day else 0)
+    click.echo(f"{many(count, 'address', 'addresses')} off the list: mail may be sent there again", err=True)
 
 
 def _addressed(work: Callable[[], T]) -> T:

@@ -12,10 +12,10 @@ from email.message import Message
 from enum import StrEnum
 from typing import NamedTuple
 
-from clausebook_api.tokens import LENGTH
+from clausebook_api.tokens import BOUNCE_LENGTH, LENGTH
 
 _WHERE = ("Delivered-To", "X-Original-To", "To")
-_TOKEN = re.compile(rf"\+([A-Za-z0-9_=-]{{{LENGTH}}})@")
+_TOKEN = re.compile(rf"\+([A-Za-z0-9_=-]{{{LENGTH}}}|[A-Za-z2-7]{{{BOUNCE_LENGTH}}})@")
 _CODE = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?!\d)")
 _LARGEST = 1 << 20
 

@@ -20,6 +20,7 @@ _STANDS = (
         Subscriber.state.label("subscriber"),
         select(Fact.value).where(Fact.name == literal_column("'paused'")).scalar_subquery().label("paused"),
         exists().where(_BARRED).label("barred"),
+        exists().where(_BARRED, Suppression.reason != literal_column("'bounce'")).label("refused"),
     )
     .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
     .where(Delivery.id == bindparam("of"))
@@ -32,11 +33,11 @@ def _compiled(dialect: Dialect) -> tuple[str, bool]:
     return str(compiled), bool(compiled.positional)
 
 
-def _looked(connection: Connection, number: int) -> tuple[int, str, str | None, bool]:
+def _looked(connection: Connection, number: int) -> tuple[int, str, str | None, bool, bool]:
     """By a statement that is compiled once: this is asked before each mail."""
     statement, positional = _compiled(connection.dialect)
     found = connection.exec_driver_sql(statement, (number,) if positional else {"of": number}).one()
-    return found[0], found[1], found[2], bool(found[3])
+    return found[0], found[1], found[2], bool(found[3]), bool(found[4])
 
 
 def find_obstacle(connection: Connection, one: Lease) -> str:
@@ -44,12 +45,12 @@ def find_obstacle(connection: Connection, one: Lease) -> str:
 
     Asked before each.
     """
-    fence, subscriber, paused, barred = _looked(connection, one.id)
+    fence, subscriber, paused, barred, refused = _looked(connection, one.id)
     if paused:
         return "paused"
     if fence != one.fence:
         return "fenced"
-    if barred:
+    if refused if one.kind == "confirm" else barred:  # whose mail came back may ask again, and confirm it
         return "barred"
     wanted = ("pending", "confirmed") if one.kind in {"confirm", "challenge"} else ("confirmed",)
     if subscriber not in wanted and one.kind != "manage":

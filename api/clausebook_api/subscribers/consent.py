@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
 from clausebook.html.language import say
@@ -16,7 +16,7 @@ from clausebook_api import mail_address as addresses
 from clausebook_api import tokens
 from clausebook_api.database import Database
 from clausebook_api.keys import Keys
-from clausebook_api.models import Subscriber, Suppression
+from clausebook_api.models import Subscriber
 from clausebook_api.notices import outbox
 from clausebook_api.notices.messages import Composer
 from clausebook_api.preferences import Preferences, merged
@@ -51,6 +51,12 @@ class ConsentRegistry:
             found = connection.execute(store.of("email", key)).first()
             if store.barred(connection, key):
                 return
+            if found and found.state == "confirmed" and store.barred(connection, key, any_reason=True):
+                again = update(Subscriber).where(Subscriber.id == found.id)
+                connection.execute(again.values(generation=found.generation + 1))
+                store.log(connection, found.id, "requested", now, evidence)
+                self._mail(connection, "confirm", found.id, found.public_id, now, wanted=_said(wanted))
+                return
             if found and found.state == "confirmed":
                 self._mail(connection, "manage", found.id, found.public_id, now)
                 return
@@ -71,23 +77,28 @@ class ConsentRegistry:
             self._mail(connection, "confirm", number, public, now, wanted=_said(wanted))
 
     def confirm(self, text: str, now: datetime, evidence: Mapping[str, Any]) -> None:
-        """Confirm a request. Raises TokenError; ``token-used`` if it was confirmed before or asked for again."""
+        """Confirm a request; once more changes nothing. Raises TokenError.
+
+        It is ``token-used`` if they have left since, or asked again. Mail is sent again to an address to which some
+        had come back.
+        """
         token = tokens.read(self.keys.secrets, text, Purpose.CONFIRM, now)
         with self.database.writing() as connection:
-            waiting = (
+            asked = (
                 Subscriber.public_id == token.subscriber,
-                Subscriber.state == "pending",
+                Subscriber.state.in_(("pending", "confirmed")),
                 Subscriber.generation % 65536 == token.generation,
             )
             row = connection.execute(
-                update(Subscriber).where(*waiting).values(state="confirmed", confirmed_at=now)
-                .returning(Subscriber.id, Subscriber.address_key)
+                update(Subscriber).where(*asked, Subscriber.state == "pending")
+                .values(state="confirmed", confirmed_at=now).returning(Subscriber.id, Subscriber.address_key)
             ).first()  # fmt: skip
+            fresh = row is not None
+            row = row or connection.execute(select(Subscriber.id, Subscriber.address_key).where(*asked)).first()
             if row is None:
-                raise TokenError("token-used", say("The link was used before, or a newer mail has another"))
-            erased = (Suppression.address_key == row.address_key, Suppression.reason == "erased")
-            connection.execute(delete(Suppression).where(*erased))
-            store.log(connection, row.id, "confirmed", now, evidence)
+                raise TokenError("token-used", "The link was used before, or a newer mail has another")
+            if store.lift(connection, row.address_key) or fresh:
+                store.log(connection, row.id, "confirmed", now, evidence)
 
     def preferences(self, text: str, now: datetime) -> tuple[Preferences, Any]:
         """What the owner of a link to manage wants, and their row. Raises TokenError."""

@@ -14,6 +14,7 @@ from clausebook_api.notices.delivery import State
 from clausebook_api.preferences import Preferences, merged
 
 WORDING = "2026-11"  # of what people agree to on the subscribe page; another wording gets another name
+PASSING = ("erased", "bounce")  # reasons for suppression that a confirmed request lifts
 _PENDING = (State.READY, State.RETRY, State.LEASED)
 
 
@@ -34,9 +35,18 @@ def targets(connection: Connection, number: int) -> tuple[str, ...]:
 
 
 def barred(connection: Connection, key: str, *, any_reason: bool = False) -> bool:
-    """Whether nothing may be sent to an address; that it was erased does not keep anybody from asking again."""
+    """Whether nothing may be sent to an address.
+
+    That it was erased, or mail to it came back, does not keep anybody from asking again.
+    """
     found = connection.execute(select(Suppression.__table__).where(Suppression.address_key == key)).first()
-    return found is not None and found.score >= 1 and (any_reason or found.reason != "erased")
+    return found is not None and found.score >= 1 and (any_reason or found.reason not in PASSING)
+
+
+def lift(connection: Connection, key: str) -> bool:
+    """Take an address that was erased, or to which mail came back, off the suppression list; whether it was there."""
+    passing = (Suppression.address_key == key, Suppression.reason.in_(PASSING))
+    return bool(connection.execute(delete(Suppression).where(*passing)).rowcount)
 
 
 def add(connection: Connection, values: dict[str, Any], wanted: Preferences, now: datetime) -> tuple[int, str]:

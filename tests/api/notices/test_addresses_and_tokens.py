@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from clausebook_api import mail_address, tokens
-from clausebook_api.tokens import LENGTH, Purpose, Token, TokenError
+from clausebook_api.tokens import BOUNCE_LENGTH, LENGTH, Purpose, Token, TokenError
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 WHO = "0123456789abcdef0123456789abcdef"
@@ -45,10 +45,11 @@ def test_anything_else_is_refused(text: str) -> None:
 @pytest.mark.parametrize("given", Purpose)
 @pytest.mark.parametrize("asked", Purpose)
 def test_a_token_is_for_one_purpose(given: Purpose, asked: Purpose) -> None:
-    text = tokens.issue(SECRETS, Token(given, WHO, 3))
-    assert LENGTH == len(text)
+    token = Token(given, WHO, delivery=7) if given is Purpose.BOUNCE else Token(given, WHO, 3)
+    text = tokens.issue(SECRETS, token)
+    assert (BOUNCE_LENGTH if given is Purpose.BOUNCE else LENGTH) == len(text)
     if given is asked:
-        assert Token(given, WHO, 3) == tokens.read(SECRETS, text, asked, NOW)
+        assert token == tokens.read(SECRETS, text, asked, NOW)
     else:
         with pytest.raises(TokenError) as caught:
             tokens.read(SECRETS, text, asked, NOW)
@@ -65,6 +66,23 @@ def test_no_part_of_a_token_can_be_changed() -> None:
     for wrong in ("", "x", text[:-1], text + "A", "é" * LENGTH, text.replace(text[5], "="), "/" * LENGTH):
         with pytest.raises(TokenError):
             tokens.read(SECRETS, wrong, Purpose.MANAGE, NOW)
+
+
+def test_a_token_in_an_address_is_whole_whatever_its_case_and_fits() -> None:
+    token = Token(Purpose.BOUNCE, WHO, delivery=2**32 - 1)
+    text = tokens.issue(SECRETS, token)
+    assert 64 >= len(f"mail-bounces+{text}")
+    for one in (text, text.upper(), text.title()):
+        assert token == tokens.read(SECRETS, one, Purpose.BOUNCE, NOW)
+    other = "a" if text[9] != "a" else "b"
+    for wrong in (text[:9] + other + text[10:], text[:-1], f"{text}a", "é" * BOUNCE_LENGTH, "1" * BOUNCE_LENGTH):
+        with pytest.raises(TokenError):
+            tokens.read(SECRETS, wrong, Purpose.BOUNCE, NOW)
+
+
+def test_a_token_in_the_address_of_a_mail_of_before_is_read() -> None:
+    old = "BAEjRWeJq83vASNFZ4mrze8AAAAAAAf6tOqaP4q9BJ2PjQTGm6qs"
+    assert Token(Purpose.BOUNCE, WHO, delivery=7) == tokens.read(SECRETS, old, Purpose.BOUNCE, NOW)
 
 
 def test_a_token_expires_at_its_instant() -> None:

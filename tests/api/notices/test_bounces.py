@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import mailbox
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import insert, select, update
 
+from clausebook.cli import main
 from clausebook.model.errors import UseError
 from clausebook_api.models import Delivery, Suppression
 from clausebook_api.notices import report
@@ -19,6 +22,7 @@ from clausebook_api.notices.mailbox import UNREADABLE, ingest, store
 from clausebook_api.notices.notify import Limits
 from clausebook_api.notices.smtp import Sent
 from clausebook_api.preferences import Preferences
+from clausebook_api.subscribers.suppressions import Suppressions
 from clausebook_api.tokens import Purpose
 
 if TYPE_CHECKING:
@@ -332,7 +336,6 @@ def test_half_counts_of_an_earlier_release_suppress_nobody(company: Company) -> 
 def test_the_envelope_of_a_notice_leads_back_to_its_delivery(company: Company) -> None:
     company.people("alice")
     company.changed()
-    worker = company.worker(bounces="bounces@legal.example")
     senders: list[str] = []
 
     class Taker:
@@ -344,10 +347,86 @@ def test_the_envelope_of_a_notice_leads_back_to_its_delivery(company: Company) -
         def close(self) -> None:
             """Nothing is open."""
 
-    worker.connect = Taker
-    worker.drain()
+    company.worker(connect=Taker, bounces="bounces@legal.example").drain()
     [sender] = senders
     local, _, _ = sender.partition("@")
     assert len(local) <= 64
-    assert Kind.SOFT is taker(company).take(returned("full-mailbox", local.partition("+")[2]))
+    assert Kind.SOFT is taker(company).take(returned("full-mailbox", local.partition("+")[2].lower()))
     assert {"bounced": 1} == company.states()
+
+
+@pytest.mark.parametrize("written", [str.lower, str.upper])
+def test_a_report_counts_whatever_became_of_the_case_of_its_address(company: Company, written: Any) -> None:
+    [alice] = told(company, "alice")
+    assert Kind.HARD is taker(company).take(returned("no-such-mailbox", written(alice)))
+    assert {"bounced": 1} == company.states()
+
+
+def test_who_is_given_up_asks_again_and_confirms(company: Company) -> None:
+    [alice] = told(company, "alice")
+    taker(company).take(returned("no-such-mailbox", alice))
+    company.registry.subscribe("alice@example.org", Preferences(), company.clock(), {})
+    company.worker().drain()
+    assert 2 == len(company.mails())  # the mail that asks
+    company.changed("Fees are due in 7 days.")
+    company.worker().drain()
+    assert 2 == len(company.mails())  # nothing more before it is confirmed
+    token = company.token(Purpose.CONFIRM, "alice", generation=company.row("alice").generation)
+    company.registry.confirm(token, company.clock(), {})
+    assert [] == barred(company)
+    company.changed("Fees are due in 5 days.")
+    company.worker().drain()
+    assert 3 == len(company.mails())
+
+
+def test_who_is_barred_by_hand_asks_in_vain(company: Company) -> None:
+    told(company, "alice")
+    company.records.suppress("alice@example.org", "manual", company.clock())
+    company.registry.subscribe("alice@example.org", Preferences(), company.clock(), {})
+    company.worker().drain()
+    assert 1 == len(company.mails())
+    assert ["manual"] == barred(company)
+
+
+def test_the_suppression_list_is_searched_and_lifted(company: Company) -> None:
+    names = ("alice", "bob", "carol", "dave")
+    company.people(*names)
+    found, began = Suppressions(company.database, company.keys), company.clock()
+    for name in names:
+        company.records.suppress(f"{name}@example.org", "bounce" if name != "dave" else "manual", company.clock())
+        company.clock.on(days=name == "bob")
+    company.records.suppress("stranger@example.org", "manual", company.clock())
+    first, second = began.date(), (began + timedelta(days=1)).date()
+    assert 5 == len(list(found.search()))
+    assert "(address not kept)" in {one.address for one in found.search()}
+    assert ["alice@example.org"] == [one.address for one in found.search("ALICE")]
+    assert {"alice@example.org", "bob@example.org"} == {one.address for one in found.search(day=first)}
+    assert ["carol@example.org"] == [one.address for one in found.search(day=second, reason="bounce")]
+    assert 2 == found.lift_day(first)
+    assert 1 == found.lift_day(second)  # dave stays: that was no bounce
+    assert 2 == found.lift(["Dave@example.org", "nobody@example.org", "stranger@example.org"])
+    assert [] == list(found.search())
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+def test_the_suppression_list_by_command(company: Company, demo: Path, tmp_path: Path) -> None:
+    company.people("alice", "bob")
+    began = company.clock()
+    for name in ("alice", "bob"):
+        company.records.suppress(f"{name}@example.org", "bounce", company.clock())
+    environment = {
+        "CLAUSEBOOK_DATABASE_URL": company.sending.database,
+        "CLAUSEBOOK_SECRET": company.sending.secrets[0].decode(),
+    }
+
+    def run(*arguments: str) -> Any:
+        return CliRunner().invoke(main, ["-C", str(demo), "subscribers", *arguments], env=environment)
+
+    listed = run("suppressed", "ali").stdout.splitlines()
+    assert ["address,reason,at", f"alice@example.org,bounce,{began}"] == listed
+    file = tmp_path / "some.txt"
+    file.write_text("alice@example.org\n\n", "utf-8")
+    assert "1 address off the list" in run("lift", "--file", str(file)).stderr
+    assert "1 address off the list" in run("lift", "--day", str(began.date())).stderr
+    assert "E_ADDRESS" in run("lift").stderr
+    assert "E_ADDRESS" in run("lift", "no address").stderr

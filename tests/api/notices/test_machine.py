@@ -72,7 +72,7 @@ class Machine(RuleBasedStateMachine):
     @rule(name=st.sampled_from(NAMES))
     def subscribe(self, name: str) -> None:
         self.company.registry.subscribe(f"{name}@example.org", Preferences(), self.company.clock(), {})
-        if name not in self.bounced and self.state[name] != "confirmed":
+        if self.state[name] != "confirmed":
             self.state[name] = "pending"
 
     @rule(name=st.sampled_from(NAMES))
@@ -84,6 +84,7 @@ class Machine(RuleBasedStateMachine):
         with suppress(TokenError):
             self.company.registry.confirm(token, self.company.clock(), {})
             self.state[name] = "confirmed"
+            self.bounced.discard(name)
 
     @rule(name=st.sampled_from(NAMES))
     def unsubscribe(self, name: str) -> None:

@@ -82,7 +82,7 @@ def test_the_whole_way_of_a_subscriber(place: Place) -> None:
     confirm = link(place.mail(), "confirm")
     assert "Send me notices" in place.client.get(confirm).text
     assert "You are subscribed" in place.client.post(confirm).text
-    assert 409 == place.client.post(confirm).status_code
+    assert "You are subscribed" in place.client.post(confirm).text  # who presses twice has done nothing wrong
     place.client.post("/subscribe/", data=form)
     manage = link(place.mail(), "manage")
     page = place.client.get(manage).text
