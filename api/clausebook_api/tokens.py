@@ -76,7 +76,7 @@ def read(secrets: Sequence[bytes], text: str, purpose: Purpose, now: datetime) -
     """
     if returned := _read_bounce(secrets, text):
         if purpose is not Purpose.BOUNCE:
-            raise TokenError("token-purpose", "The link is for something else")
+            raise TokenError("token-purpose", say("The link is for something else"))
         return returned
     try:
         raw = base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True)
@@ -87,7 +87,7 @@ def read(secrets: Sequence[bytes], text: str, purpose: Purpose, now: datetime) -
         raise TokenError("token-invalid", say("The link is not whole: copy all of it from the mail"))
     number, subscriber, generation, seconds = _FORM.unpack(body)
     if number != purpose.value:
-        raise TokenError("token-purpose", "The link is for something else")
+        raise TokenError("token-purpose", say("The link is for something else"))
     if purpose is Purpose.BOUNCE:  # of mail from before they were written so that case does not matter
         return Token(purpose, subscriber.hex(), generation, delivery=seconds)
     expires = datetime.fromtimestamp(seconds, UTC) if seconds else None

@@ -67,18 +67,16 @@ def list_(opts: Options, as_json: bool) -> None:
 def import_(opts: Options, file: Path) -> None:
     """Take subscribers from a CSV file.
 
-    Its columns are email, consented_at, proof and targets; all are taken, or none. Each needs a proof of consent,
-    which is kept. Who is known already, or was erased, is left.
+    Its columns are email, consented_at, proof and targets. All rows are checked before one is taken. Each needs a
+    proof of consent, which is kept. Who is known already, or was erased, is left.
     """
     desk = Desk.open(opts)
     with file.open(encoding="utf-8-sig", newline="") as lines:
+        known = Followed(Corpus(compiled(desk.workspace).corpus))
         try:
-            taken = desk.office.records.imported(
-                csv.DictReader(lines), now(), Followed(Corpus(compiled(desk.workspace).corpus))
-            )
-        except (ValueError, KeyError) as error:
-            mend = "Columns: email,consented_at,proof,targets"
-            raise UseError.of("E_IMPORT", str(error), mend, str(file)) from error
+            taken = desk.office.records.imported(csv.DictReader(lines), now(), known, str(file))
+        except (ValueError, csv.Error) as error:  # it is no text, or no CSV
+            raise UseError.of("E_IMPORT", str(error), "Columns: email,consented_at,proof,targets", str(file)) from error
     click.echo(f"{taken} subscribers taken", err=True)
 
 

@@ -13,8 +13,8 @@ from clausebook_api import mail_address as addresses
 from clausebook_api.database import Database
 from clausebook_api.keys import Keys
 from clausebook_api.models import Bundle, Choice, Consent, Delivery, Subscriber, Suppression
-from clausebook_api.preferences import Preferences, merged
 from clausebook_api.subscribers import store
+from clausebook_api.subscribers.importing import Importing
 
 
 @dataclass(frozen=True)
@@ -24,35 +24,12 @@ class Records:
     database: Database
     keys: Keys
 
-    def imported(self, lines: Iterable[Mapping[str, str]], now: datetime, known: Container[str]) -> int:
-        """Take subscribers who agreed elsewhere: columns email, consented_at, proof, targets. All of them or none.
+    def imported(self, lines: Iterable[Mapping[str, str]], now: datetime, known: Container[str], path: str = "") -> int:
+        """Take subscribers who agreed elsewhere: columns email, consented_at, proof, targets; how many.
 
-        Raises ValueError with the number of the row for what cannot be taken.
+        Raises UseError ``E_IMPORT`` with every row that cannot be taken; then none is.
         """
-        taken = 0
-        with self.database.writing() as connection:
-            for number, row in enumerate(lines, 2):
-                try:
-                    taken += self._imported(connection, row, now, known)
-                except (ValueError, KeyError, AttributeError, TypeError) as error:  # a row that is too short has None
-                    raise ValueError(f"row {number}: {error}") from error
-        return taken
-
-    def _imported(self, connection: Connection, row: Mapping[str, str], now: datetime, known: Container[str]) -> int:
-        parsed = addresses.parse(row["email"])
-        proof, agreed = row["proof"].strip(), datetime.fromisoformat(row["consented_at"])
-        if not proof:
-            raise ValueError("there is no proof of consent")
-        targets = merged((row.get("targets") or "*").split())
-        wanted = Preferences(targets).checked(known)
-        key = self.keys.digest(parsed.folded)
-        if connection.execute(store.of("email", key)).first() or store.barred(connection, key, any_reason=True):
-            return 0
-        address = {"channel": "email", "address": str(parsed), "address_key": key, "domain": parsed.domain}
-        confirmed = {"state": "confirmed", "confirmed_at": now}
-        subscriber, _ = store.add(connection, address | confirmed, wanted, now)
-        store.log(connection, subscriber, "imported", now, {"proof": proof, "consented_at": agreed.isoformat()})
-        return 1
+        return Importing(self.database, self.keys).take(lines, now, known, path)
 
     def exported(self, text: str) -> dict[str, Any] | None:
         """All that is known of one address, as a subscriber and as the contact of webhooks; None if nothing."""

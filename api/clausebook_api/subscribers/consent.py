@@ -96,7 +96,7 @@ class ConsentRegistry:
             fresh = row is not None
             row = row or connection.execute(select(Subscriber.id, Subscriber.address_key).where(*asked)).first()
             if row is None:
-                raise TokenError("token-used", "The link was used before, or a newer mail has another")
+                raise TokenError("token-used", say("The link was used before, or a newer mail has another"))
             if store.lift(connection, row.address_key) or fresh:
                 store.log(connection, row.id, "confirmed", now, evidence)
 

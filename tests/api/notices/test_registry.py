@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from clausebook.model.errors import UseError
 from clausebook_api.keys import Keys
+from clausebook_api.models import Subscriber
 from clausebook_api.notices import report
 from clausebook_api.preferences import Preferences
 from clausebook_api.subscribers import store
+from clausebook_api.subscribers.importing import Importing
 from clausebook_api.tokens import Purpose, TokenError
 
 if TYPE_CHECKING:
@@ -107,7 +109,7 @@ def test_two_requests_at_once_are_one_subscription(company: Company, monkeypatch
 
 
 def test_a_row_that_is_too_short_is_told_by_its_number(company: Company) -> None:
-    with pytest.raises(ValueError, match="row 2"):
+    with pytest.raises(UseError, match="row 2: there is no consented_at"):
         company.records.imported(
             [{"email": "a@example.org", "consented_at": None, "proof": None}], company.clock(), ("*",)
         )
@@ -185,14 +187,56 @@ def test_who_is_erased_is_in_no_page_of_the_database(company: Company) -> None:
         assert 0 == company.records.imported(rows, company.clock(), ("*",))
 
 
-def test_an_import_is_whole_or_not_at_all(company: Company) -> None:
-    good = {"email": "a@example.org", "consented_at": "2026-01-01", "proof": "a form", "targets": "terms"}
-    for wrong in ({"email": "a@"}, {"proof": " "}, {"consented_at": "yesterday"}, {"targets": "nothing"}):
-        with pytest.raises(ValueError, match="row 3"):
-            company.records.imported([good, good | {"email": "b@example.org"} | wrong], company.clock(), ("terms",))
-        assert company.records.exported("a@example.org") is None
+def test_an_import_is_checked_before_one_is_taken(company: Company) -> None:
+    good: dict[str, Any] = {
+        "email": "a@example.org",
+        "consented_at": "2026-01-01",
+        "proof": "a form",
+        "targets": "terms",
+    }
+    wrong: list[dict[str, Any]] = [
+        {"email": "a@"},
+        {"proof": " "},
+        {"consented_at": "yesterday"},
+        {"targets": "nothing"},
+        {"proof": None},
+    ]
+    rows = [
+        good,
+        *(good | {"email": f"b{number}@example.org"} | one for number, one in enumerate(wrong)),
+        {"email": "c@example.org"},
+    ]
+    with pytest.raises(UseError) as caught:
+        company.records.imported(rows, company.clock(), ("terms",), "people.csv")
+    assert [f"people.csv:{number}" for number in range(3, 9)] == [one.place for one in caught.value.findings]
+    assert {"E_IMPORT"} == {one.code for one in caught.value.findings}
+    assert company.records.exported("a@example.org") is None
     assert 1 == company.records.imported([good, good], company.clock(), ("terms",))
-    assert "a form" == company.records.exported("a@example.org")["consent"][0]["evidence"]["proof"]
+    assert 0 == company.records.imported([good], company.clock(), ("terms",))
+    found = company.records.exported("a@example.org")
+    assert "a form" == found["consent"][0]["evidence"]["proof"]
+    assert ["terms"] == found["targets"]
+
+
+def test_others_write_while_many_are_imported(company: Company) -> None:
+    rows = [
+        {"email": f"p{number}@example.org", "consented_at": "2026-01-01", "proof": "x", "targets": "terms terms#fees"}
+        for number in range(1100)
+    ]
+    company.records.erase("p700@example.org", company.clock())
+    counts: list[int] = []
+
+    def write(_seconds: float) -> None:
+        with company.database.writing() as connection:
+            company.database.state_fact(connection, "between", "1")
+            counts.append(connection.execute(select(func.count()).select_from(Subscriber)).scalar_one())
+
+    taken = Importing(company.database, company.keys, write).take(rows, company.clock(), ("terms", "terms#fees"))
+    assert 1099 == taken
+    assert [250, 500, 749, 999] == counts
+    assert 0 == Importing(company.database, company.keys, write).take(rows, company.clock(), ("terms", "terms#fees"))
+    company.changed()
+    assert {"ready": 1099} == company.states()
 
 
 def test_another_secret_is_told_apart(company: Company) -> None:
