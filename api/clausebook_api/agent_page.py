@@ -146,7 +146,7 @@ def card(snapshot: Snapshot, asked: Asked, place: tuple[str, str], today: date) 
 def _state(then: Span, day: date, today: date, *, held: bool) -> str:
     if held:
         return say("In force" if day == today else "In force on that day")
-    return say("Not in force on that day" if then.effective else "Never in force")
+    return say("Not in force on that day" if then.effective or then.hours else "Never in force")
 
 
 def _card(
@@ -169,7 +169,7 @@ def _card(
         f"{title(book.record, book.versions, read_in)} {wording.short(then.placed)}",
         tuple(wording.heading(one) for one in then.above),
         state,
-        in_force(then.effective),
+        in_force(then.effective, then.hours),
         f"{wording.short(now.placed)}, {in_force(now.effective)}" if now else "",
         left,
         right if now else "",

@@ -12,6 +12,7 @@ from clausebook.html.redline import primary
 from clausebook.model.change import Change, ChangeKind, Clause
 from clausebook.model.clause import Kind
 from clausebook.model.version import ChangeClass, DateSource, Version
+from clausebook.timeline.hours import Hours
 
 _ORDINAL = re.compile(r"[iprhs]\d+(?:#\d+)?")
 _PARTS = {
@@ -58,6 +59,13 @@ def instant(value: datetime) -> str:
     """``December 20, 2024, 16:04 UTC``."""
     value = value.astimezone(UTC)
     return say("{day}, {time} UTC", day=day(value), time=f"{value:%H:%M}")
+
+
+def hours(held: Hours) -> str:
+    """How long a text was in force that was for a part of a day: ``on May 2, 2024 until May 2, 2024, 10:00 UTC``."""
+    if held.until is None:
+        return say("on {day}, until it was withdrawn", day=day(held.day))
+    return say("on {day} until {instant}", day=day(held.day), instant=instant(held.until))
 
 
 def version(found: Version) -> str:

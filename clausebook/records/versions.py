@@ -26,14 +26,15 @@ from clausebook.records.words import (
     PublishedOn,
     Sha256,
     StartsOn,
+    Urgent,
     VersionName,
     WithdrawnOn,
 )
 from clausebook.timeline.validity import Days
 
 _NAMES = (
-    "document", "number", "title", "declared", "note", "published_at", "published_on", "last_updated", "effective_on",
-    "commit", "sha256",
+    "document", "number", "title", "declared", "note", "urgent", "published_at", "published_on", "last_updated",
+    "effective_on", "commit", "sha256",
 )  # fmt: skip
 _TEXT = ("document", "title", "last_updated", "effective_on", "commit", "sha256")
 
@@ -67,6 +68,7 @@ class Version(Record):
     change_class: ChangeClass
     declared: bool = Field(description="Whether the author said of which class the change is.")
     note: Note
+    urgent: Urgent
     published_at: PublishedAt
     published_on: PublishedOn
     last_updated: LastUpdated

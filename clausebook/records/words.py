@@ -19,6 +19,9 @@ ChangeClass = Annotated[
     Field(description="What a version changes as a whole: law, spelling alone, or numbers alone."),
 ]
 Note = Annotated[str, Field(description="What changed, in the words of the author.")]
+Urgent = Annotated[
+    str, Field(description="Why it takes effect before the notice period is over, in the words of the author.")
+]
 PublishedAt = Annotated[datetime, Field(description="The instant at which it landed on the publish branch.")]
 PublishedOn = Annotated[date, Field(description="The legal day on which it landed.")]
 LastUpdated = Annotated[date, Field(description="The legal day of the wording.")]

@@ -85,6 +85,8 @@ def _introduced(one: Document, found: Review) -> Iterator[str]:
     yield f"| Change | {_plain(one.kind)} |"
     if version and version.note and not (revised.said is None and one.state == "changed"):
         yield f"| Note to readers | {_plain(version.note)} |"
+    if version and version.urgent:
+        yield f"| Urgent | {_plain(version.urgent)} |"
     if version:
         yield f"| Last Updated | {wording.day(version.last_updated)} |"
         yield f"| Takes effect | {_effect(one, found)} |"

@@ -58,6 +58,7 @@ def _document(one: Document) -> str:
             (say("Takes effect"), wording.day(version.effective_on)),
         ]
         rows += [(say("Note to readers"), version.note)] if version.note else []
+        rows += [(say("Urgent"), version.urgent)] if version.urgent else []
     rows += [(say("Clauses"), wording.summary(revised.changes))] if revised.changes else []
     rows += [(say("Would be notified"), wording.many(one.told, "subscriber"))] if one.told is not None else []
     table = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(said)}</td></tr>' for name, said in rows)

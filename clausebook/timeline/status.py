@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from clausebook.model.version import DocumentRecord, Period, Version, absent, in_force, periods, title, upcoming
+from clausebook.timeline.hours import Hours, hours_in_force
 
 
 class State(StrEnum):
@@ -17,7 +18,7 @@ class State(StrEnum):
     FORCE = "force"
     NEXT = "next"
     PAST = "past"
-    NEVER = "never"  # superseded before it took effect
+    NEVER = "never"  # announced, and superseded before it took effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,12 @@ class Edition:
     start: date
     end: date | None
     state: State
+    hours: Hours | None = None  # it held for a part of one day only
+
+    @property
+    def urgent(self) -> str:
+        """Why it takes effect within the notice period; "" if it does not."""
+        return next((one.urgent for one in (self.head, *self.corrections) if one.urgent), "")
 
     @property
     def last(self) -> Version:
@@ -106,13 +113,17 @@ class Standing:
 
     def _edition(self, group: Sequence[Version], first: Period, last: Period) -> Edition:
         never = last.end is not None and last.end < first.start
-        if first.start > self.today:
+        held = (hours_in_force(self.versions, one) for one in reversed(group)) if never else ()
+        hours = next(filter(None, held), None)
+        if hours and hours.day <= self.today:
+            state = State.PAST
+        elif first.start > self.today:
             state = State.NEVER if never else State.NEXT
         elif never:
             state = State.NEVER
         else:
             state = State.PAST if last.end is not None and last.end < self.today else State.FORCE
-        return Edition(group[0], tuple(group[1:]), first.start, last.end, state)
+        return Edition(group[0], tuple(group[1:]), first.start, last.end, state, hours)
 
     @cached_property
     def _by_version(self) -> dict[str, Edition]:

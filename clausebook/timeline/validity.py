@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from clausebook.model.change import Clause
 from clausebook.model.version import Absence, Period, Version, periods, published_periods
+from clausebook.timeline.hours import Hours, hours_in_force
 
 _DAY = timedelta(days=1)
 
@@ -32,6 +33,7 @@ class Span:
     ``last`` are the first and last version, in order of publication, in which it stood so. ``stated_by`` is the
     first of these that was ever in force, else ``first``. ``effective`` are the legal days on which it is in
     force so, ``published`` those on which it is the newest text that had landed; None if there is no such day.
+    ``hours`` are those for which it was in force so if that was for a part of one day only.
     """
 
     placed: Clause
@@ -41,6 +43,7 @@ class Span:
     stated_by: Version
     effective: Days | None
     published: Days | None
+    hours: Hours | None = None
     resumed: bool = False  # what follows an absence of the document: nothing changed
 
     @property
@@ -73,7 +76,8 @@ def compute_spans(versions: Sequence[Version], clauses: Callable[[Version], Sequ
         ever = [effective[version.number] for version in run if effective[version.number].ever]
         shown = [landed[version.number] for version in run if landed[version.number].ever]
         stated_by = ever[0].version if ever else run[0]
-        whole = Span(placed, above, run[0], run[-1], stated_by, _days(ever), _days(shown))
+        hours = None if ever else next(filter(None, (hours_in_force(versions, one) for one in reversed(run))), None)
+        whole = Span(placed, above, run[0], run[-1], stated_by, _days(ever), _days(shown), hours)
         result += _present(whole, absences) if absences else (whole,)
     return tuple(result)
 

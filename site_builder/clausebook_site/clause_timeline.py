@@ -10,6 +10,7 @@ from clausebook.html import wording
 from clausebook.html.language import say
 from clausebook.model.change import Certainty, Change, ChangeKind, Clause
 from clausebook.model.version import Version
+from clausebook.timeline.hours import hours_in_force
 from clausebook.timeline.status import Edition, Standing, State
 
 _SURE = {
@@ -45,10 +46,10 @@ def _span(edition: Edition) -> str:
     if edition.state is State.NEXT:
         announced = wording.day(edition.head.published_on)
         return say("Announced {announced}. Takes effect on {start}; not in force.", announced=announced, start=start)
-    if edition.state is State.NEVER and edition.head.published_on >= edition.start:
-        return say("Replaced on the day it was published; never in force.")
     if edition.state is State.NEVER:
         return say("Announced for {start}. Superseded before it took effect; never in force.", start=start)
+    if edition.hours:
+        return say("In force {hours}.", hours=wording.hours(edition.hours))
     if edition.state is State.FORCE:
         return _since(edition.start, edition.end)
     return held(edition.start, edition.end) if edition.end else say("In force from {day}.", day=start)
@@ -107,6 +108,10 @@ class ClauseTimeline:
             return span(edition)
         start, end = version.effective_on, self.end(version)
         if end is not None and end < start:
+            others = (*(other for other, _, _ in self.entries), *filter(None, (self.removed,)))
+            hours = hours_in_force(others, version)
+            if hours:
+                return say("In force {hours}.", hours=wording.hours(hours))
             return say("Never in force in this wording.")
         lasts = end is None or end >= self.standing.today
         told = held(start, end) if end and not lasts else _since(start, end)

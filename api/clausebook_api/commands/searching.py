@@ -102,7 +102,8 @@ def _told(hit: Hit) -> str:
     now = "" if not hit.changed_since else f"; changed since, now {hit.now_citation}" if hit.now_citation else "; gone"
     text = html.unescape(_MARK.sub("", hit.excerpt))
     synonym = f" (for {', '.join(hit.by_synonym)})" if hit.by_synonym else ""
-    return f"{hit.citation} ({in_force(days)}{now}){synonym}\n    {text}\n"
+    held = in_force(days) if days else "in force on no whole day"
+    return f"{hit.citation} ({held}{now}){synonym}\n    {text}\n"
 
 
 def _summary(answer: Answer, day: date) -> str:

@@ -84,6 +84,7 @@ def written(told: Facts) -> Facts:
 
 def stored(told: Facts) -> Facts:
     """Facts that a database holds, by the names of today: a digest may be due that was recorded with former ones."""
+    told = told if "urgent" in told else {"urgent": "", **told}
     if "links" not in told:
         return told
     kept = {key: value for key, value in told.items() if key not in _FORMER}
@@ -116,7 +117,7 @@ def document_key(document: str, moment: str, day: date) -> str:
 def describe_document(record: DocumentRecord, last: Version, moment: str, day: date, clauses: Sequence[str]) -> Facts:
     """All that is told of a document that was withdrawn or is back; ``clauses`` are those of its ``last`` version."""
     told = describe_version(record, last, (), moment, early=False)
-    return told | {"effective_on": day.isoformat(), "note": "", "first": False, "clause_ids": [*clauses]}
+    return told | {"effective_on": day.isoformat(), "note": "", "urgent": "", "first": False, "clause_ids": [*clauses]}
 
 
 def targets(told: Facts) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from clausebook.model import version as versions_
 from clausebook.model.version import DocumentRecord
 from clausebook.redline.word_diff import redline_of
 from clausebook.relations import Relations
+from clausebook.timeline.hours import Hours
 from clausebook.timeline.status import Standing
 from clausebook.timeline.validity import Days, Span
 from clausebook_api.document_view import DocumentView
@@ -46,10 +47,10 @@ class Compiled(Protocol):
         ...
 
 
-def in_force(days: Days | None) -> str:
-    """When something is in force, as a citation says it."""
+def in_force(days: Days | None, hours: Hours | None = None) -> str:
+    """When something is in force, as a citation says it; ``hours`` if it was for a part of one day only."""
     if days is None:
-        return say("never in force")
+        return say("in force {hours}", hours=wording.hours(hours)) if hours else say("never in force")
     if days.end is None:
         return say("in force since {day}", day=wording.day(days.start))
     return say("in force {start} to {end}", start=wording.day(days.start), end=wording.day(days.end))
@@ -119,7 +120,7 @@ class Serializer:
     def dated_citation(self, book: DocumentView, span: Span, version: versions_.Version) -> str:
         """How to cite a clause as it stood, with its address in a version: what an agent pastes into a ticket."""
         address = self.address(urls.version(version, span.clause))
-        return f"{self.citation(book, span.placed, version)} ({in_force(span.effective)}), {address}"
+        return f"{self.citation(book, span.placed, version)} ({in_force(span.effective, span.hours)}), {address}"
 
     def clause(self, book: DocumentView, span: Span, version: versions_.Version) -> Clause:
         """A clause while it stood as it was, to be read in a version."""

@@ -149,6 +149,9 @@ def _past(standing: Standing, found: Version, named: str) -> Bar:
     if edition.state is State.NEVER:
         told = f"{named} {say('It was superseded before it took effect.')}"
         return Bar("past", say("Never in force"), told, target, link)
+    if edition.hours:
+        told = f"{named} {say('It was in force {hours}.', hours=wording.hours(edition.hours))}"
+        return Bar("past", say("Historical"), told, target, link)
     told = f"{named} {say('Replaced on {day}.', day=wording.day(successor.start))}"
     return Bar("past", say("Historical"), told, target, link)
 

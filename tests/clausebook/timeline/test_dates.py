@@ -28,6 +28,7 @@ from clausebook.parse.tree import clauses
 from clausebook.parse.wording import digest, joined
 from clausebook.timeline.dates import Landing, days_named, land, name, withdraw
 from clausebook.timeline.hints import Hints
+from clausebook.timeline.hours import hours_in_force
 from clausebook.timeline.status import Standing
 
 CASES = sorted((Path(__file__).parents[2] / "cases" / "history").glob("*.yml"))
@@ -110,7 +111,9 @@ def _document(corpus: Corpus, record: DocumentRecord) -> str:
     lines = [f"{record.id} “{record.title}” {record.path}{former}{gone}"]
     for period in periods(versions):
         days = f"from {period.start} {f'to {period.end}' if period.end else 'on'}"
-        lines += [*_version(period.version), f"    in force {days}" if period.ever else "    never in force"]
+        hours = hours_in_force(versions, period.version)
+        part = f"    in force on {hours.day} until {hours.until or 'withdrawn'}" if hours else "    never in force"
+        lines += [*_version(period.version), f"    in force {days}" if period.ever else part]
         lines += [f"    withdrawn from {start} to {end}" for start, end in period.version.absences]
         lines += _changes(corpus, period.version)
     return lines[0] + "\n" + "".join(f"    {line}\n" for line in lines[1:])

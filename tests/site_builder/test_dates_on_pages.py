@@ -1,0 +1,93 @@
+"""What pages say of days and hours: of texts replaced on their day, of haste, of dates that contradict each other."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Callable
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from clausebook.workspace import Workspace
+from clausebook_site.page_model import PageModel
+from clausebook_site.pages.document import document as document_page
+from clausebook_site.pages.history import history as history_page
+from clausebook_site.pages.version import version as version_page
+from clausebook_site.site_model import Publication, Site
+from clausebook_site.term_links import Lexicon
+
+Built = Callable[..., Publication]
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Built:
+    """The site of one document, of texts by the instant at which each landed, on a day."""
+
+    def build(texts: dict[str, str], settings: str = "", today: date = date(2026, 11, 1)) -> Publication:
+        run(tmp_path, "2024-01-01T00:00:00Z", "init", "--quiet", "--initial-branch=main")
+        (tmp_path / "terms").mkdir()
+        (tmp_path / "clausebook.toml").write_text(f'terms = "terms"\n{settings}', "utf-8")
+        for landed, text in texts.items():
+            (tmp_path / "terms" / "fees.md").write_text(text, "utf-8")
+            run(tmp_path, landed, "add", "--all")
+            run(tmp_path, landed, "commit", "--quiet", "--message", "Change the fees")
+        return Publication(Workspace.open(tmp_path).corpus(), Site("Legal terms", "", today))
+
+    return build
+
+
+def run(folder: Path, landed: str, *arguments: str) -> None:
+    dates = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), landed)
+    subprocess.run(["git", *arguments], cwd=folder, env=os.environ | dates, check=True)
+
+
+def read(page: PageModel) -> str:
+    """The words of a page."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.body)).split())
+
+
+def pages(publication: Publication) -> dict[str, str]:
+    """The words of the pages of the document and its versions, by their address."""
+    standing = publication.standings["fees"]
+    found = [
+        document_page(publication, standing, Lexicon(publication)),
+        history_page(publication, standing),
+        *(version_page(publication, standing, one) for one in standing.versions),
+    ]
+    return {page.url: read(page) for page in found}
+
+
+CENT = "---\ntitle: Fees\n---\nYou pay {} cent.\n"
+
+
+def test_a_text_replaced_on_its_day_was_in_force_until_that_hour(built: Built) -> None:
+    told = pages(built({"2024-01-15T09:00:00Z": CENT.format(10), "2024-01-15T10:30:00Z": CENT.format(20)}))
+    said = "n force on January 15, 2024 until January 15, 2024, 10:30 UTC"
+    assert [f"I{said}" in told["fees/history/"], f"was i{said}" in told["fees/2024-01-15/"]] == [True, True]
+    assert not [url for url, words in told.items() if "never in force" in words.lower()]
+
+
+def test_a_text_announced_and_overtaken_was_never_in_force(built: Built) -> None:
+    later = CENT.format(20).replace("title", "effective: 2024-06-01\ntitle")
+    told = pages(
+        built({"2024-01-15T09:00:00Z": CENT.format(10), "2024-02-01T09:00:00Z": later,
+               "2024-03-01T09:00:00Z": CENT.format(30)})
+    )  # fmt: skip
+    assert "Superseded before it took effect; never in force." in told["fees/history/"]
+    assert "Never in force" in told["fees/2024-02-01/"]
+
+
+def test_whoever_gives_less_notice_than_is_due_says_why_on_the_pages(built: Built) -> None:
+    haste = CENT.format(20).replace("title", "change: {kind: material, urgent: A court asked for it.}\ntitle")
+    told = pages(
+        built(
+            {"2024-01-15T09:00:00Z": CENT.format(10), "2024-02-01T09:00:00Z": haste},
+            "[notice_periods]\npolicy = 30\n",
+        )
+    )
+    said = "Urgent: it takes effect before the notice period is over. A court asked for it."
+    assert {"fees/", "fees/history/", "fees/2024-02-01/"} == {url for url, words in told.items() if said in words}
