@@ -43,6 +43,11 @@ CODES: Mapping[str, CodeInfo] = {
         "Its text was published later than it says: no version is dated before the one it follows.",
         "Declare `updated` where the day matters, and set the clock of whoever merged.",
     ),
+    "W_TIMEZONE": warning(
+        "Most commits were made in another timezone than the one in which legal days are told",
+        "What lands in the evening, or at night, has the day before or after that of its authors.",
+        "Write `timezone` in `clausebook.toml`, before anything is published: it moves dates and names of versions.",
+    ),
     "E_CONFIG": error(
         "A setting in `clausebook.toml` is wrong",
         "Nothing is guessed about what is published.",

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clausebook import git
-from clausebook.compile import commit_dates
+from clausebook.compile import commit_dates, zones
 from clausebook.config import Config
 from clausebook.corpus import Corpus, Writer, schema
 from clausebook.model.errors import ClausebookError, CorpusError, Finding, RepositoryError
@@ -71,9 +71,7 @@ def compile_corpus(
     """Bring ``folder/corpus.db`` up to the tip of the repository.
 
     Only revisions after the compiled tip are read. The new corpus takes the place of the old one in one step
-    when it is whole; until then, and whenever this fails, the old one stays as it was.
-
-    ``judge`` sees it before, and may refuse.
+    when it is whole; until then, and whenever this fails, the old one stays as it was; ``judge`` may refuse it before.
 
     Raises :class:`CorpusError` ``E_LOCKED`` if another process is compiling, and :class:`RepositoryError`
     ``E_CLOCK_SKEW`` for new revisions dated after ``now`` (UTC).
@@ -94,7 +92,10 @@ def compile_corpus(
             _write(origin, writer, revisions, progress)
         _verify(partial, judge)
         _publish(partial, final)
-        return Compilation(final, len(revisions), commit_dates.find_backward(revisions), reason)
+        doubts = commit_dates.find_backward(revisions)
+        if base is None and not reason:
+            doubts = (*doubts, *zones.find_other_zone(origin.repository.offsets(), origin.config.zone))
+        return Compilation(final, len(revisions), doubts, reason)
 
 
 def standing(origin: Origin, folder: Path) -> str:

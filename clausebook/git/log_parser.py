@@ -57,6 +57,13 @@ def parse_renames(output: bytes) -> dict[str, str]:
     return result
 
 
+def parse_offset(line: str) -> tuple[datetime, timedelta]:
+    """The instant and the offset of ``1705309200 +0530``."""
+    seconds, offset = line.split(" ")
+    sign = -1 if offset.startswith("-") else 1
+    return instant(seconds.encode()), sign * timedelta(hours=int(offset[1:3]), minutes=int(offset[3:5]))
+
+
 def instant(seconds: bytes) -> datetime:
     """Git's seconds since 1970 as an instant (UTC); those past the year 9999 are its last second."""
     return _EPOCH + timedelta(seconds=min(int(seconds), _LAST_SECOND))

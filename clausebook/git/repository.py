@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from clausebook.git import globs, log_parser
@@ -76,6 +76,12 @@ class Repository:
             with self.git.start(*_LOG, "--no-walk=unsorted", *some) as log:
                 yield from log_parser.parse(log.chunks())
                 self._good(log.finish())
+
+    def offsets(self) -> list[tuple[datetime, timedelta]]:
+        """When each revision that touches an included file landed, newest first, and its own offset from UTC."""
+        command = ("log", "--first-parent", "--no-patch", "--format=%ct %cd", "--date=format:%z")
+        lines = self._run(*command, self.tip, "--", *self._specs()).text.splitlines()
+        return [log_parser.parse_offset(line) for line in lines if line]
 
     def is_ancestor(self, ancestor: str, descendant: str) -> bool:
         """Whether ``descendant`` is ``ancestor`` or builds on it; not if either is unknown here."""
