@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -16,6 +17,7 @@ from clausebook import review
 from clausebook.author.proposal import propose
 from clausebook.commands.reviewing import reviewed
 from clausebook.model.errors import errors
+from clausebook.parse.markdown import Reader
 from clausebook.workspace import Workspace
 
 # Commits of GitHub's site policies whose traps are known, and what must be found there, in the file named.
@@ -39,6 +41,15 @@ def at(folder: Path, commit: str) -> Workspace:
 def revisions(folder: Path) -> list[str]:
     command = ["git", "-C", str(folder), "rev-list", "--first-parent", "--reverse", "HEAD"]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _read_once() -> Iterator[None]:
+    """What was read of one revision is not read again of the next: nearly all of their text is the same."""
+    memory = Reader()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Reader, "__init__", lambda self: self.__dict__.update(memory.__dict__))
+        yield
 
 
 @pytest.fixture(scope="module")
