@@ -53,16 +53,31 @@ def demo_corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     return Workspace.open(folder).corpus()
 
 
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[CorpusReader, str], Path]:
+    """Builds a site of January 10, 2025, once for each corpus and service; its folder. Never changed."""
+    kept: list[tuple[CorpusReader, str, Path]] = []
+
+    def build_once(reader: CorpusReader, service: str) -> Path:
+        for known, named, site in kept:
+            if known is reader and named == service:
+                return site
+        root = tmp_path_factory.mktemp("browser")
+        site = root / "site"
+        build(reader, Site("Legal terms", "", date(2025, 1, 10), service=service), Plan(root, site, root / "work"))
+        kept.append((reader, service, site))
+        return site
+
+    return build_once
+
+
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
-    """Build a site of January 10, 2025 and give the address of its host: of files, or with the API ``beside`` them."""
+def served(built: Callable[[CorpusReader, str], Path]) -> Iterator[Callable[..., str]]:
+    """Gives the address of the host of a site: of files, or with the API ``beside`` them."""
     with ExitStack() as stack:
 
         def serve(reader: CorpusReader, service: str = "", *, beside: bool = False) -> str:
-            root: Path = tmp_path_factory.mktemp("browser")
-            site = Site("Legal terms", "", date(2025, 1, 10), service=service)
-            build(reader, site, Plan(root, root / "site", root / "work"))
-            handler = partial(_Beside if beside else _Files, directory=str(root / "site"))
+            handler = partial(_Beside if beside else _Files, directory=str(built(reader, service)))
             server = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), handler))
             Thread(target=server.serve_forever, daemon=True).start()
             stack.callback(server.shutdown)
