@@ -95,7 +95,7 @@ def tried(described: BaseSchema, path: str, mode: GenerationMode, times: int) ->
 
 @pytest.mark.parametrize(("mode", "path"), OPERATIONS, ids=str)
 def test_every_answer_is_as_described(described: BaseSchema, path: str, mode: GenerationMode) -> None:
-    tried(described, path, mode, 20)
+    tried(described, path, mode, 10)
 
 
 @pytest.mark.proof
