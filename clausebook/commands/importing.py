@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 from collections.abc import Mapping, Sequence
@@ -187,9 +188,10 @@ def _unread(file: Path, kind: str) -> ClausebookError:
 def _new(place: _Place, file: Path, found: Source, facts: dict[str, Any]) -> tuple[str, Converted]:
     """The path of a new document, and the document."""
     made = convert(found, facts, str(file))
-    name = facts["id"] or make_id(made.title)
-    if not facts["id"]:
-        made = convert(found, facts | {"id": name, "title": made.title}, str(file))
+    title = made.title or " ".join(re.split(r"[-_\s]+", file.stem)).strip().capitalize()
+    name = facts["id"] or make_id(title) or make_id(file.stem) or facts["kind"]
+    if not (facts["id"] and made.title):
+        made = convert(found, facts | {"id": name, "title": title}, str(file))
     path = f"{place.config.terms}/{_FOLDERS[facts['kind']]}/{name}.md"
     texts = check.read(place.files, place.config)
     if path in texts or any(text.id == name for text in texts.values()):

@@ -9,10 +9,11 @@ from clausebook.author import stamp
 from clausebook.codes import finding
 from clausebook.crossref.references import find_references
 from clausebook.crossref.resolve import LabelIndex, Outcome, resolve, title_agrees
-from clausebook.importing.parts import Doubt
+from clausebook.importing.parts import Doubt, words
 from clausebook.importing.to_markdown import Piece, filled
 from clausebook.model.clause import Kind
 from clausebook.model.errors import Finding
+from clausebook.parse import label
 from clausebook.parse.blocks import Unit
 
 _FURNITURE = re.compile(
@@ -30,13 +31,13 @@ def tell_doubts(doubts: Sequence[Doubt], some: Sequence[Piece], text: str, path:
     lines = _lines(text)
     at: dict[int, int] = {}
     for piece in some:
-        at.setdefault(piece.part.line, lines.get(piece.text or piece.part.text, 1))
+        at.setdefault(piece.part.line, lines.get(_key(piece.text or piece.part.text), 1))
     told: dict[tuple[str, str], list[Doubt]] = {}
     for one in doubts:
         told.setdefault((one.code, one.what), []).append(one)
     for (code, what), those in told.items():
         said = list(dict.fromkeys(one.words for one in those if one.words))
-        quoted = ", ".join(f"“{words[:60]}{'…' if len(words) > _SHORT else ''}”" for words in said[:_TOLD])
+        quoted = ", ".join(f"“{one[:60]}{'…' if len(one) > _SHORT else ''}”" for one in said[:_TOLD])
         places = list(dict.fromkeys(one.line for one in those))
         more = f" and {len(places) - _PLACES} more" if len(places) > _PLACES else ""
         where = f"{'paragraphs' if len(places) > 1 else 'paragraph'} {', '.join(map(str, places[:_PLACES]))}{more}"
@@ -49,7 +50,7 @@ def find_doubts(some: Sequence[Piece], read: Sequence[Unit], text: str, path: st
     lines = _lines(text)
     full = filled(some)
     for place, (piece, unit) in enumerate(zip(full, read, strict=False)):
-        line, at = lines.get(unit.block.text, 1), f"(source line {piece.part.line})"
+        line, at = lines.get(_key(unit.block.text), 1), f"(source line {piece.part.line})"
         before = full[place - 1] if place else None
         if piece.kind is Kind.SECTION and len(piece.text) > _SHORT:
             yield finding(path, line, "W_IMPORT_HEADING", f"“{piece.text[:60]}…” became a heading {at}")
@@ -72,7 +73,8 @@ def find_misnumbered(text: str, path: str) -> Iterator[Finding]:
         for one in find_references(clause.block):
             if one.title and resolve(one, index).outcome in {Outcome.TITLE_DIFFERS, Outcome.MISSING}:
                 titled = [other for other in found if other.block.heading and title_agrees(one.title, other.block)]
-                if len(titled) == 1 and titled[0].block.label:
+                number = label.core(titled[0].block.label) if len(titled) == 1 else ""
+                if number and not one.label.startswith(number):  # 4.6(b) may be cited with the title of 4.6
                     said = clause.block.text[one.start : one.end]
                     message = f"“{said}” is cited, and “{one.title}” is {titled[0].block.label}"
                     yield finding(path, clause.line, "W_IMPORT_NUMBER", message)
@@ -92,7 +94,7 @@ def find_furniture(some: Sequence[Piece], title: int, text: str, path: str) -> I
         if those[0].part.beside or those[0].part.line < title or said.startswith(">") or _of_the_page(those):
             at = ", ".join(str(one.part.line) for one in those)
             message = f"“{said[:80]}” may be of the page, not of the text (source line {at})"
-            yield finding(path, lines.get(said, 1), "W_IMPORT_FURNITURE", message)
+            yield finding(path, lines.get(_key(said), 1), "W_IMPORT_FURNITURE", message)
 
 
 def _of_the_page(those: Sequence[Piece]) -> bool:
@@ -105,4 +107,8 @@ def _of_the_page(those: Sequence[Piece]) -> bool:
 
 def _lines(text: str) -> dict[str, int]:
     """Where each clause stands, by its words; the first of those that say the same."""
-    return {said: clause.line for clause in reversed(stamp.clauses(text)) if (said := clause.block.text)}
+    return {_key(said): clause.line for clause in reversed(stamp.clauses(text)) if (said := clause.block.text)}
+
+
+def _key(text: str) -> str:
+    return " ".join(words(text))

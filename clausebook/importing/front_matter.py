@@ -90,8 +90,8 @@ def _opens(source: Source, part: Part, known: Known, before: Sequence[Part]) -> 
     """
     short = _short(" ".join(part.text.split())) and len(source.parts) > 1
     first = not part.beside and all(one.beside for one in before)
-    named = not (part.label or part.cells or part.depth)
-    return first and named and known.texts is None and (part.level == 1 or short)
+    named = not (part.label or part.cells or part.depth) and re.search(r"[^\W\d_]{2}", part.text)
+    return first and bool(named) and known.texts is None and (part.level == 1 or short)
 
 
 def _short(said: str) -> bool:

@@ -31,8 +31,9 @@ def read(raw: bytes, path: str, *, rejected: bool = False) -> Source:
     parts = tuple(arranged.parts(blocks))
     if walk.unread:
         raise ContentError(*_unread(walk, blocks, path))
-    left = (*walk.left, *arranged.left, *_aside(package))
-    said = " ".join([*_said(blocks), *(one.text for one in walk.left), *(one.text for one in _aside(package))])
+    aside = tuple(dict.fromkeys(_aside(package)))  # what stands in several headers is told once
+    left = (*walk.left, *arranged.left, *aside)
+    said = " ".join([*_said(blocks), *(one.text for one in (*walk.left, *aside))])
     nested = (Doubt(line, "W_IMPORT_FORM", _NESTED) for line in arranged.nested)
     doubts = (*walk.doubts, *nested)
     return Source(parts, words(said), package.title, left, tuple(walk.runs.tracked), doubts=doubts)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from clausebook.importing.word.blocks import Words
+from clausebook.importing.word.runs import Anchored
 
 _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
@@ -16,18 +17,22 @@ _ORDINAL = re.compile(r"(?:st|nd|rd|th|e|er|re|ère|ème|o|a|os|as)\b", re.IGNOR
 _LETTER = re.compile(r"[^\W_]\Z")
 
 
-def write_scripts(words: Iterable[Words]) -> Iterator[Words]:
-    """Words with raised and lowered signs written as such; raised letters after a caret, but for 5th and the like."""
+def write_scripts(inside: Iterable[Words | Anchored]) -> Iterator[Words | Anchored]:
+    """Words with raised and lowered signs written as such; raised letters after a caret, but for 5th and the like.
+
+    What is anchored among the words stays where it is.
+    """
     before = ""
-    for raised, some in groupby(words, key=lambda one: "" if one.left else _script(one)):
+    for raised, some in groupby(inside, key=_script):
         stretch = list(some)
-        if raised:
-            stretch = list(_written(stretch, raised, before))
-        yield from stretch
-        before = next((one.text[-1:] for one in reversed(stretch) if one.text and not one.left), before)
+        said = [one for one in stretch if isinstance(one, Words)]
+        yield from _written(said, raised, before) if raised else stretch
+        before = next((one.text[-1:] for one in reversed(said) if one.text and not one.left), before)
 
 
-def _script(one: Words) -> str:
+def _script(one: Words | Anchored) -> str:
+    if not isinstance(one, Words) or one.left:
+        return ""
     return next((tag for tag in ("sup", "sub") if tag in one.tags), "")
 
 

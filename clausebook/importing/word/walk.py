@@ -93,7 +93,7 @@ class Walk:
             yield from self._blocks(element)
         elif plain(element).strip():
             self.line += 1
-            yield from self._made(self._scripted(self.runs.of([element], self.line)), Paragraph(self.line, ()))
+            yield from self._made(list(write_scripts(self.runs.of([element], self.line))), Paragraph(self.line, ()))
 
     def read_alternatives(self, element: Any) -> Iterator[Block]:
         """The branch of alternate content that is read, and no other."""
@@ -112,7 +112,7 @@ class Walk:
     def read_paragraph(self, element: Any) -> Iterator[Block]:
         """A paragraph with its number, unless it runs on into the next."""
         self.line += 1
-        found = [*self._carried, *self._scripted(self.runs.of(element, self.line))]
+        found = [*self._carried, *write_scripts(self.runs.of(element, self.line))]
         self._carried = []
         said = any(isinstance(one, Words) and not one.left and one.text.strip() for one in found)
         if self._runs_on(element):  # its end was deleted: its words, if there are any, begin the next paragraph
@@ -154,27 +154,23 @@ class Walk:
                 words += [Words(said, left=why)] if said else []
                 after += below
         self.doubts += find_unmarked(words, self.line)
+        self._leave(made.line, made.label, why)
         for left, some in groupby(words, key=lambda one: one.left):
-            said = " ".join("".join(one.text for one in some).split())
-            if left and said:
-                self.left.append(Left(made.line, said, left))
-        if why and made.label:
-            self.left.append(Left(made.line, made.label, why))
+            self._leave(made.line, " ".join("".join(one.text for one in some).split()), left)
         yield replace(made, words=tuple(words), after=tuple(after), label="" if why else made.label)
+
+    def _leave(self, line: int, said: str, why: str) -> None:
+        """Note what is left out; a table of contents as a whole."""
+        if said and why == CONTENTS and self.left and self.left[-1].why == why:
+            self.left[-1] = self.left[-1]._replace(text=f"{self.left[-1].text} {said}")
+        elif why and said:
+            self.left.append(Left(line, said, why))
 
     def _flushed(self) -> Iterator[Block]:
         """The words that would have begun a paragraph, where none follows."""
         if self._carried:
             found, self._carried = self._carried, []
             yield from self._made(found, Paragraph(self.line, ()))
-
-    def _scripted(self, inside: Iterator[Words | Anchored]) -> list[Words | Anchored]:
-        """Raised and lowered words written as such, stretch by stretch between what is anchored."""
-        found: list[Words | Anchored] = []
-        for is_words, some in groupby(inside, key=lambda one: isinstance(one, Words)):
-            stretch = list(some)
-            found += write_scripts(one for one in stretch if isinstance(one, Words)) if is_words else stretch
-        return found
 
     def _anchored(self, one: Anchored) -> tuple[str, list[Block]]:
         """What of an anchored thing is written at its place, and what after its paragraph."""

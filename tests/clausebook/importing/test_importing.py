@@ -507,3 +507,13 @@ def test_a_repository_without_a_commit_takes_texts_in(tmp_path: Path) -> None:
     assert "1.1 We refund fees." in (folder / "terms/policies/refund-policy.md").read_text()
     again = run("-C", folder, "import", tmp_path / "refunds.txt")
     assert (2, True) == (again.exit_code, "E_IMPORT_TAKEN" in again.output)
+
+
+def test_a_text_without_a_title_is_called_as_its_file(repository: Path, tmp_path: Path) -> None:
+    file = tmp_path / "master_services-agreement.docx"
+    file.write_bytes(word("<w:r><w:t>&lt;!--</w:t></w:r>", "<w:r><w:t>Fees are due at once, and in full.</w:t></w:r>"))
+    result = run("-C", repository, "import", file)
+    assert "wrote  terms/policies/master-services-agreement.md" in result.output, result.output
+    text = (repository / "terms/policies/master-services-agreement.md").read_text()
+    assert "title: Master services agreement\nid: master-services-agreement\n" in text
+    assert "\\<\\!--" in text

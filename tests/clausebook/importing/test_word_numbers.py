@@ -187,7 +187,7 @@ def test_a_number_that_disagrees_with_a_cited_title_is_doubted(wordfile: WordFil
     heading = '<w:p><w:pPr><w:pStyle w:val="H2"/></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>'
     body = (
         heading.format("1. Fees")
-        + "<w:p><w:r><w:t>As Section 3 (Deliverables) says, and Section 1 (Fees) too.</w:t></w:r></w:p>"
+        + "<w:p><w:r><w:t>As Section 3 (Deliverables) says, and Sections 1 (Fees) and 1(a) (Fees).</w:t></w:r></w:p>"
         + heading.format("2. Deliverables")
     )
     styles = '<w:style w:type="paragraph" w:styleId="H2"><w:name w:val="heading 2"/></w:style>'
