@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from clausebook_api import tokens
 from clausebook_api.app import create_app
@@ -254,8 +254,10 @@ def test_no_address_and_no_token_is_logged(
 
 
 def test_a_database_that_is_busy_acknowledges_nothing(place: Place) -> None:
+    engine = place.office.registry.database.engine
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 100"))
     with place.office.registry.database.writing():
-        place.office.registry.database.engine.dispose()
+        engine.dispose()
         answer = place.client.post("/v1/subscriptions", json={"email": "alice@example.org"})
     assert (503, "/docs#problem-storage") == (answer.status_code, answer.json["type"])
     assert "5" == answer.headers["Retry-After"]
