@@ -80,7 +80,7 @@ def receiver() -> Iterator[Receiver]:
     found = Receiver()
 
     class Handler(BaseHTTPRequestHandler):
-        timeout: ClassVar[int] = 5
+        timeout: ClassVar[int] = 600
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))

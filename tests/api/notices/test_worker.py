@@ -435,7 +435,7 @@ def test_two_workers_who_make_the_weekly_message_at_once_send_the_same(
     both, made = threading.Barrier(2), Composer.notices
 
     def at_once(*arguments: Any) -> bytes:
-        both.wait(5)
+        both.wait(600)
         return made(*arguments)
 
     monkeypatch.setattr(Composer, "notices", at_once)
