@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from clausebook_api.database import Database
 from clausebook_api.keys import Keys
 from clausebook_api.notices.messages import Composer
 from clausebook_api.notices.public_addresses import Outward
+from clausebook_api.notices.queue import CHANNELS
 from clausebook_api.notices.settings import Sending
 from clausebook_api.notices.webhook import Poster
 from clausebook_api.notices.worker import Worker
@@ -60,7 +61,8 @@ class NoticeService:
         """What writes messages."""
         return Composer(self.settings, self.sending.service, self.sending.sender, self.sending.templates)
 
-    def worker(self, now: Callable[[], datetime]) -> Worker:
-        """Somebody who sends."""
+    def worker(self, now: Callable[[], datetime], channels: Collection[str] = CHANNELS) -> Worker:
+        """Somebody who sends by some channels."""
         registry = self.registry
-        return Worker(registry.database, registry.keys, self.sending, self.composer, Poster(self.outward), now)
+        poster = Poster(self.outward)
+        return Worker(registry.database, registry.keys, self.sending, self.composer, poster, now, channels=channels)

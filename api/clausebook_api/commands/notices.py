@@ -181,9 +181,11 @@ def worker(opts: Options, once: bool, confirm_epoch: bool, beside: bool) -> None
     backup_guard.check(desk.database, sending.epoch, confirm=confirm_epoch)
     if sending.relay is None:
         click.echo(f"No relay is configured: mail is written to {sending.mail}", err=True)
-    senders = [desk.office.worker(now) for _ in range(sending.connections)]
+    senders = [desk.office.worker(now, ("email",)) for _ in range(sending.connections)]
+    posting = desk.office.worker(now, ("webhook",))
     if once:
-        tried = sum(run_together([one.drain for one in senders]))
+        tried = sum(run_together([one.drain for one in (*senders, posting)]))
+        tried += senders[0].drain()  # what webhooks gave cause to write
         click.echo(f"{many(tried, 'delivery', 'deliveries')} tried", err=True)
         tell_hindrances(desk)
         return
@@ -192,7 +194,7 @@ def worker(opts: Options, once: bool, confirm_epoch: bool, beside: bool) -> None
         signal.signal(name, lambda *_: stop.set())
     if beside:
         Thread(target=_until_closed, args=(stop,), daemon=True).start()
-    run_together([partial(one.run, stop) for one in senders])
+    run_together([partial(one.run, stop) for one in (*senders, posting)])
 
 
 def _until_closed(stop: Event) -> None:

@@ -59,7 +59,8 @@ class Delivery(Base):
     """One bundle to one subscriber; see :mod:`clausebook_api.notices.queue` for ``state``.
 
     ``fence`` counts leases: a worker writes only under the one it was given. ``copies`` counts how often the
-    outcome was unknown: each may be a copy too many. ``priority`` 0 goes before 1.
+    outcome was unknown: each may be a copy too many. ``priority`` is one of
+    :class:`clausebook_api.notices.delivery.Priority`: the least goes first.
     ``bounce_code`` is why the mail came back (RFC 3463), and ``bounced_at`` when that was taken in.
     Instants are UTC; ``lease_until`` is by the lease clock.
     """

@@ -17,41 +17,14 @@ from clausebook_api.notices import obstacles, personalise, queue, refusals
 from clausebook_api.notices.delivery import Lease, Outcome, State, next_delay
 from clausebook_api.notices.failure_share import FailureShare
 from clausebook_api.notices.folder import Folder
+from clausebook_api.notices.known import Known
 from clausebook_api.notices.mailer import Mailer
+from clausebook_api.notices.obstacles import ENDING
 from clausebook_api.notices.personalise import Letters
 from clausebook_api.notices.refusals import Run
 from clausebook_api.notices.settings import Sending
 from clausebook_api.notices.smtp import Connection, RelayError, Sent
-from clausebook_api.notices.webhook_delivery import Posted, Posting
-
-_ENDING = {"left": "no longer subscribed", "barred": "on the suppression list"}
-
-
-@dataclass
-class Known:
-    """What is known of a group: how attempts ended, what the relay said when it took no more, how webhooks answered.
-
-    ``run``: it took none of several in a row, and ``before`` are those of them in earlier groups. ``unbegun`` are
-    leases that may not even be written down. ``failing``: too many of the last mails failed to go on.
-    """
-
-    outcomes: dict[Lease, Outcome] = field(default_factory=dict)
-    refused: str = ""
-    run: bool = False
-    failing: bool = False
-    before: list[Lease] = field(default_factory=list)
-    posted: dict[Lease, Posted] = field(default_factory=dict)
-    unbegun: list[Lease] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.outcomes or self.unbegun)
-
-    def verified(self, subscriber: int) -> bool:
-        """Whether a webhook returned its challenge in this group."""
-        challenged = (
-            one for lease, one in self.posted.items() if (lease.subscriber, lease.kind) == (subscriber, "challenge")
-        )
-        return any(one.answer and one.answer.ok for one in challenged)
+from clausebook_api.notices.webhook_pool import PostRoom, is_posted
 
 
 @dataclass
@@ -61,7 +34,7 @@ class Courier:
     database: Database
     sending: Sending
     letters: Letters
-    posting: Posting
+    posts: PostRoom
     now: Callable[[], datetime]
     chance: Callable[[], float]
     connect: Callable[[], Mailer] | None = None
@@ -71,11 +44,18 @@ class Courier:
 
     def send(self, prepared: Mapping[Lease, bytes], known: Known) -> None:
         """Send each message unless something stands in its way; ``known`` is added to after each."""
+        posts = {lease: content for lease, content in prepared.items() if is_posted(lease)}
+        try:
+            self._send_mails({lease: content for lease, content in prepared.items() if lease not in posts}, known)
+        finally:
+            self.posts.send(posts, known)
+
+    def _send_mails(self, mails: Mapping[Lease, bytes], known: Known) -> None:
         began = time.monotonic()
-        waiting = dict.fromkeys(prepared)
+        waiting = dict.fromkeys(mails)
         try:
             with self.database.looking() as look:
-                for lease, content in prepared.items():
+                for lease, content in mails.items():
                     if time.monotonic() - began > queue.LEASE / 3:  # too slow: what was not begun is not under way
                         break
                     hindrance = obstacles.find_obstacle(look, lease)
@@ -87,15 +67,10 @@ class Courier:
             known.outcomes |= {lease: Outcome(State.READY, lease.said) for lease in waiting}
 
     def _deliver(self, lease: Lease, content: bytes, hindrance: str, known: Known) -> None:
-        posts = lease.channel == "webhook" and lease.kind != "disabled"
-        if hindrance in _ENDING:
-            known.outcomes[lease] = Outcome(State.SUPPRESSED, _ENDING[hindrance])
-        elif hindrance == "paused" or ((known.refused or known.failing) and not posts):
+        if hindrance in ENDING:
+            known.outcomes[lease] = Outcome(State.SUPPRESSED, ENDING[hindrance])
+        elif hindrance == "paused" or known.refused or known.failing:
             known.outcomes[lease] = Outcome(State.READY, lease.said)
-        elif posts and not hindrance:
-            posted = self.posting.post(lease, content, verified=known.verified(lease.subscriber))
-            known.posted[lease] = posted
-            known.outcomes[lease] = posted.outcome
         elif not hindrance:
             try:
                 known.outcomes[lease] = outcome = self._mailed(lease, content)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 
@@ -23,6 +23,15 @@ class State(StrEnum):
 
 
 ENDED = (State.SENT, State.FAILED, State.UNCERTAIN, State.SUPPRESSED, State.BOUNCED)
+
+
+class Priority(IntEnum):
+    """What is sent first. Mail and webhooks are lanes of their own: neither waits for the other."""
+
+    PERSON = 0  # somebody waits for it
+    NOTICE = 1
+    CHALLENGE = 2  # from here on webhooks
+    EVENT = 3
 
 
 class Lease(NamedTuple):

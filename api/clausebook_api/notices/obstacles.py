@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Dialect, and_, bindparam, exists, literal_col
 from clausebook_api.models import Delivery, Fact, Subscriber, Suppression
 from clausebook_api.notices.delivery import Lease
 
+ENDING = {"left": "no longer subscribed", "barred": "on the suppression list"}  # what is said of what they end
 _BARRED = and_(  # that it was erased keeps nobody from asking again
     Suppression.address_key == Subscriber.address_key,
     Suppression.score >= literal_column("1"),

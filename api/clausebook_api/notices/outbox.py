@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from clausebook_api.models import Bundle, Choice, Delivery, Message, Notice, Recipient, Subscriber, Suppression
-from clausebook_api.notices.delivery import State
+from clausebook_api.notices.delivery import Priority, State
 from clausebook_api.notices.notice_facts import ANNOUNCED, Facts, is_correction, targets
 
 
@@ -71,6 +71,7 @@ def record_recipients(
     """
     if connection.dialect.name == "postgresql":  # it cannot know yet how many rows this transaction wrote
         connection.execute(text("SET LOCAL enable_nestloop = off"))
+    priority = Priority.NOTICE if channel == "email" else Priority.EVENT
     chosen = select_audience(told).where(Subscriber.channel == channel)
     if weekly is not None:
         chosen = chosen.where(Subscriber.weekly.is_(weekly))
@@ -79,11 +80,11 @@ def record_recipients(
     ended = case((barred, literal(due, Delivery.due_at.type)), else_=None)
     fresh = chosen.with_only_columns(
         literal(into), Subscriber.id, state, literal(0), literal(due, Delivery.due_at.type), literal(0), literal(""),
-        literal(0.0), literal(0), case((barred, "on the suppression list"), else_=""), ended,
+        literal(0.0), literal(0), literal(priority), case((barred, "on the suppression list"), else_=""), ended,
     ).where(~exists().where(Delivery.bundle_id == into, Delivery.subscriber_id == Subscriber.id))  # fmt: skip
     columns = (
         "bundle_id", "subscriber_id", "state", "attempts", "due_at", "fence", "lease_by", "lease_until", "copies",
-        "said", "ended_at",
+        "priority", "said", "ended_at",
     )  # fmt: skip
     connection.execute(insert(Delivery).from_select(columns, fresh))
     back = (  # who left and came back before a weekly digest went out
@@ -158,7 +159,8 @@ def record_single(connection: Connection, kind: str, subscriber: int, content: b
     into = record_bundle(connection, name, kind, now)
     record_message(connection, into, (), content)
     values = {
-        "bundle_id": into, "subscriber_id": subscriber, "state": State.READY, "attempts": 0, "priority": 0,
+        "bundle_id": into, "subscriber_id": subscriber, "state": State.READY, "attempts": 0,
+        "priority": Priority.CHALLENGE if kind == "challenge" else Priority.PERSON,
         "due_at": now, "fence": 0, "lease_by": "", "lease_until": 0.0, "copies": 0, "said": "",
     }  # fmt: skip
     return int(connection.execute(insert(Delivery).values(**values).returning(Delivery.id)).scalar_one())

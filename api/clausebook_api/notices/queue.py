@@ -32,7 +32,7 @@ from sqlalchemy import (
 
 from clausebook_api.database import Database
 from clausebook_api.models import HELD, WAITING, Bundle, Delivery, Recipient, Subscriber
-from clausebook_api.notices.delivery import ENDED, Lease, Outcome, State
+from clausebook_api.notices.delivery import ENDED, Lease, Outcome, Priority, State
 
 MAILED = select(Bundle.id).where(Bundle.kind == "disabled")  # about a webhook, and sent by mail
 CHANNELS = ("email", "webhook")
@@ -92,10 +92,9 @@ def lease(
 ) -> list[Lease]:
     """Lease deliveries that are due: what a person waits for before notices, then the oldest first."""
     due = select(Delivery.id).where(WAITING, Delivery.due_at <= now)
-    if set(channels) != set(CHANNELS):  # else no other table is looked into, whatever its size
-        channel = select(Subscriber.id).where(Subscriber.channel.in_(channels))
-        due = due.where(Delivery.subscriber_id.in_(channel))
-        due = due.where(Delivery.bundle_id.not_in(MAILED)) if "email" not in channels else due
+    if set(channels) != set(CHANNELS):
+        mail = Delivery.priority < Priority.CHALLENGE
+        due = due.where(mail if "email" in channels else ~mail)
     ordered = due.order_by(Delivery.priority, Delivery.due_at, Delivery.id)
     with _in_order(connection):
         chosen = [row.id for row in connection.execute(ordered.limit(most).with_for_update(skip_locked=True))]

@@ -11,9 +11,9 @@ from sqlalchemy import Connection as Session
 
 from clausebook_api.database import Database
 from clausebook_api.notices import approval, queue, refusals
-from clausebook_api.notices.courier import Known
 from clausebook_api.notices.delivery import ENDED, Lease, Outcome, State
 from clausebook_api.notices.failure_share import FailureShare
+from clausebook_api.notices.known import Known
 
 _log = structlog.get_logger()
 

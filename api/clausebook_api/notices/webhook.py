@@ -11,6 +11,7 @@ import json
 import os
 import socket
 import ssl
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from standardwebhooks import Webhook
 
 from clausebook_api.notices.delivery import State
 from clausebook_api.notices.public_addresses import NotAllowedError, Outward, Target
+from clausebook_api.notices.side_by_side import within
 
 _DEADLINE = 20.0  # seconds for the whole of an attempt
 _BODY = 4096
@@ -92,10 +94,11 @@ class Poster:
 
     def post(self, url: str, headers: dict[str, str], body: bytes) -> Answer:
         """One attempt; it never takes longer than the deadline."""
+        until = time.monotonic() + self.deadline
         try:
             target = self.outward.target(url)
-            address = self.outward.address(target)
-            return self._exchange(target, address, headers, body)
+            address = within(self.deadline, lambda: self.outward.address(target))
+            return self._exchange(target, address, headers, body, max(0.1, until - time.monotonic()))
         except NotAllowedError as error:
             return Answer(ok=False, said=error.kind)
         except TimeoutError:
@@ -107,13 +110,17 @@ class Poster:
                 ok=False, said=error.strerror or type(error).__name__ if isinstance(error, OSError) else "no HTTP"
             )
 
-    def _exchange(self, target: Target, address: str, headers: dict[str, str], body: bytes) -> Answer:
-        raw = socket.create_connection((address, target.port), timeout=self.deadline)
+    @staticmethod
+    def _exchange(target: Target, address: str, headers: dict[str, str], body: bytes, left: float) -> Answer:
+        until = time.monotonic() + left
+        raw = socket.create_connection((address, target.port), timeout=left)
         late = Event()
         same = socket.socket(fileno=os.dup(raw.fileno()))  # TLS takes the other over
-        watch = Timer(self.deadline, _cut, (same, late))  # each read may be in time, and all of them not
+        watch = Timer(
+            max(0.0, until - time.monotonic()), _cut, (same, late)
+        )  # each read may be in time, and all of them not
         watch.start()
-        connection = HTTPConnection(target.host, target.port, timeout=self.deadline)
+        connection = HTTPConnection(target.host, target.port, timeout=left)
         try:
             if target.scheme == "https":
                 raw = ssl.create_default_context().wrap_socket(raw, server_hostname=target.host)

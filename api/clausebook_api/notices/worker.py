@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event
@@ -19,9 +19,10 @@ from clausebook_api.database import Database
 from clausebook_api.keys import Keys
 from clausebook_api.notices import approval, backup_guard, queue, refusals, send_rate
 from clausebook_api.notices.bundle_messages import BundleMessages
-from clausebook_api.notices.courier import Courier, Known
+from clausebook_api.notices.courier import Courier
 from clausebook_api.notices.delivery import Lease, Outcome, State
 from clausebook_api.notices.failure_share import FAILING
+from clausebook_api.notices.known import Known
 from clausebook_api.notices.mailer import Mailer
 from clausebook_api.notices.messages import Composer
 from clausebook_api.notices.personalise import Letters
@@ -30,6 +31,7 @@ from clausebook_api.notices.relay_guard import RelayGuard
 from clausebook_api.notices.settings import Sending
 from clausebook_api.notices.webhook import Poster
 from clausebook_api.notices.webhook_delivery import Posting
+from clausebook_api.notices.webhook_pool import PostRoom, is_posted
 
 _log = structlog.get_logger()
 _IDLE = 2.0
@@ -42,7 +44,8 @@ _LOOKS = 1.0  # seconds between two looks for workers that are gone, and of a se
 class Worker:
     """One worker.
 
-    ``chance`` spreads the times of retries; ``now`` gives the instant it is; ``pause`` waits so many seconds.
+    ``channels`` are those it sends by: one that sends mail does not wait for webhooks. ``chance`` spreads the times
+    of retries; ``now`` gives the instant it is; ``pause`` waits so many seconds.
     """
 
     database: Database
@@ -54,6 +57,7 @@ class Worker:
     connect: Callable[[], Mailer] | None = None
     chance: Callable[[], float] = random.random
     pause: Callable[[float], None] = time.sleep
+    channels: Collection[str] = queue.CHANNELS
     _known: Known = field(default_factory=Known)  # and not written down yet
     _put_off: datetime | None = None  # until when the rates put off what is due
     _content: BundleMessages = field(init=False)
@@ -67,9 +71,8 @@ class Worker:
         self._content = BundleMessages(self.composer)
         self._guard = RelayGuard(self.database, self.now, self.chance)
         posting = Posting(self.database, self.keys, self.poster, self.composer, self.now, self.chance)
-        self._courier = Courier(
-            self.database, self.sending, self._letters, posting, self.now, self.chance, self.connect
-        )
+        posts = PostRoom(self.database, posting, self.now)
+        self._courier = Courier(self.database, self.sending, self._letters, posts, self.now, self.chance, self.connect)
 
     @property
     def _letters(self) -> Letters:
@@ -158,7 +161,7 @@ class Worker:
             results = self._guard.hold(connection, self._guard.judge(connection, self._guard.stop(connection, known)))
             queue.end(connection, results, self.now())
             for lease, posted in known.posted.items():
-                self._courier.posting.note_health(connection, lease, posted)
+                self._courier.posts.posting.note_health(connection, lease, posted)
             for bundle in {lease.bundle for lease in known.outcomes}:
                 approval.settle(connection, bundle, FAILING, self.now())
             share = self._guard.watch(connection, results, self._courier.share)
@@ -188,7 +191,10 @@ class Worker:
             if lost:
                 _log.warning("uncertain", deliveries=lost, resend=self.sending.resend)
             approval.settle_all(connection, FAILING, now)
-        channels = ("webhook",) if refusals.resting_until(facts, now) else queue.CHANNELS
+        resting = refusals.resting_until(facts, now)
+        channels = [one for one in self.channels if not (resting and one == "email")]
+        if not channels:
+            return []
         leases = queue.lease(connection, clock, now, self.sending.group, channels=channels)
         kept, later = send_rate.keep_within(self.database, connection, leases, self.sending, now)
         self._put_off = min((one.due_at for one in later.values() if one.due_at), default=self._put_off)
@@ -212,6 +218,5 @@ class Worker:
                 _log.error("paused", reason=error.findings[0].code)
                 outcomes[lease] = Outcome(State.READY, error.findings[0].code)
                 continue
-            posted = lease.channel == "webhook" and lease.kind != "disabled"
-            prepared[lease] = content if posted else self._letters.personal(lease, content)
+            prepared[lease] = content if is_posted(lease) else self._letters.personal(lease, content)
         return prepared
