@@ -6,7 +6,7 @@ What waits is due at the end of time. A bundle is ``open``; or ``held``; or ``ca
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
@@ -14,8 +14,7 @@ from sqlalchemy import Connection, func, select, update
 from clausebook.model.errors import UseError
 from clausebook_api.models import UNDECIDED, WAITING, Bundle, Delivery, Recipient
 from clausebook_api.notices.delivery import ENDED, State
-
-NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+from clausebook_api.notices.queue import NEVER
 
 
 def weigh(connection: Connection, notices: Sequence[int], into: Sequence[int], above: int) -> int:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import (
@@ -37,6 +37,9 @@ from clausebook_api.notices.delivery import ENDED, Lease, Outcome, Priority, Sta
 MAILED = select(Bundle.id).where(Bundle.kind == "disabled")  # about a webhook, and sent by mail
 CHANNELS = ("email", "webhook")
 LEASE = 900.0  # seconds: more than a group may take, of which no message begins after a third
+LONGEST = timedelta(hours=27)  # between two tries of a webhook, spread by a tenth; those of mail are shorter
+_DIGEST = timedelta(days=8)
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # when what waits for approval is due
 _LOST = "the worker ended while the message was under way"
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
@@ -67,7 +70,9 @@ class LeaseClock:
 
 def recover(connection: Connection, clock: LeaseClock, *, resend: bool, now: datetime) -> int:
     """Take back deliveries whose worker is gone; how many of them may have arrived."""
-    over = or_(Delivery.lease_by != clock.by, Delivery.lease_until < clock.now(connection))
+    time_ = clock.now(connection)  # of a server it may be set
+    ended = or_(Delivery.lease_until < time_, Delivery.lease_until > time_ + LEASE)  # it was set back
+    over = or_(Delivery.lease_by != clock.by, ended)
     leased, inflight = (HELD, Delivery.state == State.LEASED, over), (HELD, Delivery.state == State.INFLIGHT, over)
     connection.execute(update(Delivery).where(*leased).values(state=State.READY, fence=Delivery.fence + 1))
     lost = {
@@ -79,6 +84,19 @@ def recover(connection: Connection, clock: LeaseClock, *, resend: bool, now: dat
     end = {} if resend else {"ended_at": now}
     result = connection.execute(update(Delivery).where(*inflight).values(**lost, **end))
     return int(result.rowcount)
+
+
+def bring_near(connection: Connection, now: datetime) -> int:
+    """Let what would wait for longer than anything may wait now: the clock was ahead when that was written; how many.
+
+    What waits for approval, or for the day of its digest, does so rightly.
+    """
+    digests = select(Bundle.id).where(Bundle.due_at > now, Bundle.due_at <= now + _DIGEST)
+    far = (
+        WAITING, Delivery.priority.in_(list(Priority)), Delivery.due_at > now + LONGEST, Delivery.due_at < NEVER,
+        Delivery.bundle_id.not_in(digests),
+    )  # fmt: skip
+    return int(connection.execute(update(Delivery).where(*far).values(due_at=now)).rowcount)
 
 
 def lease(

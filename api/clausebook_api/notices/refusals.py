@@ -158,9 +158,9 @@ def rest(database: Database, connection: Connection, said: str, now: datetime, *
 
 
 def resting_until(facts: Mapping[str, str], now: datetime) -> datetime | None:
-    """Until when the relay is left alone; None if it is not."""
+    """Until when the relay is left alone; None if it is not, or for longer than it ever is: the clock was ahead."""
     until = datetime.fromisoformat(facts.get("relay_until") or now.isoformat())
-    return until if until > now else None
+    return until if now < until <= now + timedelta(seconds=_PAUSES[-1]) else None
 
 
 def is_flowing(database: Database, connection: Connection) -> bool:

@@ -67,10 +67,10 @@ class RelayGuard:
             approval.hold(connection, bundle)
             _log.error("held", bundle=bundle, said=next(iter(refused.values())).said)
         if refused:
-            refusals.put_back(connection, refused, approval.NEVER, refusals.TOO_BIG)
+            refusals.put_back(connection, refused, queue.NEVER, refusals.TOO_BIG)
         waiting = {lease: Outcome(State.READY, refusals.TOO_BIG + one.said) for lease, one in refused.items()}
         return {
-            lease: replace(one, due_at=approval.NEVER) if lease.bundle in bundles and one.state not in ENDED else one
+            lease: replace(one, due_at=queue.NEVER) if lease.bundle in bundles and one.state not in ENDED else one
             for lease, one in (results | waiting).items()
         }
 

@@ -37,6 +37,7 @@ _log = structlog.get_logger()
 _IDLE = 2.0
 _AWAY = (OperationalError, InterfaceError)  # the database is locked, full, or not there
 _BETWEEN_TRIES = 0.2  # seconds, at first, to write down what is known
+_LOOKS_FAR = 600.0  # seconds between two looks for what is due when the clock was wrong
 _LOOKS = 1.0  # seconds between two looks for workers that are gone, and of a server, two counts of the epoch
 
 
@@ -64,6 +65,7 @@ class Worker:
     _guard: RelayGuard = field(init=False)
     _courier: Courier = field(init=False)
     _looked: float = -math.inf
+    _looked_far: float = -math.inf
     _counted_at: float = -math.inf
     _uncounted: bool = False  # whether messages went since the epoch counted on
 
@@ -191,6 +193,10 @@ class Worker:
             if lost:
                 _log.warning("uncertain", deliveries=lost, resend=self.sending.resend)
             approval.settle_all(connection, FAILING, now)
+        if time.monotonic() - self._looked_far > _LOOKS_FAR:
+            self._looked_far = time.monotonic()
+            if near := queue.bring_near(connection, now):
+                _log.warning("clock", deliveries=near)
         resting = refusals.resting_until(facts, now)
         channels = [one for one in self.channels if not (resting and one == "email")]
         if not channels:
