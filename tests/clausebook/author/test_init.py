@@ -103,10 +103,11 @@ def test_the_workflow_checks_proposals_and_publishes_the_branch(folder: Path) ->
     assert ["publish"] == workflow["on"]["push"]["branches"]
     assert {"pull_request", "push", "schedule", "workflow_dispatch"} == set(workflow["on"])
     commands = {name: [step.get("run", "") for step in job["steps"]] for name, job in workflow["jobs"].items()}
+    assert 'clausebook check --base "$BASE" --committed --format github' in commands["review"]
     assert "clausebook --ref HEAD check --format github" in commands["check"]
     assert "clausebook --ref HEAD build" in commands["build"]
     assert "github.event_name != 'pull_request'" == workflow["jobs"]["build"]["if"]
-    for job in ("check", "build"):
+    for job in ("review", "check", "build"):
         assert "0" == workflow["jobs"][job]["steps"][0]["with"]["fetch-depth"]
 
 

@@ -7,9 +7,10 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +72,23 @@ def host() -> Iterator[Host]:
         server.shutdown()
 
 
-def run(branch: Branch, host: Host, folder: Path) -> dict[str, Any]:
+def steps_of_init() -> list[dict[str, Any]]:
+    """Those of the workflow that ``init`` writes."""
+    workflow = yaml.safe_load(resources("clausebook").joinpath("init_texts/legal.yml").read_text("utf-8"))
+    job = workflow["jobs"]["review"]
+    assert ("github.event_name == 'pull_request'", "write") == (job["if"], job["permissions"]["pull-requests"])
+    assert "${{ github.event.pull_request.base.sha }}" == job["env"]["BASE"]
+    return [step for step in job["steps"] if "name" in step]
+
+
+def steps_of_action() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = yaml.safe_load((ACTION / "action.yml").read_text())["runs"]["steps"]
+    return found
+
+
+def run(
+    branch: Branch, host: Host, folder: Path, steps: Callable[[], list[dict[str, Any]]] = steps_of_action
+) -> dict[str, Any]:
     """Every step that runs a program, but for the installation; what they left behind."""
     folder.mkdir(exist_ok=True)
     base = branch.git("rev-parse", "main")
@@ -84,12 +101,12 @@ def run(branch: Branch, host: Host, folder: Path) -> dict[str, Any]:
         "RUNNER_TEMP": str(folder), "GITHUB_OUTPUT": str(folder / "output"), "BASE": base, "GITHUB_TOKEN": "t",
         "GITHUB_STEP_SUMMARY": str(folder / "summary"), "GITHUB_EVENT_PATH": str(folder / "event.json"),
         "GITHUB_API_URL": host.url, "GITHUB_REPOSITORY": "example/legal",
-        "GITHUB_ACTION_PATH": str(ACTION),
     }  # fmt: skip
     said, codes = [], {}
-    for step in yaml.safe_load((ACTION / "action.yml").read_text())["runs"]["steps"]:
+    for step in steps():
         outputs = dict(line.split("=") for line in (folder / "output").read_text().split())
-        if "run" not in step or step["name"] == "Install" or ("if" in step and outputs["check"] != "0"):
+        asked = "outputs.check" in str(step.get("if", ""))
+        if "run" not in step or step["name"] == "Install" or (asked and outputs["check"] != "0"):
             continue
         command = ["bash", "-e", "-o", "pipefail", "-c", step["run"]]
         own = {"CHECK": outputs["check"]} if "check" in outputs else {}
@@ -127,6 +144,18 @@ def test_one_comment_is_made_and_then_changed(proposed: Branch, host: Host, tmp_
     assert 131 == len(host.comments)
     assert "<ins>every" in host.comments[-1]["body"].replace("every day", "every day")
     assert "said a person" in host.comments[0]["body"]
+
+
+def test_the_workflow_that_init_writes_reviews_against_the_base(proposed: Branch, host: Host, tmp_path: Path) -> None:
+    done = run(proposed, host, tmp_path / "run", steps_of_init)
+    assert dict.fromkeys(("Check", "Review", "Comment"), 0) == done["codes"], done["said"]
+    assert "<ins>all</ins>" in host.comments[-1]["body"]
+    proposed.edit(("Support on all days.", "First edition."))
+    proposed.commit("2026-03-02")
+    done = run(proposed, host, tmp_path / "again", steps_of_init)
+    assert {"Check": 1, "Review": 0, "Comment": 0} == done["codes"], done["said"]
+    assert ("E_CHANGE_STALE" in done["said"], "E_CHANGE_STALE" in host.comments[-1]["body"]) == (True, True)
+    assert 1 == len(host.comments)
 
 
 def test_a_fork_gets_the_review_without_a_secret(proposed: Branch, host: Host, tmp_path: Path) -> None:

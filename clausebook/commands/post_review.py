@@ -14,12 +14,15 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-MARK = "<!-- clausebook review -->"
+import click
+
+from clausebook.review.comment import MARK
+
 _READ_ONLY = {401, 403, 404}
 _PAGE = 100
 
 
-def main() -> None:
+def post_review() -> None:
     """Show the review on the page of the run, and as a comment if that is allowed."""
     review = Path(sys.argv[1]).read_text(encoding="utf-8")
     if not review.startswith(MARK):
@@ -28,14 +31,14 @@ def main() -> None:
         summary.write(review)
     event = json.loads(Path(os.environ["GITHUB_EVENT_PATH"]).read_text(encoding="utf-8"))
     if "pull_request" not in event:
-        print("This is no pull request: the review is on the page of this run")
+        click.echo("This is no pull request: the review is on the page of this run")
         return
     try:
-        print(write(event["pull_request"]["number"], review))
+        click.echo(write(event["pull_request"]["number"], review))
     except HTTPError as error:
         if error.code not in _READ_ONLY:
             raise
-        print("::notice::This token may not write comments: the review is on the page of this run")
+        click.echo("::notice::This token may not write comments: the review is on the page of this run")
 
 
 def write(number: int, review: str) -> str:
@@ -66,4 +69,4 @@ def ask(method: str, path: str, body: dict[str, str] | None = None) -> Any:  # n
 
 
 if __name__ == "__main__":
-    main()
+    post_review()
