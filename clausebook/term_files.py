@@ -16,6 +16,7 @@ NOT_TERMS = (
     "/MAINTAINERS.md", "/SECURITY.md", "/SUPPORT.md", ".*/", "node_modules/",
 )  # fmt: skip
 EVERYWHERE = ("**/*.md",)
+OURS = frozenset({".mkdocs/index.md", ".github/pull_request_template.md"})  # that `init` writes, and that are no terms
 
 
 def within(folder: str) -> str:
@@ -29,6 +30,8 @@ def is_named(path: str, include: tuple[str, ...], exclude: tuple[str, ...]) -> b
 
     ``path`` is relative to the top of the repository, with slashes.
     """
+    if path in OURS:
+        return False
     name = path.rpartition("/")[2]
     meant = tuple(pattern for pattern in include if pattern.rpartition("/")[2] == name)
     by_name = bool(meant) and read_patterns(meant).match_file(path)

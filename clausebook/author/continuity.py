@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from clausebook import check, config_values
 from clausebook.compile.compiler import selected
 from clausebook.config import Config
+from clausebook.corpus import Corpus
 from clausebook.git import Repository, globs
 from clausebook.identity.documents import FOLDERS, derive_id, find_roots
 from clausebook.model.errors import ClausebookError, ContentError, Finding, UseError, errors
 from clausebook.model.revision import Revision
+from clausebook.model.version import DocumentRecord, Version
 from clausebook.term_files import NOT_TERMS, within
 from clausebook.workspace import Workspace
 
@@ -30,35 +32,47 @@ class Published(NamedTuple):
     faults: tuple[Finding, ...]
 
 
-def settings(before: Workspace, files: Sequence[str], wanted: str | None, branch: str) -> Config:
+class Standing(NamedTuple):
+    """How a document is published: what it is called, and each version with its digest and dates."""
+
+    id: str
+    title: str
+    kind: str
+    versions: tuple[tuple[object, ...], ...]
+
+
+def settings(before: Workspace, files: Sequence[str], wanted: str | None, said: Mapping[str, str]) -> Config:
     """The settings that keep every document of a repository as it is, and take no other file for one.
 
     ``before`` is the repository without settings, ``files`` what is in its working tree, ``wanted`` the folder of
-    the terms if it is said, ``branch`` the one to publish ("" for what is checked out). Raises
-    :class:`ContentError` (``E_NOT_KEPT``) with each document that such a folder would leave out.
+    the terms if it is said, ``said`` the settings that are certain. They are strict where all that was ever published
+    bears it. Raises :class:`ContentError` (``E_NOT_KEPT``) with each document that such a folder would leave out, or
+    that such settings would give another id, text or date.
     """
-    found = list(_candidates(before.config, files, wanted, branch))
+    found = list(_candidates(before.config, files, wanted, said))
     for config in found:
         if _keeps_files(before.config, config, files) and _keeps(before, config):
-            return _strict_if_clean(before, config)
+            return _proven(before, config)
     if _revisions(before):
         raise ContentError(*_lost(before, found[0]))
     return found[0]
 
 
-def first_settings(root: Path, today: Config, files: Sequence[str], wanted: str | None, branch: str) -> Config:
+def first_settings(
+    root: Path, today: Config, files: Sequence[str], wanted: str | None, said: Mapping[str, str]
+) -> Config:
     """The settings of a repository without a commit, of which nothing is published yet."""
-    found = list(_candidates(today, files, wanted, branch))
+    found = list(_candidates(today, files, wanted, said))
     config = next((each for each in found if _keeps_files(today, each, files)), found[0])
     texts = {path: (root / path).read_bytes() for path in files if config.selects(path)}
     return config if errors(check.find_faults(texts, _strict(config))) else _strict(config)
 
 
-def _candidates(today: Config, files: Sequence[str], wanted: str | None, branch: str) -> Iterator[Config]:
+def _candidates(today: Config, files: Sequence[str], wanted: str | None, said: Mapping[str, Any]) -> Iterator[Config]:
     """Settings from the plainest to those that say what holds today."""
     texts = [path for path in files if today.selects(path)]
     folder = wanted or _common(texts)
-    plain = Config(terms=folder, include=(within(folder),), publish_branch=branch)
+    plain = Config(terms=folder, include=(within(folder),), **said)
     if folder != ".":
         yield plain
         yield replace(plain, exclude=NOT_TERMS)
@@ -107,7 +121,7 @@ def _keeps_files(today: Config, config: Config, files: Sequence[str]) -> bool:
 def _keeps(before: Workspace, config: Config) -> bool:
     """Whether the same is published with the settings, to the last date."""
     try:
-        after = _with(before, config)
+        after = with_settings(before, config)
         if (after.config.include, after.config.exclude) == (before.config.include, before.config.exclude):
             return _hints(after) == _hints(before)
         return _published(after) == _published(before)
@@ -115,7 +129,8 @@ def _keeps(before: Workspace, config: Config) -> bool:
         return False
 
 
-def _with(before: Workspace, config: Config) -> Workspace:
+def with_settings(before: Workspace, config: Config) -> Workspace:
+    """The same repository with other settings."""
     root = before.repository.root
     return replace(
         before, config=config, repository=Repository.open(root, config.publish_branch or None, config.include)
@@ -146,16 +161,47 @@ def _strict(config: Config) -> Config:
     return replace(config, strict=True)
 
 
-def _strict_if_clean(before: Workspace, config: Config) -> Config:
-    """The settings with ``strict`` where all that was ever published bears it, or nothing was."""
+def _proven(before: Workspace, config: Config) -> Config:
+    """The settings, strict if they can be, under which all that is published was compiled and found as it was."""
     if not _revisions(before):
         return _strict(config)
+    try:
+        config, after = _strict(config), _standing(with_settings(before, _strict(config)))
+    except ClausebookError:
+        after = _standing(with_settings(before, config))
+    changed = [*find_changed(_standing(before), after)]
+    if changed:
+        raise ContentError(*changed)
+    return config
+
+
+def _standing(workspace: Workspace) -> dict[str, Standing]:
+    """Every document by its file, compiled from nothing."""
     with tempfile.TemporaryDirectory() as state:
-        try:
-            replace(_with(before, _strict(config)), state=Path(state)).compile()
-        except ClausebookError:
-            return config
-    return _strict(config)
+        return find_standing(replace(workspace, state=Path(state)).corpus())
+
+
+def find_standing(corpus: Corpus) -> dict[str, Standing]:
+    """How every document of a corpus is published, by its file."""
+    return {record.path: _stands(record, corpus.versions(record.id)) for record in corpus.documents()}
+
+
+def _stands(record: DocumentRecord, versions: Sequence[Version]) -> Standing:
+    dated = ((one.name, one.sha256, one.last_updated, one.effective_on, one.withdrawn_on) for one in versions)
+    return Standing(record.id, record.title, record.kind, tuple(dated))
+
+
+def find_changed(before: Mapping[str, Standing], after: Mapping[str, Standing]) -> Iterator[Finding]:
+    """What would be published otherwise than it is."""
+    mend = "Leave out the options that were given: what is published stays as it is"
+    for path, old in sorted(before.items()):
+        new = after.get(path)
+        if new is None:
+            yield Finding(path, 0, "E_NOT_KEPT", "would no longer be published", mend)
+        elif new.id != old.id:
+            yield Finding(path, 0, "E_NOT_KEPT", f"would be called “{new.id}”, and is “{old.id}”", mend)
+        elif new != old:
+            yield Finding(path, 0, "E_NOT_KEPT", "would have other versions, or other dates", mend)
 
 
 def _lost(before: Workspace, config: Config) -> Iterator[Finding]:

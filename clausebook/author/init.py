@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from importlib.resources import files as resources
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from clausebook import config, config_values
-from clausebook.author import continuity, installation
+from clausebook.author import adopt, continuity, installation
 from clausebook.config import Config
 from clausebook.git.command import Git
 from clausebook.git.opening import located
@@ -35,19 +34,34 @@ class Outcome(NamedTuple):
     written: bool
 
 
-def init(
-    folder: Path, terms: str | None = None, include: Sequence[str] = (), source: str | None = None
-) -> tuple[Outcome, ...]:
+class Wishes(NamedTuple):
+    """What is said of a repository that is prepared; where nothing is said, it is found out, or left open.
+
+    ``terms`` is the folder of the terms, ``include`` the patterns of their files, ``source`` what the workflow
+    installs, ``site_url`` the public address, ``timezone`` that whose days count; ``adopt``: every text gets front
+    matter.
+    """
+
+    terms: str | None = None
+    include: Sequence[str] = ()
+    source: str | None = None
+    site_url: str = ""
+    timezone: str = ""
+    adopt: bool = False
+
+
+NO_WISHES = Wishes()
+
+
+def init(folder: Path, wishes: Wishes = NO_WISHES) -> tuple[Outcome, ...]:
     """Write what a repository needs to be published; a file that is there already is left as it is.
 
     What is published today stays as it is: the terms are found where they are, and an example is written only where
-    there are none. ``terms`` is their folder, ``include`` the patterns of their files, if they are said; ``source`` is
-    what the workflow installs (where nothing is said, what this program was installed from).
+    there are none. All is compiled before and after, and compared.
 
     Raises :class:`RepositoryError` where there is no repository, :class:`UseError` where there are no files
-    (``E_NO_WORKTREE``), ``terms`` is no folder inside it or ``source`` no lasting address (``E_CONFIG``), and
-    :class:`ContentError` (``E_NOT_KEPT``) if ``terms`` would leave out a document that is published. Nothing is
-    written then.
+    (``E_NO_WORKTREE``) or a wish cannot be a setting (``E_CONFIG``), and :class:`ContentError` (``E_NOT_KEPT``) if a
+    document would disappear, or change its id, text or dates. Nothing is written then.
     """
     place = located(folder)
     if place.root is None:
@@ -55,9 +69,14 @@ def init(
         raise UseError.of("E_NO_WORKTREE", "This repository has no files checked out", mend, str(folder))
     git = Git(place.root)
     files = _files(git, place.root)
-    settings = _settings(git, files, None if terms is None else _inside(terms), include)
+    settings = _settings(git, files, wishes)
+    source = wishes.source
     program = installation.find_source() if source is None else installation.check_source(source)
-    return tuple(_write(place.root, path, text) for path, text in _wanted(files, settings, program))
+    adopted = adopt.find_adopted(place.root, files, settings) if wishes.adopt else {}
+    outcomes = [_write(place.root, path, text) for path, text in _wanted(files, settings, program)]
+    for path, data in adopted.items():
+        (place.root / path).write_bytes(data)
+    return (*outcomes, *(Outcome(path, written=True) for path in adopted))
 
 
 def _files(git: Git, root: Path) -> tuple[str, ...]:
@@ -67,14 +86,31 @@ def _files(git: Git, root: Path) -> tuple[str, ...]:
     return tuple(sorted(path for path in paths if (root / path).is_file() and not (root / path).is_symlink()))
 
 
-def _settings(git: Git, files: Sequence[str], terms: str | None, include: Sequence[str]) -> Config:
+def _settings(git: Git, files: Sequence[str], wishes: Wishes) -> Config:
     root = git.folder
     if (root / config.NAME).exists():
         return read_config(root)
-    today = replace(Config.default(), include=tuple(include)) if include else Config.default()
+    terms = None if wishes.terms is None else _inside(wishes.terms)
+    said = {"publish_branch": _branch(git)} | _said(wishes)
     if not git.run("rev-parse", "--verify", "--quiet", "HEAD").text:
-        return continuity.first_settings(root, today, files, terms, _branch(git))
-    return continuity.settings(Workspace.open(root, include=include), files, terms, _branch(git))
+        today = Config.default().including(wishes.include) if wishes.include else Config.default()
+        return continuity.first_settings(root, today, files, terms, said)
+    return continuity.settings(Workspace.open(root, include=wishes.include), files, terms, said)
+
+
+def _said(wishes: Wishes) -> dict[str, str]:
+    """The settings that are wished for, as they are kept."""
+    rules = {"site_url": config_values.web_address, "timezone": config_values.timezone}
+    found = {}
+    for name, rule in rules.items():
+        value = getattr(wishes, name)
+        if value:
+            try:
+                found[name] = rule(value)
+            except ValueError as error:
+                option = f"--{name.replace('_', '-')}"
+                raise UseError.of("E_CONFIG", f"{option}: {error}", "Leave it out to say it later") from error
+    return found
 
 
 def _wanted(files: Sequence[str], settings: Config, program: str) -> Iterator[tuple[str, str]]:
@@ -93,13 +129,15 @@ def _wanted(files: Sequence[str], settings: Config, program: str) -> Iterator[tu
 
 def _values(settings: Config) -> dict[str, str]:
     """What stands in the place of each ``{name}``."""
-    branch = settings.publish_branch
+    branch, address = settings.publish_branch, settings.site_url
     return {
         "folder": "" if settings.terms == "." else f"{settings.terms}/",
         "terms": _quoted(settings.terms),
         "include": _listed(settings.include),
         "exclude": _listed(settings.exclude),
         "strict": _quoted(settings.strict),
+        "site_url": f"site_url = {_quoted(address)}" if address else '# site_url = "https://legal.example.com/"',
+        "timezone": _quoted(settings.timezone),
         "publish_branch": f"publish_branch = {_quoted(branch)}" if branch else '# publish_branch = "main"',
         "branch": branch or "main",
         "branches": _quoted([branch or "main"]),

@@ -114,9 +114,9 @@ CODES: Mapping[str, CodeInfo] = {
     ),
     "E_NO_GIT": error("Git is not installed", "History is read through git.", "Install git 2.30 or newer."),
     "E_NOT_KEPT": error(
-        "A folder of terms would leave out a document that is published",
-        "Preparing a repository takes no law away.",
-        "Leave out `--terms`: the terms are found where they are.",
+        "Preparing the repository would change what is published",
+        "It takes no law away, and changes no id, text or date.",
+        "Leave out `--terms` and `--timezone`: the terms are found where they are.",
     ),
     "E_NO_WORKTREE": error("No files are checked out", "There is no place to write to.", "Work in an ordinary clone."),
     "E_PARTIAL_CLONE": error("The clone is partial", "Old texts are missing.", "Clone again without `--filter`."),

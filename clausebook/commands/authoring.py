@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import NamedTuple
 
 import click
 
+from clausebook import config
 from clausebook.author.draft import compile_draft
+from clausebook.author.init import Wishes
 from clausebook.author.init import init as prepare
 from clausebook.author.renumber import Numbered, renumber
 from clausebook.author.stamp import clauses, derived_ids
@@ -157,15 +160,27 @@ def renumber_files(
 @click.command()
 @click.option("--terms", metavar="FOLDER", help="The folder of the terms (default: where they are, else terms).")
 @click.option("--from", "source", metavar="ADDRESS", help="What the workflow installs (default: where this came from).")
+@click.option("--site-url", metavar="ADDRESS", help="The public address of the site (asked for on a terminal).")
+@click.option("--timezone", metavar="NAME", help="Whose days are the legal days (asked for on a terminal; else UTC).")
+@click.option("--adopt", is_flag=True, help="Write id, title and kind into the front matter of every text.")
 @options
 @click.pass_context
-def init(ctx: click.Context, opts: Options, terms: str | None, source: str | None) -> None:
+def init(
+    ctx: click.Context,
+    opts: Options,
+    terms: str | None,
+    source: str | None,
+    site_url: str | None,
+    timezone: str | None,
+    adopt: bool,
+) -> None:
     """Prepare a repository for Clausebook.
 
     Settings, a site and a workflow are written, and an example if there are no terms.
 
-    No file that is there already is changed, and what is published stays as it is, to the last date. Where a folder
-    would leave out a document, it is named, nothing is written, and the command ends with 1.
+    No file that is there already is changed, but for the front matter that --adopt adds. What is published stays as it
+    is: all is compiled before and after, and where a document would disappear or get another id, text or date, it is
+    named, nothing is written, and the command ends with 1.
 
     The workflow installs Clausebook from its repository at a commit, or from a wheel: name one with --from if this
     program was installed from a folder of this machine.
@@ -173,10 +188,15 @@ def init(ctx: click.Context, opts: Options, terms: str | None, source: str | Non
     \b
     git init my-policies && clausebook -C my-policies init
     clausebook init --terms policies                    the terms are in policies/, and new ones go there
+    clausebook init --adopt --timezone Europe/Berlin    and every text gets front matter
     clausebook init --from https://git.example/releases/clausebook-0.1.0-py3-none-any.whl
     """
+    if sys.stdin.isatty() and not (opts.repo / config.NAME).exists():
+        site_url = site_url or click.prompt("Public address of the site (Enter: not known yet)", "", show_default=False)
+        timezone = timezone or click.prompt("Timezone whose days are the legal days", "UTC")
     try:
-        outcomes = prepare(opts.repo, terms, opts.include, source)
+        wishes = Wishes(terms, opts.include, source, site_url or "", timezone or "", adopt)
+        outcomes = prepare(opts.repo, wishes)
     except ContentError as error:
         click.echo(str(error), err=True)
         ctx.exit(1)

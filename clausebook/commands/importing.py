@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
@@ -16,9 +16,7 @@ from clausebook import check, records
 from clausebook.author.draft import compile_draft
 from clausebook.commands.context import Options, as_json, echo_json, options
 from clausebook.commands.reading import Day
-from clausebook.config import Config
-from clausebook.git import Repository, globs
-from clausebook.git.opening import located
+from clausebook.git import Repository
 from clausebook.identity.documents import RESERVED
 from clausebook.importing import Converted, Source, convert, merge_onto
 from clausebook.importing.convert import make_id
@@ -27,7 +25,7 @@ from clausebook.lookup import find_document
 from clausebook.model.errors import ClausebookError, ContentError, RepositoryError, UseError
 from clausebook.parse import decode
 from clausebook.parse.vocabulary import ID, ID_RULE
-from clausebook.workspace import Workspace, read_config
+from clausebook.workspace import STATE, Workspace, read_config
 
 _FOLDERS = {
     "policy": "policies", "schedule": "schedules", "agreement": "agreements", "addendum": "addenda",
@@ -78,20 +76,20 @@ def import_(
     """
     if len(files) > 1 and (id_ or title or document):
         raise UseError.of("E_IMPORT_FILE", "--id, --title and --onto are for one file", "Import the files one by one")
-    place = _place(opts)
+    workspace = _opened(opts, document)
     if id_ and (not ID.fullmatch(id_) or id_ in RESERVED):
         raise UseError.of("E_ID_SYNTAX", f"“{id_[:60]}” cannot be the id of a document", ID_RULE)
     made: dict[str, tuple[Converted, Source]] = {}
     for file in files:
         found = _read(file, rejected=changes == "reject")
         facts = {"id": id_, "title": title, "kind": kind, "updated": updated, "effective": updated}
-        path, adopted = _onto(opts.here(), document, found) if document else _new(place, file, found, facts)
+        path, adopted = _onto(workspace, document, found) if document else _new(workspace, file, found, facts)
         if path in made:
             raise UseError.of(
                 "E_IMPORT_TAKEN", f"Two of the files would be {path}", "Import them one by one", str(file)
             )
         made[path] = adopted, found
-    _write(place.root, {path: adopted.text for path, (adopted, _) in made.items()})
+    _write(workspace.repository.root, {path: adopted.text for path, (adopted, _) in made.items()})
     told = [_imported(path, adopted, found, shown=changes == "show") for path, (adopted, found) in made.items()]
     if as_json:
         echo_json([one.plain() for one in told])
@@ -100,32 +98,16 @@ def import_(
             _tell(one)
 
 
-class _Place(NamedTuple):
-    """Where texts are written: the top of a repository, its settings, and the texts that stand there."""
-
-    root: Path
-    config: Config
-    files: Mapping[str, bytes]
-
-
-def _place(opts: Options) -> _Place:
-    """The repository as it is checked out; one without a commit as well."""
+def _opened(opts: Options, document: str | None) -> Workspace:
+    """The repository at what is checked out; a new document may come in before the first commit."""
     try:
-        workspace = opts.here()
+        return opts.here()
     except RepositoryError as error:
-        if error.findings[0].code != "E_NO_COMMITS":
+        if document or error.findings[0].code != "E_NO_COMMITS":
             raise
-    else:
-        return _Place(workspace.repository.root, workspace.config, workspace.working_files())
-    git, root = located(opts.repo)
-    if root is None:
-        raise UseError.of(
-            "E_NO_WORKTREE", "This repository has no files checked out", "Run it in a clone", str(opts.repo)
-        )
     settings = read_config(opts.repo)
-    fresh = Repository(git, root, bare=False, tip="", include=globs.checked(opts.include or settings.include))
-    paths = [path for path in fresh.dirty() if (root / path).is_file() and not (root / path).is_symlink()]
-    return _Place(root, settings, {path: (root / path).read_bytes() for path in paths})
+    repository = Repository.without_commits(opts.repo, opts.include or settings.include)
+    return Workspace(repository, settings, repository.root / STATE)
 
 
 def _write(root: Path, texts: Mapping[str, str]) -> None:
@@ -185,15 +167,15 @@ def _unread(file: Path, kind: str) -> ClausebookError:
     return UseError.of("E_IMPORT_FILE", f"A file of the kind {kind} is not read", f"{how}, and import that", str(file))
 
 
-def _new(place: _Place, file: Path, found: Source, facts: dict[str, Any]) -> tuple[str, Converted]:
+def _new(workspace: Workspace, file: Path, found: Source, facts: dict[str, Any]) -> tuple[str, Converted]:
     """The path of a new document, and the document."""
     made = convert(found, facts, str(file))
     title = made.title or " ".join(re.split(r"[-_\s]+", file.stem)).strip().capitalize()
     name = facts["id"] or make_id(title) or make_id(file.stem) or facts["kind"]
     if not (facts["id"] and made.title):
         made = convert(found, facts | {"id": name, "title": title}, str(file))
-    path = f"{place.config.terms}/{_FOLDERS[facts['kind']]}/{name}.md"
-    texts = check.read(place.files, place.config)
+    path = f"{workspace.config.terms}/{_FOLDERS[facts['kind']]}/{name}.md"
+    texts = check.read(workspace.working_files(), workspace.config)
     if path in texts or any(text.id == name for text in texts.values()):
         mend = f"Give another --id; to bring a new wording in: clausebook import {file.name} --onto {name}"
         raise UseError.of("E_IMPORT_TAKEN", f"There is a document “{name}” already", mend, path)

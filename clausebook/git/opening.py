@@ -69,7 +69,7 @@ def bad_ref(git: Git, name: str) -> RepositoryError:
 
 
 def _unresolved(git: Git, name: str) -> RepositoryError:
-    if name == "HEAD" and not git.run("for-each-ref", "--count=1", "--format=%(refname)").output:
+    if not git.run("for-each-ref", "--count=1", "--format=%(refname)").output:
         return refusal("E_NO_COMMITS", "has no commits", "Commit the text: git add, then git commit", git.folder)
     known = git.run("rev-parse", "--verify", "--end-of-options", name).text
     if is_object_id(known) and git.run("cat-file", "-e", known).status:

@@ -52,6 +52,13 @@ class Repository:
         git, root = located(path)
         return cls(git, root or git.folder, root is None, resolved(git, ref), wanted)
 
+    @classmethod
+    def without_commits(cls, path: Path, include: Sequence[str]) -> Repository:
+        """A repository as it was before its first commit: nothing is in it but what stands in its working tree."""
+        git, root = located(path)
+        empty = git.run("hash-object", "-t", "tree", os.devnull).text
+        return cls(git, root or git.folder, root is None, empty, globs.checked(include))
+
     @property
     def tip_landed(self) -> datetime:
         """The committer date of the tip, as an instant (UTC)."""

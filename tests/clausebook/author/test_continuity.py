@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from clausebook.author.init import init
+from clausebook.author.init import Wishes, init
 from clausebook.cli import main
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.model.errors import ContentError, errors
+from clausebook.model.version import DocumentRecord, Version
 from clausebook.workspace import Workspace
 
 FEES = "# Fees\n\nFees are due in 30 days.\n"
@@ -57,7 +58,7 @@ class Desk:
         result = CliRunner().invoke(main, ["-C", str(self.folder), *arguments])
         return result.exit_code, result.output
 
-    def published(self) -> list[object]:
+    def published(self) -> list[tuple[DocumentRecord, tuple[Version, ...]]]:
         """Each document, and each version of it with its words and days."""
         corpus: Corpus = Workspace.open(self.folder).corpus()
         return [(record, corpus.versions(record.id)) for record in corpus.documents()]
@@ -123,7 +124,7 @@ def test_a_folder_that_leaves_a_document_out_is_refused_and_nothing_written(desk
     assert (1, True, False) == (status, "privacy.md E_NOT_KEPT" in told, "fees.md" in told)
     assert before == sorted(desk.folder.iterdir())
     with pytest.raises(ContentError, match=r"privacy\.md E_NOT_KEPT"):
-        init(desk.folder, "elsewhere")
+        init(desk.folder, Wishes("elsewhere"))
 
 
 def test_withdrawn_documents_are_not_given_up(desk: Desk) -> None:
@@ -144,7 +145,7 @@ def test_what_was_included_by_hand_is_written_down(desk: Desk) -> None:
 
 def test_a_hidden_folder_may_hold_the_terms_if_it_is_named(desk: Desk) -> None:
     desk.commit({".legal/fees.md": FEES, "README.md": "# Read\n"})
-    init(desk.folder, ".legal")
+    init(desk.folder, Wishes(".legal"))
     assert [".legal/fees.md"] == [entry.path for entry in Workspace.open(desk.folder).entries()]
 
 
@@ -218,3 +219,90 @@ def test_strict_settings_stop_what_they_find(desk: Desk) -> None:
     desk.commit({"fees.md": FEES, "clausebook.toml": "strict = true\n"})
     with pytest.raises(ContentError, match="E_NO_FRONTMATTER"):
         Workspace.open(desk.folder).corpus()
+
+
+SETTLED = "---\nid: fees\ntitle: Fees\nkind: policy\nupdated: 2024-05-01\n---\n\nFees are due in 30 days.\n"
+
+
+@pytest.mark.parametrize("name", sorted(REPOSITORIES.keys() - {"a folder that no setting can name"}))
+def test_every_text_may_be_given_front_matter_and_stays_the_same(desk: Desk, name: str) -> None:
+    desk.commit(REPOSITORIES[name])
+    before = facts(desk)
+    outcomes = init(desk.folder, Wishes(adopt=True))
+    assert before == facts(desk)
+    desk.commit({})
+    assert before == facts(desk)
+    files = Workspace.open(desk.folder).working_files()
+    assert set(files) <= {outcome.path for outcome in outcomes}
+    for data in files.values():
+        assert all(f"\n{key}: " in data.decode().split("\n---\n")[0] for key in ("id", "title", "kind"))
+
+
+def facts(desk: Desk) -> list[object]:
+    """What a reader is told of each document, but for the revision that formatted it last."""
+    return [
+        (one.id, one.title, one.kind, one.path, [(v.name, v.sha256, v.last_updated, v.effective_on) for v in versions])
+        for one, versions in desk.published()
+    ]
+
+
+def test_only_what_is_missing_is_added(desk: Desk) -> None:
+    texts = {"a.md": OURS, "b.md": FEES.replace("\n", "\r\n"), "c.md": JEKYLL, "d.md": f"\ufeff{PRIVACY}"}
+    desk.commit(texts)
+    init(desk.folder, Wishes(adopt=True))
+    assert OURS.encode() == (desk.folder / "a.md").read_bytes()
+    assert (
+        b'---\r\nid: "b"\r\ntitle: "Fees"\r\nkind: policy\r\n---\r\n# Fees\r\n' in (desk.folder / "b.md").read_bytes()
+    )
+    assert JEKYLL.replace("\n---\n\nWe", '\nid: "c"\nkind: policy\n---\n\nWe') == (desk.folder / "c.md").read_text()
+    assert (desk.folder / "d.md").read_bytes().startswith(b'\xef\xbb\xbf---\nid: "d"\n')
+
+
+def test_front_matter_is_given_before_the_first_commit(desk: Desk) -> None:
+    (desk.folder / "fees.md").write_text(FEES, encoding="utf-8")
+    init(desk.folder, Wishes(adopt=True))
+    assert f'---\nid: "fees"\ntitle: "Fees"\nkind: policy\n---\n{FEES}' == (desk.folder / "fees.md").read_text()
+
+
+def test_the_address_and_the_timezone_are_written_down(desk: Desk) -> None:
+    desk.commit({"fees.md": SETTLED})
+    wished = ("--site-url", "https://legal.example", "--timezone", "Europe/Berlin")
+    assert 0 == desk.run("init", *wished)[0]
+    assert ("https://legal.example/", "Europe/Berlin") == (desk.settings().site_url, desk.settings().timezone)
+
+
+@pytest.mark.parametrize(("option", "value"), [("--site-url", "legal"), ("--timezone", "Mars/Olympus")])
+def test_what_can_be_no_setting_is_refused(desk: Desk, option: str, value: str) -> None:
+    desk.commit({"fees.md": FEES})
+    status, told = desk.run("init", option, value)
+    assert (2, True, False) == (status, f"{option}: “{value}”" in told, (desk.folder / "clausebook.toml").exists())
+
+
+def test_a_timezone_that_would_change_a_date_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2024-01-01T22:30:00+0000")
+    desk.commit({"fees.md": FEES})
+    before = sorted(desk.folder.iterdir())
+    status, told = desk.run("init", "--timezone", "Asia/Tokyo")
+    assert (1, True) == (status, "fees.md E_NOT_KEPT would have other versions, or other dates" in told)
+    assert before == sorted(desk.folder.iterdir())
+
+
+def test_its_own_templates_are_no_terms_whatever_the_settings_say(desk: Desk) -> None:
+    desk.commit({"clausebook.toml": 'terms = "."\n', "fees.md": FEES})
+    before = desk.published()
+    init(desk.folder)
+    desk.commit({})
+    assert (before, ["fees.md"]) == (desk.published(), list(Workspace.open(desk.folder).working_files()))
+
+
+def test_an_empty_repository_takes_a_document_in_before_the_first_commit(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Reseller Agreement\n\n1. Resellers pay at once.\n", encoding="utf-8")
+    assert 0 == desk.run("init")[0]
+    assert (0, True) == (
+        desk.run("import", str(tmp_path / "a.txt"))[0],
+        (desk.folder / "terms/policies/reseller-agreement.md").is_file(),
+    )
+    status, told = desk.run("log")
+    assert (2, True) == (status, "E_NO_COMMITS" in told)
+    desk.commit({})
+    assert ["example-policy", "reseller-agreement"] == [one.id for one, _ in desk.published()]

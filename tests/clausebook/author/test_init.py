@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from clausebook import check
-from clausebook.author.init import init
+from clausebook.author.init import Wishes, init
 from clausebook.config import KEYS, Config
 from clausebook.model.errors import RepositoryError, UseError
 
@@ -54,7 +54,7 @@ def test_a_second_time_changes_nothing(folder: Path) -> None:
 def test_terms_that_are_there_get_no_example(folder: Path) -> None:
     (folder / "policies").mkdir()
     (folder / "policies/privacy.md").write_text("# Privacy\n", encoding="utf-8")
-    outcomes = init(folder, "policies/")
+    outcomes = init(folder, Wishes("policies/"))
     assert ["clausebook.toml", "mkdocs.yml", ".mkdocs/index.md", ".gitignore", *FORMS, WRITTEN[-1]] == [
         outcome.path for outcome in outcomes
     ]
@@ -113,7 +113,7 @@ def test_the_workflow_checks_proposals_and_publishes_the_branch(folder: Path) ->
 
 def test_a_folder_outside_the_repository_is_refused(folder: Path) -> None:
     with pytest.raises(UseError, match="E_CONFIG"):
-        init(folder, "../terms")
+        init(folder, Wishes("../terms"))
     assert not (folder / "clausebook.toml").exists()
 
 
@@ -130,7 +130,7 @@ def test_a_bare_repository_is_refused(tmp_path: Path) -> None:
 
 
 def test_owners_are_an_example_until_somebody_names_theirs(folder: Path) -> None:
-    init(folder, "policies")
+    init(folder, Wishes("policies"))
     lines = read(folder / ".github/CODEOWNERS").splitlines()
     assert all(line.startswith("#") or not line for line in lines)
     assert "# /policies/                     @example/legal" in lines

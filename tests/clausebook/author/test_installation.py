@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from clausebook.author.init import init
+from clausebook.author.init import Wishes, init
 from clausebook.author.installation import address, check_source
 from clausebook.model.errors import UseError
 
@@ -53,7 +53,7 @@ def test_an_address_that_lasts_is_taken(source: str) -> None:
 def test_another_is_refused_before_anything_is_written(tmp_path: Path, source: str) -> None:
     subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
     with pytest.raises(UseError, match="E_CONFIG --from"):
-        init(tmp_path, source=source)
+        init(tmp_path, Wishes(source=source))
     assert [".git"] == [file.name for file in tmp_path.iterdir()]
 
 
@@ -81,7 +81,7 @@ def test_what_it_says_installs_and_publishes(tmp_path: Path) -> None:
     (wheel,) = (tmp_path / "dist").glob("*.whl")
     folder = tmp_path / "legal"
     subprocess.run(["git", "init", "--quiet", folder], check=True)
-    init(folder, source=wheel.as_uri())
+    init(folder, Wishes(source=wheel.as_uri()))
     person = ["-c", "user.name=A", "-c", "user.email=a@b.example"]
     subprocess.run(["git", "add", "--all"], cwd=folder, check=True)
     subprocess.run(["git", *person, "commit", "--quiet", "--message=Begin"], cwd=folder, check=True)
