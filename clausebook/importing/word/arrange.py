@@ -12,8 +12,12 @@ from clausebook.importing.word.blocks import BULLET, Block, Cell, Paragraph, Row
 _BULLET = re.compile(r"^\s*[•◦▪·●○]\s*")
 _STEP = 720  # twentieths of a point that one list stands further in
 _DEEPEST = 9
-_LONGEST = 120  # characters of a heading that is a sentence
+_LONGEST, _SENTENCES = (
+    120,
+    60,
+)  # characters of a heading by its place in the outline, and of one that ends as a sentence
 _SENTENCE = re.compile(r"[.;:,]\W*$|\b(?:and|or)\s*$")
+_INSIDE = re.compile(r"[.;:]\s+\S")  # the end of a sentence that is not the last, or of a heading
 _WORDED = re.compile(r"[^\W\d_]{2}|§")
 _TAGS = frozenset({"strong", "em"})
 
@@ -110,12 +114,12 @@ def _part(made: Paragraph, label: str) -> Part:
 
 
 def _is_clause(made: Paragraph) -> bool:
-    """Whether what has the style of a heading is a whole clause: a sentence that is long, or an item of a list."""
-    text, outlined = made.text, made.heading.outlined
+    """Whether what has the style of a heading is a whole clause: an item of a list, or more than a short sentence."""
+    text, outlined = made.text.strip(), made.heading.outlined
     if outlined and (made.label == BULLET or len(text) > _LONGEST):
         return True
-    item = outlined or (made.label or text).startswith("(") or len(text) > _LONGEST
-    return item and bool(_SENTENCE.search(text))
+    more = len(text) > _SENTENCES or _INSIDE.search(text)
+    return bool(_SENTENCE.search(text) and (outlined or more or (made.label or text).startswith("(")))
 
 
 def _spans(shown: Iterable[Words]) -> Iterator[Span]:

@@ -168,6 +168,10 @@ Er beginnt."""),
         p("(a) The fee is due at once, and in full;", style="H3") + p(f"We {'never ' * 30}pay.", style="H2"),
         f"- (a) The fee is due at once, and in full;\n\nWe {'never ' * 30}pay.",
     ),
+    "a clause with a heading of its own": (
+        p(r("Support.", "b"), " We help you.", style="H2") + p("Restrictions on you.", style="H2"),
+        "**Support.** We help you.\n\n## Restrictions on you.",
+    ),
     "a heading by its place in the outline": (
         p("Fees", more='<w:outlineLvl w:val="1"/>') + p("They are due.", more='<w:outlineLvl w:val="1"/>'),
         "## Fees\n\nThey are due.",
