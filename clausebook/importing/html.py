@@ -10,6 +10,7 @@ from lxml import html
 from lxml.etree import ParserError
 
 from clausebook.importing.parts import Left, Part, Source, Span, words
+from clausebook.importing.script_signs import has_signs, write_signs
 from clausebook.model.errors import UseError
 from clausebook.parse import dateline
 from clausebook.parse.numerals import format_number
@@ -31,6 +32,8 @@ def read(text: str, path: str) -> Source:
         root = html.document_fromstring(text)
     except (ParserError, ValueError) as error:
         raise UseError.of("E_IMPORT_FILE", "The page is empty", "Save it again from the browser", path) from error
+    for element in root.iter("sup", "sub"):
+        _write_script(element)
     main, body = next(iter(root.xpath("//main")), None), root.find("body")
     reader = _Reader(main)
     parts = tuple(reader.parts(body if body is not None else root, 0))
@@ -38,6 +41,15 @@ def read(text: str, path: str) -> Source:
     said = " ".join(_said(body if body is not None else root))
     labels = " ".join(part.label for part in parts)
     return Source(parts, words(f"{said} {labels}"), " ".join(title.split()), tuple(reader.left), paged=True)
+
+
+def _write_script(element: Any) -> None:
+    """Raised and lowered signs as such, where the whole of them can be."""
+    if has_signs(element.text_content(), element.tag):
+        for one in element.iter():
+            one.text = write_signs(one.text, element.tag) if one.text else one.text
+            if one is not element and one.tail:
+                one.tail = write_signs(one.tail, element.tag)
 
 
 class _Reader:

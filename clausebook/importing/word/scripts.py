@@ -1,4 +1,4 @@
-"""Superscript and subscript without formatting: ``10²`` and ``CO₂``, so that they are not read as 102 and CO2."""
+"""Superscript and subscript without formatting: signs of Unicode, or raised letters after a caret."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from clausebook.importing.script_signs import has_signs, write_signs
 from clausebook.importing.word.blocks import Words
 from clausebook.importing.word.runs import Anchored
 
-_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
-_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
-_SIGNS = {"sup": re.compile(r"[\d+\-−=()n\s]+"), "sub": re.compile(r"[\d+\-−=()\s]+")}
-_TABLES = {"sup": _RAISED, "sub": _LOWERED}
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|e|er|re|ère|ème|o|a|os|as)\b", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W_]\Z")
 
@@ -38,8 +35,8 @@ def _script(one: Words | Anchored) -> str:
 
 def _written(stretch: list[Words], script: str, before: str) -> Iterator[Words]:
     text = "".join(one.text for one in stretch)
-    if _SIGNS[script].fullmatch(text):
-        yield from (one._replace(text=one.text.translate(_TABLES[script])) for one in stretch)
+    if has_signs(text, script):
+        yield from (one._replace(text=write_signs(one.text, script)) for one in stretch)
     elif script == "sub" or not _LETTER.search(before) or (before.isdecimal() and _ORDINAL.match(text)) or _mark(text):
         yield from stretch
     else:

@@ -517,3 +517,9 @@ def test_a_text_without_a_title_is_called_as_its_file(repository: Path, tmp_path
     text = (repository / "terms/policies/master-services-agreement.md").read_text()
     assert "title: Master services agreement\nid: master-services-agreement\n" in text
     assert "\\<\\!--" in text
+
+
+def test_raised_and_lowered_signs_of_a_page_are_not_read_as_digits() -> None:
+    page = "<p>At most 10<sup>2</sup> m<sup><a href='#n'>2</a></sup> and CO<sub>2</sub>, on the 5<sup>th</sup>.</p>"
+    made = convert(read_page(page, "a"), FACTS, "a")
+    assert "At most 10² m² and CO₂, on the 5th." in made.text
