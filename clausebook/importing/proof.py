@@ -29,7 +29,7 @@ def prove(source: Source, text: str, left: Sequence[Left], path: str) -> None:
     Which glyphs quotes have does not count, as it does not in the wording.
     """
     wanted = Counter(wording(word) for word in source.words)
-    wanted.subtract(wording(word) for one in left for word in words(re.sub(r"^#+\s*", "", one.text)))
+    wanted.subtract(wording(word) for one in left for word in words(one.text))
     clauses = stamp.clauses(text)
     made = Counter(wording(word) for word in words_of(clauses))
     lost, gained = wanted - made - _dashes(text, clauses), made - wanted
