@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -12,19 +12,15 @@ from clausebook.compile.landed import (
     find_crossings,
     has_same_words,
     is_rearranged,
-    keep_in_place,
-    list_known_ids,
     name_clauses,
 )
+from clausebook.compile.recognition import Recognised, recognise, remember
 from clausebook.corpus import Writer, restore
-from clausebook.corpus.encoding import wording_digest
 from clausebook.crossref.definitions import name_terms
 from clausebook.git.paths import printable_names
 from clausebook.identity import documents
 from clausebook.identity.documents import DocumentHistory
-from clausebook.lineage import match
 from clausebook.lineage.changes import known_lineage
-from clausebook.model.clause import ParsedClause
 from clausebook.model.errors import CorpusError
 from clausebook.model.revision import FileChange, Revision
 from clausebook.model.version import ChangeClass
@@ -38,8 +34,6 @@ from clausebook.timeline.hints import Hint, Hints
 # Whether somebody else confirmed that the change of one revision is a correction: in another revision that says so,
 # or as one of the given authors of a hint.
 Confirmed = Callable[[str, str, frozenset[str]], bool]
-
-_KNOWN_AGAIN = 4  # words; a shorter wording says too little to be taken for one that was removed
 
 
 class HistoryWriter:
@@ -137,13 +131,13 @@ class HistoryWriter:
             document_kind=documents.derive_kind(change.path, text.meta.kind),
             summary=text.meta.summary,
         )
-        matched = keep_in_place(book.clauses, text.clauses) or match.match(
-            book.clauses, text.clauses, hint.pairs, list_known_ids(book, hint)
-        )
-        landed = Landed(book, book.clauses, book.keys, matched, dates.begins(book.versions, landing))
+        found = recognise(book, text.clauses, text.sha256, hint)
+        landed = Landed(book, book.clauses, book.keys, found.lineage, dates.begins(book.versions, landing))
         if landed.began and book.versions:
             landing = replace(landing, renumbers=has_same_words(book.clauses, text.clauses))
-        book.keys = self._keys(book, text.clauses, matched)
+        self._keep_division(book, found, began=landed.began)
+        book.keys = [key or self._writer.new_clause(book) for key in found.keys]
+        name_clauses(book, text.clauses, book.keys)
         book.clauses, book.indents = text.clauses, [unit.indent for unit in text.units]
         if not landing.renumbers and dates.said(book.versions, book.declared, landing) is ChangeClass.EDITORIAL:
             landing = self._judged(landed, landing, hint)
@@ -199,29 +193,12 @@ class HistoryWriter:
             self._writer.withdrawn(book)
         self._touched[book.key] = book
 
-    def _keys(self, book: DocumentHistory, clauses: Sequence[ParsedClause], matched: match.Lineage) -> list[int]:
-        """Which clause each clause of the new text is, and what it is called."""
-        keys = [0] * len(clauses)
-        for pair in matched.pairs:
-            keys[pair.after] = book.keys[pair.before]
-        for index in matched.removed:
-            words = book.clauses[index].block.wording
-            book.retired[wording_digest(words).hex()] = book.keys[index]
-            self._writer.remove_clause(book.keys[index], words)
-        used = set(keys)
-        for index in matched.added:
-            keys[index] = self._known_again(book, clauses[index], used) or self._writer.new_clause(book)
-            used.add(keys[index])
-        name_clauses(book, clauses, keys)
-        return keys
-
-    def _known_again(self, book: DocumentHistory, clause: ParsedClause, used: set[int]) -> int:
-        """A removed clause that has come back, by its declared id or its very words; 0 if it is new."""
-        key = book.names.taken.get(clause.block.anchor, 0) if clause.block.anchor else 0
-        words = clause.block.wording
-        if not key and words.count(" ") + 1 >= _KNOWN_AGAIN:
-            key = book.retired.get(wording_digest(words).hex(), 0)
-        return 0 if key in used else key
+    def _keep_division(self, book: DocumentHistory, found: Recognised, *, began: bool) -> None:
+        """Keep what else would be forgotten of the text before: it is replaced, but its version is not."""
+        if found.in_place and began:
+            remember(book)
+        elif not found.in_place and not began:
+            self._writer.keep_division(book)
 
     def _write(self, landed: Landed, revision: Revision, elsewhere: Mapping[tuple[int, int], str]) -> None:
         book = landed.book

@@ -107,11 +107,6 @@ def block(row: Sequence[str | int]) -> Block:
     return Block(Kind(str(kind)), str(label), str(anchor), str(heading), text, marks(str(mark)), words, int(level))
 
 
-def wording_digest(words: str) -> bytes:
-    """What a wording is found by among those of removed clauses."""
-    return hashlib.sha256(words.encode()).digest()[:16]
-
-
 def day(text: str | None) -> date | None:
     """A legal day, if there is one."""
     return date.fromisoformat(text) if text else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable, Sequence
 
 from clausebook.corpus import encoding
 from clausebook.corpus.rows import read_version
@@ -39,21 +40,39 @@ def load(book: DocumentHistory, connection: sqlite3.Connection) -> None:
         return
     book.declared = encoding.declared(row[0])
     rows = connection.execute(
-        f"SELECT outline, {VERSION_COLUMNS} FROM version WHERE document = ? ORDER BY number", (book.key,)
+        f"SELECT key, outline, {VERSION_COLUMNS} FROM version WHERE document = ? ORDER BY number", (book.key,)
     ).fetchall()
-    book.versions = tuple(read_version(book.id, columns) for _, *columns in rows)
+    book.versions = tuple(read_version(book.id, columns) for _, _, *columns in rows)
     book.named = days_named(book.versions)
-    units, book.keys = _units(rows[-1][0], connection)
+    names = connection.execute(
+        "SELECT key, id, declared, aliases FROM clause WHERE document = ? ORDER BY key", (book.key,)
+    )
+    book.names = Names.restored((key, Name(id_, bool(bound), tuple(old.split()))) for key, id_, bound, old in names)
+    units, book.keys = _units(rows[-1][1], connection)
     book.clauses, book.indents = arrange(units), [unit.indent for unit in units]
-    names, retired = [], {}
-    for key, id_, declared, aliases, removed, wording in connection.execute(
-        "SELECT key, id, declared, aliases, removed, wording FROM clause WHERE document = ? ORDER BY key", (book.key,)
+    for sha256, outline in _former(connection, book, [(key, outline) for key, outline, *_ in rows]):
+        units, keys = _units(outline, connection)
+        book.former.remember(sha256, arrange(units), keys)
+
+
+def _former(
+    connection: sqlite3.Connection, book: DocumentHistory, newest: Sequence[tuple[int, bytes]]
+) -> Iterable[tuple[str, bytes]]:
+    """Digest and outline of every text but the newest, each once, in the order in which they were last replaced."""
+    divided: dict[int, list[bytes]] = {}
+    for key, outline in connection.execute(
+        "SELECT version, division.outline FROM division JOIN version ON version.key = division.version"
+        " WHERE document = ? ORDER BY division.rowid",
+        (book.key,),
     ):
-        names.append((key, Name(id_, bool(declared), tuple(aliases.split()))))
-        if removed:
-            retired[wording.hex()] = (removed, key)
-    book.names = Names.restored(names)
-    book.retired = {words: key for words, (_, key) in sorted(retired.items(), key=lambda item: item[1][0])}
+        divided.setdefault(key, []).append(outline)
+    found: dict[tuple[str, bytes], None] = {}
+    for version, (key, newest_outline) in zip(book.versions, newest, strict=True):
+        for one in (*divided.get(key, ()), newest_outline):
+            found.pop((version.sha256, one), None)
+            found[version.sha256, one] = None
+    last = (book.versions[-1].sha256, newest[-1][1])
+    return [text for text in found if text != last]
 
 
 def text(connection: sqlite3.Connection, document: int, number: int) -> tuple[tuple[ParsedClause, ...], list[int]]:

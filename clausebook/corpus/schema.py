@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-VERSION = "5"
+VERSION = "6"
+VERSION = "6"
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -27,13 +28,15 @@ CREATE TABLE formatting (
     version INTEGER NOT NULL REFERENCES version, commit_id TEXT NOT NULL, landed TEXT NOT NULL
 );
 CREATE INDEX formatting_version ON formatting (version);
+CREATE TABLE division (version INTEGER NOT NULL REFERENCES version, outline BLOB NOT NULL);
+CREATE INDEX division_version ON division (version);
 CREATE TABLE block (
     key INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, label TEXT NOT NULL,
     anchor TEXT NOT NULL, heading TEXT NOT NULL, text TEXT NOT NULL, marks TEXT NOT NULL, level INTEGER NOT NULL
 );
 CREATE TABLE clause (
     key INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES document, id TEXT NOT NULL,
-    declared INTEGER NOT NULL, aliases TEXT NOT NULL, removed INTEGER, wording BLOB
+    declared INTEGER NOT NULL, aliases TEXT NOT NULL
 );
 CREATE INDEX clause_document ON clause (document);
 CREATE TABLE change (

@@ -40,7 +40,6 @@ class Writer:
         tables = self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if not tables:
             self.connection.executescript(schema.TABLES)
-        self._removals = self.connection.execute("SELECT coalesce(max(removed), 0) FROM clause").fetchone()[0]
 
     def __enter__(self) -> Self:
         return self
@@ -67,12 +66,11 @@ class Writer:
         )
         return int(cursor.lastrowid or 0)
 
-    def remove_clause(self, clause: int, words: str) -> None:
-        """Remember what a removed clause said, so that it is known again should it come back."""
-        self._removals += 1
+    def keep_division(self, book: DocumentHistory) -> None:
+        """Keep how the text of the newest version was divided into clauses, before it is divided in another way."""
         self.connection.execute(
-            "UPDATE clause SET removed = ?, wording = ? WHERE key = ?",
-            (self._removals, encoding.wording_digest(words), clause),
+            "INSERT INTO division SELECT key, outline FROM version WHERE document = ? AND number = ?",
+            (book.key, book.versions[-1].number),
         )
 
     def block(self, block: Block) -> int:

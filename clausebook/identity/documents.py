@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from clausebook.identity.clause_ids import Names, Numbering
+from clausebook.identity.former_texts import FormerTexts
 from clausebook.model.clause import ParsedClause
 from clausebook.model.declared import NOTHING, Declared
 from clausebook.model.errors import Finding
@@ -54,7 +55,7 @@ class DocumentHistory:
     keys: list[int] = field(default_factory=list)  # of the clauses, in step with them
     indents: list[int] = field(default_factory=list)
     names: Names = field(default_factory=Names)
-    retired: dict[str, int] = field(default_factory=dict)  # wording -> the removed clause that had it
+    former: FormerTexts = field(default_factory=FormerTexts)
     named: Counter[str] = field(default_factory=Counter)  # how many versions are named after each day
     withdrawn: bool = False
     sound: bool = True  # its newest text, which then no faulty one takes the place of

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from clausebook.lineage.last_pairs import pair_alone, pair_known
 from clausebook.lineage.moves import Crossing, Pair, find_moves, find_moves_across
-from clausebook.lineage.pairs import Matching, pair_names, pair_wordings
+from clausebook.lineage.pairs import Matching, pair_names, pair_recalled, pair_wordings
 from clausebook.lineage.scoring import Resemblance
 from clausebook.lineage.similarity import turned
 from clausebook.lineage.split_merge import Partition
@@ -45,14 +45,17 @@ def match(
     after: Sequence[ParsedClause],
     hints: Mapping[str, str] = MappingProxyType({}),
     ids: Sequence[str] = (),
+    known: Mapping[int, int] = MappingProxyType({}),
 ) -> Lineage:
     """The lineage between two texts, given as clauses in reading order.
 
     ``ids`` are the clause ids that the clauses before have by now (default: their declared ones); ``hints``
-    map such an id to an id, or else an address, of the text after.
+    map such an id to an id, or else an address, of the text after. ``known`` maps places after to places
+    before, or to -1 what is none of those before, as far as earlier texts decide it.
     """
     matching = Matching(before, after)
     pair_names(matching, hints, ids)
+    pair_recalled(matching, known)
     pair_wordings(matching)
     splits: Parts = {}
     merges: Parts = {}
@@ -92,6 +95,7 @@ def _splits(found: Resemblance) -> Parts:
         part_of=matching.backward,
         kept_by=matching.forward,
         pair=lambda whole, part: matching.pair(whole, part, Certainty.PROBABLE),
+        closed=matching.closed,
     ).find()
 
 
@@ -99,7 +103,7 @@ def _merges(found: Resemblance, left: AbstractSet[int]) -> Parts:
     matching = found.matching
     return Partition(
         parts=found.before,
-        wholes={j: text for j, text in found.after.items() if j not in left},
+        wholes={j: text for j, text in found.after.items() if j not in left and j not in matching.closed},
         near=found.near,
         shared=found.shared,
         part_of=matching.forward,

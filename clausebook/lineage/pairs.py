@@ -22,7 +22,7 @@ Groups = dict[str, tuple[list[int], list[int]]]
 class Matching:
     """Which clause before is paired with which after: ``forward`` and ``backward``, -1 where none is yet."""
 
-    __slots__ = ("after", "backward", "before", "certainty", "forward", "named")
+    __slots__ = ("after", "backward", "before", "certainty", "closed", "forward", "named")
 
     def __init__(self, before: Sequence[ParsedClause], after: Sequence[ParsedClause]) -> None:
         self.before, self.after = before, after
@@ -30,6 +30,7 @@ class Matching:
         self.backward = [-1] * len(after)
         self.certainty = [Certainty.EXACT] * len(before)
         self.named: set[int] = set()  # clauses before that are paired by what is declared
+        self.closed: set[int] = set()  # clauses after that are known to be none of those before
 
     def pair(self, i: int, j: int, certainty: Certainty) -> None:
         """Pair clause ``i`` before with clause ``j`` after."""
@@ -38,7 +39,11 @@ class Matching:
     def is_open(self, i: int, j: int) -> bool:
         """Whether both clauses exist and neither is paired."""
         return (
-            0 <= i < len(self.forward) and 0 <= j < len(self.backward) and self.forward[i] < 0 and self.backward[j] < 0
+            0 <= i < len(self.forward)
+            and 0 <= j < len(self.backward)
+            and self.forward[i] < 0
+            and self.backward[j] < 0
+            and j not in self.closed
         )
 
     def unpaired_before(self) -> list[int]:
@@ -89,6 +94,18 @@ def pair_names(matching: Matching, hints: Mapping[str, str], ids: Sequence[str])
             _pair_if_open(matching, known.get(name, -1), j)
 
 
+def pair_recalled(matching: Matching, known: Mapping[int, int]) -> None:
+    """Pair what is known by what the document said earlier: by place after the place before.
+
+    -1 says that the clause is none of those before.
+    """
+    matching.closed.update(j for j, i in known.items() if i < 0)
+    for j, i in known.items():
+        if matching.is_open(i, j):
+            same = matching.before[i].block.wording == matching.after[j].block.wording
+            matching.pair(i, j, Certainty.EXACT if same else Certainty.LIKELY)
+
+
 def _pair_if_open(matching: Matching, i: int, j: int) -> None:
     if matching.is_open(i, j):
         matching.pair(i, j, Certainty.EXACT)
@@ -110,6 +127,8 @@ def open_groups(matching: Matching, before: Callable[[int], str], after: Callabl
     for i in matching.unpaired_before():
         groups.setdefault(before(i), ([], []))[0].append(i)
     for j in matching.unpaired_after():
+        if j in matching.closed:
+            continue
         groups.setdefault(after(j), ([], []))[1].append(j)
     return groups
 
@@ -157,7 +176,7 @@ def _pair_ends(matching: Matching) -> tuple[int, int | None]:
 
 def _same(matching: Matching, i: int, j: int) -> bool:
     partner = matching.forward[i]
-    if partner >= 0 or matching.backward[j] >= 0:
+    if partner >= 0 or matching.backward[j] >= 0 or j in matching.closed:
         return partner == j
     one, other = matching.before[i].block, matching.after[j].block
     return one is other or (one.wording == other.wording and one.kind is other.kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from clausebook.lineage.similarity import Words
@@ -27,6 +28,7 @@ class Partition:
     part_of: Sequence[int]
     kept_by: Sequence[int]
     pair: Callable[[int, int], None]
+    closed: AbstractSet[int] = frozenset()  # parts that no whole may be paired with
     _left: dict[int, Counter[str]] = field(default_factory=dict)
 
     def find(self) -> dict[int, tuple[int, ...]]:
@@ -43,7 +45,11 @@ class Partition:
                     self._left[whole] -= Counter(self.parts[part])
         for whole, parts in claims.items():
             if self.kept_by[whole] < 0:
-                keeper = max(parts, key=lambda part: (len(self.parts[part]), -part))
+                free = [part for part in parts if part not in self.closed]
+                keeper = max(free, key=lambda part: (len(self.parts[part]), -part), default=-1)
+                if keeper < 0:
+                    parts.clear()
+                    continue
                 parts.remove(keeper)
                 self.pair(whole, keeper)
         return {whole: tuple(parts) for whole, parts in sorted(claims.items()) if parts}
