@@ -14,6 +14,7 @@ from clausebook.parse.vocabulary import ID, ID_RULE
 
 ANCHOR = re.compile(r"<a\s+(?:id|name)\s*=\s*[\"']([^\"'\s<>]+)[\"']\s*>\s*</a>", re.IGNORECASE)
 _SPACED = re.compile(r"<a\s+(?:id|name)\s*=\s*[\"']([^\"'<>]*\s[^\"'<>]*)[\"']\s*>", re.IGNORECASE)
+_CODE = re.compile(r"`[^`]*`")
 _UNSAFE = re.compile(r"\.\.|[/\\#?%&:;]|^\.|\.$")
 
 
@@ -28,10 +29,10 @@ def find(text: Text) -> Iterator[Finding]:
             yield finding(text.path, line, "E_DUPLICATE_ID", message, mend)
         first.setdefault(anchor, line)
     for index, clause in enumerate(text.clauses):
-        if clause.block.kind is not Kind.CODE and "<a" in clause.block.text:
-            for spaced in _SPACED.finditer(clause.block.text):
-                message = f"The id “{spaced[1]}” has a space in it, so it is printed and is no id"
-                yield finding(text.path, text.line(index, spaced[1]), "E_ID_SYNTAX", message, ID_RULE)
+        for number in range(clause.line, text.end(index) + 1) if clause.block.kind is not Kind.CODE else ():
+            for spaced in _SPACED.finditer(_CODE.sub("", text.lines[number - 1])):
+                message = f"The id “{spaced[1]}” has a space in it, so it is no id"
+                yield finding(text.path, number, "E_ID_SYNTAX", message, ID_RULE)
 
 
 def anchors(text: Text) -> Iterator[tuple[str, int]]:

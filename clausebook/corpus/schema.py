@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = "6"
-VERSION = "6"
+VERSION = "7"
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

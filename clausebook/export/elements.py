@@ -14,7 +14,16 @@ from clausebook.model.clause import Block, Kind
 
 _SAFE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINK = "0B5CAD"  # the colour of links
-_FORMATS = {"strong": "w:b", "em": "w:i", "s": "w:strike"}
+_FORMATS = (  # in the order in which the schema wants them
+    ("strong", "w:b", ""),
+    ("em", "w:i", ""),
+    ("s", "w:strike", ""),
+    ("link", "w:color", _LINK),
+    ("mark", "w:highlight", "yellow"),
+    ("u", "w:u", "single"),
+    ("sub", "w:vertAlign", "subscript"),
+    ("sup", "w:vertAlign", "superscript"),
+)
 INDENT = 720  # twentieths of a point that one level stands further in
 _DEEPEST = 6
 
@@ -28,17 +37,20 @@ def run_element(run: Run) -> BaseOxmlElement:
         for kind in ("w:ascii", "w:hAnsi", "w:cs"):
             font.set(qn(kind), "Consolas")
         properties.append(font)
-    for tag in ("strong", "em", "s"):  # in the order in which the schema wants them
-        if tag in run.tags:
-            properties.append(OxmlElement(_FORMATS[tag]))
-    if run.href:
-        colour = OxmlElement("w:color")
-        colour.set(qn("w:val"), _LINK)
-        properties.append(colour)
+    for tag, name, value in _FORMATS:
+        if tag in run.tags or (tag == "link" and run.href):
+            properties.append(_property(name, value))
     if len(properties):
         element.append(properties)
     for part in _words(run):
         element.append(part)
+    return element
+
+
+def _property(name: str, value: str) -> BaseOxmlElement:
+    element = OxmlElement(name)
+    if value:
+        element.set(qn("w:val"), value)
     return element
 
 

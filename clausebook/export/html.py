@@ -10,7 +10,7 @@ from clausebook.export.print_model import Entry, PrintModel, Run
 from clausebook.html import wording
 from clausebook.model.clause import Kind
 
-_TAGS = {"strong": "b", "em": "em", "s": "s", "code": "code"}
+_TAGS = {"strong": "b", **{tag: tag for tag in ("em", "s", "code", "u", "mark", "sub", "sup")}}
 _TABLE = {Kind.ROW, Kind.HEADER}
 _DEEPEST = 6
 _STYLE = """

@@ -11,6 +11,7 @@ from clausebook.model.clause import Block, Kind, Mark
 _ESCAPED = re.compile(r"([\\`*_\[\]<>#|])")
 _LOOKS_LIKE_LIST = re.compile(r"^(\d+)([.)])(?=\s)")
 _MARKS = {"strong": "**", "em": "*", "s": "~~", "code": "`"}
+_TAGS = frozenset({"u", "mark", "sub", "sup"})  # for which Markdown has no sign
 _INDENT = "    "
 _DEEPEST = 6
 
@@ -102,5 +103,7 @@ def _around(mark: Mark) -> tuple[str, str]:
         return "[", f"](<{mark.href}>)" if re.search(r"[\s()]", mark.href) else f"]({mark.href})"
     if mark.tag == "image":
         return "![", f"]({mark.href})"
+    if mark.tag in _TAGS:
+        return f"<{mark.tag}>", f"</{mark.tag}>"
     sign = _MARKS.get(mark.tag, "")
     return sign, sign

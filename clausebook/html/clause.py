@@ -13,7 +13,7 @@ from clausebook.model.clause import Mark
 
 Resolve = Callable[[str], str]  # an address as written in the text → the address on the site, "" for no link
 
-_TAGS = {"strong": "b", "em": "em", "s": "s", "code": "code"}
+_TAGS = {"strong": "b", **{tag: tag for tag in ("em", "s", "code", "u", "mark", "sub", "sup")}}
 _SCHEMES = ("http://", "https://", "mailto:")
 
 

@@ -99,12 +99,13 @@ def stem(block: Block, parent: str) -> str:
 
 
 def heading_anchors(blocks: Iterable[Block]) -> Iterator[tuple[str, int]]:
-    """The anchors that git hosts give headings, and the place of each among the blocks.
+    """The anchors that texts set, and those that git hosts give headings; the place of each among the blocks.
 
     ``A. Definitions`` has ``a-definitions``, a second one ``a-definitions-1``.
     """
     seen: Counter[str] = Counter()
     for place, block in enumerate(blocks):
+        yield from ((mark.href, place) for mark in block.marks if mark.tag == "target")
         if block.kind is Kind.SECTION:
             anchor = re.sub(r"[^\w\- ]", "", f"{block.label} {block.text}".strip().lower()).replace(" ", "-")
             yield (f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor), place

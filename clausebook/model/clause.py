@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-_FORMATS = frozenset({"strong", "em", "s", "code"})
+_FORMATS = frozenset({"strong", "em", "s", "code", "u", "mark", "sub", "sup"})
 
 
 class Kind(StrEnum):
@@ -27,8 +27,9 @@ class Kind(StrEnum):
 class Mark(NamedTuple):
     """Inline formatting over ``text[start:end]``; offsets are Unicode code points.
 
-    ``tag`` is one of ``strong``, ``em``, ``s``, ``code``, ``link``, ``image``, ``br``; ``href`` is set for
-    ``link`` and ``image``. Marks are properly nested and sorted by start, the outer first.
+    ``tag`` is one of ``strong``, ``em``, ``s``, ``code``, ``u``, ``mark``, ``sub``, ``sup``, ``link``, ``image``,
+    ``br``, ``target``; ``href`` is the address of a ``link`` or ``image``, the name of a ``target``. Marks are
+    properly nested and sorted by start, the outer first.
     """
 
     start: int

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from clausebook.model.clause import Block, Kind
 from clausebook.parse import inline, label
 from clausebook.parse.dateline import is_dateline
-from clausebook.parse.wording import wording
+from clausebook.parse.wording import collapse, wording
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -52,6 +52,7 @@ class _Reading:
         self.header = False
         self.row: Token | None = None
         self.cells: list[inline.Inline] = []
+        self.heads = 0  # cells of the row that are headings of a column
 
     def open_list(self, token: Token) -> None:
         self.lists.append(_List(token))
@@ -71,21 +72,40 @@ class _Reading:
     def header_edge(self, token: Token) -> None:
         self.header = token.nesting == 1
 
-    def open_row(self, token: Token) -> None:
-        self.row, self.cells = token, []
+    def open_row(self, token: Token) -> Unit | None:
+        before = self.close_row(token) if self.cells else None
+        self.row, self.cells, self.heads = token, [], 0
+        return before
 
     def close_row(self, _token: Token) -> Unit | None:
-        row, self.row = self.row, None
-        return self.unit(_row(self.cells, header=self.header), row) if row else None
+        row, cells, self.row, self.cells = self.row, self.cells, None, []
+        return self.unit(_row(cells, header=self.header or self.heads == len(cells)), row) if row and cells else None
+
+    def open_cell(self, token: Token) -> None:
+        self.cells.append(inline.EMPTY)
+        self.heads += token.tag == "th"
+
+    def in_cell(self, words: inline.Inline) -> None:
+        """All blocks of a cell are one text, each from a line of its own."""
+        if self.item:
+            words = inline.join(inline.EMPTY._replace(text=self.item), words, " ")
+        self.item = None
+        self.cells = [
+            *self.cells[:-1],
+            inline.join(self.cells[-1] if self.cells else inline.EMPTY, words, inline.BREAK),
+        ]
 
     def code(self, token: Token) -> Unit | None:
         block = _code(token, self.item)
+        if self.row:
+            self.in_cell(inline.EMPTY._replace(text=collapse(block.text)))
+            return None
         return self.said(block, token) if block.text or block.label else None
 
     def words(self, token: Token) -> Unit | None:
         """The block that an inline token holds; a picture without words is none, a cell part of its row."""
         if self.row:
-            self.cells.append(inline.flatten(token.children or []))
+            self.in_cell(inline.flatten(token.children or []))
             return None
         block = _inline(token, self)
         return self.said(block, token) if block.text or block.label or block.anchor or self.level else None
@@ -114,6 +134,8 @@ _READ: dict[str, Callable[[_Reading, Token], Unit | None]] = {
     "thead_close": _Reading.header_edge,
     "tr_open": _Reading.open_row,
     "tr_close": _Reading.close_row,
+    "th_open": _Reading.open_cell,
+    "td_open": _Reading.open_cell,
     "inline": _Reading.words,
     "fence": _Reading.code,
     "code_block": _Reading.code,
@@ -131,13 +153,11 @@ def units(tokens: Iterable[Token]) -> Iterator[Unit]:
 
 
 def _row(cells: list[inline.Inline], *, header: bool) -> Block:
-    text, marks = "", []
+    row = inline.EMPTY
     for number, cell in enumerate(cells):
-        text += "\t" if number else ""
-        marks += [mark._replace(start=mark.start + len(text), end=mark.end + len(text)) for mark in cell.marks]
-        text += cell.text.replace("\t", " ")
+        row = inline.join(row, cell._replace(text=cell.text.replace("\t", " ")), "\t") if number else cell
     kind = Kind.HEADER if header else Kind.ROW
-    return Block(kind, "", "", "", text, tuple(marks), wording(text))
+    return Block(kind, "", "", "", row.text, row.marks, wording(row.text))
 
 
 def _code(token: Token, item: str | None) -> Block:

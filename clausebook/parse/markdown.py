@@ -1,4 +1,4 @@
-"""Markdown to blocks, by CommonMark (https://spec.commonmark.org/0.31.2/) with tables and without HTML.
+"""Markdown to blocks, by CommonMark (https://spec.commonmark.org/0.31.2/) with tables and harmless HTML.
 
 A text is cut at places where CommonMark cannot carry anything over that matters here (before an unindented
 heading or bullet, and before most unindented lines after a blank one), and each piece is parsed once however
@@ -12,10 +12,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
+from markdown_it.common.normalize_url import validateLink
 
 from clausebook.model.clause import Block
+from clausebook.parse import html_blocks
 from clausebook.parse.blocks import Unit, units
+from clausebook.parse.tables import read_table
+from clausebook.parse.tags import read_tag
 
 DEEPEST = 60  # containers within containers; beyond this nothing is read as structure
 
@@ -30,26 +33,23 @@ _CUT = re.compile(
     r"|\n(?:[ \t]*+\n)++(?=\S)(?!(?:[-+*]|\d{1,9}[.)])(?:[ \t\n]|$))"
     r"|(?P<kept>\n(?:[ \t]*+\n)++)"
 )
-_ANCHOR = re.compile(r"<a\s+(?:id|name)\s*=\s*[\"']([^\"'\s<>]+)[\"']\s*>\s*</a>", re.IGNORECASE)
-
-
-def _anchor(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the signature of a rule
-    if state.src[state.pos] != "<":
-        return False
-    found = _ANCHOR.match(state.src, state.pos)
-    if not found:
-        return False
-    if not silent:
-        state.push("anchor", "a", 0).content = found.group(1)
-    state.pos = found.end()
-    return True
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}).enable("table")
-    parser.inline.ruler.before("autolink", "anchor", _anchor)
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}).enable(["table", "strikethrough"])
+    parser.block.ruler.at("table", read_table, {"alt": ["paragraph", "reference"]})
+    parser.inline.ruler.before("autolink", "tag", read_tag)
+    parser.block.ruler.before(
+        "heading", "html", html_blocks.read_block, {"alt": ["paragraph", "reference", "blockquote"]}
+    )
+    parser.validateLink = _is_safe  # type: ignore[method-assign,assignment]  # as its manual has it
     parser.normalizeLink = lru_cache(maxsize=65536)(parser.normalizeLink)  # type: ignore[method-assign]  # as its manual has it
     return parser
+
+
+def _is_safe(address: str) -> bool:
+    """Whether an address may be read as one; a picture in its own text is, of whatever kind."""
+    return validateLink(address) or address.strip().lower().startswith("data:image/")
 
 
 class Reader:
@@ -74,7 +74,7 @@ class Reader:
         return result
 
     def _read(self, piece: str) -> Iterator[Unit]:
-        for unit in units(self._parser.parse(piece)):
+        for unit in units(html_blocks.expand(self._parser.parse(piece))):
             yield unit._replace(block=self._blocks.setdefault(unit.block, unit.block))
 
 
@@ -85,13 +85,17 @@ def pieces(source: str) -> Iterator[tuple[str, int]]:
     if _indivisible(source):
         yield source, 0
         return
-    line = position = 0
+    line = position = looked = depth = 0
     for cut in _CUT.finditer(source):
         if cut["kept"]:
             continue
+        if source.find("<", position, cut.start()) >= 0:
+            depth, looked = html_blocks.find_depth(source[looked : cut.start()], depth), cut.start()
+            if depth or cut.group() == "\n":  # a block of HTML ends at an empty line
+                continue
         yield source[position : cut.start()], line
         line += source.count("\n", position, cut.end())
-        position = cut.end()
+        position = looked = cut.end()
     yield source[position:], line
 
 

@@ -96,14 +96,16 @@ def test_every_piece_is_parsed_once_and_every_block_kept_once() -> None:
 
 def plain(text: str) -> list[str]:
     """The words of a text by markdown-it alone: CommonMark with tables; list numbers are not words of it."""
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 60}).enable("table")
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 60}).enable("table")
     return [word for token in parser.parse(COMMENT.sub("", text)) for word in _words(token)]
 
 
 def _words(token: Token) -> Iterator[str]:
     if token.children:
         text = "".join(" " if child.type in {"softbreak", "hardbreak"} else child.content for child in token.children)
-        yield from re.sub(r"<a (?:id|name)=[\"'][^\"']*[\"']></a>", "", text).split()
+        yield from re.sub(r"<a (?:id|name)=[\"'][^\"']*[\"']></a>|<div>", "", text).split()
+    elif token.type == "html_block":
+        yield from token.content.replace("<div>", " ").split()
     elif token.type in {"fence", "code_block"}:
         yield from token.content.split()
 
