@@ -169,7 +169,7 @@ def _inline(token: Token, reading: _Reading) -> Block:
     content, item = inline.flatten(token.children or []), reading.item
     kind = _kind(content, reading)
     level = (reading.level or 7) if kind is Kind.SECTION else 0
-    typed, offset = ("", 0) if item else label.head(content.text, kind)
+    typed, offset = ("", 0) if item else label.head(content.text, kind, lines=token.info == "label")
     content = inline.cut(content, offset)
     if kind is Kind.PARAGRAPH and not typed and is_dateline(content.text):
         return Block(Kind.DATELINE, "", content.anchor, "", content.text, content.marks, "")
@@ -191,6 +191,8 @@ def _kind(content: inline.Inline, reading: _Reading) -> Kind:
 
 def _is_bold_line(content: inline.Inline) -> bool:
     text = content.text
+    if not any(map(str.isalnum, text)):  # a line to sign on
+        return False
     covers = any(mark.tag == "strong" and mark.end - mark.start == len(text) for mark in content.marks)
     return covers and 0 < text.count(" ") + 1 <= _BOLD_LINE and not is_dateline(text)
 

@@ -95,11 +95,16 @@ def find_enumerators(text: str) -> tuple[Enumerator, ...]:
     return tuple(result)
 
 
+def find_mentions(text: str) -> list[tuple[int, int]]:
+    """Where labels are spoken of: ``clauses (a) and (b)``."""
+    return [match.span() for match in _MENTION.finditer(text)]
+
+
 def _tokens(text: str) -> list[_Token]:
     """The labels in parentheses that may be enumerators, each with its readings."""
     if "(" not in text:
         return []
-    mentions = [match.span() for match in _MENTION.finditer(text)]
+    mentions = find_mentions(text)
     result: list[_Token] = []
     for match in _TOKEN.finditer(text):
         start, end = match.span()

@@ -23,6 +23,7 @@ _PARAGRAPH = re.compile(
     rf"(?:{_WORD}[\dIVXLC]{{1,6}}(?:\.\d{{1,3}})*[.:]|{_NUMBER}[.):]?(?=\s+{_LETTER})|\d{{1,3}}[.)]|{_PAREN})\s+(?=\S)"
 )
 _ITEM = re.compile(rf"(?:{_NUMBER}[.):]?(?=\s+{_LETTER})|\d{{1,3}}[.)]|[A-Za-z]\)|{_PAREN})\s+(?=\S)")
+_LINE = re.compile(rf"(?:[A-Za-z]|[ivxlc]{{1,6}}|[IVXLC]{{1,6}})[.)]\s+(?=\S)|{_PARAGRAPH.pattern}")
 _BY_KIND = {Kind.SECTION: _HEADING, Kind.PARAGRAPH: _PARAGRAPH, Kind.ITEM: _ITEM}
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
@@ -34,11 +35,14 @@ class Style(NamedTuple):
     readings: tuple[tuple[str, int], ...]  # (style, value): ("alpha", 9), ("roman", 1)
 
 
-def head(text: str, kind: Kind) -> tuple[str, int]:
-    """The label at the head of a text of that kind and the offset at which the words begin ("", 0 if none)."""
-    pattern = _BY_KIND.get(kind)
+def head(text: str, kind: Kind, *, lines: bool = False) -> tuple[str, int]:
+    """The label at the head of a text of that kind and the offset at which the words begin ("", 0 if none).
+
+    ``lines``: the text stands in a run of lines that count on, so that ``a.`` is no initial of a name.
+    """
+    pattern = _LINE if lines and kind is not Kind.SECTION else _BY_KIND.get(kind)
     found = pattern.match(text) if pattern and text else None
-    if not found or (kind is not Kind.SECTION and _is_quantity(text, found.end())):
+    if not found or (kind is not Kind.SECTION and not lines and _is_quantity(text, found.end())):
         return "", 0
     return found.group().strip().rstrip("-–—").strip(), found.end()
 
@@ -62,6 +66,15 @@ def style(label: str) -> Style:
     if re.fullmatch(r"\d{1,3}(?:\.\d{1,3})*[A-Za-z]?", inner) and not label.startswith("("):
         return Style(tuple(map(int, re.findall(r"\d+", inner))), ())
     return Style((), tuple(_readings(inner)))
+
+
+def counts_on(before: Style, after: Style) -> bool:
+    """Whether a label is the next after another: ``(b)`` after ``(a)``, ``1.2`` after ``1.1`` or ``1.1.3``."""
+    if after.numbers:
+        depth = len(after.numbers)
+        above = (*after.numbers[:-1], after.numbers[-1] - 1)
+        return before.numbers[:depth] == above or after.numbers == (*before.numbers, 1)
+    return any((kind, value - 1) in before.readings for kind, value in after.readings)
 
 
 def _readings(inner: str) -> list[tuple[str, int]]:

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import validateLink
 
 from clausebook.model.clause import Block
-from clausebook.parse import html_blocks
+from clausebook.parse import html_blocks, label_lines
 from clausebook.parse.blocks import Unit, units
 from clausebook.parse.tables import read_table
 from clausebook.parse.tags import read_tag
@@ -74,7 +74,7 @@ class Reader:
         return result
 
     def _read(self, piece: str) -> Iterator[Unit]:
-        for unit in units(html_blocks.expand(self._parser.parse(piece))):
+        for unit in units(label_lines.split(html_blocks.expand(self._parser.parse(piece)))):
             yield unit._replace(block=self._blocks.setdefault(unit.block, unit.block))
 
 
