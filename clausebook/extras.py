@@ -16,6 +16,7 @@ EXTRAS: Mapping[str, str] = {
     "flask": "api",
     "flask_openapi": "api",
     "granian": "api",
+    "idna": "notices",
     "limits": "api",
     "prometheus_client": "api",
     "psycopg": "postgres",

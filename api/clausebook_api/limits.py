@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from math import ceil
 
 from flask import Flask, current_app, request
@@ -15,6 +16,7 @@ from limits import RateLimitItem, parse
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter, RateLimiter
 
+from clausebook_api import mail_address
 from clausebook_api.errors import Problem
 
 _EXTENSION = "clausebook-limits"
@@ -34,7 +36,7 @@ def costly() -> None:
 
 def asking(about: str) -> None:
     """Count a request for notices, of a client and about an address. Raises Problem ``too-many-requests``."""
-    of = {"from": _client(), "about": hashlib.sha256(about.strip().lower().encode()).hexdigest()}
+    of = {"from": _client(), "about": hashlib.sha256(_folded(about).encode()).hexdigest()}
     for name, limit in _ASKING:
         _count(limit, name, of[name])
 
@@ -52,4 +54,19 @@ def _limiter() -> tuple[RateLimiter, RateLimitItem]:
 
 
 def _client() -> str:
-    return request.remote_addr or "unknown"
+    """The address of the client; of IPv6 the network, of which one household has 2^64 addresses (RFC 6177)."""
+    try:
+        address = ip_address((request.remote_addr or "").partition("%")[0])
+    except ValueError:
+        return request.remote_addr or "unknown"
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or IPv6Network((address, 64), strict=False))
+
+
+def _folded(about: str) -> str:
+    """What all spellings of a mail address share; a URL as it is."""
+    try:
+        return mail_address.parse(about).folded
+    except ValueError:
+        return about.strip().lower()

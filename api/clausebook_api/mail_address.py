@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+import idna
+
 from clausebook.html.language import say
 
 _LOCAL, _WHOLE = 64, 254  # octets
@@ -34,9 +36,9 @@ def parse(text: str) -> Address:
     local, at, domain = text.strip(" ").rpartition("@")
     if not at:
         raise ValueError(say("Write one e-mail address: name@example.org"))
-    try:
-        domain = domain.encode("idna").decode("ascii").lower()
-    except UnicodeError:
+    try:  # by IDNA 2008, of which the mapping folds width and case and leaves soft hyphens out (UTS 46)
+        domain = idna.encode(domain, uts46=True).decode("ascii").lower()
+    except idna.IDNAError:
         raise ValueError(say("What follows the @ is not the name of a server")) from None
     if len(local) > _LOCAL:
         raise ValueError(say("Before the @ there may be at most {most} characters", most=_LOCAL))

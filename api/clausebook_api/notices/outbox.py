@@ -14,6 +14,7 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    false,
     func,
     insert,
     literal,
@@ -67,7 +68,8 @@ def record_recipients(
 ) -> None:
     """Record deliveries of a notice by a bundle to all who follow it by a channel.
 
-    Those to whom nothing is sent are recorded too, as ``suppressed``: they were not forgotten.
+    Those to whom nothing is sent are recorded too, as ``suppressed``: they were not forgotten. They are on the
+    suppression list, or have paused when it is due.
     """
     if connection.dialect.name == "postgresql":  # it cannot know yet how many rows this transaction wrote
         connection.execute(text("SET LOCAL enable_nestloop = off"))
@@ -76,11 +78,14 @@ def record_recipients(
     if weekly is not None:
         chosen = chosen.where(Subscriber.weekly.is_(weekly))
     barred = exists().where(Suppression.address_key == Subscriber.address_key, Suppression.score >= 1)
-    state = case((barred, State.SUPPRESSED.value), else_=State.READY.value)
-    ended = case((barred, literal(due, Delivery.due_at.type)), else_=None)
+    paused = func.coalesce(Subscriber.paused_until > due, false())
+    silent = or_(barred, paused)
+    state = case((silent, State.SUPPRESSED.value), else_=State.READY.value)
+    ended = case((silent, literal(due, Delivery.due_at.type)), else_=None)
+    said = case((barred, "on the suppression list"), (paused, "paused by the subscriber"), else_="")
     fresh = chosen.with_only_columns(
         literal(into), Subscriber.id, state, literal(0), literal(due, Delivery.due_at.type), literal(0), literal(""),
-        literal(0.0), literal(0), literal(priority), case((barred, "on the suppression list"), else_=""), ended,
+        literal(0.0), literal(0), literal(priority), said, ended,
     ).where(~exists().where(Delivery.bundle_id == into, Delivery.subscriber_id == Subscriber.id))  # fmt: skip
     columns = (
         "bundle_id", "subscriber_id", "state", "attempts", "due_at", "fence", "lease_by", "lease_until", "copies",
@@ -89,7 +94,7 @@ def record_recipients(
     connection.execute(insert(Delivery).from_select(columns, fresh))
     back = (  # who left and came back before a weekly digest went out
         Delivery.bundle_id == into, Delivery.state == State.SUPPRESSED, Delivery.attempts == 0,
-        Delivery.subscriber_id.in_(chosen.where(~barred)),
+        Delivery.subscriber_id.in_(chosen.where(~silent)),
     )  # fmt: skip
     connection.execute(update(Delivery).where(*back).values(state=State.READY, due_at=due, said="", ended_at=None))
     rows = (

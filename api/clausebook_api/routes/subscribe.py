@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from clausebook.html.language import say
-from clausebook_api.errors import PROBLEMS
+from clausebook.html.wording import day as date
+from clausebook_api.errors import PROBLEMS, TYPE
 from clausebook_api.followable import Known, evidence, known, now, office
 from clausebook_api.limits import asking
 from clausebook_api.negotiation import media
@@ -21,6 +23,8 @@ from clausebook_api.tokens import TokenError
 
 blueprint = Blueprint("subscribe", __name__, url_prefix="/subscribe")
 _SENT = "If the address can get notices, a mail is on its way to it. Nothing is sent before you confirm."
+_PAUSES = (30, 90, 180)  # days
+_PAUSED = "What changes meanwhile is on the site. The same page ends the pause before."
 _LINKS = "Every notice has a link to change what you receive, and one to stop it."
 
 
@@ -67,10 +71,10 @@ def confirm(token: str) -> Response:
 def look_at_choices(token: str) -> Response:
     """What is chosen now."""
     try:
-        chosen, _ = office().registry.preferences(token, now())
+        chosen, row = office().registry.preferences(token, now())
     except TokenError as error:
         return _refused(error)
-    return _page("Your notices", "manage.html", _choices(chosen) | {"trouble": ""})
+    return _page("Your notices", "manage.html", _own(chosen, row) | {"trouble": ""})
 
 
 @blueprint.post("/manage/<token>")
@@ -78,15 +82,31 @@ def change(token: str) -> Response:
     """Choose otherwise."""
     wanted = _wanted()
     try:
-        chosen, _ = office().registry.preferences(token, now())
+        chosen, row = office().registry.preferences(token, now())
         wanted = replace(wanted, lang=chosen.lang)  # which this page does not ask for
         office().registry.change(token, wanted.checked(known()), now(), evidence("page"))
     except TokenError as error:
         return _refused(error)
     except ValueError as error:
-        values = _choices(wanted) | {"trouble": str(error)}
+        values = _own(wanted, row) | {"trouble": str(error)}
         return _page("Your notices", "manage.html", values, HTTPStatus.UNPROCESSABLE_ENTITY)
     return _told("Saved", "From now on you get what you chose.")
+
+
+@blueprint.post("/pause/<token>")
+def pause(token: str) -> Response:
+    """Pause for some days, or go on."""
+    days = request.form.get("days", "")
+    if days not in {"0", *map(str, _PAUSES)}:
+        return _told("That did not work", "Choose one of the times offered.", status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    until = now() + timedelta(days=int(days)) if days != "0" else None
+    try:
+        office().registry.pause(token, until, now(), evidence("page"))
+    except TokenError as error:
+        return _refused(error)
+    if until is None:
+        return _told("You are not paused any more", "From now on you get what you chose.")
+    return _told("You are paused", say("Nothing is sent to you before {day}.", day=date(until.date())), _PAUSED)
 
 
 @blueprint.get("/unsubscribe/<token>")
@@ -124,6 +144,31 @@ def _choices(chosen: Preferences) -> dict[str, Any]:
     clauses = [(one, followed.called(one)) for one in chosen.targets if "#" in one and one in followed]
     documents = [book.record for book in snapshot.books() if book.record.withdrawn_on is None]
     return {"chosen": chosen, "documents": documents, "clauses": clauses}
+
+
+def _own(chosen: Preferences, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
+    """What the page of one subscriber shows: whose it is, what is chosen, how to pause and to leave."""
+    paused = row.paused_until if row.paused_until and row.paused_until > now() else None
+    return _choices(chosen) | {
+        "address": row.address,
+        "paused_until": paused and date(paused.date()),
+        "pauses": _PAUSES,
+        "leaving": office().registry.leaving(row),
+        "token": request.view_args["token"] if request.view_args else "",
+    }
+
+
+@blueprint.after_app_request
+def _page_of_problem(response: Response) -> Response:
+    """Whatever goes wrong on a page is said on a page."""
+    if not request.path.startswith("/subscribe/") or response.mimetype != TYPE:
+        return response
+    problem = response.get_json()
+    page = _told(problem["title"], problem.get("detail", ""), status=response.status_code)
+    for name in ("Retry-After", "Allow"):
+        if name in response.headers:
+            page.headers[name] = response.headers[name]
+    return page
 
 
 def _told(title: str, *lines: str, status: int = 200) -> Response:

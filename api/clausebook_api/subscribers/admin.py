@@ -105,6 +105,7 @@ def _facts(connection: Connection, row: Any) -> dict[str, Any]:  # noqa: ANN401 
         "editorial": row.editorial,
         "weekly": row.weekly,
         "lang": row.lang,
+        "paused_until": row.paused_until and row.paused_until.isoformat(),
         "consent": [
             {"at": one.at.isoformat(), "event": one.event, "wording": one.wording, "evidence": one.evidence}
             for one in log

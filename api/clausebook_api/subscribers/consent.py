@@ -21,7 +21,7 @@ from clausebook_api.notices import outbox
 from clausebook_api.notices.messages import Composer
 from clausebook_api.preferences import Preferences, merged
 from clausebook_api.subscribers import store
-from clausebook_api.tokens import Purpose, TokenError
+from clausebook_api.tokens import Purpose, Token, TokenError
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,19 @@ class ConsentRegistry:
             connection.execute(update(Subscriber).where(Subscriber.id == row.id).values(**store.columns(wanted)))
             store.choose(connection, row.id, wanted)
             store.log(connection, row.id, "changed", now, evidence)
+
+    def pause(self, text: str, until: datetime | None, now: datetime, evidence: Mapping[str, Any]) -> None:
+        """Send nothing until an instant, and nothing of what is under way; None: go on. Raises TokenError."""
+        _, row = self.preferences(text, now)
+        with self.database.writing() as connection:
+            connection.execute(update(Subscriber).where(Subscriber.id == row.id).values(paused_until=until))
+            if until:
+                store.stop(connection, row.id, now, "paused by the subscriber")
+            store.log(connection, row.id, "paused" if until else "resumed", now, evidence)
+
+    def leaving(self, row: Any) -> str:  # noqa: ANN401 - a row
+        """The token by which a subscriber leaves."""
+        return tokens.issue(self.keys.secrets, Token(Purpose.UNSUBSCRIBE, row.public_id))
 
     def unsubscribe(self, text: str, now: datetime, evidence: Mapping[str, Any]) -> None:
         """Tell them nothing more, from this instant. Once more changes nothing. Raises TokenError."""

@@ -22,6 +22,11 @@ SECRETS = [b"one secret that is long enough to be one"]
         (" bob@example.org ", "bob@example.org"),
         ("bob@müller.example", "bob@xn--mller-kva.example"),
         (f"{'x' * 64}@example.org", f"{'x' * 64}@example.org"),
+        ("bob@faß.de", "bob@xn--fa-hia.de"),  # and not fass.de, which is somebody else's (IDNA 2008)
+        ("bob@FASS.de", "bob@fass.de"),
+        ("bob@exam\u00adple.org", "bob@example.org"),
+        ("bob@ｅｘample。org", "bob@example.org"),
+        ("bob@xn--fa-hia.de", "bob@xn--fa-hia.de"),
     ],
 )
 def test_one_plain_address_is_read(text: str, whole: str) -> None:
@@ -35,6 +40,7 @@ def test_one_plain_address_is_read(text: str, whole: str) -> None:
         "a@b.example,c@d.example", "Alice <alice@example.org>", f"{'x' * 65}@example.org", f"a@{'b.' * 130}org",
         '"a b"@example.org', "a..b@example.org", ".a@example.org", "a@-b.org", "a@127.0.0.1", "a@[127.0.0.1]",
         "a@example.org\n", "a\0@example.org", "jörg@example.org", "a@exa mple.org",
+        "ａ@example.org", "a\u00adb@example.org", "a@xn--a.org", "a@☃.example",
     ],
 )  # fmt: skip
 def test_anything_else_is_refused(text: str) -> None:

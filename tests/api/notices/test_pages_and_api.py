@@ -279,3 +279,89 @@ def test_mail_in_files_is_shown_to_this_machine_alone(place: Place) -> None:
     for options in ({"environ_base": {"REMOTE_ADDR": "192.0.2.1"}}, {"headers": {"X-Forwarded-For": "127.0.0.1"}}):
         assert 404 == place.client.get("/dev/mail/", **options).status_code
     assert 404 == place.client.get("/dev/mail/..%2Fsecret").status_code
+
+
+def test_all_spellings_of_an_address_share_one_limit(place: Place) -> None:
+    spellings = [
+        "alice@example.org",
+        "ALICE@Example.ORG",
+        "alice@ｅxample.org",
+        "alice@exam\u00adple.org",
+        " alice@example.org ",
+    ]
+    for email in spellings:
+        assert 200 == place.client.post("/subscribe/", data=FORM | {"email": email}).status_code
+    answer = place.client.post("/v1/subscriptions", json={"email": "alice@example。org"})
+    assert 429 == answer.status_code
+    assert "application/problem+json" == answer.mimetype
+
+
+def test_a_network_of_ipv6_is_one_client(place: Place) -> None:
+    def ask(number: int, address: str) -> Any:
+        form = FORM | {"email": f"p{number}@example.org"}
+        return place.client.post("/subscribe/", data=form, environ_base={"REMOTE_ADDR": address})
+
+    for number in range(30):
+        assert 200 == ask(number, f"2001:db8:1:2::{number:x}").status_code
+    assert 429 == ask(30, "2001:db8:1:2:ffff::1").status_code
+    assert 200 == ask(31, "2001:db8:1:3::1").status_code
+    assert 200 == ask(32, "::ffff:192.0.2.1").status_code
+
+
+def test_what_goes_wrong_on_a_page_is_said_on_a_page(place: Place) -> None:
+    for _ in range(6):
+        answer = place.client.post("/subscribe/", data=FORM | {"email": "alice@example.org"})
+    assert (429, "text/html") == (answer.status_code, answer.mimetype)
+    assert "The limit is 5 per 1 hour" in answer.text
+    assert 0 < int(answer.headers["Retry-After"]) <= 3600
+    lost = place.client.get("/subscribe/nothing/here")
+    assert (404, "text/html") == (lost.status_code, lost.mimetype)
+    wrong = place.client.put("/subscribe/")
+    assert (405, "text/html", True) == (wrong.status_code, wrong.mimetype, "POST" in wrong.headers["Allow"])
+    assert "application/problem+json" == place.client.get("/v1/nothing").mimetype
+
+
+def test_a_page_says_that_nothing_is_written_down(place: Place) -> None:
+    database = place.office.registry.database
+    with database.writing() as connection:
+        connection.execute(text("DROP TABLE consent"))
+    answer = place.client.post("/subscribe/", data=FORM | {"email": "alice@example.org"})
+    assert (503, "text/html") == (answer.status_code, answer.mimetype)
+    assert "Nothing was written down" in answer.text
+
+
+def subscribed(place: Place) -> str:
+    """Subscribe, and the link to the page of choices."""
+    form = FORM | {"email": "alice@example.org"}
+    place.client.post("/subscribe/", data=form)
+    place.client.post(link(place.mail(), "confirm"))
+    place.client.post("/subscribe/", data=form)
+    return link(place.mail(), "manage")
+
+
+def test_the_page_of_choices_says_whose_it_is_and_leads_out(place: Place) -> None:
+    manage = subscribed(place)
+    page = place.client.get(manage).text
+    assert "alice@example.org" in page
+    leave = re.search(r'href="\.\.(/unsubscribe/[\w-]+)"', page)
+    assert leave
+    assert "Stop all notices" in place.client.get(f"/subscribe{leave[1]}").text
+    assert "You are unsubscribed" in place.client.post(f"/subscribe{leave[1]}").text
+
+
+def test_who_pauses_gets_nothing_until_then_or_until_they_go_on(place: Place) -> None:
+    manage = subscribed(place)
+    action = re.search(r'action="\.\.(/pause/[\w-]+)"', place.client.get(manage).text)
+    assert action
+    pause = f"/subscribe{action[1]}"
+    before = place.dump()
+    assert 404 == place.client.get(pause).status_code
+    assert 422 == place.client.post(pause, data={"days": "9999"}).status_code
+    assert 400 == place.client.post(f"{pause}x", data={"days": "30"}).status_code
+    assert before == place.dump()
+    assert "before December 26, 2026" in place.client.post(pause, data={"days": "30"}).text
+    assert "are paused until December 26, 2026" in place.client.get(manage).text
+    assert "not paused any more" in place.client.post(pause, data={"days": "0"}).text
+    assert "paused until" not in place.client.get(manage).text
+    events = [one["event"] for one in place.office.records.exported("alice@example.org")["consent"]]
+    assert ["requested", "confirmed", "paused", "resumed"] == events

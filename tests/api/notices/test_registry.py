@@ -239,6 +239,27 @@ def test_others_write_while_many_are_imported(company: Company) -> None:
     assert {"ready": 1099} == company.states()
 
 
+def test_who_pauses_is_told_nothing_until_the_pause_ends(company: Company) -> None:
+    company.people("alice", "bob")
+    company.people("weekly", weekly=True)
+    company.changed()
+    for name in ("alice", "weekly"):
+        link = company.token(Purpose.MANAGE, name)
+        company.registry.pause(link, company.clock() + timedelta(days=30), company.clock(), {})
+    company.worker().drain()
+    assert {"sent": 1, "suppressed": 2} == company.states()  # bob's; what was queued for the others is over
+    company.changed("Fees are due in 7 days.")
+    [found, *_] = report.list_notices(company.database)
+    assert (3, {"ready": 1, "suppressed": 2}) == (found.recipients, found.states)
+    said = {line.address: line.outcome for line in report.list_recipients(company.database, found.id)}
+    assert "paused by the subscriber" == said["alice@example.org"] == said["weekly@example.org"]
+    company.clock.on(days=31)
+    company.changed("Fees are due in 5 days.")
+    company.clock.on(days=8)
+    company.worker().drain()
+    assert {"sent": 5, "suppressed": 3} == company.states()  # of one digest with two notices there is one mail
+
+
 def test_another_secret_is_told_apart(company: Company) -> None:
     old = list(company.keys.secrets)
     assert company.keys.pepper == Keys.load(company.database, [b"a newer secret of this service", *old]).pepper
