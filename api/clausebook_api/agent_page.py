@@ -18,7 +18,6 @@ from clausebook.timeline.validity import Span
 from clausebook_api.document_view import DocumentView
 from clausebook_api.errors import Problem
 from clausebook_api.search import Answer, Ask, Hit, QueryError, cite, parse
-from clausebook_api.serializers.serializer import in_force
 from clausebook_api.service import Service, citation_names
 from clausebook_api.snapshot import Snapshot
 
@@ -169,8 +168,8 @@ def _card(
         f"{title(book.record, book.versions, read_in)} {wording.short(then.placed)}",
         tuple(wording.heading(one) for one in then.above),
         state,
-        in_force(then.effective, then.hours),
-        f"{wording.short(now.placed)}, {in_force(now.effective)}" if now else "",
+        _words_of(book, then),
+        f"{wording.short(now.placed)}, {_words_of(book, now)}" if now else "",
         left,
         right if now else "",
         tuple((kind.value, wording.MARKS[kind], wording.said(change, kind)) for kind in change.kinds if now),
@@ -179,6 +178,12 @@ def _card(
         snapshot.local.address(f"{target}#{then.clause}"),
         snapshot.local.address(urls.clause(document, then.clause)),
     )
+
+
+def _words_of(book: DocumentView, span: Span) -> str:
+    """When the words of a clause are in force."""
+    days = book.timelines[span.clause].unchanged(span)
+    return wording.unchanged(days) if days else wording.in_force(None, span.hours)
 
 
 def _change(then: Span, now: Span | None) -> Change:

@@ -18,7 +18,6 @@ from clausebook.model.version import Version
 from clausebook.timeline.hours import hours_in_force
 from clausebook_api.document_view import DocumentView
 from clausebook_api.page_frame import TEMPLATES
-from clausebook_api.serializers.serializer import in_force
 from clausebook_api.service import Service
 from clausebook_api.snapshot import Snapshot
 
@@ -35,7 +34,9 @@ def compare(here: Service, snapshot: Snapshot, book: DocumentView, before: Versi
         before=before,
         after=after,
         swapped=before.number > after.number,
-        states=[in_force(book.days(version), hours_in_force(book.versions, version)) for version in (before, after)],
+        states=[
+            wording.in_force(book.days(version), hours_in_force(book.versions, version)) for version in (before, after)
+        ],
         pages=[shapes.address(urls.version(version)) for version in (before, after)],
         document=shapes.address(urls.document(document)),
         history=shapes.address(urls.history(document)),

@@ -41,6 +41,23 @@ class Timeline:
         place = bisect_right(self._starts[basis], day) - 1
         return self._days[basis][place][1] if place >= 0 else None
 
+    def unchanged(self, span: Span) -> Days | None:
+        """The days on which the very words of a span are in force, under whatever number; None if they never are."""
+        place = next(index for index, one in enumerate(self.spans) if one is span)
+        first = last = place
+        while first and _goes_on(self.spans[first - 1], self.spans[first]):
+            first -= 1
+        while last + 1 < len(self.spans) and _goes_on(self.spans[last], self.spans[last + 1]):
+            last += 1
+        held = [one.effective for one in self.spans[first : last + 1] if one.effective]
+        return Days(held[0].start, held[-1].end) if held else None
+
+
+def _goes_on(before: Span, after: Span) -> bool:
+    """Whether a clause went on from one span to the next with the same words."""
+    alike = before.placed.block.wording == after.placed.block.wording
+    return alike and not after.resumed and after.first.number == before.last.number + 1
+
 
 class DocumentView:
     """A document of a corpus. Made once for each compile; what it costs to read is paid at the first use."""

@@ -11,7 +11,6 @@ from clausebook.timeline.hours import hours_in_force
 from clausebook.timeline.validity import Span
 from clausebook_api.document_view import DocumentView
 from clausebook_api.page_frame import TEMPLATES
-from clausebook_api.serializers.serializer import in_force
 from clausebook_api.service import Service
 from clausebook_api.snapshot import Snapshot
 
@@ -21,7 +20,7 @@ def version(here: Service, snapshot: Snapshot, book: DocumentView, found: Versio
     shapes = snapshot.local
     body = TEMPLATES.get_template("version.html").render(
         version=found,
-        state=in_force(book.days(found), hours_in_force(book.versions, found)),
+        state=wording.in_force(book.days(found), hours_in_force(book.versions, found)),
         law=written(law(book.clauses(found), Dressing(shapes.resolver(book, found)), found.title)),
         address=shapes.address(urls.version(found)),
     )
@@ -37,7 +36,7 @@ def clause(here: Service, snapshot: Snapshot, book: DocumentView, span: Span, re
     body = TEMPLATES.get_template("clause.html").render(
         title=named,
         name=wording.name(placed),
-        state=in_force(span.effective, span.hours),
+        state=wording.in_force(book.timelines[span.clause].unchanged(span), span.hours),
         label=placed.block.label,
         words=written(words),
         citation=snapshot.serializer.dated_citation(book, span, read_in),

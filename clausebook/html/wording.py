@@ -13,6 +13,7 @@ from clausebook.model.change import Change, ChangeKind, Clause
 from clausebook.model.clause import Kind
 from clausebook.model.version import ChangeClass, DateSource, Version
 from clausebook.timeline.hours import Hours
+from clausebook.timeline.validity import Days
 
 _ORDINAL = re.compile(r"[iprhs]\d+(?:#\d+)?")
 _PARTS = {
@@ -66,6 +67,22 @@ def hours(held: Hours) -> str:
     if held.until is None:
         return say("on {day}, until it was withdrawn", day=day(held.day))
     return say("on {day} until {instant}", day=day(held.day), instant=instant(held.until))
+
+
+def in_force(days: Days | None, held: Hours | None = None, today: date | None = None) -> str:
+    """When a text is in force, as a citation says it; ``held`` if it was for a part of one day only."""
+    if days is None:
+        return say("in force {days}", days=hours(held)) if held else say("never in force")
+    if today and days.start > today:
+        return say("in force from {day}", day=day(days.start))
+    if days.end is None:
+        return say("in force since {day}", day=day(days.start))
+    return say("in force {first} to {last}", first=day(days.start), last=day(days.end))
+
+
+def unchanged(days: Days | None) -> str:
+    """When the words of a clause are in force."""
+    return in_force(days) if days is None or days.end else say("unchanged since {day}", day=day(days.start))
 
 
 def version(found: Version) -> str:

@@ -139,8 +139,8 @@ class Standing:
 
     @cached_property
     def since(self) -> date:
-        """The day since which the law stated by the shown text is in force."""
-        return self.edition(self.text).start
+        """The first day on which the shown text is in force, as it stands: a correction begins to hold by itself."""
+        return self.text.effective_on
 
     @cached_property
     def next_change(self) -> Version | None:

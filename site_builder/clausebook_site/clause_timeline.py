@@ -12,6 +12,7 @@ from clausebook.model.change import Certainty, Change, ChangeKind, Clause
 from clausebook.model.version import Version
 from clausebook.timeline.hours import hours_in_force
 from clausebook.timeline.status import Edition, Standing, State
+from clausebook.timeline.validity import days_in_force
 
 _SURE = {
     Certainty.EXACT: "exact on {version}",
@@ -51,13 +52,20 @@ def _span(edition: Edition) -> str:
     if edition.hours:
         return say("In force {hours}.", hours=wording.hours(edition.hours))
     if edition.state is State.FORCE:
-        return _since(edition.start, edition.end)
+        as_is = edition.last.effective_on
+        corrected = as_is != edition.start
+        said = "In force since {day}, the same law since {start}." if corrected else "In force since {day}."
+        return _until(say(said, day=wording.day(as_is), start=start), edition.end)
     return held(edition.start, edition.end) if edition.end else say("In force from {day}.", day=start)
 
 
-def _since(start: date, end: date | None) -> str:
-    since = say("In force since {day}.", day=wording.day(start))
+def _until(since: str, end: date | None) -> str:
     return f"{since} {say('Until {day}.', day=wording.day(end))}" if end else since
+
+
+def _stood(change: Change | None) -> bool:
+    """Whether the clause was there before a change."""
+    return change is not None and change.before is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +90,21 @@ class ClauseTimeline:
         return (text, placed) if past and self.stands else (version, placed)
 
     @property
-    def since(self) -> Version | None:
-        """The version since which the wording in force stands, None when none is."""
+    def since(self) -> date | None:
+        """The first day in force of the very words that are, None when none are."""
         current = self.standing.current
         if not self.stands or current is None:
             return None
-        changed = [
-            version
-            for version, _, change in self.entries
-            if version.number <= current.number and (change is None or set(change.kinds) - _PLACE)
-        ]
-        return self.standing.edition(changed[-1]).head if changed else None
+        found = [entry for entry in self.entries if entry[0].number <= current.number]
+        if not found:
+            return None
+        words = found[-1][1].block.wording
+        first = len(found) - 1
+        while first and _stood(found[first][2]) and found[first - 1][1].block.wording == words:
+            first -= 1
+        days = days_in_force(self.standing.versions)
+        held = (days.get(one.name) for one in self.standing.versions[found[first][0].number - 1 :])
+        return next(one.start for one in held if one)
 
     def end(self, version: Version) -> date | None:
         """The last day on which the wording a version brought holds, None when no end is known."""
@@ -114,8 +126,14 @@ class ClauseTimeline:
                 return say("In force {hours}.", hours=wording.hours(hours))
             return say("Never in force in this wording.")
         lasts = end is None or end >= self.standing.today
-        told = held(start, end) if end and not lasts else _since(start, end)
+        told = held(start, end) if end and not lasts else _until(self._begun(version, start), end)
         return " ".join((told, *away((version,))))
+
+    def _begun(self, version: Version, start: date) -> str:
+        """What a clause is since a version: unchanged, or at its place with the words it had before."""
+        change = next(change for one, _, change in self.entries if one == version)
+        moved = change and set(change.kinds) <= _PLACE
+        return say("At this place since {day}." if moved else "Unchanged since {day}.", day=wording.day(start))
 
     def state(self, version: Version) -> State:
         """What the wording that a version brought is today."""

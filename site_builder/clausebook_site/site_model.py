@@ -16,7 +16,9 @@ from clausebook.model.change import Clause
 from clausebook.model.errors import UseError
 from clausebook.model.version import ChangeClass, DocumentRecord, Version, title
 from clausebook.relations import Relations
+from clausebook.timeline.hours import hours_in_force
 from clausebook.timeline.status import Standing
+from clausebook.timeline.validity import days_in_force
 from clausebook_site import version_note
 from clausebook_site.corpus_protocol import CorpusReader
 
@@ -213,10 +215,10 @@ class Publication:
 
     def citation_frame(self, standing: Standing, version: Version) -> str:
         """How to cite any clause of a version: ``{cite}`` and ``{clause}`` stand for the clause."""
-        start = wording.day(standing.edition(version).start)
-        state = say("in force since {day}" if version == standing.current else "in force from {day}", day=start)
+        days = days_in_force(standing.versions).get(version.name)
+        held = wording.in_force(days, hours_in_force(standing.versions, version), standing.today)
         address = self.site.absolute(urls.version(version))
-        return f"{title(standing.record, standing.versions, version)} {{cite}} ({state}), {address}#{{clause}}"
+        return f"{title(standing.record, standing.versions, version)} {{cite}} ({held}), {address}#{{clause}}"
 
     def citation(self, standing: Standing, placed: Clause, version: Version) -> str:
         """How to cite a clause of one version, with its permanent address."""

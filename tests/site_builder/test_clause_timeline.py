@@ -22,11 +22,11 @@ def life(reader: CorpusReader, clause: str, day: date) -> ClauseTimeline:
     [
         ("tp-sharing",
          ["In force September 14, 2021 to May 2, 2023, 596 days.",
-          "In force May 3, 2023 to December 19, 2024, 597 days.", "In force since December 20, 2024."],
+          "In force May 3, 2023 to December 19, 2024, 597 days.", "Unchanged since December 20, 2024."],
          [State.PAST, State.PAST, State.FORCE], "3 wordings, 2 changes"),
         ("support-requests", ["In force September 14, 2021 to December 19, 2024, 1,193 days."], [State.PAST],
          "1 wording, 1 change"),
-        ("preamble", ["In force since September 14, 2021."], [State.FORCE], "1 wording, 0 changes"),
+        ("preamble", ["Unchanged since September 14, 2021."], [State.FORCE], "1 wording, 0 changes"),
     ],
 )  # fmt: skip
 def test_every_wording_has_its_days(
@@ -42,7 +42,7 @@ def test_every_wording_has_its_days(
 def test_an_announced_wording_ends_the_one_in_force(reader: CorpusReader) -> None:
     found = life(reader, "beta", date(2025, 1, 10))
     now, announced = found.entries[-2][0], found.entries[-1][0]
-    assert "In force since December 20, 2024. Until January 31, 2025." == found.span(now)
+    assert "At this place since December 20, 2024. Until January 31, 2025." == found.span(now)
     assert "Announced January 2, 2025. Takes effect on February 1, 2025; not in force." == found.span(announced)
 
 

@@ -33,7 +33,7 @@ def test_editorial_corrections_fold_under_their_version(reader: CorpusReader) ->
     edition = found.edition(found.versions[3])
     assert ("2024-12-20", ["2024-12-20.2"]) == (edition.head.name, [one.name for one in edition.corrections])
     assert (date(2024, 12, 20), date(2025, 1, 31)) == (edition.start, edition.end)
-    assert date(2024, 12, 20) == found.since
+    assert date(2024, 12, 30) == found.since, "the corrected text holds by itself"
 
 
 def test_the_text_in_force_is_the_corrected_one(reader: CorpusReader) -> None:

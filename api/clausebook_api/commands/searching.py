@@ -14,6 +14,7 @@ import click
 from clausebook.commands.context import Options, as_json, compiled, echo_json, options
 from clausebook.commands.reading import Day
 from clausebook.corpus import Corpus
+from clausebook.html import wording
 from clausebook.model.errors import UseError
 from clausebook.timeline.validity import Days
 from clausebook.workspace import Workspace
@@ -21,7 +22,6 @@ from clausebook_api.app import create_app
 from clausebook_api.config import ApiConfig, search_engine
 from clausebook_api.search import Answer, Ask, Hit, Index, QueryError, parse
 from clausebook_api.serializers import Found, found_clause
-from clausebook_api.serializers.serializer import in_force
 from clausebook_api.server import indexed, listen
 
 _MARK = re.compile(r"</?mark>")
@@ -102,7 +102,7 @@ def _told(hit: Hit) -> str:
     now = "" if not hit.changed_since else f"; changed since, now {hit.now_citation}" if hit.now_citation else "; gone"
     text = html.unescape(_MARK.sub("", hit.excerpt))
     synonym = f" (for {', '.join(hit.by_synonym)})" if hit.by_synonym else ""
-    held = in_force(days) if days else "in force on no whole day"
+    held = wording.in_force(days) if days else "in force on no whole day"
     return f"{hit.citation} ({held}{now}){synonym}\n    {text}\n"
 
 

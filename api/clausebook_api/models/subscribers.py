@@ -17,6 +17,7 @@ class Subscriber(Base):
     ``address`` is the mail address or the URL, None once it is erased; ``address_key`` a keyed digest of it, which
     stays. ``state`` is ``pending``, ``confirmed``, ``unsubscribed`` or ``erased``. ``generation`` counts requests:
     a token of an earlier one confirms nothing. Of a webhook, ``contact`` is whom to write when it fails.
+    Until ``paused_until`` nothing is sent.
     """
 
     __tablename__ = "subscriber"
@@ -38,6 +39,7 @@ class Subscriber(Base):
     lang: Mapped[str] = mapped_column(String(35), default="")
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]
 
 
 class Choice(Base):

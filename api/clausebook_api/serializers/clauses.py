@@ -50,6 +50,9 @@ class Clause(records.Clause):
     markdown: str = Field(description="The clause as Markdown.")
     starts_on: StartsOn
     ends_on: EndsOn
+    unchanged_since: date | None = Field(
+        description="First day in force of these very words, under whatever number; null if they never were."
+    )
     published_at: PublishedAt
     published_on: PublishedOn
     effective_on: EffectiveOn

@@ -14,15 +14,14 @@ from clausebook.corpus import Corpus
 from clausebook.export.markdown import markdown
 from clausebook.html import urls, wording
 from clausebook.html.clause import Resolve, inline
-from clausebook.html.language import say
 from clausebook.model import change as values
 from clausebook.model import version as versions_
 from clausebook.model.version import DocumentRecord
 from clausebook.redline.word_diff import redline_of
 from clausebook.relations import Relations
-from clausebook.timeline.hours import Hours
+from clausebook.timeline.hours import hours_in_force
 from clausebook.timeline.status import Standing
-from clausebook.timeline.validity import Days, Span
+from clausebook.timeline.validity import Span
 from clausebook_api.document_view import DocumentView
 from clausebook_api.serializers.clauses import Clause, ClauseVersion, Definition, TermSource
 from clausebook_api.serializers.documents import Document, Text, Version, VersionText
@@ -45,15 +44,6 @@ class Compiled(Protocol):
     def relations(self) -> Relations:
         """Which documents name one another."""
         ...
-
-
-def in_force(days: Days | None, hours: Hours | None = None) -> str:
-    """When something is in force, as a citation says it; ``hours`` if it was for a part of one day only."""
-    if days is None:
-        return say("in force {hours}", hours=wording.hours(hours)) if hours else say("never in force")
-    if days.end is None:
-        return say("in force since {day}", day=wording.day(days.start))
-    return say("in force {start} to {end}", start=wording.day(days.start), end=wording.day(days.end))
 
 
 @dataclass(frozen=True)
@@ -118,9 +108,13 @@ class Serializer:
         return f"{versions_.title(book.record, book.versions, version)} {wording.cited(placed)}"
 
     def dated_citation(self, book: DocumentView, span: Span, version: versions_.Version) -> str:
-        """How to cite a clause as it stood, with its address in a version: what an agent pastes into a ticket."""
+        """How to cite a clause as it stood, with its address in a version: what an agent pastes into a ticket.
+
+        The days are those of the version.
+        """
         address = self.address(urls.version(version, span.clause))
-        return f"{self.citation(book, span.placed, version)} ({in_force(span.effective, span.hours)}), {address}"
+        held = wording.in_force(book.days(version), hours_in_force(book.versions, version))
+        return f"{self.citation(book, span.placed, version)} ({held}), {address}"
 
     def clause(self, book: DocumentView, span: Span, version: versions_.Version) -> Clause:
         """A clause while it stood as it was, to be read in a version."""
@@ -137,6 +131,7 @@ class Serializer:
     def _clause(self, book: DocumentView, span: Span, read_in: versions_.Version) -> records.Fields:
         placed, version, document = span.placed, span.stated_by, book.record.id
         block, days = placed.block, span.effective
+        unchanged = book.timelines[placed.id].unchanged(span)
         return {
             **records.clause(document, placed),
             "citation": self.citation(book, placed, read_in),
@@ -148,6 +143,7 @@ class Serializer:
             "markdown": markdown([placed._replace(parent=-1, depth=0)]).strip(),
             "starts_on": days and days.start,
             "ends_on": days and days.end,
+            "unchanged_since": unchanged and unchanged.start,
             "published_at": span.first.published_at,
             "published_on": span.first.published_on,
             "effective_on": version.effective_on,

@@ -1,0 +1,94 @@
+"""“In force since” is of the version, “unchanged since” of the words, and both are the same wherever they are read."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from datetime import UTC, datetime
+from html import unescape
+
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+
+from clausebook.cli import main
+from clausebook.workspace import Workspace
+from clausebook_api.app import create_app
+from clausebook_api.config import ApiConfig
+from clausebook_site.cache import PageCache
+from clausebook_site.pages_plan import Press
+from clausebook_site.site_model import Publication, Site
+
+FIRST = "# Terms\n\n## 1. Data\n\nWe recieve your data.\n\n## 2. Fees\n\nYou pay.\n"
+CORRECTED = "---\nchange: {kind: editorial, note: A typo.}\n---\n" + FIRST.replace("recieve", "receive")
+RENUMBERED = CORRECTED.replace("## 2.", "## 3.")
+NOW = datetime(2024, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    folder = tmp_path_factory.mktemp("since")
+    (folder / "terms").mkdir()
+    git = ["git", "-C", str(folder), "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    for day, text in (("2024-01-15", FIRST), ("2024-02-01", CORRECTED), ("2024-02-10", RENUMBERED)):
+        (folder / "terms/terms.md").write_text(text, "utf-8")
+        dates = {f"GIT_{who}_DATE": f"{day}T12:00:00Z" for who in ("AUTHOR", "COMMITTER")}
+        subprocess.run([*git, "add", "-A"], check=True)
+        subprocess.run([*git, "commit", "-qm", day], check=True, env=os.environ | dates)
+    found = Workspace.open(folder)
+    found.compile()
+    return found
+
+
+@pytest.fixture(scope="module")
+def client(workspace: Workspace) -> FlaskClient:
+    return create_app(ApiConfig(workspace.config, workspace.state, None, b"x" * 32), clock=lambda: NOW).test_client()
+
+
+@pytest.fixture(scope="module")
+def pages(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    publication = Publication(workspace.corpus(), Site("Terms", "https://terms.example/", NOW.date()))
+    press = Press.of(publication, PageCache(tmp_path_factory.mktemp("cache")))
+    found = {page.url: page.body for page in press.pages()}
+    return {url: " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split()) for url, body in found.items()}
+
+
+def test_a_version_is_in_force_since_one_day(workspace: Workspace, client: FlaskClient, pages: dict[str, str]) -> None:
+    day = "2024-02-10"
+    assert day == client.get("/v1/documents/terms").json["effective_on"]
+    assert day == client.get("/v1/documents/terms/versions").json["items"][0]["starts_on"]
+    root = str(workspace.repository.root)
+    shown = json.loads(CliRunner().invoke(main, ["-C", root, "show", "terms", "--json"]).stdout)
+    assert day == shown["starts_on"]
+    said = "In force since February 10, 2024"
+    assert [True, True] == [said in pages["terms/"], "In force from February 10, 2024" in pages["terms/2024-01-15.3/"]]
+    assert f"{said}, the same law since January 15, 2024." in pages["terms/history/"]
+    [cited] = client.get("/v1/cite", query_string={"ref": "terms 3"}).json["items"]
+    [clause] = [words for url, words in pages.items() if url.endswith("/c/fees/")]
+    citation = "Terms s 3 (in force since February 10, 2024), "
+    assert [True, True] == [citation in cited["dated_citation"], citation in clause]
+
+
+def test_words_are_unchanged_since_one_day(client: FlaskClient, pages: dict[str, str]) -> None:
+    found = client.get("/v1/documents/terms/clauses").json["clauses"]
+    ids = {one["text"]: one["id"].rpartition("/")[2] for one in found}
+    for words, day, said in (
+        ("We receive your data.", "2024-02-01", "February 1, 2024"),
+        ("Fees", "2024-01-15", "January 15, 2024"),
+        ("You pay.", "2024-01-15", "January 15, 2024"),
+    ):
+        clause = client.get(f"/v1/documents/terms/clauses/{ids[words]}").json
+        [page] = [told for url, told in pages.items() if url.endswith(f"/c/{ids[words]}/")]
+        assert (day, True) == (clause["unchanged_since"], f"Unchanged since {said}" in page), words
+
+
+def test_versions_are_counted_alike(workspace: Workspace, client: FlaskClient, pages: dict[str, str]) -> None:
+    assert 3 == client.get("/v1/documents/terms").json["versions"]
+    assert 3 == len(client.get("/v1/documents/terms/versions").json["items"])
+    root = str(workspace.repository.root)
+    assert 3 == len(json.loads(CliRunner().invoke(main, ["-C", root, "log", "--json"]).stdout))
+    assert "3 versions" in pages[""]
+    assert "3 versions of 1 document" in pages["archive/"]
