@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from clausebook import records
 from clausebook.model.errors import Finding, Severity
 
+_SHOWN = 5  # places of one finding, besides the first
 _COMMAND = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
 def findings_text(findings: Iterable[Finding]) -> str:
-    """One finding a line, ``path:line CODE message. fix``, in order of place."""
-    return "\n".join(" ".join(str(one).split()) for one in sorted(findings))
+    """One finding a line, ``path:line CODE message. fix``: errors first, then in order of place.
+
+    What is said of several places is said once, at the first, with their number and the next few.
+    """
+    equal: dict[tuple[str, ...], list[Finding]] = {}
+    for one in sorted(findings):
+        equal.setdefault((one.severity, one.code, one.message, one.mend), []).append(one)
+    told = sorted(equal.values(), key=lambda some: some[0].severity is not Severity.ERROR)
+    return "\n".join(" ".join(str(_counted(some)).split()) for some in told)
+
+
+def _counted(equal: Sequence[Finding]) -> Finding:
+    first, *others = equal
+    if not others:
+        return first
+    places = [str(one.line) if one.path == first.path and one.line else one.place for one in others[:_SHOWN]]
+    more = ", …" if len(others) > _SHOWN else ""
+    return replace(first, message=f"{first.message.rstrip('.')} (and {len(others):,} more: {', '.join(places)}{more})")
 
 
 def findings_json(findings: Iterable[Finding]) -> str:

@@ -42,6 +42,7 @@ def read_document(row: Sequence[Any]) -> DocumentRecord:
         incorporated_into=tuple(facts["incorporated_into"] or ()),
         terms_from=tuple(facts["terms_from"] or ()),
         aliases=(*json.loads(aliases), *(facts["aliases"] or ())),
+        redirect_from=tuple(facts["redirect_from"]),
         withdrawn_on=encoding.day(withdrawn_on),
         held=encoding.findings(held),
     )

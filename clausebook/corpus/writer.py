@@ -25,7 +25,7 @@ VERSION_COLUMNS = (
     "absences, refuted, document_kind, summary, renamings, urgent"
 )
 
-META = ("lang", "summary", "translation_of", "incorporated_into", "terms_from", "aliases")
+META = ("lang", "summary", "translation_of", "incorporated_into", "terms_from", "aliases", "redirect_from")
 
 
 class Writer:

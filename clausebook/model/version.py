@@ -100,6 +100,7 @@ class Version:
 class DocumentRecord:
     """One document: what it is called today, and since when it is withdrawn (None: it is current).
 
+    ``aliases`` are former ids, ``redirect_from`` former addresses.
     ``held`` is what is wrong with the newest text in its file, if that is not published for it.
     """
 
@@ -113,6 +114,7 @@ class DocumentRecord:
     incorporated_into: tuple[str, ...] = ()
     terms_from: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    redirect_from: tuple[str, ...] = ()
     withdrawn_on: date | None = None
     held: tuple[Finding, ...] = ()
 

@@ -29,6 +29,7 @@ _READERS: Mapping[str, Callable[[str, Node], object]] = {
     "effective": frontmatter_values.day,
     "change": frontmatter_values.change,
     "aliases": frontmatter_values.lines,
+    "redirect_from": frontmatter_values.lines,
     "status": frontmatter_values.status,
     "translation_of": frontmatter_values.identifier,
     "source_updated": frontmatter_values.day,
@@ -83,6 +84,7 @@ class FrontMatter:
     effective: date | None = None
     change: ChangeNote | None = None
     aliases: tuple[str, ...] = ()
+    redirect_from: tuple[str, ...] = ()
     status: str = ""
     translation_of: str = ""
     source_updated: date | None = None
@@ -121,11 +123,12 @@ def read(text: str, path: str, *, strict: bool) -> tuple[FrontMatter, tuple[Find
     """What a file's front matter declares and what is wrong with it; never raises.
 
     ``strict`` is for repositories that ask for it. In others each finding is a warning, and what is faulty or
-    not known is left out.
+    not known is left out. Keys of other programs are noted in both.
     """
     meta, findings = _read(text, path, strict=strict)
-    severity = Severity.ERROR if strict else Severity.WARNING
-    return meta, tuple(replace(finding, path=path, severity=severity) for finding in findings)
+    most = Severity.ERROR if strict else Severity.WARNING
+    graded = (one if one.severity is Severity.NOTE else replace(one, severity=most) for one in findings)
+    return meta, tuple(replace(one, path=path) for one in graded)
 
 
 def _read(text: str, path: str, *, strict: bool) -> tuple[FrontMatter, tuple[Finding, ...]]:
@@ -168,7 +171,8 @@ def _declared(front: str, line: int, *, strict: bool) -> tuple[FrontMatter, tupl
         return FrontMatter(), (*findings, Finding("", root.line, "E_FRONTMATTER_TYPE", message, mend))
     values, faults = _values(root)
     others = [key for key, _ in root.nodes if key.text not in _READERS]
-    findings = (*findings, *faults, *(_unknown(root) if strict else _ignored(others)))
+    foreign = [key for key in others if key.text in frontmatter_values.FOREIGN or not strict]
+    findings = (*findings, *faults, *(_unknown(root) if strict else ()), *_ignored(foreign))
     return FrontMatter(**values, lines=MappingProxyType(_lines(root))), tuple(sorted(findings))
 
 
@@ -195,7 +199,7 @@ def _lines(root: Pairs) -> dict[str, int]:
 def _unknown(root: Pairs) -> Iterable[Finding]:
     """Each key that means nothing here, and whether its value would be misread under a better key."""
     for key, node in root.nodes:
-        if key.text not in _READERS:
+        if key.text not in _READERS and key.text not in frontmatter_values.FOREIGN:
             yield frontmatter_values.unknown(key, KEYS)
             if isinstance(node, Scalar) and node.guessed and node.text:
                 yield from _type(key.text, node)
@@ -214,7 +218,9 @@ def _ignored(others: list[Scalar]) -> tuple[Finding, ...]:
         return ()
     names = ", ".join(strict_yaml.short(key.text) for key in others[:_NAMED]) + (", …" if len(others) > _NAMED else "")
     message = f"Keys that mean nothing here are ignored: {names}"
-    return (Finding("", others[0].line, "E_UNKNOWN_KEY", message, "Nothing need be done."),)
+    certain = all(key.text in frontmatter_values.FOREIGN for key in others)
+    severity = Severity.NOTE if certain else Severity.WARNING
+    return (Finding("", others[0].line, "E_UNKNOWN_KEY", message, "Nothing need be done.", severity),)
 
 
 def _unclosed(text: str, block: _Block) -> Finding:

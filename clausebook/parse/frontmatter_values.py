@@ -13,6 +13,14 @@ from clausebook.parse.strict_yaml import Items, Node, Pairs, Scalar, short
 from clausebook.parse.vocabulary import ID, ID_RULE, KINDS, LANG, nearest
 
 STATUSES = ("current", "withdrawn")
+# Keys of programs that make sites of Markdown (Jekyll, Hugo, Docusaurus, MkDocs, pandoc, GitHub Docs): no misspelling.
+FOREIGN = frozenset(
+    {"author", "authors", "categories", "category", "children", "contributors", "date", "description", "draft"}
+    | {"excerpt", "featured", "hidden", "hide", "hide_title", "icon", "image", "intro", "keywords", "lastmod"}
+    | {"layout", "lead", "menu", "nav", "nav_order", "order", "parent", "permalink", "published", "redirect_to"}
+    | {"robots", "seo", "sidebar", "sidebar_label", "sidebar_position", "slug", "subtitle", "tag", "tags"}
+    | {"template", "toc", "topics", "type", "url", "versions", "weight"}
+)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9:.,]+(?P<offset>[ \t]*(?:[Zz]|[-+][0-9:]+))?")
 _YMD = "Write the day as YYYY-MM-DD, such as 2025-03-02 for the second of March 2025."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -113,10 +114,11 @@ class Press:
             make = self._framed(job, frame(depth))
             self.digests.cache.place(digest(job.key, prints[depth]), make, folder / job.url / "index.html")
         for here, there in redirect.redirects(self.publication):
-            target = folder / here / "index.html"
+            target = folder / (f"{here}index.html" if here.endswith("/") else here)
             if not target.exists():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_text(redirect.page(self.publication, here, there), "utf-8", newline="\n")
+                with suppress(FileExistsError, NotADirectoryError):  # below a file of the site, which stays
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_text(redirect.page(self.publication, here, there), "utf-8", newline="\n")
 
     def _framed(self, job: Job, frame: Frame) -> Callable[[], str]:
         return lambda: frame.fill(self.shell.parts(job.make()))

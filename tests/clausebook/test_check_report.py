@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from clausebook.check import findings_github, findings_json, findings_text
 from clausebook.model.errors import Finding, Severity
@@ -9,10 +10,17 @@ ERROR = Finding("b,1.md", 7, "E_DATE", "50% wrong: “x”\nreally", "Write\r\nY
 NOTE = Finding("a.md", 0, "W_SPACING", "A space.", "", Severity.NOTE)
 
 
-def test_text_is_a_line_each_in_order_of_place() -> None:
-    assert "a.md W_SPACING A space.\nb,1.md:7 E_DATE 50% wrong: “x” really. Write YYYY-MM-DD." == findings_text(
-        [ERROR, NOTE]
+def test_text_is_a_line_each_errors_first() -> None:
+    assert "b,1.md:7 E_DATE 50% wrong: “x” really. Write YYYY-MM-DD.\na.md W_SPACING A space." == findings_text(
+        [NOTE, ERROR]
     )
+
+
+def test_what_is_said_of_many_places_is_said_once_with_their_number() -> None:
+    same = [Finding("a.md", line, "W_HTML", "A tag.", "Take it out.", Severity.WARNING) for line in range(1, 517)]
+    assert "a.md:1 W_HTML A tag (and 515 more: 2, 3, 4, 5, 6, …). Take it out." == findings_text(same)
+    two = [replace(NOTE, path=path, line=line) for path, line in (("a.md", 3), ("b.md", 4))]
+    assert "a.md:3 W_SPACING A space (and 1 more: b.md:4)" == findings_text(two)
 
 
 def test_no_findings_are_no_text() -> None:

@@ -174,6 +174,29 @@ def test_a_fault_in_what_is_said_of_history_is_told_by_check(desk: Desk) -> None
     assert (1, "terms/history.yml:2 E_YAML") == (done.returncode, done.stdout[:26])
 
 
+def test_former_addresses_lead_on_and_none_leaves_the_site(desk: Desk) -> None:
+    former = [
+        "/old/",
+        "/a/b.html",
+        "articles/x/",
+        "../../evil",
+        "https://x.example/y",
+        "/v1/z",
+        "other/",
+        "sitemap.xml",
+    ]
+    front = "".join(f'  - "{address}"\n' for address in former)
+    text = f"---\nredirect_from:\n{front}aliases: [tos, ../up]\n---\n{SOUND.format('terms', 14)}"
+    desk.commit({"terms.md": text, "other.md": SOUND.format("other", 14)})
+    before = {path.name for path in desk.folder.parent.iterdir()}
+    desk.built()
+    for path in ("old/index.html", "a/b.html", "articles/x/index.html", "tos/index.html"):
+        assert f'url={"../" * path.count("/")}terms/"' in (desk.site / path).read_text("utf-8")
+    assert "The other binds" in page(desk, "other")
+    assert before == {path.name for path in desk.folder.parent.iterdir()}
+    assert [] == [path for path in desk.folder.rglob("*") if path.name in {"evil", "up"}]
+
+
 def test_old_texts_in_an_odd_encoding_are_shown(desk: Desk) -> None:
     desk.commit({"terms/old.md": f"{SOUND.format('old', 14)}\n3. Un café.\n".encode("latin-1")})
     desk.commit({"terms/old.md": f"{SOUND.format('old', 14)}\n3. Un café.\n".encode()})

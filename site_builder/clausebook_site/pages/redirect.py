@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
+from urllib.parse import unquote
 
 from clausebook.html import urls
 from clausebook.html.language import say, spoken
 from clausebook_site.site_model import Publication
 
+_NAME = re.compile(r"[\w.~ @+-]{1,200}")
+
 
 def redirects(publication: Publication) -> Iterator[tuple[str, str]]:
     """Retired addresses and where each leads; one that is in use again leads nowhere."""
-    used = set(publication.standings)
+    used = {*publication.standings, *urls.RESERVED}
     for name, standing in publication.standings.items():
-        for alias in standing.record.aliases:
-            path = alias.strip("/")
-            if path and path not in used:
-                yield f"{path}/", urls.document(name)
+        for address in (*standing.record.aliases, *standing.record.redirect_from):
+            path = _path(address)
+            if path and path.partition("/")[0] not in used:
+                yield path if path.endswith(".html") else f"{path}/", urls.document(name)
         for old, new in publication.retired(name).items():
             yield urls.clause(name, old), urls.clause(name, new)
+
+
+def _path(address: str) -> str:
+    """The path of a former address below the top of the site; "" if it is none that a file can stand at."""
+    path = unquote(address.strip().strip("/")).removesuffix("/index.html")
+    names = path.split("/")
+    return path if all(map(_NAME.fullmatch, names)) and not {".", ".."} & set(names) else ""
 
 
 def page(publication: Publication, here: str, there: str) -> str:

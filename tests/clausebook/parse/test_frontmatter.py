@@ -198,7 +198,13 @@ def test_unknown_keys_of_a_lenient_file_are_one_warning() -> None:
     text = "---\ntitle: Terms\nversions:\n  fpt: '*'\nredirect_from: /x\nlayout: 1.10\n---\n"
     meta, (finding,) = read(text, "x.md", strict=False)
     assert ("Terms", "E_UNKNOWN_KEY", 3) == (meta.title, finding.code, finding.line)
-    assert finding.message.endswith(": versions, redirect_from, layout")
+    assert (True, ("/x",)) == (finding.message.endswith(": versions, layout"), meta.redirect_from)
+
+
+def test_keys_of_other_programs_are_noted_where_others_are_errors() -> None:
+    text = "---\ntitle: Terms\nlayout: page\nversions:\n  fpt: '*'\ndate: 2024-01-01\ncolour: red\n---\n"
+    found = read(text, "x.md", strict=True)[1]
+    assert [(3, Severity.NOTE), (7, Severity.ERROR)] == [(one.line, one.severity) for one in found]
 
 
 def test_a_faulty_value_leaves_the_others() -> None:
