@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import stat
+import hashlib
+import shutil
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from clausebook.compile import compiler
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.git import Authorship, Blobs, Repository, paths
+from clausebook.git.blobs import read_file
 from clausebook.git.paths import FILE_MODES, TreeEntry
 from clausebook.identity import documents
 from clausebook.model.errors import ContentError, Finding, RepositoryError, UseError, errors
@@ -35,7 +37,10 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A repository, its configuration, and the folder for all that can be derived from them."""
+    """A repository, its configuration, and the folder ``state`` for all that is derived from them.
+
+    Other files or another tip than configured have a folder of their own: a command changes no server's answers.
+    """
 
     repository: Repository
     config: Config
@@ -49,12 +54,20 @@ class Workspace:
 
         ``include`` overrides the configured patterns; ``ref`` the configured publish branch.
         """
-        settings = read_config(path)
-        if include:
-            settings = settings.including(include)
-        wanted = ref if ref is not None else settings.publish_branch or None  # --ref "" is a mistake, and no default
-        repository = Repository.open(path, wanted, settings.include)
-        return cls(repository, settings, repository.root / STATE)
+        configured = read_config(path)
+        settings = configured.including(include) if include else configured
+        usual = configured.publish_branch or None  # but for --ref "", which is a mistake
+        repository = Repository.open(path, usual if ref is None else ref, settings.include)
+        found = cls(repository, settings, repository.root / STATE)
+        if settings == configured and (ref is None or repository.is_at(usual)):
+            return found
+        key = hashlib.sha256(f"{settings.digest} {ref}".encode()).hexdigest()[:16]
+        return replace(found, state=found.home / "selections" / key)
+
+    @property
+    def home(self) -> Path:
+        """The folder for what lasts, and for all that is derived from the configured selection."""
+        return self.repository.root / STATE
 
     @property
     def today(self) -> date:
@@ -79,12 +92,14 @@ class Workspace:
         In a strict repository it stops all: raises :class:`ContentError`, and leaves the corpus as it was.
         """
         origin = compiler.Origin(self.repository, self.config, self.hints())
+        if self.state.is_relative_to(self.home / "selections"):
+            self.begin_with(self.home, origin)
         since = compiler.standing(origin, self.state)
         if self.config.strict and since != self.repository.tip:
             faults = errors(self.findings())
             if faults:
                 raise ContentError(*faults)
-        self._make_state()
+        _make(self.state)
         judge = partial(self._judge, since)
         return compiler.compile_corpus(origin, self.state, self.now(), progress, judge)
 
@@ -93,12 +108,14 @@ class Workspace:
 
         Another lock than that of compiling, and always held before it: neither waits, so neither can wait for ever.
         """
-        self._make_state()
-        return compiler.locked(self.state / "build.lock", "building")
+        _make(self.home)
+        return compiler.locked(self.home / "build.lock", "building")
 
-    def _make_state(self) -> None:
-        self.state.mkdir(parents=True, exist_ok=True)
-        (self.state / ".gitignore").write_text("*\n", encoding="utf-8")
+    def begin_with(self, other: Path, origin: compiler.Origin) -> None:
+        """Begin with a copy of the corpus in another folder, where only that one can be gone on from."""
+        if not compiler.standing(origin, self.state) and compiler.standing(origin, other):
+            _make(self.state)
+            shutil.copyfile(other / "corpus.db", self.state / "corpus.db")
 
     def _judge(self, since: str, corpus: Corpus) -> None:
         """Refuse texts that contradict the versions before them; where nothing is strict, those on too short notice.
@@ -135,10 +152,7 @@ class Workspace:
         return min(days, then.notice_periods.get(version.document_kind, 0))
 
     def findings(self) -> tuple[Finding, ...]:
-        """All that is wrong with the files at the tip, by place.
-
-        Those that did not change are judged too: what they link to, and the ids they share, may have.
-        """
+        """All that is wrong with the files at the tip, by place, also with those that did not change."""
         from clausebook import check  # noqa: PLC0415 - as above
 
         entries = self.entries()
@@ -178,8 +192,8 @@ class Workspace:
         if self.repository.bare:
             return committed
         modes = {entry.path: entry.mode for entry in committed}
-        paths = modes.keys() | set(self.working_paths())
-        found = (_working(self.repository.root / path, path, modes.get(path, "")) for path in sorted(paths))
+        names = sorted(modes.keys() | set(self.working_paths()))
+        found = (paths.read_entry(self.repository.root / path, path, modes.get(path, "")) for path in names)
         return tuple(entry for entry in found if entry)
 
     def working_paths(self) -> tuple[str, ...]:
@@ -217,23 +231,12 @@ class Workspace:
 
     def _file(self, path: str, commit: str = "") -> str:
         """A file of a commit, or of the tip, that need not hold terms; "" if there is none."""
-        repository = replace(self.repository, tip=commit or self.repository.tip, include=(path,))
-        entries = [entry for entry in repository.tree(repository.tip) if entry.path == path]
-        if not entries:
-            return ""
-        with Blobs(repository) as blobs:
-            return decode.decode(blobs.read(entries[0].blob), path)[0]
+        return decode.decode(read_file(self.repository, path, commit), path)[0]
 
 
-def _working(file: Path, path: str, mode: str) -> TreeEntry | None:
-    """A file as it stands; None if it is gone, or if a folder that is no submodule stands there."""
-    try:
-        status = file.lstat()
-    except OSError:
-        return None
-    if stat.S_ISDIR(status.st_mode):
-        return TreeEntry(mode, "", 0, path) if mode == paths.SUBMODULE else None
-    return TreeEntry(paths.LINK if stat.S_ISLNK(status.st_mode) else "100644", "", status.st_size, path)
+def _make(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / ".gitignore").write_text("*\n", encoding="utf-8")
 
 
 def read_config(path: Path) -> Config:

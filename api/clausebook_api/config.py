@@ -22,11 +22,11 @@ LIMIT = "600 per minute"
 class ApiConfig:
     """All the application is told; read once.
 
-    ``state`` is the folder of the compiled corpus and the index, ``site`` that of the built site (None: pages
-    have a plain frame and no site is served). ``hosts`` are the names it answers to; empty: any. ``proxies`` is
-    the number of trusted proxies in front. ``limit`` is how often one address may ask for what is costly, in the
-    notation of Flask-Limiter. ``sending`` tells how the process stands that sends notices beside this one.
-    ``search_engine`` is one of :data:`clausebook_api.search.engines.ENGINES`.
+    ``state`` is the folder of what lasts, ``compiled`` that of the corpus and the index (None: the same), ``site``
+    that of the built site (None: pages have a plain frame and no site is served). ``hosts`` are the names it answers
+    to; empty: any. ``proxies`` is the number of trusted proxies in front. ``limit`` is how often one address may ask
+    for what is costly, in the notation of Flask-Limiter. ``sending`` tells how the process stands that sends notices
+    beside this one. ``search_engine`` is one of :data:`clausebook_api.search.engines.ENGINES`.
     """
 
     settings: Config
@@ -40,18 +40,25 @@ class ApiConfig:
     serve_site: bool = False
     sending: Path | None = None
     search_engine: str = engines.DEFAULT
+    compiled: Path | None = None
 
     @property
     def corpus(self) -> Path:
         """The compiled corpus."""
-        return self.state / "corpus.db"
+        return self.derived / "corpus.db"
+
+    @property
+    def derived(self) -> Path:
+        """The folder of the corpus and the index."""
+        return self.compiled or self.state
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> ApiConfig:
         """Read the configuration. Raises :class:`UseError` for what cannot be meant.
 
         ``CLAUSEBOOK_ROOT`` is the folder with ``clausebook.toml`` (default: here); ``CLAUSEBOOK_STATE`` and
-        ``CLAUSEBOOK_SITE`` are ``.clausebook`` and ``site`` in it unless said otherwise.
+        ``CLAUSEBOOK_SITE`` are ``.clausebook`` and ``site`` in it unless said otherwise, ``CLAUSEBOOK_COMPILED`` is the
+        folder of corpus and index where that is another one.
         """
         root = Path(environment.get("CLAUSEBOOK_ROOT") or ".").resolve()
         state = Path(environment.get("CLAUSEBOOK_STATE") or root / STATE)
@@ -69,6 +76,7 @@ class ApiConfig:
             serve_site=environment.get("CLAUSEBOOK_SERVE_SITE", "") == "1",
             sending=Path(environment["CLAUSEBOOK_SENDING"]) if environment.get("CLAUSEBOOK_SENDING") else None,
             search_engine=search_engine(environment),
+            compiled=Path(environment["CLAUSEBOOK_COMPILED"]) if environment.get("CLAUSEBOOK_COMPILED") else None,
         )
 
 

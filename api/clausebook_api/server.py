@@ -70,7 +70,8 @@ def serve(workspace: Workspace, site: Path, host: str, port: int) -> None:
     port = _free(host, port)
     given = {
         "CLAUSEBOOK_ROOT": str(workspace.repository.root),
-        "CLAUSEBOOK_STATE": str(workspace.state),
+        "CLAUSEBOOK_STATE": str(workspace.home),
+        "CLAUSEBOOK_COMPILED": str(workspace.state),
         "CLAUSEBOOK_SITE": str(site),
         "CLAUSEBOOK_SERVE_SITE": "1",
         "CLAUSEBOOK_LOG": os.environ.get("CLAUSEBOOK_LOG", "warning"),

@@ -150,7 +150,7 @@ class SnapshotCache:
 
     def _look(self, tick: float) -> Snapshot:
         self._looked = tick
-        seen = (_identity(self.config.corpus), _identity(self.config.state / "index"))
+        seen = (_identity(self.config.corpus), _identity(self.config.derived / "index"))
         if self._snapshot is not None and seen == self._seen:
             return self._snapshot
         try:
@@ -168,7 +168,7 @@ class SnapshotCache:
     def _index(self) -> Index | None:
         before = self._snapshot.index if self._snapshot else None
         try:
-            found = Index.open(self.config.state, self.config.search_engine)
+            found = Index.open(self.config.derived, self.config.search_engine)
         except ClausebookError as error:
             _log.error("index", findings=[finding.code for finding in error.findings])
             return before

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -129,9 +128,8 @@ def _at(workspace: Workspace, commit: str) -> Workspace:
     repository = replace(workspace.repository, tip=commit)
     there = replace(workspace, repository=repository, state=workspace.state / "base", judged=False)
     origin = compiler.Origin(repository, workspace.config, there.hints())
-    if not compiler.standing(origin, there.state) and compiler.standing(origin, workspace.state):
-        there.state.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(workspace.state / "corpus.db", there.state / "corpus.db")
+    for other in (workspace.state, workspace.home):
+        there.begin_with(other, origin)
     return there
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import islice
 from typing import NoReturn, Self
 
@@ -123,3 +124,13 @@ class Blobs:
         """Git gave up, which it does on an object that is damaged."""
         self._waiting.clear()
         raise complaint(self._process.finish().complaint, self._repository.root)
+
+
+def read_file(repository: Repository, path: str, commit: str = "") -> bytes:
+    """A file of a commit, or of the tip, whether or not it is included; b"" if there is none."""
+    there = replace(repository, tip=commit or repository.tip, include=(path,))
+    entries = [entry for entry in there.tree(there.tip) if entry.path == path]
+    if not entries:
+        return b""
+    with Blobs(there) as blobs:
+        return blobs.read(entries[0].blob)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import stat
 import unicodedata
 from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from clausebook.model.errors import Finding
@@ -98,6 +99,17 @@ def _collisions(entries: Iterable[TreeEntry]) -> Iterator[Finding]:
         if first != path:
             message = f"differs from {printable(first)} only in case or in the spelling of accents"
             yield Finding(printable(path), 0, "E_NAME_COLLISION", message, "Rename one of the two with git mv")
+
+
+def read_entry(file: Path, path: str, mode: str) -> TreeEntry | None:
+    """A file as it stands; None if it is gone, or if a folder that is no submodule stands there."""
+    try:
+        status = file.lstat()
+    except OSError:
+        return None
+    if stat.S_ISDIR(status.st_mode):
+        return TreeEntry(mode, "", 0, path) if mode == SUBMODULE else None
+    return TreeEntry(LINK if stat.S_ISLNK(status.st_mode) else "100644", "", status.st_size, path)
 
 
 def _folded(path: str) -> str:

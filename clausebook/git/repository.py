@@ -14,6 +14,7 @@ from clausebook.git.command import Answer, Git
 from clausebook.git.opening import bad_ref, is_object_id, located, resolved, settings
 from clausebook.git.paths import LINK, SUBMODULE, TreeEntry
 from clausebook.git.refusal import complaint
+from clausebook.model.errors import RepositoryError
 from clausebook.model.revision import Revision
 
 _LOG = (
@@ -89,6 +90,13 @@ class Repository:
         command = ("log", "--first-parent", "--no-patch", "--format=%ct %cd", "--date=format:%z")
         lines = self._run(*command, self.tip, "--", *self._specs()).text.splitlines()
         return [log_parser.parse_offset(line) for line in lines if line]
+
+    def is_at(self, ref: str | None) -> bool:
+        """Whether a branch or commit, or what is checked out, is the tip; also if there is none of that name."""
+        try:
+            return resolved(self.git, ref) == self.tip
+        except RepositoryError:
+            return True
 
     def is_ancestor(self, ancestor: str, descendant: str) -> bool:
         """Whether ``descendant`` is ``ancestor`` or builds on it; not if either is unknown here."""

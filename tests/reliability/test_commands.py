@@ -325,3 +325,23 @@ def test_a_folder_that_cannot_be_written_is_told(published: Desk) -> None:
     assert (2, "") == (done.returncode, done.stdout)
     assert "E_STORAGE" in done.stderr
     assert not os.path.lexists(published.site)
+
+
+def test_what_one_command_reads_changes_nothing_for_a_server(published: Desk) -> None:
+    published.write("clausebook.toml", 'terms = "terms"\n')
+    published.commit({"docs/guide.md": "# Guide\n\n1. One rule.\n"})
+    published.built()
+    before = published.published()
+    for options in (["--include", "docs/*.md"], ["--ref", "HEAD~1"], ["--include", "**/*.md", "--ref", "HEAD~1"]):
+        done = published.run(*options, "log")
+        assert (0, "") == (done.returncode, done.stderr)
+        assert ("guide" in done.stdout) == ("docs/*.md" in options)
+        assert before == published.published()
+    assert 3 == len(list((published.folder / ".clausebook" / "selections").iterdir()))
+    assert "anew" not in published.run("log").stderr
+
+
+def test_a_ref_that_is_what_is_published_needs_no_corpus_of_its_own(published: Desk) -> None:
+    for ref in ("HEAD", "main", published.tip):
+        assert 0 == published.run("--ref", ref, "log").returncode
+    assert not (published.folder / ".clausebook" / "selections").exists()

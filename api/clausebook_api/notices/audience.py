@@ -14,7 +14,7 @@ _FILE = "notices.db"
 
 def audience(workspace: Workspace) -> Callable[[DocumentChange], int] | None:
     """What counts them; None where there is no database of subscribers, which is not made here."""
-    address = os.environ.get("CLAUSEBOOK_DATABASE_URL") or _own(workspace.state / _FILE)
+    address = os.environ.get("CLAUSEBOOK_DATABASE_URL") or _own(workspace.home / _FILE)
     if not address:
         return None
     # Libraries of an extra, which a review where there are no subscribers does without.
