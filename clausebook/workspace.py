@@ -118,10 +118,7 @@ class Workspace:
             shutil.copyfile(other / "corpus.db", self.state / "corpus.db")
 
     def _judge(self, since: str, corpus: Corpus) -> None:
-        """Refuse texts that contradict the versions before them; where nothing is strict, those on too short notice.
-
-        Of the files that changed after ``since``.
-        """
+        """Refuse changed texts that contradict those before; where nothing is strict, those on too short notice."""
         if not self.judged or not (self.config.strict or self.config.notice_periods):
             return
         from clausebook import check  # noqa: PLC0415 - imports most of the core, and most runs judge nothing
@@ -213,10 +210,8 @@ class Workspace:
         """Whether a file or link is selected, or a link or submodule stands where the folder of the terms should."""
         if entry.mode in FILE_MODES or self.config.selects(entry.path):
             return self.config.names(entry.path)
-        folder, roots = (
-            f"{entry.path}/",
-            [*filter(None, documents.find_roots(self.config.include)), f"{self.config.terms}/"],
-        )
+        folder = f"{entry.path}/"
+        roots = [*filter(None, documents.find_roots(self.config.include)), f"{self.config.terms}/"]
         within = entry.mode == paths.SUBMODULE and folder.startswith(tuple(roots))
         everything = replace(self.config, include=("**",))
         return (within or any(root.startswith(folder) for root in roots)) and everything.selects(folder)

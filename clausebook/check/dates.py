@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -15,25 +14,13 @@ from clausebook.model.errors import Finding
 from clausebook.parse import dateline
 from clausebook.relations import NAMING
 
-_SEGMENT = re.compile(r"(?<=\d{4})\b[\s.;|,)*_–—-]*|(?<=\d{4}-\d\d-\d\d)[\s.;|,)*_–—-]+")
-_EFFECTIVE = re.compile(r"effective|in force", re.IGNORECASE)
-_UPDATED = re.compile(r"updated?|revis|modif|change", re.IGNORECASE)
-
 
 def find(text: Text, known: Known | None) -> Iterator[Finding]:
     """``W_DATE_CONFLICT``: each date line against what is declared, else against the version published."""
     for clause in text.clauses:
         if clause.block.kind is Kind.DATELINE:
-            for printed, effective in _printed(clause.block.text):
+            for printed, effective in dateline.find_said(clause.block.text):
                 yield from _compared(text, clause.line, printed, known, effective=effective)
-
-
-def _printed(said: str) -> Iterator[tuple[date, bool]]:
-    """The days a line prints, and whether each is the effective day rather than that of the last update."""
-    for segment in re.split(_SEGMENT, said):
-        days = dateline.find_dates(segment)
-        if days and (_EFFECTIVE.search(segment) or _UPDATED.search(segment)):
-            yield days[0], not _UPDATED.search(segment)
 
 
 def _compared(text: Text, line: int, printed: date, known: Known | None, *, effective: bool) -> Iterator[Finding]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 _MONTHS = [
     "january",
@@ -29,11 +31,21 @@ _DATE = re.compile(
 _AROUND = re.compile(
     r"(?:version|effective|last|updated?|revised|revision|modified|modification|posted|published|date|dated|as|of|on"
     r"|from|was|is|the|this|these|page|policy|terms|since|and|in|force|latest|most|recent(?:ly)?|changed?"
-    r"|[\s:;.,()|*_–—-])+",
+    r"|[\s:;.,()|/·•*_–—-])+",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"effective|updated?|revis|modif|posted|published|last|version|date", re.IGNORECASE)
+_SEGMENT = re.compile(r"(?<=\d{4})\b(?!-\d)[\s.;|,/·•)*_–—-]*|(?<=\d{4}-\d\d-\d\d)[\s.;|,/·•)*_–—-]+")
+_EFFECTIVE = re.compile(r"effective|in force", re.IGNORECASE)
+_UPDATED = re.compile(r"updated?|revis|modif|change", re.IGNORECASE)
 _LONGEST = 120
+
+
+class Said(NamedTuple):
+    """A day that a date line prints: of taking effect, or of the last update."""
+
+    day: date
+    effective: bool
 
 
 def is_dateline(text: str) -> bool:
@@ -41,6 +53,14 @@ def is_dateline(text: str) -> bool:
     if len(text) > _LONGEST or not _ABOUT.search(text) or not _DATE.search(text):
         return False
     return _AROUND.fullmatch(_DATE.sub(" ", text)) is not None
+
+
+def find_said(text: str) -> Iterator[Said]:
+    """The days of which a date line says what they are, in order."""
+    for segment in re.split(_SEGMENT, text):
+        days = find_dates(segment)
+        if days and (_EFFECTIVE.search(segment) or _UPDATED.search(segment)):
+            yield Said(days[0], not _UPDATED.search(segment))
 
 
 def find_dates(text: str) -> tuple[date, ...]:

@@ -91,3 +91,25 @@ def test_whoever_gives_less_notice_than_is_due_says_why_on_the_pages(built: Buil
     )
     said = "Urgent: it takes effect before the notice period is over. A court asked for it."
     assert {"fees/", "fees/history/", "fees/2024-02-01/"} == {url for url, words in told.items() if said in words}
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ("Effective July 1, 2026", ["effective July 1, 2026; by this record it is in force from June 26, 2026."]),
+        ("Last updated: June 1, 2026", ["updated on June 1, 2026; by this record it was on June 26, 2026."]),
+        ("Effective June 26, 2026 / Updated June 26, 2026", []),
+        (
+            "Effective July 1, 2026 / Updated June 2, 2026",
+            [
+                "effective July 1, 2026; by this record it is in force from June 26, 2026.",
+                "updated on June 2, 2026; by this record it was on June 26, 2026.",
+            ],
+        ),
+    ],
+)
+def test_a_page_says_when_a_printed_date_is_another(built: Built, printed: str, said: list[str]) -> None:
+    text = CENT.format(20).replace("You pay", f"{printed}\n\nYou pay")
+    told = pages(built({"2026-01-15T09:00:00Z": CENT.format(10), "2026-06-26T09:00:00Z": text}))
+    for url in ("fees/", "fees/2026-06-26/"):
+        assert said == re.findall(r"The text says that it (?:is|was) (.*?2026.*?2026\.)", told[url]), url

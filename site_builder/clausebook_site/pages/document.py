@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from clausebook.html.text import Dressing, law, title_clause
 from clausebook.model.change import Change, ChangeKind, Clause
 from clausebook.model.clause import Kind
 from clausebook.model.version import DocumentRecord, Version
+from clausebook.parse.dateline import find_said
 from clausebook.timeline.status import Standing
 from clausebook_site import version_note
 from clausebook_site.page_model import Line, PageModel, page_boxes, render
@@ -113,12 +114,27 @@ def facts(publication: Publication, standing: Standing, version: Version) -> dic
         "record": record,
         "version": version,
         "edition": standing.edition(version),
+        "contradicted": tuple(contradicted(publication.reader.clauses(version), standing, version)),
         "kind": say(KINDS[record.kind]),
         "citation": publication.citation_frame(standing, version),
         "permalink": publication.site.absolute(urls.version(version)),
         "lang": text_lang(record),
         "service": publication.site.service,
     }
+
+
+def contradicted(clauses: Iterable[Clause], standing: Standing, version: Version) -> Iterator[str]:
+    """Where a date line printed in the text names another day than this record."""
+    lines = [placed.block.text for placed in clauses if placed.block.kind is Kind.DATELINE]
+    for said in (said for line in lines for said in find_said(line)):
+        ours = (version.effective_on, standing.edition(version).start) if said.effective else (version.last_updated,)
+        if said.day not in ours:
+            words = (
+                "The text says that it is effective {printed}; by this record it is in force from {known}."
+                if said.effective
+                else "The text says that it was updated on {printed}; by this record it was on {known}."
+            )
+            yield say(words, printed=wording.day(said.day), known=wording.day(ours[0]))
 
 
 def bar(standing: Standing) -> Bar:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clausebook.parse.dateline import find_dates, is_dateline
+from clausebook.parse.dateline import find_dates, find_said, is_dateline
 
 JANUARY = date(2023, 1, 6)
 
@@ -27,6 +27,8 @@ JANUARY = date(2023, 1, 6)
         ("Effective July 1, 2026. Last Revised May 26, 2026", [date(2026, 7, 1), date(2026, 5, 26)]),
         ("This policy was last updated on May 1, 2020.", [date(2020, 5, 1)]),
         ("Effective as of: 30 September 2024 | Last updated: 1 August 2024", [date(2024, 9, 30), date(2024, 8, 1)]),
+        ("Effective July 1, 2026 / Updated June 26, 2026", [date(2026, 7, 1), date(2026, 6, 26)]),
+        ("Effective: 2026-07-01 · Last updated: 2026-06-26", [date(2026, 7, 1), date(2026, 6, 26)]),
         ("Posted: 01/02/2023", []),  # which is the month?
         ("Last updated: 1.2.2023", []),
         ("Last updated: July 2026", []),
@@ -55,6 +57,18 @@ def test_a_date_line_and_its_days(text: str, days: list[date]) -> None:
 )
 def test_words_are_not_taken_for_a_date_line(text: str) -> None:
     assert not is_dateline(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Effective July 1, 2026 / Updated June 26, 2026",
+        "Effective: 2026-07-01 · Last updated: 2026-06-26",
+        "Effective July 1, 2026. Last Revised June 26, 2026",
+    ],
+)
+def test_a_date_line_says_of_each_day_what_it_is(text: str) -> None:
+    assert [(date(2026, 7, 1), True), (date(2026, 6, 26), False)] == list(find_said(text))
 
 
 @given(st.dates(min_value=date(1970, 1, 1), max_value=date(2199, 12, 31)))
