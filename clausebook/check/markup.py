@@ -24,11 +24,13 @@ _ELEMENTS = frozenset((*_NAMES.split(), _COMMENT))
 _TEMPLATE = re.compile(r"\{\{[^{}]{0,200}\}\}|\{%[^{}]{0,200}%\}")
 _TRAP = re.compile(r"\*\*[\"“”][^*\"“”]{1,80}[\"“”]\*\*\w+")
 _CODE = re.compile(r"`[^`]*`")
+_FOOTNOTE = re.compile(r"\[\^([^\s\[\]]{1,80})\](:)?")
 _IDS = re.compile(r"<a\s+(?:id|name)\s*=\s*[\"'][^\"']*\s[^\"']*[\"']", re.IGNORECASE)
 
 
 def find(text: Text) -> Iterator[Finding]:
-    """``W_HTML`` and ``W_TEMPLATE``, at most one of each tag a clause."""
+    """``W_HTML`` and ``W_TEMPLATE``, at most one of each tag a clause; ``W_FOOTNOTE``."""
+    yield from _footnotes(text)
     for index, clause in enumerate(text.clauses):
         if clause.block.kind is Kind.CODE:
             continue
@@ -42,6 +44,24 @@ def find(text: Text) -> Iterator[Finding]:
             for tag in dict.fromkeys(found[0] for found in _TEMPLATE.finditer(said)):
                 message = f"The template tag {tag[:60]} is printed as it stands: nothing fills it in"
                 yield finding(text.path, text.line(index, tag), "W_TEMPLATE", message)
+
+
+def _footnotes(text: Text) -> Iterator[Finding]:
+    """References to no footnote, and footnotes that nothing refers to."""
+    defined: dict[str, int] = {}
+    referred: dict[str, int] = {}
+    for number, line in enumerate(text.lines, 1) if any("[^" in line for line in text.lines) else ():
+        for found in _FOOTNOTE.finditer(_CODE.sub("", line)):
+            begins = found[2] and not line[: found.start()].strip(" >")
+            (defined if begins else referred).setdefault(found[1], number)
+    for name in sorted(referred.keys() - defined.keys()):
+        message = f"[^{name}] is printed as it stands: the text has no footnote of that name"
+        yield finding(
+            text.path, referred[name], "W_FOOTNOTE", message, f"Write the footnote, [^{name}]: and its words."
+        )
+    for name in sorted(defined.keys() - referred.keys()):
+        message = f"Nothing refers to the footnote [^{name}], so it stands as a paragraph"
+        yield finding(text.path, defined[name], "W_FOOTNOTE", message, f"Write [^{name}] where it belongs.")
 
 
 def _html(text: Text, index: int, said: str) -> Iterator[Finding]:

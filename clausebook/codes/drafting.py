@@ -68,6 +68,11 @@ CODES: Mapping[str, CodeInfo] = {
     "W_ENUM_REPEAT": warning(
         "A sentence item begins twice in a clause", _CITED, "Split the clause, or go on counting."
     ),
+    "W_FOOTNOTE": warning(
+        "A footnote and its references do not agree",
+        "Its words stand elsewhere than where they are meant, or nowhere.",
+        "Write `[^1]` where it belongs and `[^1]: words` below.",
+    ),
     "W_FURNITURE": warning(
         "Words of a web page, not of the law", "They would be published as a clause.", "Delete the line."
     ),

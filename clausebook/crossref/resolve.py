@@ -114,6 +114,8 @@ def _path(block: Block, above: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     "7.9" stands for itself wherever it is; "(a)" and "4." hang from the label above. Schedules, exhibits
     and the like, labelled or only named in a heading, begin paths of their own; a part is not cited.
     """
+    if block.label.startswith("["):  # of a footnote, which is no clause to be cited
+        return (), False
     noun, named = printed_label(block.label or block.heading)
     if noun in _NAMED:
         return (noun, *named), True

@@ -15,10 +15,11 @@ from clausebook.model.version import ChangeClass, DateSource, Version
 from clausebook.timeline.hours import Hours
 from clausebook.timeline.validity import Days
 
-_ORDINAL = re.compile(r"[iprhs]\d+(?:#\d+)?")
+_ORDINAL = re.compile(r"[iprhsn]\d+(?:#\d+)?")
 _PARTS = {
     "i": "item {number}",
     "p": "paragraph {number}",
+    "n": "footnote {number}",
     "r": "row {number}",
     "h": "heading row {number}",
     "s": "section {number}",

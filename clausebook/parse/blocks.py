@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from clausebook.model.clause import Block, Kind
@@ -18,11 +19,15 @@ _RUN_IN = 140  # code points
 
 
 class Unit(NamedTuple):
-    """A block of a text: ``line`` is 1-based, ``indent`` the number of lists around it."""
+    """A block of a text: ``line`` is 1-based, ``indent`` the number of lists around it.
+
+    ``note``: it is of a footnote, which belongs to the block before.
+    """
 
     block: Block
     line: int
     indent: int
+    note: bool = False
 
 
 class _List:
@@ -47,6 +52,7 @@ class _Reading:
     def __init__(self) -> None:
         self.lists: list[_List] = []
         self.item: str | None = None  # the label of an item whose first block is still to come
+        self.note: str | None = None  # the number of a footnote; "" after its first block
         self.quotes = 0
         self.level = 0
         self.header = False
@@ -65,6 +71,9 @@ class _Reading:
 
     def quote_edge(self, token: Token) -> None:
         self.quotes += token.nesting
+
+    def note_edge(self, token: Token) -> None:
+        self.note = token.content if token.nesting == 1 else None
 
     def heading_edge(self, token: Token) -> None:
         self.level = int(token.tag[1]) if token.nesting == 1 else 0
@@ -111,12 +120,14 @@ class _Reading:
         return self.said(block, token) if block.text or block.label or block.anchor or self.level else None
 
     def said(self, block: Block, token: Token) -> Unit:
-        """The first block of an item carries its label; those after it do not."""
+        """The first block of an item, or footnote, carries its label; those after it do not."""
         self.item = None
+        if self.note:
+            block, self.note = replace(block, label=self.note), ""
         return self.unit(block, token)
 
     def unit(self, block: Block, token: Token) -> Unit:
-        return Unit(block, token.map[0] + 1 if token.map else 1, len(self.lists))
+        return Unit(block, token.map[0] + 1 if token.map else 1, len(self.lists), self.note is not None)
 
 
 _READ: dict[str, Callable[[_Reading, Token], Unit | None]] = {
@@ -128,6 +139,8 @@ _READ: dict[str, Callable[[_Reading, Token], Unit | None]] = {
     "list_item_close": _Reading.item_edge,
     "blockquote_open": _Reading.quote_edge,
     "blockquote_close": _Reading.quote_edge,
+    "footnote_open": _Reading.note_edge,
+    "footnote_close": _Reading.note_edge,
     "heading_open": _Reading.heading_edge,
     "heading_close": _Reading.heading_edge,
     "thead_open": _Reading.header_edge,
@@ -182,6 +195,8 @@ def _inline(token: Token, reading: _Reading) -> Block:
 def _kind(content: inline.Inline, reading: _Reading) -> Kind:
     if reading.item is not None:
         return Kind.ITEM
+    if reading.note is not None:
+        return Kind.PARAGRAPH
     if reading.quotes:
         return Kind.QUOTE
     if not reading.lists and (reading.level or _is_bold_line(content)):

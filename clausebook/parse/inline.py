@@ -110,6 +110,8 @@ def _write(writer: _Writer, token: Token) -> None:
             writer.whole("image", flatten(token.children or []).text, str(token.attrs.get("src", "")))
         case "tag":
             writer.tag(token.content)
+        case "footnote":
+            writer.whole("sup", token.content)
         case "hardbreak":
             writer.whole("br", " ")
         case "softbreak":

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import validateLink
 
 from clausebook.model.clause import Block
-from clausebook.parse import html_blocks, label_lines
+from clausebook.parse import footnotes, html_blocks, label_lines
 from clausebook.parse.blocks import Unit, units
 from clausebook.parse.tables import read_table
 from clausebook.parse.tags import read_tag
@@ -39,6 +39,8 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}).enable(["table", "strikethrough"])
     parser.block.ruler.at("table", read_table, {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.before("autolink", "tag", read_tag)
+    parser.inline.ruler.before("link", "footnote", footnotes.read_reference)
+    parser.block.ruler.before("reference", "footnote", footnotes.read_definition, {"alt": ["paragraph", "reference"]})
     parser.block.ruler.before(
         "heading", "html", html_blocks.read_block, {"alt": ["paragraph", "reference", "blockquote"]}
     )
@@ -70,11 +72,11 @@ class Reader:
             found = self._pieces.get(piece)
             if found is None:
                 found = self._pieces[piece] = tuple(self._read(piece))
-            result += [Unit(unit.block, unit.line + line, unit.indent) for unit in found]
+            result += [unit._replace(line=unit.line + line) for unit in found]
         return result
 
     def _read(self, piece: str) -> Iterator[Unit]:
-        for unit in units(label_lines.split(html_blocks.expand(self._parser.parse(piece)))):
+        for unit in units(footnotes.place(label_lines.split(html_blocks.expand(self._parser.parse(piece))))):
             yield unit._replace(block=self._blocks.setdefault(unit.block, unit.block))
 
 

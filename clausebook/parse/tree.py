@@ -20,6 +20,7 @@ _NUMBERED = 100  # plus the number of numbers in the label
 _LETTERED = 150
 _LISTED = 200  # plus the number of lists around
 _LEAF = 1000
+_ROWS = frozenset({Kind.ROW, Kind.HEADER})
 TITLE = "title"  # the address of a heading that only repeats the title
 _ORDINAL = {Kind.ITEM: "i", Kind.ROW: "r", Kind.HEADER: "h", Kind.SECTION: "s"}
 
@@ -53,11 +54,15 @@ def arrange(units: Sequence[Unit], first_line: int = 1) -> tuple[ParsedClause, .
     root = _Open(-1, 0, label.Style((), ()), "")
     stack = [root]
     taken: dict[str, int] = {}  # each address, and how often it was wanted
+    notes: list[int] = []  # where footnotes begin
     titled = bool(units) and units[0].block.level == 1 and is_titled([unit.block for unit in units])
     for index, unit in enumerate(units):
         block = unit.block
         if titled and not index:
             result.append(ParsedClause(block, TITLE, -1, 0, unit.line + first_line - 1))
+            continue
+        if unit.note and result:
+            result.append(_note(result, notes, unit, first_line))
             continue
         style = label.style(block.label) if block.label else root.style
         rank = _settle(stack, unit, style)
@@ -70,6 +75,20 @@ def arrange(units: Sequence[Unit], first_line: int = 1) -> tuple[ParsedClause, .
         if rank < _LEAF:
             stack.append(_Open(index, rank, style, address))
     return tuple(result)
+
+
+def _note(before: Sequence[ParsedClause], notes: list[int], unit: Unit, first_line: int) -> ParsedClause:
+    """A block of a footnote, under the clause that refers to it, or what holds the table that does."""
+    above = len(before) - 1
+    if unit.block.label or not notes:
+        while above >= 0 and (above in notes or before[above].parent in notes or before[above].block.kind in _ROWS):
+            above = before[above].parent
+        notes.append(len(before))
+        name = f"n{len(notes)}"
+    else:
+        above, name = notes[-1], f"p{len(before) - notes[-1] + 1}"
+    address, depth = (f"{before[above].address}/", before[above].depth + 1) if above >= 0 else ("", 0)
+    return ParsedClause(unit.block, address + name, above, depth, unit.line + first_line - 1)
 
 
 def is_titled(blocks: Sequence[Block]) -> bool:

@@ -94,6 +94,12 @@ Words ~~gone~~
 
     (Signature)
 
+(a) one[^1]
+
+(b) two
+
+[^1]: Net of tax.
+
 <footer>
 <small>By <a href="https://example.org">us</a>.</small>
 </footer>
@@ -102,7 +108,24 @@ Words ~~gone~~
 
 def words_of_html(page: str) -> list[str]:
     """The words of a page in reading order, with the numbers of its lists and what its pictures say."""
-    return TOKEN.findall("".join(_said(html.fromstring(f"<div>{page}</div>"))).translate(UNSEEN))
+    tree = html.fromstring(f"<div>{page}</div>")
+    for reference in tree.xpath("//a[@class='footnote-ref']"):
+        _place(reference, tree)
+    return TOKEN.findall("".join(_said(tree)).translate(UNSEEN))
+
+
+def _place(reference: html.HtmlElement, tree: html.HtmlElement) -> None:
+    """Put a footnote of pandoc's, which has all at the end, below the block that refers to it, as our pages do."""
+    [note] = tree.xpath(f"//li[@id='{reference.get('href')[1:]}']")
+    for back in note.xpath(".//a[@class='footnote-back']"):
+        back.getparent().remove(back)
+    number = note.getparent().index(note) + 1
+    label = html.fromstring(f"<span>[{number}] </span>")
+    block = next(one for one in reference.iterancestors() if one.tag in {"table", "p", "h2", "h3", "h4"})
+    block.addnext(label)
+    label.append(html.fromstring(html.tostring(note).replace(b"<li", b"<div").replace(b"</li>", b"</div>")))
+    reference[0].text = f"[{number}]"
+    note.set("aria-hidden", "true")
 
 
 def _said(element: html.HtmlElement) -> Iterator[str]:
