@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ import yaml
 from clausebook.author import stamp
 from clausebook.importing.doubts import find_doubts, find_furniture, find_misnumbered, tell_doubts
 from clausebook.importing.faithful import write_faithfully
-from clausebook.importing.front_matter import Known, divide
+from clausebook.importing.front_matter import Known, divide, fold
 from clausebook.importing.parts import Doubt, Left, Source
 from clausebook.importing.proof import in_order, prove
 from clausebook.importing.reference_links import link_references
@@ -62,9 +63,9 @@ def merge_onto(source: Source, text: str, path: str) -> Converted:
     was = parse(text.encode(), path)
     before, title = was.clauses, was.meta.title
     known = Known(
-        title="" if before and before[0].block.level == 1 else title,
+        title=title,
         dated=any(one.block.kind is Kind.DATELINE for one in before),
-        texts=frozenset(" ".join(one.block.text.split()).casefold() for one in before),
+        texts=Counter(fold(one.block.text) for one in before),
     )
     parts, left, _, _, above = divide(source, known)
     some = pieces(parts)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -23,16 +24,25 @@ class Known:
     """What is known of the document before its source is read.
 
     ``title`` is what it is called, which is no part of the text; ``dated``: a date line is. Of a document that exists,
-    ``texts`` are its clauses, which stay text.
+    ``texts`` are its clauses, which stay text, and how often each stands there.
     """
 
     title: str = ""
     dated: bool = False
-    texts: frozenset[str] | None = None
+    texts: Mapping[str, int] | None = None
 
     def says(self, words: str) -> bool:
         """Whether a clause of the document that exists has these words."""
-        return self.texts is not None and " ".join(words.split()).casefold() in self.texts
+        return self.texts is not None and fold(words) in self.texts
+
+    def says_all(self, words: str, often: int) -> bool:
+        """Whether it has them as often as a source, so that none of them is its title."""
+        return self.texts is not None and self.texts.get(fold(words), 0) >= often
+
+
+def fold(words: str) -> str:
+    """Words whose spaces and capitals do not count."""
+    return " ".join(words.split()).casefold()
 
 
 class Divided(NamedTuple):
@@ -51,6 +61,7 @@ def divide(source: Source, known: Known) -> Divided:
     left = list(source.left)
     day, title, line = None, known.title, 0
     titled = _title_place(source, title)
+    often = Counter(fold(part.text) for part in source.parts)
     for place, part in enumerate(source.parts):
         said = " ".join(part.text.split())
         days = () if known.dated or known.says(said) else _days(said)
@@ -60,7 +71,9 @@ def divide(source: Source, known: Known) -> Divided:
             continue
         if days and days[0] == day and dateline.is_dateline(said):
             left.append(Left(part.line, said, _DATE))
-        elif not known.says(said) and (place == titled or (not title and _opens(source, part, known, parts))):
+        elif (place == titled and not known.says_all(said, often[fold(said)])) or (
+            not (title or known.says(said)) and _opens(source, part, known, parts)
+        ):
             left.append(Left(part.line, said, _TITLE))
             title, line = title or _name(said), part.line
         else:

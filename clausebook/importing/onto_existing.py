@@ -57,6 +57,8 @@ def _words(clause: ParsedClause) -> tuple[str, ...]:
 def _alike(old: ParsedClause, piece: Piece) -> bool:
     """Whether a clause says the same under the same number, whatever the glyphs of its quotes."""
     said = piece.part.text if piece.part.cells else piece.text
+    if words(wording(f"{old.block.label} {old.block.text}")) == words(wording(f"{piece.label} {said}")):
+        return True
     same = words(wording(old.block.text) or old.block.text) == words(wording(said) or said)
     return same and (label.core(old.block.label) == label.core(piece.label) or bool(piece.part.cells))
 

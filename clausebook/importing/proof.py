@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from clausebook.author import stamp
 from clausebook.importing.parts import Left, Source, words
@@ -58,11 +59,14 @@ def in_order(text: str, some: Sequence[Piece], path: str) -> None:
         _plainly("" if one.block.kind in {Kind.ROW, Kind.HEADER} else one.block.label, one.block.text)
         for one in stamp.clauses(text) if has_words(one.block)
     ]  # fmt: skip
-    if wanted != made:
-        place = next((n for n, pair in enumerate(zip(wanted, made, strict=False)) if pair[0] != pair[1]), len(made))
-        said = " ".join(wanted[place][:12]) if place < len(wanted) else ""
-        raise ContentError.of("E_IMPORT_WORDS", f"The text would not read as the source at “{said}…”", _BY_HAND, path)
+    for place, (ours, theirs) in enumerate(zip_longest(wanted, made)):
+        if not ours or not theirs or not set(ours) & set(theirs):
+            said = " ".join(wanted[place][0][:12]) if ours else ""
+            message = f"The text would not read as the source at “{said}…”"
+            raise ContentError.of("E_IMPORT_WORDS", message, _BY_HAND, path)
 
 
-def _plainly(number: str, text: str) -> tuple[str, ...]:
-    return words(f"{label.core(number)} {wording(text)}")
+def _plainly(number: str, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words with the number as it is printed, and with what of it counts: “1.” may stay “1”."""
+    said = wording(text)
+    return words(f"{number} {said}"), words(f"{label.core(number)} {said}")

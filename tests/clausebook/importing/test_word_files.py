@@ -17,7 +17,7 @@ import pypandoc
 import pytest
 
 from clausebook.author import stamp
-from clausebook.importing import convert
+from clausebook.importing import convert, merge_onto
 from clausebook.importing.word import read
 
 FOLDER = Path(__file__).parents[3].parent / "shared" / "word"
@@ -101,6 +101,12 @@ def test_all_that_was_read_stands_in_the_document(file: Path) -> None:
     numbered = " ".join(f"{one.label} {one.text}" for one in source.parts)
     written = " ".join([*(f"{one.block.label} {one.block.text}" for one in stamp.clauses(made.text)), *titles])
     assert counted(numbered) == counted(written)
+
+
+def test_a_file_that_came_in_changes_nothing_when_it_comes_again(file: Path) -> None:
+    source = read(file.read_bytes(), file.name)
+    made = convert(source, FACTS | {"title": file.stem}, file.name)
+    assert made.text == merge_onto(source, made.text, file.name).text
 
 
 @pytest.mark.proof
