@@ -17,6 +17,7 @@ import tantivy
 import yaml
 
 from bench import corpora
+from clausebook.cited_places import CitationReader
 from clausebook.workspace import Workspace
 from clausebook_api.search import Ask, Index, build, parse
 from clausebook_api.search.entries import Entry, find_stretch
@@ -37,12 +38,13 @@ def main() -> None:
         workspace = replace(Workspace.open(corpus.folder, include=corpus.include), state=Path(folder))
         build(workspace.corpus(), workspace.config, workspace.state)
         index = Index.open(workspace.state)
+        citations = CitationReader(workspace.corpus(), {})
         ranks: dict[str, dict[str, list[int]]] = {}
         for case in yaml.safe_load(CASES.read_text("utf-8")):
             day = case.get("on", TODAY)
             standing = [entry for entry in index.all_entries() if find_stretch(entry, Ask(day, TODAY))]
             engines: dict[str, Find] = {
-                "ours": _ours(index, day),
+                "ours": _ours(index, citations, day),
                 "FTS5": _fts5(standing),
                 "tantivy": _tantivy(standing),
             }
@@ -62,11 +64,11 @@ def _rank(found: Sequence[Entry], answers: Sequence[Sequence[str]]) -> int:
     return 0
 
 
-def _ours(index: Index, day: date) -> Find:
+def _ours(index: Index, citations: CitationReader, day: date) -> Find:
     by_key: dict[Any, Entry] = {(one.document, one.clause, one.text): one for one in index.all_entries()}
 
     def find(text: str) -> Sequence[Entry]:
-        answer = index.search(parse(text), Ask(day, TODAY, limit=_MOST))
+        answer = index.search(parse(text), Ask(day, TODAY, limit=_MOST), citations.find(text, day))
         hits = [*([answer.jump] if answer.jump else []), *answer.hits]
         return [by_key[hit.document, hit.clause, hit.text] for hit in hits]
 

@@ -22,6 +22,7 @@ ADDED = "clausebook.commands"  # what the other packages add
 _OWN = {
     "check": "checking:check",
     "demo": "authoring:demo",
+    "cite": "citing:cite",
     "diff": "reading:diff",
     "doctor": "checking:doctor",
     "export": "exporting:export_",

@@ -48,7 +48,7 @@ def of_texts(before: Sequence[Clause], after: Sequence[Clause]) -> tuple[Change,
 
 
 def _side(clauses: Sequence[Clause]) -> Side:
-    return Side(as_clauses(clauses), [placed.id for placed in clauses])
+    return Side(as_clauses(clauses), [placed.id for placed in clauses], [(one.number, one.cited) for one in clauses])
 
 
 @lru_cache(maxsize=4096)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from clausebook import config_values
+from clausebook.citation.style import DEFAULT
 from clausebook.git.paths import is_foreign
 from clausebook.model.errors import Finding, UseError
 from clausebook.parse.vocabulary import nearest
@@ -128,6 +129,13 @@ class Config:
         metadata=said(
             named(config_values.identifier, several(text(config_values.line)), config_values.distinct),
             'Write a document id and its short names: privacy-policy = ["PP"].',
+        ),
+    )
+    citation_sign: str = field(
+        default=DEFAULT,
+        metadata=said(
+            text(config_values.sign),
+            'Write what stands before the number of a clause in citations: "s", "§" or "Section".',
         ),
     )
     elsewhere: Mapping[str, Elsewhere] = field(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
+from clausebook.citation.style import SIGNS
 from clausebook.parse.vocabulary import ID, ID_RULE, KINDS, LANG, nearest
 from clausebook.term_files import read_patterns
 
@@ -132,6 +133,13 @@ def kind(value: str) -> str:
     if value not in KINDS:
         hint = nearest(value, KINDS) or f"Choose: {', '.join(KINDS)}"
         raise ValueError(f"“{value[:80]}” is not a kind of document. {hint}")
+    return value
+
+
+def sign(value: str) -> str:
+    """What stands before a number in citations."""
+    if value not in SIGNS:
+        raise ValueError(f"“{value[:80]}” is not read before a number. Choose: {', '.join(SIGNS)}")
     return value
 
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from clausebook import check, compare
 from clausebook.author import stamp
+from clausebook.citation.write import cite
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.lookup import find_clause, find_document
@@ -109,7 +110,7 @@ def parse_text(text: str) -> tuple[Clause, ...]:
     points. No text is refused: :func:`check_texts` says what is wrong with one.
     """
     found = zip(stamp.derived_ids(text), stamp.clauses(text), strict=True)
-    return tuple(Clause(id_, one.block, one.address, one.parent, one.depth) for id_, one in found)
+    return cite([Clause(id_, one.block, one.address, one.parent, one.depth) for id_, one in found])
 
 
 def check_texts(

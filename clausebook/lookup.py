@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from clausebook.citation.items import find_item, take_item
+from clausebook.citation.read import Meant, Reader
 from clausebook.corpus import Corpus
 from clausebook.model.change import Clause
 from clausebook.model.errors import UseError
@@ -34,18 +36,32 @@ def find_document(corpus: Corpus, wanted: str) -> DocumentRecord:
 
 
 def find_clause(corpus: Corpus, record: DocumentRecord, clauses: Sequence[Clause], wanted: str) -> Clause:
-    """The clause of a text meant: by id, a former one, number or address. Raises :class:`UseError`."""
-    from clausebook.clause_numbers import find_by_number  # noqa: PLC0415 - only where a clause is asked for
-    from clausebook.html import wording  # noqa: PLC0415 - as above
+    """The clause of a text meant: by id, a former one, number, heading or address; an item inside a sentence, too.
 
+    Raises :class:`UseError`.
+    """
     name = wanted.removeprefix(f"{record.id}/")
     name = corpus.retired_ids(record.id).get(name, name)
-    by_id = [one for one in clauses if one.id == name]
-    found = by_id or find_by_number(name, clauses) or [one for one in clauses if one.address == name]
-    if len(found) == 1:
-        return found[0]
+    found = next((one for one in clauses if one.id == name), None)
     if found:
-        listed = ", ".join(f"{one.id} ({wording.heading(one)})" for one in found)
-        raise UseError.of("E_CLAUSE", f"{wanted!r} may be {len(found)} clauses of {record.id}", f"Name one: {listed}")
-    hint = "List them with clausebook show; write an id, or a number such as 7.9(a)"
+        return found
+    item = find_item(clauses, name)
+    meant = Meant("exact", (item,)) if item else Reader(clauses).read(name)
+    if meant.certainty == "exact":
+        return take_item(clauses, meant.places[0])
+    by_address = next((one for one in clauses if one.address == name), None)
+    if by_address and meant.certainty == "nearest":
+        return by_address
+    listed = ", ".join(_called(clauses[place.clause]) for place in meant.places)
+    if meant.certainty == "ambiguous":
+        raise UseError.of(
+            "E_CLAUSE", f"{wanted!r} may be {len(meant.places)} clauses of {record.id}", f"Name one: {listed}"
+        )
+    hint = f"The nearest are: {listed}" if listed else "List them with clausebook show; write an id or a number"
     raise UseError.of("E_CLAUSE", f"{record.id} has no clause {wanted!r} in this text", hint)
+
+
+def _called(placed: Clause) -> str:
+    from clausebook.html import wording  # noqa: PLC0415 - only where a clause is not found
+
+    return f"{placed.id} ({wording.cited(placed)})"

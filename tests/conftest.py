@@ -19,6 +19,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from clausebook.citation.write import cite
 from clausebook.model.change import Certainty, Change, ChangeKind, Clause
 from clausebook.model.version import ChangeClass, DateSource, DocumentRecord, Version
 from clausebook.parse.tree import clauses
@@ -94,7 +95,7 @@ def placed(text: str) -> tuple[Clause, ...]:
             number += 1
             name = f"{base}-{number}"
         found.append(Clause(name, block, clause.address, clause.parent, clause.depth))
-    return tuple(found)
+    return cite(found)
 
 
 def compare(before: tuple[Clause, ...], after: tuple[Clause, ...]) -> tuple[Change, ...]:

@@ -11,14 +11,14 @@ from urllib.parse import urlencode
 from clausebook.html import urls, wording
 from clausebook.html.language import say
 from clausebook.html.redline import halves
-from clausebook.model.change import Change, ChangeKind, Clause
+from clausebook.model.change import Change, ChangeKind
 from clausebook.model.version import Version, title
 from clausebook.redline.word_diff import redline
 from clausebook.timeline.validity import Span
 from clausebook_api.document_view import DocumentView
 from clausebook_api.errors import Problem
-from clausebook_api.search import Answer, Ask, Hit, QueryError, cite, parse
-from clausebook_api.service import Service, citation_names
+from clausebook_api.search import Answer, Ask, Hit, QueryError, parse
+from clausebook_api.service import Service
 from clausebook_api.snapshot import Snapshot
 
 PAGE = 20  # hits
@@ -97,7 +97,8 @@ def search(snapshot: Snapshot, asked: Asked, today: date) -> Found:
         definitions_only=asked.defined, limit=PAGE, offset=PAGE * (asked.page - 1),
     )  # fmt: skip
     try:
-        return Found(snapshot.index.search(parse(asked.q), ask))
+        query = parse(asked.q)
+        return Found(snapshot.index.search(query, ask, snapshot.citations.find(query.text, ask.day, ask.basis)))
     except QueryError as error:
         return Found(None, f"{error.message}.")
 
@@ -113,14 +114,8 @@ def selected(here: Service, snapshot: Snapshot, asked: Asked, found: Found) -> t
         return first[0].document, first[0].clause
     if asked.q and snapshot.index is None:
         day = asked.as_of or here.today
-        matches = cite(asked.q, citation_names(here, snapshot), lambda one: _text(snapshot.book(one), day))
-        return (matches[0].document, matches[0].clause) if matches else None
+        return next(iter(snapshot.citations.find(asked.q, day, asked.basis)), None)
     return None
-
-
-def _text(book: DocumentView, day: date) -> Sequence[Clause]:
-    version = book.on(day)
-    return book.clauses(version) if version else ()
 
 
 def card(snapshot: Snapshot, asked: Asked, place: tuple[str, str], today: date) -> Card | None:
@@ -139,7 +134,9 @@ def card(snapshot: Snapshot, asked: Asked, place: tuple[str, str], today: date) 
     days = (book.on(day, asked.basis) or then.stated_by, book.on(today) or book.versions[-1])
     read = (book.read_in(then, day, asked.basis), *days)
     shown = _card(snapshot, book, (then, now), read, _state(then, day, today, held=held))
-    return shown._replace(later=tuple(_later(snapshot, book, then, today)), held_today=held and day == today)
+    citation = snapshot.serializer.dated_citation(book, then.placed, read[0], today)
+    later = tuple(_later(snapshot, book, then, today))
+    return shown._replace(citation=citation, later=later, held_today=held and day == today)
 
 
 def _state(then: Span, day: date, today: date, *, held: bool) -> str:
@@ -165,15 +162,15 @@ def _card(
     return Card(
         document,
         then.clause,
-        f"{title(book.record, book.versions, read_in)} {wording.short(then.placed)}",
+        f"{title(book.record, book.versions, read_in)} {_short(book, then, read_in)}",
         tuple(wording.heading(one) for one in then.above),
         state,
         _words_of(book, then),
-        f"{wording.short(now.placed)}, {_words_of(book, now)}" if now else "",
+        f"{_short(book, now, new)}, {_words_of(book, now)}" if now else "",
         left,
         right if now else "",
         tuple((kind.value, wording.MARKS[kind], wording.said(change, kind)) for kind in change.kinds if now),
-        snapshot.serializer.dated_citation(book, then, read_in),
+        "",
         then.placed.block.text,
         snapshot.local.address(f"{target}#{then.clause}"),
         snapshot.local.address(urls.clause(document, then.clause)),
@@ -184,6 +181,11 @@ def _words_of(book: DocumentView, span: Span) -> str:
     """When the words of a clause are in force."""
     days = book.timelines[span.clause].unchanged(span)
     return wording.unchanged(days) if days else wording.in_force(None, span.hours)
+
+
+def _short(book: DocumentView, span: Span, version: Version) -> str:
+    """What a clause is called in a version."""
+    return wording.short(book.clause_in(version, span.clause) or span.placed)
 
 
 def _change(then: Span, now: Span | None) -> Change:

@@ -66,6 +66,7 @@ class DocumentView:
         self.corpus = corpus
         self.record = record
         self.versions = corpus.versions(record.id)
+        self._standing: Standing | None = None
 
     @cached_property
     def by_name(self) -> Mapping[str, Version]:
@@ -113,8 +114,14 @@ class DocumentView:
         return coming[-1].effective_on if coming else today
 
     def standing(self, today: date) -> Standing:
-        """How the document stands on a day."""
-        return Standing(self.record, self.versions, today)
+        """How the document stands on a day; what it computes is kept for the last day asked for."""
+        if self._standing is None or self._standing.today != today:
+            self._standing = Standing(self.record, self.versions, today)
+        return self._standing
+
+    def clause_in(self, version: Version, clause: str) -> Clause | None:
+        """A clause as it stands in a version; None where it does not."""
+        return next((one for one in self.clauses(version) if one.id == clause), None)
 
     def stood(self, day: date, today: date) -> Standing:
         """How the document stood on a day, by what was published then; without versions before there was any."""

@@ -39,7 +39,7 @@ def clause(here: Service, snapshot: Snapshot, book: DocumentView, span: Span, re
         state=wording.in_force(book.timelines[span.clause].unchanged(span), span.hours),
         label=placed.block.label,
         words=written(words),
-        citation=snapshot.serializer.dated_citation(book, span, read_in),
+        citation=snapshot.serializer.dated_citation(book, span.placed, read_in, here.today),
         address=shapes.address(urls.version(read_in, span.clause)),
         history=shapes.address(urls.clause(book.record.id, span.clause)),
     )

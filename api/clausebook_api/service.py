@@ -16,7 +16,6 @@ from clausebook_api.document_view import DocumentView
 from clausebook_api.errors import Problem
 from clausebook_api.notice_service import NoticeService
 from clausebook_api.page_frame import Frames
-from clausebook_api.search import Named
 from clausebook_api.snapshot import Snapshot, SnapshotCache
 
 Item = TypeVar("Item")
@@ -68,15 +67,6 @@ class Asked(NamedTuple):
 
     limit: int
     cursor: str
-
-
-def citation_names(here: Service, snapshot: Snapshot) -> tuple[Named, ...]:
-    """What every document may be called in a citation."""
-    short = here.config.settings.citation
-    return tuple(
-        Named(book.record.id, book.record.title, book.record.aliases, tuple(short.get(book.record.id, ())))
-        for book in snapshot.books()
-    )
 
 
 def service() -> Service:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import structlog
 
+from clausebook.cited_places import CitationReader
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.model.errors import ClausebookError
@@ -57,6 +58,11 @@ class Snapshot:
     def relations(self) -> Relations:
         """Which documents name one another."""
         return Relations(self._documents, self.settings.elsewhere)
+
+    @cached_property
+    def citations(self) -> CitationReader:
+        """Reads references to clauses."""
+        return CitationReader(self.corpus, self.settings.citation)
 
     @cached_property
     def _documents(self) -> tuple[DocumentRecord, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from clausebook.check.against_published import Known
 from clausebook.check.text import Text
+from clausebook.citation.write import cite_all
 from clausebook.codes import finding
 from clausebook.crossref.definitions import name_terms
 from clausebook.html import wording
@@ -64,12 +65,13 @@ def _stands_as_material(text: Text, known: Known) -> bool:
 
 
 def _changes(text: Text, known: Known) -> tuple[Change, ...]:
-    before = Side(as_clauses(known.clauses), [placed.id for placed in known.clauses])
+    cited = [(one.number, one.cited) for one in known.clauses]
+    before = Side(as_clauses(known.clauses), [placed.id for placed in known.clauses], cited)
     found = match.match(before.clauses, text.clauses, ids=[placed.block.anchor for placed in known.clauses])
     ids = [f"new-{index}" for index in range(len(text.clauses))]
     for pair in found.pairs:
         ids[pair.after] = before.ids[pair.before]
-    return derive_changes(before, Side(text.clauses, ids), found, redline)
+    return derive_changes(before, Side(text.clauses, ids, cite_all(text.clauses)), found, redline)
 
 
 def _place(text: Text) -> int:

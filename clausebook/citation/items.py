@@ -8,6 +8,8 @@ from itertools import count
 
 from clausebook.citation.read import Reader
 from clausebook.crossref.resolve import Place
+from clausebook.model.change import Clause
+from clausebook.model.clause import Block, Kind
 from clausebook.parse.enumerators import Enumerator, find_enumerators
 
 _OPEN = re.compile(r"[\w)]\Z")  # a number or a place goes on with the label of an item; a heading and a count do not
@@ -37,3 +39,50 @@ def _told_apart(reader: Reader, parts: tuple[str, ...], place: Place) -> tuple[s
         if not meant.places or number > len(reader.clauses):
             break
     return parts
+
+
+def name_item(clause: str, item: Enumerator) -> str:
+    """The id of an item inside the sentences of a clause: ``account.a``; ``account.i~2`` for the second (i)."""
+    return f"{clause}.{'.'.join(item.path)}{f'~{item.repeat}' if item.repeat > 1 else ''}"
+
+
+def find_item(clauses: Sequence[Clause], name: str) -> Place | None:
+    """The item of an id in a text; None if there is none."""
+    for index, one in enumerate(clauses):
+        if name.startswith(f"{one.id}."):
+            for item in find_enumerators(one.block.text):
+                if name_item(one.id, item) == name:
+                    return Place(index, item)
+    return None
+
+
+def take_item(clauses: Sequence[Clause], place: Place) -> Clause:
+    """A place in a text as a clause: of an item inside a sentence, what is said from its label to the next."""
+    clause, item = clauses[place.clause], place.enumerator
+    if item is None:
+        return clause
+    cited = dict(cite_items(Reader(clauses), place.clause, clause.cited))
+    return Clause(
+        name_item(clause.id, item),
+        _cut(clause.block, item),
+        f"{clause.address}{item.address}",
+        place.clause,
+        clause.depth + 1,
+        f"{clause.number}{''.join(f'({one})' for one in item.path)}",
+        cited[item],
+    )
+
+
+def _cut(block: Block, item: Enumerator) -> Block:
+    """What an item says, with the items inside it."""
+    later = (one for one in find_enumerators(block.text) if one.start > item.start)
+    end = next((one.start for one in later if one.path[: len(item.path)] != item.path), len(block.text))
+    words = block.text[item.end : end].strip()
+    start = block.text.index(words, item.end)
+    end = start + len(words)
+    marks = tuple(
+        mark._replace(start=max(mark.start, start) - start, end=min(mark.end, end) - start)
+        for mark in block.marks
+        if mark.start < end and mark.end > start
+    )
+    return Block(Kind.ITEM, item.label, "", "", words, marks, block.wording[start:end])

@@ -116,6 +116,12 @@ class Lexer:
         return tuple(sorted(index for some in found for index in some)) if wanted else ()
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a number and nothing else: ``7.9``, ``§ 5``, ``clause (a)``."""
+    noun = _NOUN.match(text.strip())
+    return _NUMBER.fullmatch(text.strip(), noun.end() if noun else 0) is not None
+
+
 def _number(noun: str, match: re.Match[str]) -> ByNumber:
     spelled = re.sub(r"\s", "", match[1])
     return ByNumber(Number(_NOUNS.get(noun.lower(), ""), label_parts(spelled), spelled), int(match["nth"] or 0))

@@ -10,7 +10,10 @@ from clausebook.citation.outline import ROOT, Number, Outline
 
 
 class Level(IntEnum):
-    """How closely a step must agree: as it is spelled, by its parts, in any case, whatever noun is before it."""
+    """How closely a step must agree: as it is spelled, by its parts, in any case, whatever noun is before it.
+
+    A place is counted among clauses without a number; loosely, among all.
+    """
 
     SPELLED = 0
     PARTS = 1
@@ -64,7 +67,8 @@ def find(outline: Outline, steps: Sequence[Step], level: Level = Level.SPELLED) 
 def _step(outline: Outline, step: Step, start: Sequence[int], level: Level, *, same: bool) -> Iterator[int]:
     """The clauses that one step leads to from any of those reached."""
     if isinstance(step, ByOrdinal):
-        some = outline.by_ordinal.get((step.kind, step.place), ())
+        counted = outline.by_place if level is Level.LOOSE else outline.by_ordinal
+        some = counted.get((step.kind, step.place), ())
         yield from (index for index in some if outline.nodes[index].parent in start)
     elif isinstance(step, ByHeading):
         if step.bare and level is Level.SPELLED:
@@ -75,6 +79,9 @@ def _step(outline: Outline, step: Step, start: Sequence[int], level: Level, *, s
                 yield index
     else:
         for index in outline.by_part.get(step.number.parts[-1].casefold(), ()):
+            whole = outline.nodes[index].number
+            if level is Level.SPELLED and whole and not whole.spelled.endswith(step.number.spelled):
+                continue  # nor does it under any other
             around = _under(outline, index, start)
             if any(_agrees(outline.relative(index, one), step.number, level) for one in around):
                 yield index

@@ -80,27 +80,30 @@ class Outline:
     by_part: Mapping[str, Sequence[int]]
     by_heading: Mapping[str, Sequence[int]]
     by_ordinal: Mapping[tuple[str, int], Sequence[int]]
+    by_place: Mapping[tuple[str, int], Sequence[int]]  # counted with those that have a number
 
     @classmethod
     def of(cls, clauses: Sequence[Standing]) -> Outline:
         """The outline of a text, whose parents come before their children."""
         nodes: list[Node] = []
         above: list[tuple[Number, ...]] = []  # the labels around and of each clause, back to the last that is whole
-        counted: dict[tuple[int, str], int] = defaultdict(int)
+        counted: dict[tuple[int, str, bool], int] = defaultdict(int)
         parts: dict[str, list[int]] = defaultdict(list)
         headings: dict[str, list[int]] = defaultdict(list)
         ordinals: dict[tuple[str, int], list[int]] = defaultdict(list)
+        places: dict[tuple[str, int], list[int]] = defaultdict(list)
         for index, clause in enumerate(clauses):
             block, parent = clause.block, clause.parent
             own, whole = read_label(block.label, block.heading)
             around = above[parent] if parent >= 0 else ()
             labels = around if own is None else ((own,) if whole else (*around, own))
             above.append(() if own and own.noun == "part" else labels)
-            ordinal = ("", 0)
+            kind, ordinal = ORDINALS.get(block.kind, "paragraph"), ("", 0)
+            counted[parent, kind, True] += 1
+            places[kind, counted[parent, kind, True]].append(index)
             if own is None:
-                kind = ORDINALS.get(block.kind, "paragraph")
-                counted[parent, kind] += 1
-                ordinal = (kind, counted[parent, kind])
+                counted[parent, kind, False] += 1
+                ordinal = (kind, counted[parent, kind, False])
                 ordinals[ordinal].append(index)
             node = Node(parent, own, join(labels) if own else None, whole, fold(block.heading), ordinal)
             nodes.append(node)
@@ -108,7 +111,7 @@ class Outline:
                 parts[node.number.parts[-1].casefold()].append(index)
             if node.heading:
                 headings[node.heading.casefold()].append(index)
-        return cls(nodes, parts, headings, ordinals)
+        return cls(nodes, parts, headings, ordinals, places)
 
     def ancestors(self, index: int) -> Iterator[int]:
         """The clauses around one, the innermost first."""

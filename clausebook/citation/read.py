@@ -49,12 +49,9 @@ class Reader:
         """What the readings lead to, as closely as any agrees; a clause goes before an item inside its sentences."""
         for level in (Level.SPELLED, Level.PARTS, Level.FOLDED):
             found = {Place(one) for steps in readings for one in find(self.outline, steps, level)}
+            found = found or {place for steps in readings for place in self._inside(steps, level)}
             if found:
                 return self._sorted(found)
-        for level in (Level.SPELLED, Level.FOLDED):
-            inside = [place for steps in readings for place in self._inside(steps, level)]
-            if inside:
-                return self._sorted(set(inside))
         found = {Place(one) for steps in readings for one in find(self.outline, steps, Level.LOOSE)}
         return self._sorted(found) or self._sorted(self._run_on(readings))
 
@@ -65,13 +62,13 @@ class Reader:
         return tuple(sorted(places, key=key))
 
     def _run_on(self, readings: Sequence[Sequence[Step]]) -> set[Place]:
-        """Sections whose numbers run on from one part to the next: ``7`` of ``C.7``."""
+        """A section whose number runs on from one part to the next, ``7`` of ``C.7``; a letter that is there once."""
         found = {
             Place(one)
             for steps in readings
             if len(steps) == 1 and isinstance(steps[0], ByNumber) and not steps[0].number.noun
             for one in find_by_end(self.outline, steps[0].number)
-            if self.clauses[one].block.kind is Kind.SECTION
+            if self.clauses[one].block.kind is Kind.SECTION or steps[0].number.spelled.startswith("(")
         }
         return found if len(found) == 1 else set()
 
@@ -131,6 +128,6 @@ def _shortened(steps: Sequence[Step]) -> Iterator[tuple[Step, ...]]:
 def _is_path(item: Enumerator, path: Sequence[str], level: Level) -> bool:
     if len(item.path) != len(path):
         return False
-    if level is Level.SPELLED:
+    if level < Level.FOLDED:
         return item.path == tuple(path)
     return [one.casefold() for one in item.path] == [one.casefold() for one in path]

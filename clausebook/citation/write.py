@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import groupby, islice
 from typing import NamedTuple
 
 from clausebook.citation.match import ByHeading, ByNumber, ByOrdinal, Step, find
 from clausebook.citation.outline import ROOT, Number, Outline, Standing
+from clausebook.citation.style import PREAMBLE
+from clausebook.model.change import Clause
 
-PREAMBLE = "Preamble"
 UNNUMBERED = {"item": "bullet", "paragraph": "unnumbered paragraph"}  # where the word could be of a number, too
 _PREAMBLE = ByOrdinal("paragraph", 1)
 
@@ -41,6 +43,12 @@ def cite_all(clauses: Sequence[Standing]) -> tuple[Citation, ...]:
         written.append(writer.cite_named(index, written) if node.named else writer.cite_counted(index, written))
     numbers = (node.number.spelled if node.number else "" for node in writer.outline.nodes)
     return tuple(map(Citation, numbers, written))
+
+
+def cite(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
+    """The clauses of a text, each with how it is cited."""
+    found = zip(clauses, cite_all(clauses), strict=True)
+    return tuple(one._replace(number=cited.number, cited=cited.parts) for one, cited in found)
 
 
 class _Writer:
@@ -172,13 +180,21 @@ class _Writer:
 
     def _word(self, kind: str, places: Sequence[str], base: int) -> str:
         """The word for a kind, where it cannot be taken for that of a number."""
-        spelled = ".".join(places)
-        numbered = any(
-            (found := self.outline.relative(one, base)) is not None and found.spelled == spelled
-            for one in self.outline.by_part.get(places[-1], ())
-            if base == ROOT or base in self.outline.ancestors(one)
-        )
-        return UNNUMBERED.get(kind, kind) if numbered else kind
+        if kind not in UNNUMBERED:
+            return kind
+        return UNNUMBERED[kind] if ".".join(places) in self._numbers_under.get(base, ()) else kind
+
+    @cached_property
+    def _numbers_under(self) -> Mapping[int, set[str]]:
+        """The numbers that are said under each clause."""
+        found: dict[int, set[str]] = defaultdict(set)
+        for index, node in enumerate(self.nodes):
+            if node.number:
+                found[ROOT].add(node.number.spelled)
+                for one in self.outline.ancestors(index):
+                    number = self.outline.relative(index, one)
+                    found[one].add(number.spelled if number else "")
+        return found
 
 
 def write_number(number: Number) -> str:

@@ -88,7 +88,7 @@ def _log_line(corpus: Corpus, record: DocumentRecord, version: Version) -> str:
 @click.argument("document")
 @click.option("--as-of", type=Day(), help="The text in force on that legal day (default: today).")
 @click.option("--version", "name", help="The version of that name.")
-@click.option("--clause", help="Only the clause of that id or number and those under it.")
+@click.option("--clause", help="Only the clause of that id, number or heading and those under it.")
 @as_json
 @options
 def show(
@@ -113,6 +113,8 @@ def show(
     version = chosen(corpus, record, name, as_of or workspace.today)
     clauses = list(corpus.clauses(version))
     only = find_clause(corpus, record, clauses, clause) if clause else None
+    if only and only not in clauses:
+        clauses.append(only)  # an item inside a sentence
     if as_json:
         from clausebook import records  # noqa: PLC0415 - what describes JSON takes longer to load than the text
 
@@ -123,7 +125,7 @@ def show(
         return
     day = version.last_updated
     click.echo(f"{version.title}\nLast Updated: {day:%B} {day.day}, {day:%Y}\n")
-    for line in _outline(clauses, only):
+    for line in outline(clauses, only):
         click.echo(line)
 
 
@@ -147,7 +149,7 @@ def _when(record: DocumentRecord, versions: Sequence[Version], day: date) -> str
     return f"The first takes effect on {first}{end}. Name a version with --version"
 
 
-def _outline(clauses: Sequence[Clause], only: Clause | None) -> Iterator[str]:
+def outline(clauses: Sequence[Clause], only: Clause | None) -> Iterator[str]:
     """A clause and those under it, each on a line; all of them without ``only``."""
     start = clauses.index(only) if only else 0
     top = only.depth if only else 0

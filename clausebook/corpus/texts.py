@@ -7,14 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from threading import Lock
 
+from clausebook.citation.write import Citation, cite_all
 from clausebook.corpus import encoding
 from clausebook.model.change import Clause
-from clausebook.model.clause import Block
+from clausebook.model.clause import Block, ParsedClause
 from clausebook.parse.blocks import Unit
 from clausebook.parse.tree import arrange
 
 _MANY = 500  # values bound to one statement
 _CLAUSES = 100_000  # of texts that are remembered: some 20 MB
+_SHAPES = 16  # of texts whose citations are remembered
 _DOCUMENTS = 16  # whose names of clauses are remembered
 
 
@@ -26,6 +28,7 @@ class Texts:
         self._blocks: dict[int, Block] = {}
         self._texts: dict[int, tuple[Clause, ...]] = {}
         self._held = 0  # clauses in them
+        self._cited: dict[tuple[object, ...], tuple[Citation, ...]] = {}
         self._lock = Lock()
         self.names = lru_cache(maxsize=_DOCUMENTS)(self._read_names)
 
@@ -54,9 +57,18 @@ class Texts:
         names, blocks, indents = self.outline(version)
         places = arrange([Unit(block, 0, indent) for block, indent in zip(blocks, indents, strict=True)])
         return tuple(
-            Clause(name, place.block, place.address, place.parent, place.depth)
-            for name, place in zip(names, places, strict=True)
+            Clause(name, place.block, place.address, place.parent, place.depth, *cited)
+            for name, place, cited in zip(names, places, self._cite(places), strict=True)
         )
+
+    def _cite(self, places: Sequence[ParsedClause]) -> tuple[Citation, ...]:
+        """How the clauses are cited: as they were in a version that had the same labels and headings."""
+        shape = tuple((one.parent, one.block.kind, one.block.label, one.block.heading) for one in places)
+        found = self._cited.pop(shape, None) or cite_all(places)
+        self._cited[shape] = found
+        while len(self._cited) > _SHAPES:
+            del self._cited[next(iter(self._cited))]
+        return found
 
     def outline(self, version: int) -> tuple[list[str], list[Block], Sequence[int]]:
         """The id, content and indent of every clause of a version."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 from itertools import groupby
 
+from clausebook.citation.style import DEFAULT
 from clausebook.html import wording
 from clausebook.html.clause import Overlay, Resolve, inline, plain
 from clausebook.html.language import say
@@ -30,12 +31,14 @@ class Dressing:
     """What the page adds to the text: links, overlays, and for each clause id a word and an address at its side.
 
     ``rail`` maps clause ids to what happened to them (``2 changes``), ``through_time`` to their own pages.
+    ``sign`` stands before numbers in citations.
     """
 
     resolve: Resolve = plain
     overlays: Lay = _nothing
     rail: Mapping[str, str] = field(default_factory=dict)
     through_time: Callable[[str], str] | None = None
+    sign: str = DEFAULT
 
 
 class _Writer:
@@ -44,6 +47,7 @@ class _Writer:
         self.skip = skip
         self.tables = 0
         self.children: dict[int, list[tuple[int, Clause]]] = {}
+        self.ids = {placed.id for placed in clauses}
         for index, placed in enumerate(clauses):
             self.children.setdefault(placed.parent, []).append((index, placed))
 
@@ -80,19 +84,33 @@ class _Writer:
     def section(self, placed: Clause, rank: int) -> str:
         tag = f"h{min(rank, _DEEPEST)}"
         sub = " cb-section__head--sub" if rank > _HIGHEST else ""
-        label = _label(placed, placed.block.label)
+        label = self.label(placed, placed.block.label)
         opening = f'<{tag} class="cb-section__head{sub}" dir="auto" id="{escape(placed.id)}">'
         return f"{opening}{label} <span>{self.words(placed)}</span></{tag}>\n"
 
     def clause(self, placed: Clause, indent: int) -> str:
         block = placed.block
         name = "cb-clause" + _modifier(block) + (f" cb-in cb-in-{min(indent, 5)}" if indent else "")
-        label = _label(placed, block.label or ("•" if block.kind is Kind.ITEM else "¶"))
+        label = self.label(placed, block.label or ("•" if block.kind is Kind.ITEM else "¶"))
+        cited = escape(wording.cited(placed, self.dressing.sign))
         return (
-            f'<div class="{name}" dir="auto" id="{escape(placed.id)}" data-cite="{escape(wording.cited(placed))}">'
+            f'<div class="{name}" dir="auto" id="{escape(placed.id)}" data-cite="{cited}">'
             f'{label}<div class="cb-clause__text">{_paragraph(block, self.words(placed))}</div>'
             f"{self.rail(placed)}</div>\n"
         )
+
+    def label(self, placed: Clause, shown: str) -> str:
+        """The number of a clause, as a link to it; a number that only it has is an address, too: ``#7.9``."""
+        if not shown:
+            return "<span></span>"
+        quiet = "" if placed.block.label or shown == "•" else " cb-clause__label--quiet"
+        # A number has a direction of its own: it is the words that decide the direction of the clause.
+        words = f'<span aria-hidden="true">{shown}</span>' if shown in {"¶", "•"} else f"<bdi>{escape(shown)}</bdi>"
+        alone = placed.cited == (placed.number,) and placed.number not in self.ids
+        anchor = f' id="{escape(placed.number)}"' if alone else ""
+        named = escape(say("{clause}, link", clause=wording.name(placed)))
+        opening = f'<a class="cb-clause__label{quiet}"{anchor} href="#{escape(placed.id)}"'
+        return f'{opening} aria-label="{named}">{words}</a>'
 
     def rail(self, placed: Clause) -> str:
         if self.dressing.through_time is None:
@@ -149,16 +167,6 @@ def title_clause(clauses: Sequence[Clause], title: str) -> int:
 def _run(entry: tuple[int, Clause]) -> str:
     kind = entry[1].block.kind
     return {Kind.ITEM: "list", Kind.ROW: "table", Kind.HEADER: "table"}.get(kind, "single")
-
-
-def _label(placed: Clause, shown: str) -> str:
-    quiet = "" if placed.block.label or shown == "•" else " cb-clause__label--quiet"
-    # A number has a direction of its own: it is the words that decide the direction of the clause.
-    words = f'<span aria-hidden="true">{shown}</span>' if shown in {"¶", "•"} else f"<bdi>{escape(shown)}</bdi>"
-    if not shown:
-        return "<span></span>"
-    named = escape(say("{clause}, link", clause=wording.name(placed)))
-    return f'<a class="cb-clause__label{quiet}" href="#{escape(placed.id)}" aria-label="{named}">{words}</a>'
 
 
 def _paragraph(block: Block, words: str) -> str:

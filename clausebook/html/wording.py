@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
+from clausebook.citation.style import DEFAULT, PREAMBLE, write_citation
 from clausebook.html.language import say, say_of, spoken
 from clausebook.html.redline import primary
 from clausebook.model.change import Change, ChangeKind, Clause
@@ -15,17 +15,17 @@ from clausebook.model.version import ChangeClass, DateSource, Version
 from clausebook.timeline.hours import Hours
 from clausebook.timeline.validity import Days
 
-_ORDINAL = re.compile(r"[iprhsn]\d+(?:#\d+)?")
-_PARTS = {
-    "i": "item {number}",
-    "p": "paragraph {number}",
-    "n": "footnote {number}",
-    "r": "row {number}",
-    "h": "heading row {number}",
-    "s": "section {number}",
+_PLACES = {
+    "item": "item {number}",
+    "bullet": "bullet {number}",
+    "footnote": "footnote {number}",
+    "paragraph": "paragraph {number}",
+    "unnumbered paragraph": "unnumbered paragraph {number}",
+    "row": "row {number}",
+    "heading row": "heading row {number}",
+    "untitled section": "untitled section {number}",
 }
 _CLIP = 46
-_WORD = 3  # letters; a label has fewer
 
 MARKS = {
     ChangeKind.ADDED: "+",
@@ -123,27 +123,8 @@ def source(version: Version, which: DateSource) -> str:
 
 
 def number(placed: Clause) -> str:
-    """The number by which the clause is cited: ``7.9``, ``3.1(a)``, ``D.8``; "" if it has none."""
-    return _numbered(placed.address) if placed.block.label else ""
-
-
-def _numbered(address: str) -> str:
-    """The labels at the end of an address as one number: ``7/7.4`` is ``7.4``, ``D/8`` is ``D.8``."""
-    parts: list[str] = []
-    for segment in (one.split("#", 1)[0] for one in reversed(address.split("/"))):
-        base, bracket, rest = segment.partition("(")
-        if _ORDINAL.fullmatch(segment) or _is_slug(base):
-            parts += [bracket + rest] if bracket and not parts else []
-            break
-        parts.append(segment)
-        if "." in base:
-            break
-    return ".".join(reversed(parts))
-
-
-def _is_slug(base: str) -> bool:
-    """Whether a part of an address was made of words, and is no number or letter."""
-    return "-" in base or (sum(map(str.islower, base)) >= _WORD and not set(base) <= set("ivxlc"))
+    """The number of the clause with those above it: ``7.9``, ``3.1(a)``, ``D.8``; "" if it has none."""
+    return placed.number
 
 
 def clip(text: str, length: int = _CLIP) -> str:
@@ -154,25 +135,21 @@ def clip(text: str, length: int = _CLIP) -> str:
 
 
 def short(placed: Clause) -> str:
-    """The number, or the heading, or the place of the clause, as briefly as possible."""
-    return number(placed) or clip(placed.block.heading.rstrip(".: ")) or _place(placed.address)
+    """What leads to the clause alone in its text, as briefly as possible: its number, its heading or its place."""
+    return ", ".join(map(_spoken, placed.cited)) or placed.block.label or clip(placed.block.heading) or placed.id
 
 
 def name(placed: Clause) -> str:
     """What to call the clause in a sentence: ``Clause 7.9``, ``Section 1``, ``Preamble``."""
-    cited = number(placed)
-    if cited:
-        section = placed.block.kind is Kind.SECTION
-        return say("Section {number}" if section else "Clause {number}", number=cited)
-    return short(placed)
+    if placed.cited != (placed.number,):
+        return short(placed)
+    section = placed.block.kind is Kind.SECTION
+    return say("Section {number}" if section else "Clause {number}", number=placed.number)
 
 
-def cited(placed: Clause) -> str:
-    """The clause within a citation of its document: ``s 7.9`` or ``“Reporting”, (a)``."""
-    found = number(placed)
-    if found and not found.startswith("("):
-        return f"s {found}"  # in every language, as citations are read again
-    return f"{_under(placed.address)}, {found}" if found else short(placed)
+def cited(placed: Clause, sign: str = DEFAULT) -> str:
+    """The clause within a citation of its document: ``s 7.9`` or ``“Reporting”, (a)``; the same in every language."""
+    return write_citation(placed.cited, sign) or short(placed)
 
 
 def heading(placed: Clause) -> str:
@@ -181,30 +158,14 @@ def heading(placed: Clause) -> str:
     return f"{placed.block.label} {words.rstrip('.: ')}".strip()
 
 
-def _place(address: str) -> str:
-    """Where an unnumbered clause stands: ``8.1, item 4.2``, ``“Reporting”, paragraph 1``, ``Preamble``."""
-    parts: list[list[str]] = []
-    for segment in address.split("/"):
-        if not _ORDINAL.fullmatch(segment):
-            parts.clear()
-        elif parts and parts[-1][0] == segment[0]:
-            parts[-1].append(segment[1:].split("#")[0])
-        else:
-            parts.append([segment[0], segment[1:].split("#")[0]])
-    place = ", ".join(say(_PARTS[kind], number=".".join(numbers)) for kind, *numbers in parts)
-    base = _under(address)
-    if not base:
-        return say("Preamble") if address == "p1" else place[:1].upper() + place[1:]
-    return f"{base}, {place}" if place else base
-
-
-def _under(address: str) -> str:
-    """The innermost numbered or named part of an address: ``8.1`` or ``“Reporting”``."""
-    segments = address.split("/")
-    while segments and _ORDINAL.fullmatch(segments[-1]):
-        segments.pop()
-    words = segments[-1].split("#", 1)[0].partition("(")[0] if segments else ""
-    return f"“{words.replace('-', ' ').capitalize()}”" if _is_slug(words) else _numbered("/".join(segments))
+def _spoken(part: str) -> str:
+    """A part of a citation in the language of the interface."""
+    word, _, places = part.rpartition(" ")
+    found = _PLACES.get(word.lower(), "") if places[:1].isdigit() else ""
+    if not found:
+        return say("Preamble") if part == PREAMBLE else part
+    words = say(found, number=places)
+    return words[:1].upper() + words[1:] if word[:1].isupper() else words
 
 
 def was(change: Change) -> str:

@@ -18,15 +18,20 @@ _NOWHERE: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two texts: its clauses in reading order and, in step with them, their ids."""
+    """One of the two texts: its clauses in reading order and, in step with them, their ids.
+
+    ``cited``, their numbers and how they are cited, may be left out where nobody reads the changes.
+    """
 
     clauses: Sequence[ParsedClause]
     ids: Sequence[str]
+    cited: Sequence[tuple[str, tuple[str, ...]]] = ()
 
     def placed(self, index: int) -> Clause:
         """One clause of the text."""
         clause = self.clauses[index]
-        return Clause(self.ids[index], clause.block, clause.address, clause.parent, clause.depth)
+        cited = self.cited[index] if self.cited else ("", ())
+        return Clause(self.ids[index], clause.block, clause.address, clause.parent, clause.depth, *cited)
 
 
 def derive_changes(

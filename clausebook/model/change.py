@@ -45,7 +45,9 @@ class Clause(NamedTuple):
     """A clause of one version: which clause it is, what it says, where it stands.
 
     ``id`` is the clause id without the document; ``parent`` is the index of the enclosing clause among
-    the clauses of the same version (-1 at the top), ``depth`` the number of ancestors.
+    the clauses of the same version (-1 at the top), ``depth`` the number of ancestors. ``number`` is its number
+    with those above it, "" if it has none, and ``cited`` what leads to it alone in this text, from the outermost
+    inwards: ``("8.1", "item 4.4")``; empty where a text is not to be cited.
     """
 
     id: str
@@ -53,6 +55,8 @@ class Clause(NamedTuple):
     address: str
     parent: int
     depth: int
+    number: str = ""
+    cited: tuple[str, ...] = ()
 
 
 def as_clauses(placed: Iterable[Clause]) -> list[ParsedClause]:

@@ -90,6 +90,12 @@ class ClauseTimeline:
         return (text, placed) if past and self.stands else (version, placed)
 
     @property
+    def last_version(self) -> Version:
+        """The version to cite it of: the one shown, or the last before it was removed."""
+        before = self.standing.before(self.removed) if self.removed and not self.stands else None
+        return before or self.shown[0]
+
+    @property
     def since(self) -> date | None:
         """The first day in force of the very words that are, None when none are."""
         current = self.standing.current

@@ -8,17 +8,17 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from clausebook.citation.style import DEFAULT
 from clausebook.config import Config, Elsewhere
 from clausebook.html import urls, wording
+from clausebook.html.citation import write_dated
 from clausebook.html.language import say
 from clausebook.identity.clause_ids import heading_anchors
 from clausebook.model.change import Clause
 from clausebook.model.errors import UseError
-from clausebook.model.version import ChangeClass, DocumentRecord, Version, title
+from clausebook.model.version import ChangeClass, DocumentRecord, Version
 from clausebook.relations import Relations
-from clausebook.timeline.hours import hours_in_force
 from clausebook.timeline.status import Standing
-from clausebook.timeline.validity import days_in_force
 from clausebook_site import version_note
 from clausebook_site.corpus_protocol import CorpusReader
 
@@ -53,6 +53,7 @@ class Site:
     service: str = ""  # where notices are asked for; "": nowhere
     folder: str = ""  # of the terms, whose pictures and other files go with the pages; "": none
     elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)  # documents that are not published here, by id
+    citation_sign: str = DEFAULT  # before the number of a clause
 
     @classmethod
     def of(cls, config: Config, today: date, *, draft: bool = False) -> Site:
@@ -69,6 +70,7 @@ class Site:
             config.notices.service,
             "" if config.terms == "." else config.terms,
             config.elsewhere,
+            config.citation_sign,
         )
 
     def absolute(self, address: str) -> str:
@@ -215,12 +217,10 @@ class Publication:
 
     def citation_frame(self, standing: Standing, version: Version) -> str:
         """How to cite any clause of a version: ``{cite}`` and ``{clause}`` stand for the clause."""
-        days = days_in_force(standing.versions).get(version.name)
-        held = wording.in_force(days, hours_in_force(standing.versions, version), standing.today)
-        address = self.site.absolute(urls.version(version))
-        return f"{title(standing.record, standing.versions, version)} {{cite}} ({held}), {address}#{{clause}}"
+        return write_dated(standing, version, "{cite}", f"{self.site.absolute(urls.version(version))}#{{clause}}")
 
     def citation(self, standing: Standing, placed: Clause, version: Version) -> str:
         """How to cite a clause of one version, with its permanent address."""
-        frame = self.citation_frame(standing, version)
-        return frame.replace("{cite}", wording.cited(placed)).replace("{clause}", placed.id)
+        here = next((one for one in self.reader.clauses(version) if one.id == placed.id), placed)
+        address = self.site.absolute(urls.version(version, placed.id))
+        return write_dated(standing, version, wording.cited(here, self.site.citation_sign), address)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from clausebook.cited_places import CitationReader
 from clausebook.commands.context import Options, as_json, compiled, echo_json, options
 from clausebook.commands.reading import Day
 from clausebook.corpus import Corpus
@@ -66,7 +67,9 @@ def search(
     day = as_of or workspace.today
     ask = Ask(day, workspace.today, basis, document, limit=limit)
     try:
-        answer = found.search(parse(words), ask)
+        query = parse(words)
+        citations = CitationReader(workspace.corpus(), workspace.config.citation)
+        answer = found.search(query, ask, citations.find(query.text, ask.day, ask.basis))
     except QueryError as error:
         raise UseError.of("E_QUERY", error.message, 'Write words, "phrases" or a citation') from error
     if as_json:

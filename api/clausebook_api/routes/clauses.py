@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
+from urllib.parse import quote, urlencode
 
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
-from clausebook.clause_numbers import find_by_number, read_number
+from clausebook.citation.items import find_item, take_item
 from clausebook.export.markdown import line
-from clausebook.html import urls, wording
+from clausebook.html import urls
+from clausebook.model.change import Clause
 from clausebook.model.version import Version
 from clausebook.timeline.validity import Span
 from clausebook_api import pages, serializers
@@ -45,38 +48,73 @@ def timeline(book: DocumentView, clause: str) -> tuple[str, Timeline]:
     return clause, found
 
 
-def meant(book: DocumentView, clause: str, on: date, basis: str) -> tuple[str, Timeline]:
-    """A clause by its id, a former one, or its number on a day. Raises Problem ``clause-ambiguous`` and others."""
-    if clause in book.timelines or clause in book.retired or not read_number(clause):
-        return timeline(book, clause)
-    found = find_by_number(clause, book.clauses(version_on(book, on, basis)))
-    if len(found) == 1:
-        return found[0].id, book.timelines[found[0].id]
-    listed = f"/v1/documents/{book.record.id}/clauses"
-    if not found:
-        raise Problem("clause-not-found", f"Nothing has the number {clause!r} on {on}: {listed}?as_of={on} lists all")
-    candidates = [
-        {"id": f"{book.record.id}/{one.id}", "heading": wording.heading(one), "api": f"{listed}/{one.id}?as_of={on}"}
-        for one in found
+def meant(snapshot: Snapshot, book: DocumentView, clause: str, on: date, basis: str) -> str:
+    """The id of what a number or a heading means on a day. Raises Problem ``clause-ambiguous`` and others."""
+    version, id_ = version_on(book, on, basis), book.record.id
+    listed = f"/v1/documents/{id_}/clauses"
+    found = snapshot.citations.read_in(version, clause)
+    places = [take_item(book.clauses(version), place) for place in found.places]
+    if found.certainty == "exact":
+        return places[0].id
+    some = [
+        {
+            "id": f"{id_}/{one.id}",
+            "heading": one.block.heading,
+            "citation": snapshot.serializer.citation(book, one, version),
+            "api": f"{listed}/{one.id}?as_of={on}",
+        }
+        for one in places
     ]
-    raise Problem("clause-ambiguous", f"{len(found)} clauses have it on {on}: ask by id", candidates=candidates)
+    if found.certainty == "ambiguous":
+        raise Problem("clause-ambiguous", f"{len(some)} clauses are called so on {on}: ask by id", candidates=some)
+    detail = f"Nothing is called {clause!r} on {on}: {listed}?as_of={on} lists all"
+    raise Problem("clause-not-found", detail, candidates=some)
 
 
-@blueprint.get("/documents/<document>/clauses/<clause>", responses=answers(serializers.Clause, 404, 409, 410, 406))
+def _is_known(book: DocumentView, clause: str) -> bool:
+    return clause in book.timelines or clause in book.retired
+
+
+@blueprint.get("/documents/<document>/clauses/<clause>", responses=answers(serializers.Clause, 303, 404, 409, 410, 406))
 def get_clause(path: serializers.NumberPath, query: serializers.AsOfQuery) -> Response:
-    """A clause as it stood on a day, by its id or its number then: as JSON, Markdown, plain text or a page."""
+    """A clause as it stood on a day: as JSON, Markdown, plain text or a page.
+
+    A number, or a heading, leads to the clause that had it on that day.
+    """
     here = service()
     snapshot, book = here.open(path.document)
     on = book.day(query.as_of, here.today)
-    _, found = meant(book, path.clause, on, query.basis)
+    item = None if _is_known(book, path.clause) else _item(book, path.clause, on, query.basis)
+    if item is None and not _is_known(book, path.clause):
+        return _redirect(book, meant(snapshot, book, path.clause, on, query.basis), query, on)
+    _, found = timeline(book, item[0] if item else path.clause)
     span = found.on(on, query.basis) or _absent(book, found, on, query.basis)
     wanted = form(query.format, CLAUSE)
     read = book.read_in(span, on, query.basis)
-    key = ("clause", book.record.id, span.clause, span.days("effective"), span.days("published"), read.number, wanted)
+    if item:
+        span = replace(span, placed=item[1])
+    key = (
+        "clause", book.record.id, span.clause, span.days("effective"), span.days("published"), read.number, wanted,
+        here.today,
+    )  # fmt: skip
     made = snapshot.keep(key, lambda: _clause(here, snapshot, Read(book, span, read), wanted))
     response = made.response(snapshot.commit)
     response.headers["Vary"] = "Accept"
     return response
+
+
+def _item(book: DocumentView, clause: str, on: date, basis: str) -> tuple[str, Clause] | None:
+    """An item inside a sentence by its id, with the id of the clause that holds it; None if there is none on a day."""
+    version = book.on(on, basis)
+    clauses = book.clauses(version) if version else ()
+    place = find_item(clauses, clause)
+    return (clauses[place.clause].id, take_item(clauses, place)) if place else None
+
+
+def _redirect(book: DocumentView, clause: str, query: serializers.AsOfQuery, on: date) -> Response:
+    asked = {"as_of": str(on), "basis": query.basis, **({"format": query.format} if query.format else {})}
+    address = f"/v1/documents/{quote(book.record.id)}/clauses/{quote(clause, safe='.~')}?{urlencode(asked)}"
+    return Response(status=303, headers={"Location": address})
 
 
 def _absent(book: DocumentView, found: Timeline, on: date, basis: str) -> Span:
@@ -98,23 +136,28 @@ def _clause(here: Service, snapshot: Snapshot, read: Read, wanted: str) -> Answe
     shapes = snapshot.serializer
     if wanted == "json":
         return Answer.shape(shapes.clause(*read))
+    dated = shapes.dated_citation(read.book, read.span.placed, read.version, here.today)
     if wanted == "md":
-        text = f"{shapes.clause(*read).markdown}\n\n> {shapes.dated_citation(*read)}\n"
+        text = f"{shapes.clause(*read).markdown}\n\n> {dated}\n"
         return Answer.of(text.encode(), media(wanted))
     if wanted == "txt":
-        text = f"{line(read.span.placed)}\n\n{shapes.dated_citation(*read)}\n"
+        text = f"{line(read.span.placed)}\n\n{dated}\n"
         return Answer.of(text.encode(), media(wanted))
     return Answer.of(pages.clause(here, snapshot, *read).encode(), media(wanted))
 
 
 @blueprint.get(
-    "/documents/<document>/clauses/<clause>/versions", responses=answers(serializers.ClauseVersions, 404, 409, 410)
+    "/documents/<document>/clauses/<clause>/versions", responses=answers(serializers.ClauseVersions, 303, 404, 409, 410)
 )
 def list_clause_versions(path: serializers.NumberPath, query: serializers.Paged) -> Response:
     """Every form a clause had, newest first: its words, number and place, and what happened to it."""
     here = service()
     snapshot, book = here.open(path.document)
-    name, found = meant(book, path.clause, here.today, "effective")
+    if not _is_known(book, path.clause):
+        clause = meant(snapshot, book, path.clause, here.today, "effective")
+        address = f"/v1/documents/{quote(book.record.id)}/clauses/{quote(clause, safe='.~')}/versions"
+        return Response(status=303, headers={"Location": address})
+    name, found = timeline(book, path.clause)
     scope = f"clause {book.record.id} {name}"
     newest = tuple(reversed(found.spans))
     some, following = here.page(newest, scope, Asked(query.limit, query.cursor), _place)
@@ -132,17 +175,22 @@ def _place(span: Span) -> list[str | int]:
 identity = APIBlueprint("identity", __name__, abp_tags=[Tag(name="clauses")])
 
 
-@identity.get("/id/<document>/<clause>", responses=answers(None, 303, 404))
-def identify_clause(path: serializers.ClausePath) -> Response:
+@identity.get("/id/<document>/<clause>", responses=answers(None, 303, 404, 409, 410))
+def identify_clause(path: serializers.NumberPath) -> Response:
     """Lead from the permanent id of a clause to the page where people read it, for ever."""
     here = service()
     snapshot, book = here.open(path.document)
-    name, found = timeline(book, path.clause)
+    clause, anchor = path.clause, ""
+    if not _is_known(book, clause):
+        anchor = meant(snapshot, book, clause, here.today, "effective")
+        item = _item(book, anchor, here.today, "effective")
+        clause = item[0] if item else anchor
+    name, found = timeline(book, clause)
     shapes = snapshot.local if here.config.serve_site else snapshot.serializer
-    address = shapes.address(_page(book, name, found, here.today))
+    address = shapes.address(_page(book, name, found, here.today, anchor))
     return Response(status=303, headers={"Location": address})
 
 
-def _page(book: DocumentView, clause: str, found: Timeline, today: date) -> str:
+def _page(book: DocumentView, clause: str, found: Timeline, today: date, anchor: str) -> str:
     stands = found.on(today, "effective") is not None
-    return urls.document(book.record.id, clause) if stands else urls.clause(book.record.id, clause)
+    return urls.document(book.record.id, anchor or clause) if stands else urls.clause(book.record.id, clause)

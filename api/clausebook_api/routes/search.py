@@ -53,7 +53,8 @@ def find(snapshot: Snapshot, query: serializers.SearchQuery, today: date, offset
         offset=offset,
     )
     try:
-        return index_of(snapshot).search(parse(query.q), ask), ask
+        asked = parse(query.q)
+        return index_of(snapshot).search(asked, ask, snapshot.citations.find(asked.text, ask.day, ask.basis)), ask
     except QueryError as error:
         raise Problem(error.code, error.message) from error
 
@@ -88,8 +89,14 @@ def _next(here: Service, scope: str, offset: int, total: int) -> str | None:
 
 def hit(snapshot: Snapshot, found: Hit, ask: Ask) -> serializers.Hit:
     """A hit as the API gives it."""
-    address = version_address(found.document, _read_in(snapshot, found, ask), found.clause)
-    return serializers.Hit.of({**found_clause(found), "permalink": snapshot.serializer.address(address)})
+    name = _read_in(snapshot, found, ask)
+    address = version_address(found.document, name, found.clause)
+    fields = {**found_clause(found), "permalink": snapshot.serializer.address(address)}
+    if not snapshot.stale:  # the title that the document had then, too
+        book = snapshot.book(found.document)
+        placed = book.clause_in(book.by_name[name], found.clause)
+        fields |= {"citation": snapshot.serializer.citation(book, placed, book.by_name[name])} if placed else {}
+    return serializers.Hit.of(fields)
 
 
 def _read_in(snapshot: Snapshot, found: Hit, ask: Ask) -> str:

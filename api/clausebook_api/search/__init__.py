@@ -4,9 +4,8 @@ The engine is one of :mod:`clausebook_api.search.engines`.
 """
 
 from clausebook_api.search.building import build
-from clausebook_api.search.citation import Match, Named, cite
 from clausebook_api.search.found import Answer, Ask, Hit
 from clausebook_api.search.index import Index
 from clausebook_api.search.query import Query, QueryError, parse
 
-__all__ = ["Answer", "Ask", "Hit", "Index", "Match", "Named", "Query", "QueryError", "build", "cite", "parse"]
+__all__ = ["Answer", "Ask", "Hit", "Index", "Query", "QueryError", "build", "parse"]

@@ -37,6 +37,7 @@ class _Wanted:
     documents: Mapping[str, str]
     synonyms: str
     engine: str
+    sign: str
 
     @classmethod
     def of(cls, corpus: Corpus, config: Config, synonyms: str, engine: str) -> _Wanted:
@@ -45,9 +46,9 @@ class _Wanted:
         titles: dict[str, Title] = {
             one.id: (one.title, one.kind, one.lang, one.aliases, config.citation.get(one.id, ())) for one in records
         }
-        said_in = named(config.lang).code
-        documents = {record.id: _digest(corpus, record, said_in) for record in records}
-        return cls(corpus, titles, documents, synonyms, engine)
+        sign, said_in = config.citation_sign, named(config.lang).code
+        documents = {record.id: _digest(corpus, record, (sign, said_in)) for record in records}
+        return cls(corpus, titles, documents, synonyms, engine, sign)
 
     @property
     def settings(self) -> str:
@@ -125,7 +126,7 @@ def _write(wanted: _Wanted, staging: Path, base: Path | None, before: Mapping[st
     had: dict[str, Entry] = {}
     has: dict[str, Entry] = {}
     for number, id_ in enumerate(changed, 1):
-        some = make_entries(wanted.corpus, records[id_]) if id_ in now else ()
+        some = make_entries(wanted.corpus, records[id_], wanted.sign) if id_ in now else ()
         had |= {entry.key: entry for entry in files.read_document(staging, id_)}
         has |= {entry.key: entry for entry in some}
         file = files.text_file(staging, id_)
@@ -137,7 +138,7 @@ def _write(wanted: _Wanted, staging: Path, base: Path | None, before: Mapping[st
     engines.named(wanted.engine).write(staging / "words", sorted(gone), fresh, anew=base is None)
 
 
-def _digest(corpus: Corpus, record: DocumentRecord, said_in: str) -> str:
+def _digest(corpus: Corpus, record: DocumentRecord, said: tuple[str, str]) -> str:
     """Of all that decides what is indexed of a document."""
     versions = [
         (
@@ -150,4 +151,4 @@ def _digest(corpus: Corpus, record: DocumentRecord, said_in: str) -> str:
         )
         for version in corpus.versions(record.id)
     ]
-    return hashlib.sha256(json.dumps([asdict(record), versions, said_in], default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([asdict(record), versions, said], default=str).encode()).hexdigest()

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from clausebook.corpus import Corpus
@@ -13,7 +14,7 @@ from clausebook.crossref.definitions import find_definitions
 from clausebook.html import wording
 from clausebook.model.change import as_clauses
 from clausebook.model.clause import Kind
-from clausebook.model.version import DocumentRecord, Version
+from clausebook.model.version import DocumentRecord, Version, periods, published_periods
 from clausebook.timeline.validity import Days, Span, compute_spans
 from clausebook_api.search.found import Ask
 
@@ -73,18 +74,24 @@ def find_stretch(entry: Entry, ask: Ask) -> Stretch | None:
     return entry.stretches[-1] if ask.status == "all" else None
 
 
-def make_entries(corpus: Corpus, record: DocumentRecord) -> tuple[Entry, ...]:
-    """The entries of a document, in order of appearance; what has no words (a date line has none) is left out."""
+def make_entries(corpus: Corpus, record: DocumentRecord, sign: str) -> tuple[Entry, ...]:
+    """The entries of a document, in order of appearance; what has no words (a date line has none) is left out.
+
+    ``sign`` stands before numbers in citations.
+    """
     versions = corpus.versions(record.id)
     defined = _defined(corpus, versions)
+    called = _Called(versions, corpus, sign)
     found: dict[tuple[str, str], list[Span]] = {}
     for span in compute_spans(versions, corpus.clauses):
         if span.placed.block.wording.strip() and span.placed.block.kind is not Kind.DATELINE:
             found.setdefault((span.clause, span.placed.block.text), []).append(span)
-    return tuple(_entry(record.id, some, defined) for some in found.values())
+    return tuple(_entry(record.id, some, defined, called) for some in found.values())
 
 
-def _entry(document: str, some: Sequence[Span], defined: Mapping[tuple[str, str], tuple[str, ...]]) -> Entry:
+def _entry(
+    document: str, some: Sequence[Span], defined: Mapping[tuple[str, str], tuple[str, ...]], called: _Called
+) -> Entry:
     block = some[-1].placed.block
     return Entry(
         document,
@@ -93,21 +100,55 @@ def _entry(document: str, some: Sequence[Span], defined: Mapping[tuple[str, str]
         block.heading,
         block.kind is Kind.SECTION,
         defined.get((some[0].clause, block.text), ()),
-        tuple(_stretch(span) for span in some),
+        tuple(stretch for span in some for stretch in called.stretches(span)),
     )
 
 
-def _stretch(span: Span) -> Stretch:
+class _Called:
+    """What each clause is called in each version: the same words at the same place may be cited otherwise later."""
+
+    def __init__(self, versions: Sequence[Version], corpus: Corpus, sign: str) -> None:
+        self._versions = versions
+        self._cited = [{one.id: wording.cited(one, sign) for one in corpus.clauses(version)} for version in versions]
+        self._periods = {
+            basis: {period.version.number: period for period in some if period.ever}
+            for basis, some in (("effective", periods(versions)), ("published", published_periods(versions)))
+        }
+
+    def stretches(self, span: Span) -> Iterator[Stretch]:
+        """The stretches of a span, one for each name that the clause has in it."""
+        run = self._versions[span.first.number - 1 : span.last.number]
+        groups = [list(some) for _, some in groupby(run, key=lambda one: self._cited[one.number - 1][span.clause])]
+        for group in groups:
+            cited = self._cited[group[0].number - 1][span.clause]
+            if len(groups) == 1:
+                yield _stretch(span, span.effective, span.published, span.stated_by, cited)
+                continue
+            days = [self._within(span.days(basis), group, basis) for basis in ("effective", "published")]
+            if any(days):
+                stated = next((one for one in group if one.number in self._periods["effective"]), group[0])
+                yield _stretch(span, days[0], days[1], stated, cited)
+
+    def _within(self, days: Days | None, group: Sequence[Version], basis: str) -> Days | None:
+        """The days of a span on which it stood in some of its versions."""
+        held = [self._periods[basis][one.number] for one in group if one.number in self._periods[basis]]
+        if days is None or not held:
+            return None
+        start, end = max(days.start, held[0].start), min(filter(None, (days.end, held[-1].end)), default=None)
+        return Days(start, end) if end is None or start <= end else None
+
+
+def _stretch(span: Span, effective: Days | None, published: Days | None, stated_by: Version, cited: str) -> Stretch:
     placed = span.placed
     path = tuple(wording.heading(one) for one in span.above if one.block.kind is Kind.SECTION)
     return Stretch(
-        span.effective,
-        span.published,
+        effective,
+        published,
         placed.block.label,
-        wording.cited(placed),
+        cited,
         placed.address,
         path,
-        span.stated_by.name,
+        stated_by.name,
         span.first.published_on,
     )
 

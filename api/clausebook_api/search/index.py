@@ -86,13 +86,16 @@ class Index:
         """Every wording that it holds."""
         return tuple(self._entries.values())
 
-    def search(self, query: Query, ask: Ask) -> Answer:
-        """Find clauses. All words first; where no clause has them all, or some are misspelt, what is nearest."""
-        meant = self._cited.find(query.text, ask)
+    def search(self, query: Query, ask: Ask, cited: Sequence[tuple[str, str]] = ()) -> Answer:
+        """Find clauses. All words first; where no clause has them all, or some are misspelt, what is nearest.
+
+        ``cited`` are the clauses that the query cites, by document and clause: they go before all others.
+        """
+        meant = self._cited.find(cited, ask)
         jump = meant[0] if len(meant) == 1 else None
         ask = replace(ask, document=query.document or ask.document)
         allowed = self._allowed(replace(ask, limit=0, offset=0))
-        cited = tuple(dict.fromkeys(number for one in meant for number in self._cited.find_under(one, ask, allowed)))
+        under = tuple(dict.fromkeys(number for one in meant for number in self._cited.find_under(one, ask, allowed)))
         if query.empty:
             return Answer((), 0, "all", self._facets(()), (), jump, self.commit)
         typed = query
@@ -109,14 +112,14 @@ class Index:
         found = [
             one._replace(score=one.score * self._standing[self._entries[one.number].document])
             for one in found
-            if one.number not in cited
+            if one.number not in under
         ]
-        first = cited[ask.offset : ask.offset + ask.limit]
-        rest = replace(ask, offset=max(0, ask.offset - len(cited)), limit=ask.limit - len(first))
+        first = under[ask.offset : ask.offset + ask.limit]
+        rest = replace(ask, offset=max(0, ask.offset - len(under)), limit=ask.limit - len(first))
         best = self._ranking.best(found, query, wanted, rest)
         hits = [mark_cited(self._hits.make(self._entries[number], 0.0, ask), meant) for number in first]
         hits += (self._hit(number, score, wanted, ask) for number, score in best)
-        total, facets = len(found) + len(cited), self._facets([*cited, *(number for number, _ in found)])
+        total, facets = len(found) + len(under), self._facets([*under, *(number for number, _ in found)])
         suggestions = (" ".join(query.words),) if query != typed else ()
         return Answer(tuple(hits), total, "any" if mode == "any" else "all", facets, suggestions, jump, self.commit)
 

@@ -20,6 +20,7 @@ from clausebook_api.serializers.clauses import (
     Heading,
     Match,
     TermSource,
+    Under,
 )
 from clausebook_api.serializers.documents import (
     ClauseText,
@@ -128,6 +129,7 @@ __all__ = [
     "Text",
     "TextQuery",
     "TokenPath",
+    "Under",
     "Upcoming",
     "Version",
     "VersionPath",

@@ -116,6 +116,14 @@ class Definitions(records.Record):
     commit: Commit
 
 
+class Under(records.Record):
+    """A clause that stands under one that is cited."""
+
+    id: ClauseKey
+    citation: str = Field(description="How to cite it.")
+    text: ClauseWords
+
+
 class Match(records.Record):
     """A clause that a citation may mean."""
 
@@ -123,17 +131,18 @@ class Match(records.Record):
     document: DocumentId
     clause: ClauseId
     dated_citation: str = Field(description="How to cite it with the days on which it is in force, and its address.")
-    precision: Literal["exact", "heading", "partial"] = Field(
-        description="`exact`: all of the reference was used; `heading`: words of the heading; `partial`: some of it."
+    precision: Literal["exact", "ambiguous"] = Field(
+        description="`exact`: all of the reference was used, and one clause answers to it; `ambiguous`: several do."
     )
-    understood: str = Field(description="How the reference was read, for people.")
+    understood: str = Field(description="The clause as it is cited in full.")
     text: ClauseWords
+    under: list[Under] = Field(description="What stands under it, in reading order.")
     permalink: Permalink
     api: str = Field(description="Where the API gives it.")
 
 
 class Citations(records.Record):
-    """The clauses that a citation may mean, the surest first."""
+    """The clauses that a citation may mean, those with the fewest around them first."""
 
     ref: str = Field(description="The reference as it was asked for.")
     as_of: date = Field(description="The legal day.")

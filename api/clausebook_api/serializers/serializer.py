@@ -13,13 +13,13 @@ from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.export.markdown import markdown
 from clausebook.html import urls, wording
+from clausebook.html.citation import write_dated
 from clausebook.html.clause import Resolve, inline
 from clausebook.model import change as values
 from clausebook.model import version as versions_
 from clausebook.model.version import DocumentRecord
 from clausebook.redline.word_diff import redline_of
 from clausebook.relations import Relations
-from clausebook.timeline.hours import hours_in_force
 from clausebook.timeline.status import Standing
 from clausebook.timeline.validity import Span
 from clausebook_api.document_view import DocumentView
@@ -105,16 +105,16 @@ class Serializer:
 
     def citation(self, book: DocumentView, placed: values.Clause, version: versions_.Version) -> str:
         """How to cite a clause of a version: ``Services Schedule s 7.9``."""
-        return f"{versions_.title(book.record, book.versions, version)} {wording.cited(placed)}"
+        return f"{versions_.title(book.record, book.versions, version)} {self._cited(book, placed, version)}"
 
-    def dated_citation(self, book: DocumentView, span: Span, version: versions_.Version) -> str:
-        """How to cite a clause as it stood, with its address in a version: what an agent pastes into a ticket.
+    def _cited(self, book: DocumentView, placed: values.Clause, version: versions_.Version) -> str:
+        """The clause within its document: by its number in that version, whenever its words are from."""
+        return wording.cited(book.clause_in(version, placed.id) or placed, self.settings.citation_sign)
 
-        The days are those of the version.
-        """
-        address = self.address(urls.version(version, span.clause))
-        held = wording.in_force(book.days(version), hours_in_force(book.versions, version))
-        return f"{self.citation(book, span.placed, version)} ({held}), {address}"
+    def dated_citation(self, book: DocumentView, placed: values.Clause, version: versions_.Version, today: date) -> str:
+        """How to cite a clause of a version, with its days and its address: what an agent pastes into a ticket."""
+        address = self.address(urls.version(version, placed.id))
+        return write_dated(book.standing(today), version, self._cited(book, placed, version), address)
 
     def clause(self, book: DocumentView, span: Span, version: versions_.Version) -> Clause:
         """A clause while it stood as it was, to be read in a version."""

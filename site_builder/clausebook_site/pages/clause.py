@@ -80,25 +80,12 @@ def _facts(
         "name": wording.name(placed),
         "since": life.since,
         "now": written(_now(publication, here, version, placed)),
-        "citation": _citation(publication, standing, placed, version, life),
+        "citation": publication.citation(standing, placed, life.last_version),
         "counted": life.counted,
         "permanent": publication.site.absolute(here),
         "matches": life.matches,
         "lang": text_lang(record),
     }
-
-
-def _citation(
-    publication: Publication, standing: Standing, placed: Clause, version: Version, life: ClauseTimeline
-) -> str:
-    if life.stands:
-        return publication.citation(standing, placed, version)
-    end = life.end(version)
-    address = publication.site.absolute(urls.version(version, placed.id))
-    start = wording.day(version.effective_on)
-    state = say("in force {start} to {end}", start=start, end=wording.day(end)) if end else ""
-    state = state or say("in force {day}", day=start)
-    return f"{version.title} {wording.cited(placed)} ({state}), {address}"
 
 
 def _now(publication: Publication, here: str, version: Version, placed: Clause) -> str:

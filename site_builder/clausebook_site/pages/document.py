@@ -89,6 +89,7 @@ def _shown(
         terms.lay,
         happened(publication, standing),
         lambda clause: urls.relative(here, urls.clause(record.id, clause)),
+        publication.site.citation_sign,
     )
     text = law(clauses, dressing, record.title)
     return {

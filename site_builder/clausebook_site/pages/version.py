@@ -83,10 +83,11 @@ def _first(publication: Publication, standing: Standing, found: Version) -> Page
     here = urls.version(found)
     clauses = publication.reader.clauses(found)
     lines = text_contents(clauses)
+    dressing = Dressing(publication.resolver(here, found, here), sign=publication.site.citation_sign)
     values = facts(publication, standing, found) | {
         "bar": bar(standing, found),
         "note": version_note.write_note(found.note, version_note.numbers(clauses), lambda clause: f"#{clause}"),
-        "law": written(law(clauses, Dressing(publication.resolver(here, found, here)), found.title)),
+        "law": written(law(clauses, dressing, found.title)),
         "formatting": publication.reader.formatting(found),
         "source": wording.source,
         "numbered": any(placed.block.label for placed in clauses),

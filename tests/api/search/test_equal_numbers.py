@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from clausebook.cited_places import CitationReader
 from clausebook.workspace import Workspace
 from clausebook_api.search import Ask, Index, build, parse
 
@@ -32,7 +33,8 @@ def test_all_clauses_that_have_the_number_are_the_first_hits(tmp_path: Path) -> 
     build(workspace.corpus(), workspace.config, workspace.state)
     index = Index.open(workspace.state)
     day = date(2025, 1, 1)
-    answer = index.search(parse("rules 7.9"), Ask(day, day, "effective"))
+    cited = CitationReader(workspace.corpus(), {}).find("rules 7.9", day)
+    answer = index.search(parse("rules 7.9"), Ask(day, day, "effective"), cited)
     assert answer.jump is None
     assert [("citation", "7.9")] * 2 == [(hit.matched_by, hit.label) for hit in answer.hits[:2]]
     assert 2 == answer.total

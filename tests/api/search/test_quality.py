@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from clausebook.cited_places import CitationReader
 from clausebook.corpus import Corpus
 from clausebook.workspace import Workspace
 from clausebook_api.search import Ask, Hit, Index, build, parse
@@ -20,10 +21,14 @@ TODAY = date(2026, 11, 26)
 TARGET, TARGET_SYNONYMS, TARGET_UNSEEN = 0.85, 0.6, 0.55
 
 
+_CITATIONS: list[CitationReader] = []  # of the corpus of the index
+
+
 @pytest.fixture(scope="module")
 def index(site_policy: Path, site_policy_corpus: Corpus) -> Iterator[Index]:
     workspace = Workspace.open(site_policy, include=["Policies/**/*.md"])
     build(site_policy_corpus, workspace.config, workspace.state)
+    _CITATIONS[:] = [CitationReader(site_policy_corpus, {})]
     found = Index.open(workspace.state)
     yield found
     found.close()
@@ -40,7 +45,9 @@ def answers(case: dict[str, Any], hit: Hit) -> bool:
 
 def rank(index: Index, case: dict[str, Any]) -> int:
     """The place of the first answer among ten; 0 if it is not among them."""
-    answer = index.search(parse(case["ask"]), Ask(case.get("on", TODAY), TODAY, limit=10))
+    day = case.get("on", TODAY)
+    cited = _CITATIONS[0].find(case["ask"], day)
+    answer = index.search(parse(case["ask"]), Ask(day, TODAY, limit=10), cited)
     shown = [*([answer.jump] if answer.jump else []), *answer.hits][:10]
     return next((place for place, hit in enumerate(shown, 1) if answers(case, hit)), 0)
 

@@ -10,8 +10,8 @@ import pytest
 from clausebook.author.hint_suggestions import suggest
 from clausebook.corpus import Corpus
 from clausebook.lineage.match import match
-from clausebook.model.change import Certainty, Change, ChangeKind, Clause
-from clausebook.model.clause import Block, Kind, ParsedClause
+from clausebook.model.change import Certainty, Change, ChangeKind, Clause, as_clauses
+from clausebook.model.clause import Block, Kind
 from clausebook.model.version import ChangeClass, DateSource, Version
 from clausebook.redline.word_diff import redline
 from clausebook.timeline.hints import Hints
@@ -110,7 +110,7 @@ def test_every_line_can_be_pasted_and_a_pasted_pair_is_sure(site_policy_corpus: 
 def _holds(corpus: Corpus, before: Version, after: Version, old: str, new: str) -> bool:
     """Whether a pair, pasted, makes the lineage of a clause sure."""
     one, other = corpus.clauses(before), corpus.clauses(after)
-    old_side, new_side = ([ParsedClause(*placed[1:], 0) for placed in side] for side in (one, other))
+    old_side, new_side = (as_clauses(side) for side in (one, other))
     found = match(old_side, new_side, {old: new}, [clause.id for clause in one])
     [certainty] = [pair.certainty for pair in found.pairs if one[pair.before].id == old]
     assert Certainty.EXACT is certainty

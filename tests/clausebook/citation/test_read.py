@@ -157,6 +157,7 @@ def test_a_reference_leads_to_its_clause(reference: str, words: str | None) -> N
         (BYLAW, "2", "exact", ["They are paid."]),
         ("## 1. Fees\n\n## Annex\n\n### More\n\n1. Deep.\n", "1", "ambiguous", ["Fees", "Deep."]),
         (AGREEMENT, "paragraph 1", "ambiguous", ["Who we are.", "Scope"]),
+        ("## 1. Updates\n\n1.1 A.\n\n1.2 B.\n\n1.3 C.\n\n## 13. Other\n", "1, paragraph 3", "exact", ["C."]),
         (AGREEMENT, "1.3(i)", "ambiguous", ["(i)", "(i)#2"]),
         (AGREEMENT, "1.2(c)", "nearest", ["Beta: (a) the first thing; and (b) the second; end."]),
         (AGREEMENT, "9.9", "nearest", []),
@@ -171,6 +172,52 @@ def test_it_is_exact_only_if_every_word_is_used_and_one_clause_answers(
     text: str, reference: str, certainty: str, words: list[str]
 ) -> None:
     assert (certainty, words) == texts(text, reference)
+
+
+NUMBERS = """
+## Article I. One
+
+1.1 Alpha.
+
+1.2 Beta: (a) the first thing; and (b) the second.
+
+## Article II. Two
+
+2.1 Gamma.
+
+(a) item one;
+
+(b) item two.
+
+## § 3 Three
+
+## Schedule 1 Fees
+
+1. Pay.
+
+2. Pay more.
+
+## Part III. Other
+
+## Summary
+
+1. In short.
+"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("1.1", ["Alpha."]), ("§1.1", ["Alpha."]), ("1.1.", ["Alpha."]), ("2.1 (A)", ["item one;"]),
+        ("(b)", ["item two."]), ("1.2(b)", ["(b)"]), ("Article II", ["Two"]), ("II", ["Two"]), ("Art. I", ["One"]),
+        ("§ 3", ["Three"]), ("Schedule 1", ["Schedule 1 Fees"]), ("Schedule 1.2", ["Pay more."]),
+        ("Part III", ["Other"]), ("summary", ["Summary"]), ("1", ["In short."]),
+        ("1.2(c)", []), ("2.1(a", []), ("9.9", []), ("Annex 1", []), ("2", []), ("", []), ("§", []), ("p1", []),
+    ],
+)  # fmt: skip
+def test_a_number_is_read_as_lawyers_write_it(typed: str, found: list[str]) -> None:
+    certainty, words = texts(NUMBERS, typed)
+    assert found == (words if certainty == "exact" else [])
 
 
 def test_citations_are_as_brief_as_leads_to_one_clause_alone() -> None:

@@ -38,8 +38,9 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> Toy:
     return found
 
 
-def placed(label: str, address: str, kind: Kind = Kind.PARAGRAPH) -> Clause:
-    return Clause("fees", Block(kind, label, "", "", "Fees are due.", (), "fees are due."), address, -1, 0)
+def placed(label: str, *cited: str, kind: Kind = Kind.PARAGRAPH) -> Clause:
+    block = Block(kind, label, "", "", "Fees are due.", (), "fees are due.")
+    return Clause("fees", block, "", -1, 0, label.rstrip("."), cited)
 
 
 def test_a_language_is_named_by_its_tag_and_else_by_what_it_is_a_kind_of(toy: Toy) -> None:
@@ -59,22 +60,22 @@ def test_it_is_spoken_for_a_while_and_no_longer(toy: Toy) -> None:
 
 
 def test_every_phrase_is_said_in_it(toy: Toy) -> None:
-    change = Change("fees", (ChangeKind.RENUMBERED,), placed("7.8", "7/7.8"), placed("7.9", "7/7.9"))
+    change = Change("fees", (ChangeKind.RENUMBERED,), placed("7.8", "7.8"), placed("7.9", "7.9"))
     with speaking(toy):
         assert "⟦2024-12-20⟧" == wording.day(date(2024, 12, 20))
         assert "⟦20.12.⟧" == wording.short_day(date(2024, 12, 20))
         assert ("1 ⟦version⟧", "2,000 ⟦versions⟧") == (wording.many(1, "version"), wording.many(2000, "version"))
-        assert "⟦Clause 7.9⟧" == wording.name(placed("7.9", "7/7.9"))
-        assert "⟦Section 1⟧" == wording.name(placed("1.", "1", Kind.SECTION))
-        assert "⟦Preamble⟧" == wording.name(placed("", "p1"))
-        assert "8.1, ⟦item 4.2⟧" == wording.name(placed("", "8/8.1/i4/i2"))
+        assert "⟦Clause 7.9⟧" == wording.name(placed("7.9", "7.9"))
+        assert "⟦Section 1⟧" == wording.name(placed("1.", "1", kind=Kind.SECTION))
+        assert "⟦Preamble⟧" == wording.name(placed("", "Preamble"))
+        assert "8.1, ⟦item 4.2⟧" == wording.name(placed("", "8.1", "item 4.2"))
         assert "⟦Renumbered, was 7.8⟧" == wording.said(change, ChangeKind.RENUMBERED)
         assert ["⟦Moved from 7.8⟧", "⟦Reworded⟧"] == [
             wording.said(change, kind) for kind in (ChangeKind.MOVED, ChangeKind.REWORDED)
         ]
         assert "⟦1 renumbered only⟧" == wording.summary([change])
-        assert "[⟦added⟧: " in whole(placed("", "p1").block, "+")
-        assert "[⟦removed⟧: " in whole(placed("", "p1").block, "-")
+        assert "[⟦added⟧: " in whole(placed("", "Preamble").block, "+")
+        assert "[⟦removed⟧: " in whole(placed("", "Preamble").block, "-")
 
 
 def test_a_noun_keeps_its_capital_where_it_is_written_with_one(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,7 +86,7 @@ def test_a_noun_keeps_its_capital_where_it_is_written_with_one(toy: Toy, monkeyp
 
 def test_a_citation_is_the_same_in_every_language(toy: Toy) -> None:
     with speaking(toy):
-        assert "s 7.9" == wording.cited(placed("7.9", "7/7.9"))
+        assert "s 7.9" == wording.cited(placed("7.9", "7.9"))
 
 
 def test_what_is_registered_has_all_that_a_language_needs() -> None:

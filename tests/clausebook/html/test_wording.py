@@ -23,9 +23,9 @@ def test_days_are_said_in_english_whatever_the_locale() -> None:
         ("services-schedule", "tp-sharing", "Clause 7.9", "s 7.9"),
         ("services-schedule", "updates", "Section 1", "s 1"),
         ("services-schedule", "preamble", "Preamble", "Preamble"),
-        ("services-schedule", "keep-customers-passwords-to-services", "8.1, item 4.4", "8.1, item 4.4"),
+        ("services-schedule", "keep-customers-passwords-to-services", "8.1, item 4.4", "s 8.1, item 4.4"),
         ("acceptable-use", "malware", "“What may not be sent”, item 3", "“What may not be sent”, item 3"),
-        ("acceptable-use", "reports-go-to-abuse-example-com", "Clause (a)", "“Reporting”, (a)"),
+        ("acceptable-use", "reports-go-to-abuse-example-com", "“Reporting”, (a)", "“Reporting”, (a)"),
     ],
 )
 def test_clauses_are_called_by_number_or_place(
@@ -37,21 +37,30 @@ def test_clauses_are_called_by_number_or_place(
 
 
 @pytest.mark.parametrize(
-    ("address", "label", "number", "cited"),
+    ("number", "parts", "name", "cited"),
     [
-        ("7/7.9", "7.9", "7.9", "s 7.9"),
-        ("3/3.1(a)", "(a)", "3.1(a)", "s 3.1(a)"),
-        ("terms/D/8", "8.", "D.8", "s D.8"),
-        ("D/8/p1", "", "", "D.8, paragraph 1"),
-        ("reporting(b)", "(b)", "(b)", "“Reporting”, (b)"),
-        ("1/i2/i1", "", "", "1, item 2.1"),
-        ("IV", "IV.", "IV", "s IV"),
-        ("p3", "", "", "Paragraph 3"),
+        ("7.9", ("7.9",), "Clause 7.9", "s 7.9"),
+        ("3.1(a)", ("3.1(a)",), "Clause 3.1(a)", "s 3.1(a)"),
+        ("", ("D.8", "paragraph 1"), "D.8, paragraph 1", "s D.8, paragraph 1"),
+        ("(b)", ("“Reporting”", "(b)"), "“Reporting”, (b)", "“Reporting”, (b)"),
+        ("1", ("“Officers”", "1"), "“Officers”, 1", "“Officers”, s 1"),
+        ("II.1", ("Article II", "1"), "Article II, 1", "Article II, s 1"),
+        ("II", ("Article II",), "Article II", "Article II"),
+        ("", ("Paragraph 3",), "Paragraph 3", "Paragraph 3"),
+        ("", ("Preamble",), "Preamble", "Preamble"),
+        ("", ("“Root CA Profile”",), "“Root CA Profile”", "“Root CA Profile”"),
     ],
 )
-def test_numbers_of_every_kind(address: str, label: str, number: str, cited: str) -> None:
-    placed = Clause("x", Block(Kind.ITEM, label, "", "", "words", (), "words"), address, -1, 0)
-    assert (number, cited) == (wording.number(placed), wording.cited(placed))
+def test_numbers_of_every_kind(number: str, parts: tuple[str, ...], name: str, cited: str) -> None:
+    block = Block(Kind.ITEM, "x", "", "", "words", (), "words")
+    placed = Clause("x", block, "", -1, 0, number, parts)
+    assert (number, name, cited) == (wording.number(placed), wording.name(placed), wording.cited(placed))
+
+
+@pytest.mark.parametrize(("sign", "cited"), [("s", "s 5.4"), ("§", "§ 5.4"), ("Section", "Section 5.4")])
+def test_the_sign_of_a_section_is_a_setting(sign: str, cited: str) -> None:
+    block = Block(Kind.PARAGRAPH, "5.4", "", "", "words", (), "words")
+    assert cited == wording.cited(Clause("x", block, "5/5.4", 0, 1, "5.4", ("5.4",)), sign)
 
 
 def test_counts_say_each_change_once(reader: CorpusReader) -> None:

@@ -1,0 +1,124 @@
+"""What a document may be called in a citation, and which one a reference names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_GENERIC = (("of", "service"), ("policy",), ("legal", "terms"))
+_COMMON = 3  # titles that begin alike: with the name of a company
+_BEGINNING = 3  # letters
+_QUOTED = re.compile(r"[“\"„«]")
+_DATED = re.compile(r"\s*\((?:never )?in force\b[^()]*\)(?:,\s*\S+)?\s*$")
+_OF = re.compile(r"(?:\b(?:of|in|under)\b)?[\s,]*(?:\b(?:the|our|your|its|this)\b)?[\s,]*$", re.IGNORECASE)
+_SEPARATORS = " ,;:/#>›\t\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A document, and what it may be called: ``path`` is that of its file, ``short`` are names that were set for it."""
+
+    document: str
+    title: str
+    path: str = ""
+    aliases: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
+
+
+class Split(NamedTuple):
+    """A reference as a document that it names, or several that are called alike, and the rest of it."""
+
+    documents: tuple[str, ...]
+    rest: str
+
+
+def split(reference: str, names: Sequence[Named]) -> Iterator[Split]:
+    """The ways to find the name of a document at the beginning or the end of a reference, the longest name first.
+
+    Names that are its own go before those that are made of them: initials, folders, unique beginnings. What a copied
+    citation says of days and addresses is left out.
+    """
+    text = _DATED.sub("", reference.strip())
+    own, made = _tables(tuple(names))
+    for table in (own, made):
+        yield from _known(text, table)
+    yield from _begun(text, own)
+
+
+def _known(text: str, table: Mapping[tuple[str, ...], tuple[str, ...]]) -> Iterator[Split]:
+    """Splits after, and before, the words of a name; words between quotation marks are none."""
+    quoted = _QUOTED.search(text)
+    words = list(_WORD.finditer(text, 0, quoted.start() if quoted else len(text)))
+    folded = [_fold(word[0]) for word in words]
+    longest = max(map(len, table), default=0)
+    for size in range(min(len(words), longest), 0, -1):
+        found = table.get(tuple(folded[:size]))
+        if found:
+            yield Split(found, _after(text, words[size - 1]))
+    tail = list(_WORD.finditer(text))
+    folded = [_fold(word[0]) for word in tail]
+    for size in range(min(len(tail) - 1, longest), 0, -1):
+        found = table.get(tuple(folded[-size:]))
+        if found and not text[tail[-1].end() :].strip(" ."):
+            yield Split(found, _OF.sub("", text[: tail[-size].start()]))
+
+
+def _begun(text: str, own: Mapping[tuple[str, ...], tuple[str, ...]]) -> Iterator[Split]:
+    """Splits after what only one document begins with."""
+    words = list(_WORD.finditer(text))
+    for size in range(len(words) - 1, 0, -1):
+        begun = " ".join(_fold(word[0]) for word in words[:size])
+        if len(begun) >= _BEGINNING and not begun[-1].isdigit():
+            found = {one for name, some in own.items() if " ".join(name).startswith(begun) for one in some}
+            if len(found) == 1:
+                yield Split(tuple(found), _after(text, words[size - 1]))
+                return
+
+
+def _after(text: str, word: re.Match[str]) -> str:
+    return text[word.end() :].lstrip(_SEPARATORS)
+
+
+@lru_cache(maxsize=8)
+def _tables(names: tuple[Named, ...]) -> tuple[Mapping[tuple[str, ...], tuple[str, ...]], ...]:
+    """The documents that each name, as words, may mean: names of their own, and those made of them."""
+    own: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    made: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    first = Counter(words[0] for one in names if (words := _words(one.title)))
+    folders = Counter(one.path.rpartition("/")[0].rpartition("/")[2] for one in names)
+    for one in names:
+        spoken = (one.document, *one.aliases, *one.short)
+        for name in dict.fromkeys((_words(one.title), *map(_words, spoken))):
+            own[name].append(one.document)
+        for name in dict.fromkeys(_made(one, first, folders)):
+            made[name].append(one.document)
+    return tuple({name: tuple(some) for name, some in table.items() if name} for table in (own, made))
+
+
+def _made(one: Named, first: Counter[str], folders: Counter[str]) -> Iterator[tuple[str, ...]]:
+    """The title without its generic words or the name of the company, its initials, the file, a folder of its own."""
+    title = _words(one.title)
+    titles = [title, *([title[1:]] if len(title) > 2 and first[title[0]] >= _COMMON else [])]  # noqa: PLR2004 - as said
+    for some in titles:
+        yield some
+        yield from (some[: -len(generic)] for generic in _GENERIC if some[-len(generic) :] == generic != some)
+        if len(some) > 1:
+            yield ("".join(word[0] for word in some),)
+    *around, file = one.path.split("/")
+    yield _words(file.rpartition(".")[0])
+    if around and folders[around[-1]] == 1:
+        yield _words(around[-1])
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_fold(word) for word in _WORD.findall(text.replace("_", " ")))
+
+
+def _fold(word: str) -> str:
+    return word.casefold().replace("’", "'").removesuffix("'s")

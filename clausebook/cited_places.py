@@ -1,0 +1,118 @@
+"""References to clauses of any document, as its text stood on a day: ``SS 7.9``, ``section 7.9 of the ToS``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from clausebook.citation.documents import Named, split
+from clausebook.citation.items import find_item, take_item
+from clausebook.citation.lexer import is_number
+from clausebook.citation.read import Certainty, Meant, Reader
+from clausebook.corpus import Corpus
+from clausebook.crossref.resolve import Place
+from clausebook.model.change import Clause
+from clausebook.model.version import Version, absent, in_force, published_periods
+
+_READERS = 256  # texts that are remembered as they are cited
+_NEAREST = 8
+
+
+class CitedPlace(NamedTuple):
+    """A place in the text of a document."""
+
+    version: Version
+    place: Place
+
+    @property
+    def document(self) -> str:
+        """The id of the document."""
+        return self.version.document
+
+
+class Cited(NamedTuple):
+    """What a reference means: one place if ``exact``; several, the shallowest first, if ``ambiguous``.
+
+    ``nearest``: nothing is called so, and these come nearest, if any do.
+    """
+
+    certainty: Certainty
+    places: tuple[CitedPlace, ...]
+
+
+class CitationReader:
+    """Reads references in a corpus; ``short`` are names that were set for documents, by their ids."""
+
+    def __init__(self, corpus: Corpus, short: Mapping[str, Sequence[str]]) -> None:
+        self.corpus = corpus
+        self._short = short
+        self._reader = lru_cache(maxsize=_READERS)(self._open)
+
+    @cached_property
+    def names(self) -> tuple[Named, ...]:
+        """What every document with a version may be called."""
+        return tuple(
+            Named(one.id, one.title, one.path, one.aliases, tuple(self._short.get(one.id, ())))
+            for one in self.corpus.documents()
+            if self.corpus.versions(one.id)
+        )
+
+    def read(self, reference: str, day: date, basis: str = "effective") -> Cited:
+        """The clauses meant, of the texts that hold on a legal day; nothing for what is no citation.
+
+        A number, or a document with a number or a heading, must be in it.
+        """
+        near: tuple[CitedPlace, ...] = ()
+        for documents, rest in split(reference, self.names):
+            found = self._read_all(documents, rest, day, basis) if rest else Cited("nearest", ())
+            if found.certainty != "nearest":
+                return found
+            near = near or found.places
+        if not near and is_number(reference):
+            return self._read_all([one.document for one in self.names], reference, day, basis)
+        return Cited("nearest", near)
+
+    def find(self, reference: str, day: date, basis: str = "effective") -> list[tuple[str, str]]:
+        """The clauses meant, by document and clause; nothing for what is no citation, or leads to none."""
+        found = self.read(reference, day, basis)
+        some = found.places if found.certainty != "nearest" else ()
+        return [(one.document, self.corpus.clauses(one.version)[one.place.clause].id) for one in some]
+
+    def clause(self, cited: CitedPlace) -> Clause:
+        """What stands at a place; an item inside a sentence as a clause of its own."""
+        return take_item(self.corpus.clauses(cited.version), cited.place)
+
+    def _read_all(self, documents: Sequence[str], rest: str, day: date, basis: str) -> Cited:
+        sure: list[CitedPlace] = []
+        near: list[CitedPlace] = []
+        for document in documents:
+            version = find_version_on(self.corpus.versions(document), day, basis)
+            meant = self.read_in(version, rest) if version else None
+            if version and meant:
+                some = near if meant.certainty == "nearest" else sure
+                some += [CitedPlace(version, place) for place in meant.places]
+        if sure:
+            sure.sort(key=lambda one: self.corpus.clauses(one.version)[one.place.clause].depth)
+            return Cited("ambiguous" if len(sure) > 1 else "exact", tuple(sure))
+        return Cited("nearest", tuple(near[:_NEAREST]))
+
+    def read_in(self, version: Version, rest: str) -> Meant:
+        """What a reference means in one text: an id, a former one, or a citation."""
+        clauses = self.corpus.clauses(version)
+        name = self.corpus.retired_ids(version.document).get(rest, rest)
+        by_id = next((index for index, one in enumerate(clauses) if one.id == name), None)
+        place = find_item(clauses, name) if by_id is None else Place(by_id)
+        return Meant("exact", (place,)) if place else self._reader(version).read(rest)
+
+    def _open(self, version: Version) -> Reader:
+        return Reader(self.corpus.clauses(version))
+
+
+def find_version_on(versions: Sequence[Version], day: date, basis: str) -> Version | None:
+    """The version that holds on a legal day: that is in force, or the newest that had landed."""
+    if basis == "effective":
+        return in_force(versions, day)
+    held = (one for one in published_periods(versions) if one.start <= day and (one.end is None or day <= one.end))
+    return None if absent(versions, day) else next((one.version for one in held if one.ever), None)

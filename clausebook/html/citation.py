@@ -1,0 +1,19 @@
+"""How a clause is cited for good: with the days of its version, and an address that is permanent."""
+
+from __future__ import annotations
+
+from clausebook.html import wording
+from clausebook.model.version import Version, title
+from clausebook.timeline.hours import hours_in_force
+from clausebook.timeline.status import Standing
+from clausebook.timeline.validity import days_in_force
+
+
+def write_dated(standing: Standing, version: Version, cited: str, address: str) -> str:
+    """``Services Schedule s 7.9 (in force since December 20, 2024), https://...``: the same wherever it is copied.
+
+    ``cited`` is the clause within its document; the days are those of the version.
+    """
+    days = days_in_force(standing.versions).get(version.name)
+    held = wording.in_force(days, hours_in_force(standing.versions, version), standing.today)
+    return f"{title(standing.record, standing.versions, version)} {cited} ({held}), {address}"
