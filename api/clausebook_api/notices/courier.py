@@ -45,10 +45,9 @@ class Courier:
     def send(self, prepared: Mapping[Lease, bytes], known: Known) -> None:
         """Send each message unless something stands in its way; ``known`` is added to after each."""
         posts = {lease: content for lease, content in prepared.items() if is_posted(lease)}
-        try:
-            self._send_mails({lease: content for lease, content in prepared.items() if lease not in posts}, known)
-        finally:
-            self.posts.send(posts, known)
+        known.outcomes |= {lease: Outcome(State.READY, lease.said) for lease in posts}  # until they have been
+        self._send_mails({lease: content for lease, content in prepared.items() if lease not in posts}, known)
+        self.posts.send(posts, known)
 
     def _send_mails(self, mails: Mapping[Lease, bytes], known: Known) -> None:
         began = time.monotonic()

@@ -41,6 +41,8 @@ class PostRoom:
         """Post all; ``known`` is added to."""
         if not posts:
             return
+        for lease in posts:  # from now on they may arrive
+            known.outcomes.pop(lease, None)
         with ThreadPoolExecutor(_AT_ONCE, "webhook") as pool:
             parts = [(pool.submit(self._post, chain, part := Known()), part) for chain in chains(posts)]
         for _, part in parts:

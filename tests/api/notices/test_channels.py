@@ -128,6 +128,34 @@ def test_one_host_or_owner_gets_one_at_a_time_and_not_for_long(
     assert {1} == set(slow.most.values())
 
 
+def test_a_fault_in_mail_leaves_webhooks_ready_and_one_in_a_webhook_leaves_others_sent(company: Company) -> None:
+    webhooks(company, "https://bad.example/", "https://good.example/")
+    company.people("alice")
+    company.changed()
+
+    class Failing:
+        def send(self, *_: object) -> Any:
+            raise ZeroDivisionError
+
+        def close(self) -> None:
+            """Nothing is open."""
+
+    posted: list[str] = []
+
+    def wait(host: str) -> None:
+        posted.append(host)
+        if host == "bad.example":
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        company.worker(connect=Failing, poster=Slow(wait)).drain()
+    assert {"inflight": 1, "ready": 2, "sent": 2} == company.states()
+    assert [] == posted
+    with pytest.raises(ZeroDivisionError):
+        company.worker(channels=("webhook",), poster=Slow(wait)).drain()
+    assert {"inflight": 2, "sent": 3} == company.states()
+
+
 def test_a_name_that_is_looked_up_for_ever_takes_no_longer_than_an_attempt() -> None:
     never = threading.Event()
 
