@@ -202,13 +202,13 @@ def _named(corpus: Corpus, record: DocumentRecord, name: str) -> Version:
 
 
 def _change_text(change: Change) -> str:
+    from clausebook.html import wording  # noqa: PLC0415 - as above
     from clausebook.redline.word_diff import redline_of  # noqa: PLC0415 - as above
 
     clause = change.after or change.before
-    label = clause.block.label if clause else ""
-    head = f"{label or change.clause}  {', '.join(change.kinds)}"
+    head = f"{wording.short(clause) if clause else change.clause}  {', '.join(change.kinds)}"
     if change.before and change.after and change.before.block.label != change.after.block.label:
-        head += f" (was {change.before.block.label or 'unnumbered'})"
+        head += f" (was {wording.short(change.before)})"
     marks = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
     body = "".join(marks[op].format(text) for op, text in redline_of(change))
     if ChangeKind.REWORDED not in change.kinds and change.before and change.after:

@@ -39,7 +39,7 @@ class Digests:
             folder_digest(_HERE, _CORE),
             spoken().code,
             self.publication.reader.config_digest,
-            (site.name, site.url, site.lang, site.service),
+            (site.name, site.url, site.lang, site.service, site.citation_sign),
             [(one.name, one.media_type, one.label, one.redline_label) for one in FORMATS.values()],
             sorted(self.publication.paths.items()),
             [(name, one.record.title, one.record.kind, one.withdrawn) for name, one in standings.items()],

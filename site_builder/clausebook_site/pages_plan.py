@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from clausebook.html import urls
+from clausebook.html.citation import describe_days
 from clausebook.html.frame import Frame
 from clausebook.model.version import Version
 from clausebook.timeline.status import Standing
@@ -91,7 +92,9 @@ class Press:
 
     def _version(self, standing: Standing, found: Version) -> Job:
         edition = standing.edition(found)
-        stands = (version.bar(standing, found), found in standing.coming, edition.head.name, _navigation(standing))
+        days = describe_days(standing, found)
+        bar, coming = version.bar(standing, found), found in standing.coming
+        stands = (bar, days, coming, edition.head.name, _navigation(standing))
         anchors = len(self.publication.anchors(found.document))
         key = digest(self.digests.base, standing.record, self.digests.text(found), stands, anchors)
         return self._job(urls.version(found), key, version.version, self.publication, standing, found)

@@ -148,12 +148,43 @@ def test_a_clause_is_found_by_the_number_it_had_on_the_day(client: FlaskClient) 
         for one in client.get(f"{TOS}/clauses?as_of={day}").json["clauses"] if day else ():
             if "." in one["label"]:
                 for typed in (one["label"], f"§ {one['label']}"):
-                    assert one["id"] == client.get(f"{TOS}/clauses/{typed}?as_of={day}").json["id"]
-    assert (
-        client.get(f"{TOS}/clauses/security/versions").json["items"]
-        == client.get(f"{TOS}/clauses/2.2/versions").json["items"]
+                    found = client.get(f"{TOS}/clauses/{typed}?as_of={day}")
+                    address = f"{TOS}/clauses/{one['clause']}?as_of={day}&basis=effective"
+                    assert (303, address) == (found.status_code, found.headers["Location"])
+                    assert one["id"] == client.get(address).json["id"]
+    assert f"{TOS}/clauses/security/versions" == client.get(f"{TOS}/clauses/2.2/versions").headers["Location"]
+    page = client.get("/id/terms-of-service/2.2")
+    assert (303, client.get("/id/terms-of-service/security").headers["Location"]) == (
+        page.status_code,
+        page.headers["Location"],
     )
-    assert 404 == client.get("/id/terms-of-service/2.2").status_code  # permanent, as no number is
+
+
+def test_an_item_inside_a_sentence_is_a_clause(client: FlaskClient) -> None:
+    number = client.get(f"{TOS}/clauses/2.3(a)")
+    address = f"{TOS}/clauses/accounts-of-organisations.a"
+    assert (303, address) == (number.status_code, number.headers["Location"].partition("?")[0])
+    item = client.get(address).json
+    whole = client.get(f"{TOS}/clauses/accounts-of-organisations").json
+    assert ("(a)", "Terms of Service s 2.3(a)", "item") == (item["label"], item["citation"], item["block"])
+    assert f"(a) {item['text']}" in whole["text"]
+    assert item["permalink"].endswith("#accounts-of-organisations.a")
+    assert item["starts_on"] == whole["starts_on"]
+    [cited] = client.get("/v1/cite?ref=tos 2.3(a)").json["items"]
+    assert ("exact", item["id"], item["text"]) == (cited["precision"], cited["id"], cited["text"])
+    assert 404 == client.get(f"{TOS}/clauses/accounts-of-organisations.zz").status_code
+
+
+def test_a_section_is_answered_with_what_stands_under_it(client: FlaskClient) -> None:
+    [cited] = client.get("/v1/cite?ref=tos 2").json["items"]
+    assert ("exact", "Terms of Service s 2") == (cited["precision"], cited["understood"])
+    assert ["Terms of Service s 2.1", "Terms of Service s 2.2"] == [one["citation"] for one in cited["under"]][:2]
+
+
+def test_what_is_not_found_is_told_with_what_comes_nearest(client: FlaskClient) -> None:
+    problem = client.get("/v1/cite?ref=tos 2.2(c)")
+    assert (404, "/docs#problem-citation-unclear") == (problem.status_code, problem.json["type"])
+    assert "Terms of Service s 2.2" in [one["citation"] for one in problem.json["candidates"]]
 
 
 def test_a_number_that_nothing_has_is_told_with_where_they_are_listed(client: FlaskClient) -> None:
@@ -185,7 +216,7 @@ def test_of_several_clauses_with_a_number_none_is_chosen_and_an_id_goes_first(tw
     for one in problem.json["candidates"]:
         assert one["id"] == twice.get(one["api"]).json["id"]
     assert "Law" == twice.get(f"{clauses}/2").json["text"]
-    assert "Law" == twice.get(f"{clauses}/3").json["text"]
+    assert "Law" == twice.get(f"{clauses}/3", follow_redirects=True).json["text"]
 
 
 def test_the_versions_of_a_clause_rebuild_its_words_backwards(client: FlaskClient) -> None:

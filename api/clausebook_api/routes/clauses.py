@@ -12,7 +12,7 @@ from flask_openapi import APIBlueprint, Tag
 
 from clausebook.citation.items import find_item, take_item
 from clausebook.export.markdown import line
-from clausebook.html import urls
+from clausebook.html import urls, wording
 from clausebook.model.change import Clause
 from clausebook.model.version import Version
 from clausebook.timeline.validity import Span
@@ -59,7 +59,7 @@ def meant(snapshot: Snapshot, book: DocumentView, clause: str, on: date, basis: 
     some = [
         {
             "id": f"{id_}/{one.id}",
-            "heading": one.block.heading,
+            "heading": wording.heading(one),
             "citation": snapshot.serializer.citation(book, one, version),
             "api": f"{listed}/{one.id}?as_of={on}",
         }
@@ -68,7 +68,7 @@ def meant(snapshot: Snapshot, book: DocumentView, clause: str, on: date, basis: 
     if found.certainty == "ambiguous":
         raise Problem("clause-ambiguous", f"{len(some)} clauses are called so on {on}: ask by id", candidates=some)
     detail = f"Nothing is called {clause!r} on {on}: {listed}?as_of={on} lists all"
-    raise Problem("clause-not-found", detail, candidates=some)
+    raise Problem("clause-not-found", detail, candidates=some or None)
 
 
 def _is_known(book: DocumentView, clause: str) -> bool:
