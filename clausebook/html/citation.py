@@ -14,6 +14,11 @@ def write_dated(standing: Standing, version: Version, cited: str, address: str) 
 
     ``cited`` is the clause within its document; the days are those of the version.
     """
+    named = title(standing.record, standing.versions, version)
+    return f"{named} {cited} ({describe_days(standing, version)}), {address}"
+
+
+def describe_days(standing: Standing, version: Version) -> str:
+    """When a version is in force, in words."""
     days = days_in_force(standing.versions).get(version.name)
-    held = wording.in_force(days, hours_in_force(standing.versions, version), standing.today)
-    return f"{title(standing.record, standing.versions, version)} {cited} ({held}), {address}"
+    return wording.in_force(days, hours_in_force(standing.versions, version), standing.today)

@@ -35,8 +35,11 @@ _UNSEEN = re.compile(r"<!doctype[^>]*>|<!--.*?-->|<(script|style|code|svg|kbd)\b
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _TEMPLATES = {".html", ".txt"}
 _WORD = re.compile(r"[A-Za-z]{3,}")
-# Neither commits, ids and addresses nor what makes a reference of a number are words of the interface.
+# Neither commits, ids and addresses nor what makes a reference of a number are words of the interface; and a citation
+# is the same in every language, as it is read again.
 _NO_WORDS = re.compile(
+    r"\bPreamble\b|\b(?:[Hh]eading [Rr]ow|[Uu]nnumbered [Pp]aragraph|[Uu]ntitled [Ss]ection)\s[\d.]+|"
+    r"\b(?:[Ii]tem|[Bb]ullet|[Pp]aragraph|[Rr]ow|[Ff]ootnote)\s[\d.]+|"
     r"@@[\w:]+@@|\{cite\}|\{clause\}|https?://\S+|\b[0-9a-f]{7,64}\b|\b\S+@\S+\b|\b[Ss]ections?\b|\bmeans?\b|\b[ivx]+\b"
 )
 

@@ -105,7 +105,7 @@ def test_no_page_runs_code_of_its_own_or_repeats_an_id(pages: dict[str, Page]) -
 def test_the_words_readers_are_told_to_look_for(site: Path) -> None:
     page = (site / "services-schedule/index.html").read_text("utf-8")
     assert 'Last Updated: <time datetime="2024-12-20">December 20, 2024</time>' in page
-    assert 'In force since</dt><dd><time datetime="2024-12-20">' in page
+    assert 'In force since</dt><dd><time datetime="2024-12-30">' in page
     assert "This is the text in force." in page
 
 

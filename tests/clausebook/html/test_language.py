@@ -81,7 +81,7 @@ def test_every_phrase_is_said_in_it(toy: Toy) -> None:
 def test_a_noun_keeps_its_capital_where_it_is_written_with_one(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(toy, "gettext", {"item {number}": "punkt {number}", "row {number}": "Zeile {number}"}.get)
     with speaking(toy):
-        assert "Punkt 4, Zeile 2" == wording.name(placed("", "i4/r2"))
+        assert "Punkt 4, Zeile 2" == wording.name(placed("", "Item 4", "row 2"))
 
 
 def test_a_citation_is_the_same_in_every_language(toy: Toy) -> None:
