@@ -22,6 +22,7 @@ _PROGRAM = r"(?P<scheme>javascript|vbscript|data|file)\s*:"
 _REFUSED = re.compile(rf"\]\(\s*<?\s*{_PROGRAM}|^\[[^\]]+\]:\s*<?{_PROGRAM.replace('scheme', 'other')}", re.IGNORECASE)
 _RUNS = re.compile(_PROGRAM, re.IGNORECASE)
 _MARKDOWN = (".md", ".markdown")
+_LISTED = 5  # files in one finding
 _LONGEST = 100  # characters of a wrong anchor that are compared
 _CLOSE = 60  # of 100: how like a wrong anchor the one must be that is proposed
 
@@ -78,6 +79,23 @@ def _broken(text: Text, index: int, mark: Mark, targets: Targets) -> Iterator[Fi
         yield finding(text.path, line, "E_BROKEN_REF", message, _nearest(targets.anchors(path), anchor))
 
 
+def find_unpublished(text: Text, texts: Texts) -> Iterator[Finding]:
+    """``W_LINK_FILE``: what is linked and is no text, so that only the words are shown; told once a file."""
+    lost: list[tuple[int, str]] = []
+    for index, clause in enumerate(text.clauses):
+        for mark in clause.block.marks:
+            target = link_target(mark.href) if mark.tag == "link" else None
+            if not target or not target.path or target.path.lower().endswith(_MARKDOWN):
+                continue
+            if _below(text, target.path) not in texts:
+                lost.append((text.line(index, target.path), target.path))
+    if lost:
+        names = list(dict.fromkeys(path for _, path in lost))
+        listed = ", ".join(names[:_LISTED]) + (", …" if len(names) > _LISTED else "")
+        message = f"What the text links to is not published here, and only the words of the link are shown: {listed}"
+        yield finding(text.path, lost[0][0], "W_LINK_FILE", message)
+
+
 def destination(text: Text, mark: Mark) -> tuple[str, str] | None:
     """The file and the anchor a link leads to; None if it is no link to a Markdown file of the repository."""
     target = link_target(mark.href)
@@ -87,8 +105,13 @@ def destination(text: Text, mark: Mark) -> tuple[str, str] | None:
         return text.path, target.anchor
     if not target.path.lower().endswith(_MARKDOWN):
         return None
-    folder = "" if target.path.startswith("/") else posixpath.dirname(text.path)
-    return posixpath.normpath(posixpath.join(folder, target.path.lstrip("/"))), target.anchor
+    return _below(text, target.path), target.anchor
+
+
+def _below(text: Text, path: str) -> str:
+    """The path of a file from the top of the repository, as it is written in a text."""
+    folder = "" if path.startswith("/") else posixpath.dirname(text.path)
+    return posixpath.normpath(posixpath.join(folder, path.lstrip("/")))
 
 
 def known_anchors(text: Text) -> frozenset[str]:

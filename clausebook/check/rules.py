@@ -14,6 +14,7 @@ from clausebook.check import (
     defined_terms,
     enumerations,
     layout,
+    links,
     markup,
     numbering,
     publication,
@@ -66,6 +67,7 @@ def check_text(text: Text, texts: Texts, cited: Citations, config: Config) -> It
     yield from markup.traps(text)
     yield from numbering.find(text)
     yield from enumerations.find(text)
+    yield from links.find_unpublished(text, texts)
     yield from citations.find(text, cited)
     yield from defined_terms.find(text, texts)
     yield from typography.find(text)

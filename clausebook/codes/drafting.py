@@ -86,6 +86,11 @@ CODES: Mapping[str, CodeInfo] = {
     "W_LABEL_ORDER": warning("Numbers run backwards", _CITED, "Renumber, or move the clause."),
     "W_LABEL_PRINTED": warning("A number is printed other than typed", _CITED, "Type the numbers in order."),
     "W_LABEL_REPEAT": warning("A number stands twice", "A citation may mean either.", "Renumber one of the two."),
+    "W_LINK_FILE": warning(
+        "A link leads to a file or page that is not published here",
+        "Readers see the words, and cannot follow them.",
+        "Write the whole address (https://...), or make the file one of the texts.",
+    ),
     "W_LINK_TEXT": warning("A link names another clause than it leads to", _ASTRAY, "Correct the words or the link."),
     "W_ORPHAN": note(
         "A paragraph after a list belongs to nothing before it", "It is cited under that heading.", "Give it a heading."
