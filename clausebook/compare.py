@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 
 from clausebook.config import Config
@@ -27,11 +28,16 @@ def between(corpus: Corpus, before: Version, after: Version) -> tuple[Change, ..
     return derive_changes(old, new, known_lineage(old.clauses, old.ids, new.clauses, new.ids), _redline)
 
 
-def sheet(
-    corpus: Corpus, record: DocumentRecord, version: Version, since: Version | None, config: Config
+def sheet(  # noqa: PLR0913, PLR0917 - one for each thing that is printed
+    corpus: Corpus,
+    record: DocumentRecord,
+    version: Version,
+    since: Version | None,
+    config: Config,
+    on: date | None = None,
 ) -> PrintModel:
-    """A version as a document to send; with ``since``, its redline against that one."""
-    after = corpus.clauses(version)
+    """A version as a document to send, with the date lines of a day; with ``since``, its redline against that one."""
+    after = corpus.clauses(version, None if since else on)
     if since:
         changes = between(corpus, since, version) if since != version else ()
         entries = redlined(corpus.clauses(since), after, changes)

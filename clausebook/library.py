@@ -51,9 +51,9 @@ class Document:
         """The version of a permanent name, such as ``2025-03-24``. Raises :class:`UseError` ``E_VERSION``."""
         return version.find_version(self.versions, self.id, name)
 
-    def clauses(self, version: Version) -> tuple[Clause, ...]:
-        """The clauses of a version in reading order."""
-        return self.corpus.clauses(version)
+    def clauses(self, version: Version, on: date | None = None) -> tuple[Clause, ...]:
+        """The clauses of a version in reading order, with the date lines printed ``on`` a legal day, else the last."""
+        return self.corpus.clauses(version, on)
 
     def clause(self, version: Version, wanted: str) -> Clause:
         """The clause of a version by its id, a former one, or its number, such as ``7.9(a)``.

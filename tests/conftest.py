@@ -201,6 +201,9 @@ class FakeReader:
     def retired_ids(self, document: str) -> Mapping[str, str]:
         return {"data-exchange": "tp-sharing"} if document == "services-schedule" else {}
 
+    def date_lines(self, _version: Version) -> tuple[tuple[str, date], ...]:
+        return ()
+
     def formatting(self, _version: Version) -> tuple[tuple[str, datetime], ...]:
         return ()
 

@@ -157,6 +157,6 @@ class DocumentView:
         change = self.change(span)
         return change.certainty if change else Certainty.EXACT
 
-    def clauses(self, version: Version) -> tuple[Clause, ...]:
-        """The text of a version."""
-        return self.corpus.clauses(version)
+    def clauses(self, version: Version, on: date | None = None) -> tuple[Clause, ...]:
+        """The text of a version, with the date lines that it had ``on`` a day."""
+        return self.corpus.clauses(version, on)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from datetime import date
 from functools import partial
 
 from flask import Response
@@ -47,9 +48,11 @@ def file(snapshot: Snapshot, book: DocumentView, found: Version, since: Version 
     return response
 
 
-def sheet_of(snapshot: Snapshot, book: DocumentView, found: Version, since: Version | None) -> PrintModel:
-    """A version, or its redline against another, as a document to write."""
-    return snapshot.alone(partial(sheet, book.corpus, book.record, found, since, snapshot.settings))
+def sheet_of(
+    snapshot: Snapshot, book: DocumentView, found: Version, since: Version | None, on: date | None = None
+) -> PrintModel:
+    """A version as it was printed ``on`` a day, or its redline against another, as a document to write."""
+    return snapshot.alone(partial(sheet, book.corpus, book.record, found, since, snapshot.settings, on))
 
 
 def written(kind: Format, made: PrintModel) -> Answer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from clausebook.html import urls, wording
 from clausebook.html.clause import inline, written
 from clausebook.html.language import say
@@ -15,13 +17,13 @@ from clausebook_api.service import Service
 from clausebook_api.snapshot import Snapshot
 
 
-def version(here: Service, snapshot: Snapshot, book: DocumentView, found: Version) -> str:
-    """The text of a version."""
+def version(here: Service, snapshot: Snapshot, book: DocumentView, found: Version, on: date | None = None) -> str:
+    """The text of a version, with the date lines that it had ``on`` a day."""
     shapes = snapshot.local
     body = TEMPLATES.get_template("version.html").render(
         version=found,
         state=wording.in_force(book.days(found), hours_in_force(book.versions, found)),
-        law=written(law(book.clauses(found), Dressing(shapes.resolver(book, found)), found.title)),
+        law=written(law(book.clauses(found, on), Dressing(shapes.resolver(book, found)), found.title)),
         address=shapes.address(urls.version(found)),
     )
     title = say("{title}, version of {version}", title=found.title, version=wording.version(found))

@@ -56,7 +56,8 @@ def export_(
     named = output.suffix.lstrip(".").lower() if output else formats.DEFAULT
     written = formats.chosen(form or named, redline=before is not None)
     file = output or Path(f"{record.id}-{f'{before.name}-to-' if before else ''}{found.name}{written.suffix}")
-    made = written.write(sheet(corpus, record, found, before, workspace.config))
+    on = None if to or name else as_of
+    made = written.write(sheet(corpus, record, found, before, workspace.config, on))
     fresh = file.with_name(f".{file.name}.part")
     fresh.write_bytes(made)
     fresh.replace(file)

@@ -111,7 +111,7 @@ def show(
     workspace, corpus = opts.corpus()
     record = find_document(corpus, document)
     version = chosen(corpus, record, name, as_of or workspace.today)
-    clauses = list(corpus.clauses(version))
+    clauses = list(corpus.clauses(version, None if name else as_of))
     only = find_clause(corpus, record, clauses, clause) if clause else None
     if only and only not in clauses:
         clauses.append(only)  # an item inside a sentence

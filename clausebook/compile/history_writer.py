@@ -12,6 +12,7 @@ from clausebook.compile.landed import (
     find_crossings,
     has_same_words,
     is_rearranged,
+    list_date_lines,
     name_clauses,
 )
 from clausebook.compile.recognition import Recognised, recognise, remember
@@ -203,9 +204,12 @@ class HistoryWriter:
     def _write(self, landed: Landed, revision: Revision, elsewhere: Mapping[tuple[int, int], str]) -> None:
         book = landed.book
         newest = book.versions[-1]
+        redated = not landed.began and list_date_lines(landed.before) != list_date_lines(book.clauses)
+        printed = self._writer.outline(book.key, newest.number) if redated else b""
         version = self._writer.version(book, newest)
         if not landed.began:
-            self._writer.formatting(version, revision.commit, revision.landed)
+            day = revision.landed.astimezone(self._zone).date()
+            self._writer.formatting(version, revision.commit, revision.landed, day, printed)
             if newest.number > 1 and is_rearranged(landed.before, book.clauses):
                 self._writer.changes(version, find_changes(book, self._against_last(book), {}))
         elif newest.number > 1:

@@ -10,7 +10,7 @@ from clausebook.identity.documents import DocumentHistory
 from clausebook.lineage import match
 from clausebook.lineage.changes import Side, derive_changes
 from clausebook.model.change import Certainty, Change, Op
-from clausebook.model.clause import ParsedClause
+from clausebook.model.clause import Kind, ParsedClause
 from clausebook.model.errors import CorpusError
 from clausebook.parse import wording
 from clausebook.redline.word_diff import holds, redline
@@ -57,6 +57,11 @@ def has_same_words(before: Sequence[ParsedClause], after: Sequence[ParsedClause]
     """Whether two texts say the same words in the same order, under whatever numbers."""
     said, says = (wording.joined(clause.block.wording for clause in clauses) for clauses in (before, after))
     return said == says
+
+
+def list_date_lines(clauses: Sequence[ParsedClause]) -> list[str]:
+    """What the date lines of a text read."""
+    return [clause.block.text for clause in clauses if clause.block.kind is Kind.DATELINE]
 
 
 def list_known_ids(book: DocumentHistory, hint: Hint) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from clausebook.corpus.rows import read_change, read_document, read_version
 from clausebook.corpus.texts import Texts
 from clausebook.corpus.writer import VERSION_COLUMNS
 from clausebook.model.change import Change, ChangeKind, Clause
-from clausebook.model.clause import Block
+from clausebook.model.clause import Block, Kind
 from clausebook.model.declared import Declared
 from clausebook.model.errors import CorpusError
 from clausebook.model.version import DocumentRecord, Version
@@ -109,9 +109,26 @@ class Corpus:
         """The versions of a document, oldest first."""
         return tuple(self._versions[document].values())
 
-    def clauses(self, version: Version) -> tuple[Clause, ...]:
-        """The clauses of a version in reading order, in the newest formatting of its printed text."""
-        return self._texts.clauses(self._key(version))
+    def clauses(self, version: Version, on: date | None = None) -> tuple[Clause, ...]:
+        """The clauses of a version in reading order, in the newest formatting of its printed text.
+
+        With the date lines that were printed ``on`` a legal day, else those printed last.
+        """
+        key = self._key(version)
+        former = self._texts.before(key, on.isoformat()) if on else None
+        return self._texts.clauses(key) if former is None else former
+
+    def date_lines(self, version: Version) -> tuple[tuple[str, date], ...]:
+        """The date lines that the text of a version had before others took their place, and the day they did."""
+        rows = self._connection.execute(
+            "SELECT day FROM formatting WHERE version = ? AND before != x'' ORDER BY rowid", (self._key(version),)
+        )
+        days = [date.fromisoformat(day) for day in dict.fromkeys(day for (day,) in rows)]
+        texts = [self.clauses(version, day - timedelta(days=1)) for day in days]
+        return tuple(
+            (" ".join(placed.block.text for placed in text if placed.block.kind is Kind.DATELINE), day)
+            for text, day in zip(texts, days, strict=True)
+        )
 
     def named(self, version: Version) -> tuple[tuple[str, Block], ...]:
         """The id and content of each of these clauses, sooner: where each stands is not worked out."""

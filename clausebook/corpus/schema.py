@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = "7"
+VERSION = "8"
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -24,7 +24,8 @@ CREATE TABLE version (
     UNIQUE (document, number), UNIQUE (document, name)
 );
 CREATE TABLE formatting (
-    version INTEGER NOT NULL REFERENCES version, commit_id TEXT NOT NULL, landed TEXT NOT NULL
+    version INTEGER NOT NULL REFERENCES version, commit_id TEXT NOT NULL, landed TEXT NOT NULL, day TEXT NOT NULL,
+    before BLOB NOT NULL
 );
 CREATE INDEX formatting_version ON formatting (version);
 CREATE TABLE division (version INTEGER NOT NULL REFERENCES version, outline BLOB NOT NULL);

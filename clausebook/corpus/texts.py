@@ -53,8 +53,16 @@ class Texts:
             self._texts[version] = found
             return found
 
-    def _arrange(self, version: int) -> tuple[Clause, ...]:
-        names, blocks, indents = self.outline(version)
+    def before(self, version: int, day: str) -> tuple[Clause, ...] | None:
+        """The clauses as they stood on a legal day if their date lines read otherwise then than they do now."""
+        row = self._connection.execute(
+            "SELECT before FROM formatting WHERE version = ? AND day > ? AND before != x'' ORDER BY rowid LIMIT 1",
+            (version, day),
+        ).fetchone()
+        return self._arrange(version, row[0]) if row else None
+
+    def _arrange(self, version: int, outline: bytes = b"") -> tuple[Clause, ...]:
+        names, blocks, indents = self.outline(version, outline)
         places = arrange([Unit(block, 0, indent) for block, indent in zip(blocks, indents, strict=True)])
         return tuple(
             Clause(name, place.block, place.address, place.parent, place.depth, *cited)
@@ -70,15 +78,15 @@ class Texts:
             del self._cited[next(iter(self._cited))]
         return found
 
-    def outline(self, version: int) -> tuple[list[str], list[Block], Sequence[int]]:
-        """The id, content and indent of every clause of a version."""
+    def outline(self, version: int, former: bytes = b"") -> tuple[list[str], list[Block], Sequence[int]]:
+        """The id, content and indent of every clause of a version, or of a former formatting of it."""
         document, packed = self._connection.execute(
             "SELECT document.id, outline FROM version JOIN document ON document.key = version.document"
             " WHERE version.key = ?",
             (version,),
         ).fetchone()
         names = self.names(document)
-        keys, blocks, indents = encoding.unpack(packed, 3)
+        keys, blocks, indents = encoding.unpack(former or packed, 3)
         self._fetch(blocks)
         return [names[clause] for clause in keys], [self._blocks[block] for block in blocks], indents
 

@@ -104,9 +104,20 @@ class Writer:
         ).fetchone()
         return int(row[0])
 
-    def formatting(self, version: int, commit: str, landed: datetime) -> None:
-        """Note a revision that changed neither word nor label of a version."""
-        self.connection.execute("INSERT INTO formatting VALUES (?, ?, ?)", (version, commit, landed.isoformat()))
+    def outline(self, document: int, number: int) -> bytes:
+        """The text of a version as it is stored now."""
+        row = self.connection.execute(
+            "SELECT outline FROM version WHERE document = ? AND number = ?", (document, number)
+        ).fetchone()
+        return bytes(row[0])
+
+    def formatting(self, version: int, commit: str, landed: datetime, day: date, before: bytes) -> None:
+        """Note a revision that changed neither word nor label of a version, and landed on a legal day.
+
+        ``before`` is the text it took the place of, where its date lines were others.
+        """
+        row = (version, commit, landed.isoformat(), day.isoformat(), before)
+        self.connection.execute("INSERT INTO formatting VALUES (?, ?, ?, ?, ?)", row)
 
     def withdrawn(self, book: DocumentHistory) -> None:
         """Store that a document was withdrawn with its newest version."""

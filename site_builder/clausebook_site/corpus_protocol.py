@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from clausebook.model.change import Change, Clause
@@ -48,6 +48,9 @@ class CorpusReader(Protocol):
 
     def retired_ids(self, document: str) -> Mapping[str, str]:
         """Old clause ids and the ids by which the clauses are known now."""
+
+    def date_lines(self, version: Version) -> tuple[tuple[str, date], ...]:
+        """The date lines that this text had before others took their place, and the day they did."""
 
     def formatting(self, version: Version) -> tuple[tuple[str, datetime], ...]:
         """Later revisions that only formatted this text: commit and instant."""

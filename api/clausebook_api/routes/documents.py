@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
@@ -81,12 +83,14 @@ def get_version(path: serializers.VersionPath, query: serializers.VersionQuery) 
     return _varied(answer.response(snapshot.commit))
 
 
-def _version(here: Service, snapshot: Snapshot, book: DocumentView, found: Version, wanted: str) -> Answer:
+def _version(  # noqa: PLR0913, PLR0917 - one for each thing that decides what is shown
+    here: Service, snapshot: Snapshot, book: DocumentView, found: Version, wanted: str, on: date | None = None
+) -> Answer:
     if wanted == "json":
         return Answer.shape(snapshot.serializer.version_text(book, found))
     if wanted == "html":
-        return Answer.of(pages.version(here, snapshot, book, found).encode(), media(wanted))
-    return downloads.written(FORMATS[wanted], downloads.sheet_of(snapshot, book, found, None))
+        return Answer.of(pages.version(here, snapshot, book, found, on).encode(), media(wanted))
+    return downloads.written(FORMATS[wanted], downloads.sheet_of(snapshot, book, found, None, on))
 
 
 @blueprint.get("/documents/<document>/clauses", responses=answers(serializers.Text, 404, 410, 406))
@@ -98,7 +102,7 @@ def get_text(path: serializers.DocumentPath, query: serializers.TextQuery) -> Re
     found = version_on(book, on, query.basis)
     wanted = form(query.format, texts())
     if wanted != "json":
-        return _varied(_version(here, snapshot, book, found, wanted).response(snapshot.commit))
+        return _varied(_version(here, snapshot, book, found, wanted, on).response(snapshot.commit))
     key = ("text", book.record.id, found.name, on, query.basis)
     return _varied(
         snapshot.keep(key, lambda: Answer.shape(snapshot.serializer.text(book, found, on, query.basis))).response(

@@ -87,11 +87,11 @@ class Serializer:
     def text(self, book: DocumentView, version: versions_.Version, as_of: date, basis: str) -> Text:
         """The text of a document on a day."""
         fields = records.text_of_version(version, book.days(version))
-        return Text.of({**fields, "as_of": as_of, "basis": basis, "clauses": self.clauses(book, version)})
+        return Text.of({**fields, "as_of": as_of, "basis": basis, "clauses": self.clauses(book, version, as_of)})
 
-    def clauses(self, book: DocumentView, version: versions_.Version) -> list[records.Fields]:
-        """The clauses of a version in reading order."""
-        placed = book.clauses(version)
+    def clauses(self, book: DocumentView, version: versions_.Version, on: date | None = None) -> list[records.Fields]:
+        """The clauses of a version in reading order, with the date lines that it had ``on`` a day."""
+        placed = book.clauses(version, on)
         resolve = self.resolver(book, version)
         return [
             {

@@ -115,6 +115,7 @@ def facts(publication: Publication, standing: Standing, version: Version) -> dic
         "record": record,
         "version": version,
         "edition": standing.edition(version),
+        "date_lines": publication.reader.date_lines(version),
         "contradicted": tuple(contradicted(publication.reader.clauses(version), standing, version)),
         "kind": say(KINDS[record.kind]),
         "citation": publication.citation_frame(standing, version),

@@ -135,6 +135,7 @@ def _changes(corpus: Corpus, version: Version) -> Iterator[str]:
     kinds = Counter(" and ".join(change.kinds) for change in corpus.changes(version))
     if kinds:
         yield "    " + ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    yield from (f"    date line before {day}: {words}" for words, day in corpus.date_lines(version))
     if formatted := len(corpus.formatting(version)):
         yield f"    formatted {formatted} times" if formatted > 1 else "    formatted once"
 
