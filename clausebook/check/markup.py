@@ -9,6 +9,7 @@ from clausebook.check.text import Text, prose
 from clausebook.codes import finding
 from clausebook.model.clause import Kind
 from clausebook.model.errors import Finding
+from clausebook.parse import dialects
 
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]{0,15})(?=[\s/>])[^<>]{0,400}>|<!--")
 _NAMES = """
@@ -29,8 +30,12 @@ _IDS = re.compile(r"<a\s+(?:id|name)\s*=\s*[\"'][^\"']*\s[^\"']*[\"']", re.IGNOR
 
 
 def find(text: Text) -> Iterator[Finding]:
-    """``W_HTML`` and ``W_TEMPLATE``, at most one of each tag a clause; ``W_FOOTNOTE``."""
+    """``W_HTML`` and ``W_TEMPLATE``, at most one of each tag a clause; ``W_FOOTNOTE``; ``W_DIALECT``, one a dialect."""
     yield from _footnotes(text)
+    for dialect, line, number in dialects.find("\n".join(text.lines[text.offset :])):
+        marks = f"{number} marks" if number > 1 else "A mark"
+        message = f"{marks} of {dialect} {'are' if number > 1 else 'is'} read as formatting or left out"
+        yield finding(text.path, line + text.offset, "W_DIALECT", message)
     for index, clause in enumerate(text.clauses):
         if clause.block.kind is Kind.CODE:
             continue

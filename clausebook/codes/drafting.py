@@ -51,6 +51,11 @@ CODES: Mapping[str, CodeInfo] = {
         "Two dates contradict each other.",
         "Correct one of the two.",
     ),
+    "W_DIALECT": note(
+        "Marks of another tool than Markdown",
+        "They are read as what they mean there; see that the page says what you mean.",
+        "Nothing, if it does; else write it in plain Markdown.",
+    ),
     "W_DOUBLE_WORD": warning("A word is said twice", "It is likely a slip.", "Delete one of the two."),
     "W_EFFECTIVE_STALE": warning(
         "Words changed while a past `effective` stayed", "It no longer counts.", "Set or delete `effective`."

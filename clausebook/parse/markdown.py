@@ -15,14 +15,13 @@ from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import validateLink
 
 from clausebook.model.clause import Block
-from clausebook.parse import footnotes, html_blocks, label_lines
+from clausebook.parse import dialects, footnotes, html_blocks, label_lines
 from clausebook.parse.blocks import Unit, units
 from clausebook.parse.tables import read_table
 from clausebook.parse.tags import read_tag
 
 DEEPEST = 60  # containers within containers; beyond this nothing is read as structure
 
-_COMMENT = re.compile(r"<!--(?!-?>).*?-->", re.DOTALL)
 _FENCE = re.compile(r"^[ \t>]*(?:`{3}|~{3})", re.MULTILINE)
 _DEFINITION = re.compile(r"^[ >]{0,8}\[[^\]\n]+\]:", re.MULTILINE)
 # Before an unindented heading or bullet, and before any unindented line after a blank one that is no numbered
@@ -82,8 +81,7 @@ class Reader:
 
 def pieces(source: str) -> Iterator[tuple[str, int]]:
     """The independent pieces of a text, each with the number of lines before it."""
-    if "<!--" in source:
-        source = _COMMENT.sub(lambda found: "\n" * found.group().count("\n"), source)
+    source = dialects.read(source)
     if _indivisible(source):
         yield source, 0
         return

@@ -1,0 +1,144 @@
+"""What other tools than git hosts write into Markdown, put as Markdown means it: comments gone, words kept.
+
+Every line stays a line, so that a clause is found where it was typed. What stands in code is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+Write = Callable[[re.Match[str]], str]
+
+_CODE = re.compile(
+    r"^(?P<in>[ \t>]*)(?P<fence>`{3,}|~{3,})[^\n]*\n(?:(?!(?P=in)[ \t]*(?P=fence))[^\n]*(?:\n|\Z))*+[^\n]*"
+    r"|(?<!`)(?P<span>`+)(?!`)(?:(?!\n[ \t]*\n)[^`]|(?!(?P=span)(?!`))`+)*?(?P=span)(?!`)",
+    re.MULTILINE,
+)
+_ATTRIBUTES = (
+    r"(?<!\{)\{(?P<attributes>[#.][\w:.-]+(?:\s+(?:[#.][\w:.-]+|[\w-]+=(?:\"[^\"\n]*\"|[^\s}\"]+)))*)\s*\}(?!\})"
+)
+_ID = re.compile(r"#([\w:.-]+)")
+_SPACES = (
+    "newpage|pagebreak|clearpage|bigskip|medskip|smallskip|noindent|hfill|vfill|centering|hrulefill|tableofcontents"
+)
+_SPANS = (("underline", "u"), ("ul", "u"), ("mark", "mark"))
+_KINDS = "note|tip|info|warning|caution|danger|important|abstract|summary|question|example|quote|success|failure|bug"
+
+
+class _Rule(NamedTuple):
+    """A mark of a dialect; ``hint`` is a word without which no text has it, so that most are not searched.
+
+    ``end`` closes it, if it may go over many lines: what begins behind the last one is not searched either.
+    """
+
+    dialect: str
+    hint: str
+    pattern: re.Pattern[str]
+    write: Write
+    end: str = ""
+
+
+def _rule(dialect: str, hint: str, pattern: str, write: str | Write, end: str = "") -> _Rule:
+    written = write if callable(write) else lambda found: found.expand(write)
+    return _Rule(dialect, hint, re.compile(pattern, re.MULTILINE), written, end)
+
+
+def _gone(found: re.Match[str]) -> str:
+    return "\n" * found[0].count("\n")
+
+
+def _anchor(found: re.Match[str]) -> str:
+    named = _ID.search(found["attributes"])
+    return f'<span id="{named[1]}"></span>' if named else ""
+
+
+def _span(found: re.Match[str]) -> str:
+    tag = next((tag for name, tag in _SPANS if re.search(rf"\.{name}\b", found["attributes"])), "")
+    words = f"<{tag}>{found['words']}</{tag}>" if tag else found["words"]
+    return _anchor(found) + words
+
+
+def _quoted(found: re.Match[str]) -> str:
+    """An admonition of MkDocs as a quotation: its title, then what is indented below."""
+    title = found["kind"].capitalize() if found["title"] is None else found["title"]
+    lines = [re.sub(r"^(?: {4}|\t)?", "> ", line) for line in found["body"].rstrip("\n").split("\n")[1:]]
+    after = "\n" * (len(found["body"]) - len(found["body"].rstrip("\n")))
+    return "\n".join([f"> {title}<br>", *lines]) + after
+
+
+def _alert(found: re.Match[str]) -> str:
+    return f"{found['before']}{found['kind'].capitalize()}<br>"
+
+
+_RULES = (
+    _rule("HTML", "<!--", r"<!--(?!-?>)(?s:.)*?-->", _gone, "-->"),
+    _rule("MDX", "{/*", r"\{/\*(?s:.)*?\*/\}", _gone, "*/}"),
+    _rule("MDX", "import ", r"^import\s+(?:[\w*{}, ]+\s+from\s+)?(?P<sign>['\"])[^'\"\n]+(?P=sign);?[ \t]*$", ""),
+    _rule("MDX", "export ", r"^export\s+(?:const|let|default|function)\b[^\n]*(?:\n[^\n]*\S[^\n]*)*", _gone),
+    _rule("kramdown", "{::", r"\{::comment\}(?s:.)*?\{:/comment\}", _gone, "{:/comment}"),
+    _rule("kramdown", "{::", r"\{::comment\}(?s:.)*?\{:/\}", _gone, "{:/}"),
+    _rule("kramdown", "{:", r"\{::[a-z]+[^{}\n]*\}|\{:/[a-z]*\}", ""),
+    _rule("kramdown", "{:", r"\{:(?:toc|[ ]*[.#\w][^{}\n]*)\}", ""),
+    _rule("pandoc", "]{", rf"(?<!!)\[(?P<words>[^\[\]\n]+)\]{_ATTRIBUTES}", _span),
+    _rule("pandoc", "{", rf"(?:(?<=[)*_`])|(?<![ \t])[ \t]+){_ATTRIBUTES}(?=[ \t]*#*[ \t]*$)", _anchor),
+    _rule("pandoc", ":::", r"^[ \t]*:{3,}[ \t]*(?:\{[^{}\n]*\}|[\w-]*)[ \t]*:*", ""),
+    _rule("pandoc", "#.", r"^(?P<before>[ \t]*)#\.(?=[ \t])", r"\g<before>1."),
+    _rule("pandoc", "^", r"(?<=[\w)])\^(?P<words>[^\s^]{1,20})\^(?!\w)", r"<sup>\g<words></sup>"),
+    _rule("pandoc", "~", r"(?<=\w)(?<!~)~(?P<words>\w{1,10})~(?!~)", r"<sub>\g<words></sub>"),
+    _rule("MkDocs", "==", r"(?<![=\w])==(?P<words>[^\s=](?:[^=\n]*[^\s=])?)==(?![=\w])", r"<mark>\g<words></mark>"),
+    _rule("LaTeX", "\\", r"\\[vh](?:space|skip)\*?\{[^{}\n]*\}", ""),
+    _rule("LaTeX", "\\", rf"^[ \t]*\\(?:(?:{_SPACES})\b|(?:begin|end)\{{(?:center|flush(?:left|right))\}})[ \t]*$", ""),
+    _rule("GitHub", "[!", rf"^(?P<before>[ \t]*(?:>[ \t]*)+)\[!(?P<kind>(?i:{_KINDS}))\][ \t]*$", _alert),
+    _rule(
+        "MkDocs",
+        "!!!",
+        rf"^!!![ \t]+(?P<kind>{_KINDS})[ \t]*(?:\"(?P<title>[^\"\n]*)\")?[ \t]*"
+        r"(?P<body>(?:\n(?:[ ]{4}|\t)[^\n]*|\n[ \t]*(?=\n))*)$",
+        _quoted,
+    ),
+    _rule("MkDocs", "TOC", r"^[ \t]*\[(?:TOC|\[_TOC_\])\][ \t]*$", ""),
+)
+_QUIET = frozenset({"HTML", "GitHub"})  # what every reader of Markdown reads so
+
+
+def read(source: str) -> str:
+    """A text with the marks of dialects put as Markdown means them."""
+    rules = [rule for rule in _RULES if rule.hint in source]
+    if not rules:
+        return source
+    if "`" not in source and "~~~" not in source:
+        return _applied(source, rules)
+    if "\0" in source:  # which stands for code here
+        return source
+    kept: list[str] = []
+
+    def hide(code: re.Match[str]) -> str:
+        kept.append(code[0])
+        return f"\0{len(kept) - 1}\0"
+
+    hidden = _applied(_CODE.sub(hide, source), rules)
+    return re.sub(r"\0(\d+)\0", lambda place: kept[int(place[1])], hidden)
+
+
+def _applied(source: str, rules: Iterable[_Rule]) -> str:
+    for rule in rules:
+        end = source.rfind(rule.end) + len(rule.end) if rule.end else len(source)
+        source = rule.pattern.sub(rule.write, source[:end]) + source[end:]
+    return source
+
+
+def find(source: str) -> Iterator[tuple[str, int, int]]:
+    """The dialects of a text: its name, the first line (from 1), and how many marks of it there are."""
+    found: dict[str, list[int]] = {}
+    masked = ""
+    for rule in _RULES:
+        if rule.hint in source and rule.dialect not in _QUIET:
+            masked = masked or _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), source)
+            end = masked.rfind(rule.end) + len(rule.end) if rule.end else len(masked)
+            places = [source.count("\n", 0, mark.start()) + 1 for mark in rule.pattern.finditer(masked, 0, end)]
+            found.setdefault(rule.dialect, []).extend(places)
+    for dialect, lines in found.items():
+        if lines:
+            yield dialect, min(lines), len(lines)
