@@ -15,7 +15,7 @@ from clausebook.compile.landed import (
     list_date_lines,
     name_clauses,
 )
-from clausebook.compile.recognition import Recognised, recognise, remember
+from clausebook.compile.recognition import Recognised, Recogniser, remember
 from clausebook.corpus import Writer, restore
 from clausebook.crossref.definitions import name_terms
 from clausebook.git.paths import printable_names
@@ -54,6 +54,7 @@ class HistoryWriter:
         self._displaced: set[int] = set()
         self._touched: dict[int, DocumentHistory] = {}
         self._texts = Texts()
+        self._recogniser = Recogniser()
 
     def tell(self, revision: Revision, blobs: Iterable[tuple[str, bytes | None]]) -> None:
         """Take one revision; ``blobs`` yields the content of its readable changes in order, None for what is too large.
@@ -132,7 +133,7 @@ class HistoryWriter:
             document_kind=documents.derive_kind(change.path, text.meta.kind),
             summary=text.meta.summary,
         )
-        found = recognise(book, text.clauses, text.sha256, hint)
+        found = self._recogniser.recognise(book, text.clauses, text.sha256, hint)
         landed = Landed(book, book.clauses, book.keys, found.lineage, dates.begins(book.versions, landing))
         if landed.began and book.versions:
             landing = replace(landing, renumbers=has_same_words(book.clauses, text.clauses))

@@ -16,6 +16,8 @@ from clausebook.model.clause import ParsedClause
 from clausebook.timeline.hints import Hint
 
 _DISTINCTIVE = 8  # words; a shorter wording that comes back may as well be a clause with other words now
+_WAYS = 64
+_Ends = tuple[tuple[int, ...], tuple[int, ...]]  # the clauses of both texts
 
 
 class Recognised(NamedTuple):
@@ -26,19 +28,45 @@ class Recognised(NamedTuple):
     in_place: bool
 
 
-def recognise(book: DocumentHistory, clauses: Sequence[ParsedClause], sha256: str, hint: Hint) -> Recognised:
-    """The clauses of a text with this digest that takes the place of the newest one of a document.
+class Recogniser:
+    """Recognises clauses; knows the latest lineages between texts that come and go, each of which is much work."""
 
-    A text that comes back comes back with its clauses. Else the same words are the same clause, first in the text
-    before, then in earlier ones; between texts what is left is judged by its likeness.
-    """
-    kept = keep_in_place(book.clauses, clauses)
-    if kept:
-        return Recognised(kept, list(book.keys), in_place=True)
-    recalled = _recalled(book, clauses, sha256, hint)
-    stood = {key: place for place, key in enumerate(book.keys)}
-    known = {place: stood.get(key, -1) for place, key in recalled.items()}
-    lineage = match.match(book.clauses, clauses, hint.pairs, list_known_ids(book, hint), known)
+    def __init__(self) -> None:
+        self._ways: dict[tuple[int, str, str], tuple[_Ends, Lineage]] = {}
+
+    def recognise(self, book: DocumentHistory, clauses: Sequence[ParsedClause], sha256: str, hint: Hint) -> Recognised:
+        """The clauses of a text with this digest that takes the place of the newest one of a document.
+
+        A text that comes back comes back with its clauses. Else the same words are the same clause, first in the text
+        before, then in earlier ones; between texts what is left is judged by its likeness.
+        """
+        kept = keep_in_place(book.clauses, clauses)
+        if kept:
+            return Recognised(kept, list(book.keys), in_place=True)
+        whole = () if hint.pairs else _whole(book, clauses, sha256)
+        if whole:
+            lineage = self._way_back(book, clauses, sha256, whole)
+            remember(book, _left(book.clauses, clauses, lineage))
+            return Recognised(lineage, list(whole), in_place=False)
+        return _recognised(book, clauses, hint)
+
+    def _way_back(
+        self, book: DocumentHistory, clauses: Sequence[ParsedClause], sha256: str, whole: tuple[int, ...]
+    ) -> Lineage:
+        """The lineage from the newest text to one that was there before."""
+        way, ends = (book.key, book.versions[-1].sha256, sha256), (tuple(book.keys), whole)
+        known = self._ways.pop(way, None)
+        if known is None or known[0] != ends:
+            known = ends, match.match(book.clauses, clauses, known=_known(book, dict(enumerate(whole))))
+        self._ways[way] = known
+        if len(self._ways) > _WAYS:
+            del self._ways[next(iter(self._ways))]
+        return known[1]
+
+
+def _recognised(book: DocumentHistory, clauses: Sequence[ParsedClause], hint: Hint) -> Recognised:
+    recalled = {} if hint.pairs else _recalled(book, clauses)
+    lineage = match.match(book.clauses, clauses, hint.pairs, list_known_ids(book, hint), _known(book, recalled))
     keys = [0] * len(clauses)
     for pair in lineage.pairs:
         keys[pair.after] = book.keys[pair.before]
@@ -50,8 +78,15 @@ def recognise(book: DocumentHistory, clauses: Sequence[ParsedClause], sha256: st
             used.add(key)
     remember(book, _left(book.clauses, clauses, lineage))
     book.former.recall(clauses, [place for place in lineage.added if not keys[place]], keys, used)
+    stood = {key: place for place, key in enumerate(book.keys)}
     again = [Pair(stood[keys[j]], j, Certainty.PROBABLE) for j in lineage.added if keys[j] in stood]
     return Recognised(_joined(lineage, again, book.clauses, clauses), keys, in_place=False)
+
+
+def _known(book: DocumentHistory, recalled: Mapping[int, int]) -> Mapping[int, int]:
+    """For places in a new text, of which the clauses are known, the places in the newest one; -1 if not there."""
+    stood = {key: place for place, key in enumerate(book.keys)}
+    return {place: stood.get(key, -1) for place, key in recalled.items()}
 
 
 def remember(book: DocumentHistory, left: Iterable[int] = ()) -> None:
@@ -60,15 +95,17 @@ def remember(book: DocumentHistory, left: Iterable[int] = ()) -> None:
         book.former.remember(book.versions[-1].sha256, book.clauses, book.keys, left)
 
 
-def _recalled(book: DocumentHistory, clauses: Sequence[ParsedClause], sha256: str, hint: Hint) -> Mapping[int, int]:
-    """The clauses by place that earlier texts decide: all of a text that comes back, else long ones that do."""
-    if hint.pairs:
-        return {}
+def _whole(book: DocumentHistory, clauses: Sequence[ParsedClause], sha256: str) -> tuple[int, ...]:
+    """The clauses of a text with this digest that stood before, if the new one has its ids; none if there is none."""
     whole, taken = book.former.whole.get(sha256, ()), book.names.taken
-    if len(whole) == len(clauses) and all(
+    same = len(whole) == len(clauses) and all(
         taken.get(clause.block.anchor, key) == key for clause, key in zip(clauses, whole, strict=True)
-    ):
-        return dict(enumerate(whole))
+    )
+    return whole if same else ()
+
+
+def _recalled(book: DocumentHistory, clauses: Sequence[ParsedClause]) -> Mapping[int, int]:
+    """The clauses by place that long wordings, which the newest text does not have, bring back."""
     old, new = ({clause.block.wording for clause in text} for text in (book.clauses, clauses))
     places = [
         place
