@@ -48,31 +48,48 @@ class Run:
     _said: str = ""
     _leases: dict[int, Lease] = field(default_factory=dict)
     _flowing: bool = False  # since the last run ended
+    _fresh: bool = False  # the same of somebody who was tried for the first time
+    _again: set[str] = field(default_factory=set)  # by what those were put off who were taken since the last run
+    _grey: set[str] = field(default_factory=set)  # what the relay says when it is greylisting
 
     def goes_on(self, lease: Lease, outcome: Outcome) -> bool:
         """Whether with this mail so many were put off that it is the relay which takes none.
 
-        Greylisting is about each. So is what somebody was put off by before, if it speaks of an address or the relay
-        has taken mail since.
+        Greylisting is about each: it says so, or takes only those whom it had put off before. So is what somebody was
+        put off by before, if it speaks of an address or the relay has taken mail since.
         """
-        if outcome.state is not State.RETRY or outcome.doubled or outcome.said.endswith(GREYLISTED):
-            self._flowing |= outcome.state is State.SENT
-            self._leases.clear()
+        said = outcome.said
+        if outcome.state is not State.RETRY or outcome.doubled or said.endswith(GREYLISTED) or said in self._grey:
+            self._note_end(lease, outcome)
             return False
-        of_address = outcome.said.partition(" ")[2][:4] in {"4.1.", "4.2."}
-        if (self._flowing or of_address) and lease.said.endswith(outcome.said):
+        of_address = said.partition(" ")[2][:4] in {"4.1.", "4.2."}
+        if (self._flowing or of_address) and lease.said.endswith(said):
             return False
-        if outcome.said != self._said:
+        if said != self._said:
             self._leases.clear()
-        self._said = outcome.said
+        self._said = said
         self._leases[lease.id] = lease
-        return len(self._leases) >= (_RUN_OF_ADDRESSES if of_address else _RUN)
+        if len(self._leases) < (_RUN_OF_ADDRESSES if of_address else _RUN):
+            return False
+        if said in self._again and not self._fresh:
+            self._grey.add(said)
+            self._leases.clear()
+            return False
+        return True
+
+    def _note_end(self, lease: Lease, outcome: Outcome) -> None:
+        self._leases.clear()
+        if outcome.state is State.SENT:
+            self._flowing = True
+            self._fresh |= not lease.said
+            self._again.add(lease.said.removeprefix(_RELAY))
 
     def end(self) -> list[Lease]:
         """End it; who was in it."""
         leases = list(self._leases.values())
         self._leases.clear()
-        self._flowing = False
+        self._again.clear()
+        self._flowing = self._fresh = False
         return leases
 
 

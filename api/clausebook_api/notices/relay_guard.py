@@ -33,15 +33,19 @@ class RelayGuard:
         return until
 
     def stop(self, connection: Session, known: Known) -> dict[Lease, Outcome]:
-        """The results of a group; if the relay took no more of it, those whom it put off wait behind all others."""
+        """The results of a group; if the relay took no more of it, those whom it put off wait behind all others.
+
+        But for the first of several: whether it takes that one now tells greylisting from a relay that takes nobody.
+        """
         if not known.refused:
             return known.outcomes
         until = self.rest(connection, known.refused, briefly=known.run)
-        queue.put_back(connection, known.before, refusals.wait(known.refused), until)
-        return {
-            lease: replace(one, due_at=until) if one == refusals.wait(known.refused) else one
-            for lease, one in known.outcomes.items()
-        }
+        waits = refusals.wait(known.refused)
+        queue.put_back(connection, known.before[:1], waits, self.now())
+        queue.put_back(connection, known.before[1:], waits, until)
+        late = [lease for lease, one in known.outcomes.items() if one == waits]
+        behind = late[1:] if known.run and not known.before else late
+        return known.outcomes | {lease: replace(waits, due_at=until) for lease in behind}
 
     def judge(self, connection: Session, results: dict[Lease, Outcome]) -> dict[Lease, Outcome]:
         """The results, if what was refused was not all of us: else those wait, and who failed by it before them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -107,6 +108,31 @@ def test_greylisting_is_about_each(company: Company, relay: MakeRelay) -> None:
         company.clock.on(minutes=6)
         worker.drain()
     assert {"sent": 30} == company.states()
+
+
+class Grey:
+    """A relay that greylists everybody for five minutes, and does not say so."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self.clock, self.seen = clock, dict[str, datetime]()
+
+    def send(self, _sender: str, recipient: str, _content: bytes) -> Sent:
+        first = self.seen.setdefault(recipient, self.clock())
+        return Sent(State.SENT) if self.clock() - first >= timedelta(minutes=5) else Sent(State.RETRY, "451 4.7.1")
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_greylisting_that_does_not_say_so_is_found_out(company: Company) -> None:
+    company.people(*(f"p{number:02}" for number in range(60)))
+    company.changed()
+    server = Grey(company.clock)
+    worker = company.worker(connect=lambda: server)
+    for _ in range(30):
+        worker.drain()
+        company.clock.on(minutes=1, seconds=1)
+    assert {"sent": 60} == company.states()
 
 
 class Full:
