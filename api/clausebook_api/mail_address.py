@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 import idna
@@ -36,8 +37,8 @@ def parse(text: str) -> Address:
     local, at, domain = text.strip(" ").rpartition("@")
     if not at:
         raise ValueError(say("Write one e-mail address: name@example.org"))
-    try:  # by IDNA 2008, of which the mapping folds width and case and leaves soft hyphens out (UTS 46)
-        domain = idna.encode(domain, uts46=True).decode("ascii").lower()
+    try:
+        domain = _ascii(domain)
     except idna.IDNAError:
         raise ValueError(say("What follows the @ is not the name of a server")) from None
     if len(local) > _LOCAL:
@@ -48,3 +49,9 @@ def parse(text: str) -> Address:
         alone = "Write one e-mail address, without a name or other signs around it: name@example.org"
         raise ValueError(say(alone))
     return Address(local, domain)
+
+
+@lru_cache(1024)
+def _ascii(domain: str) -> str:
+    """By IDNA 2008, with the mapping that folds width and case and leaves soft hyphens out (UTS 46)."""
+    return idna.encode(domain, uts46=True).decode("ascii").lower()
