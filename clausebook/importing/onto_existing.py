@@ -27,14 +27,15 @@ def merge(text: str, some: Sequence[Piece], body: str) -> str:
     ``body`` is ``some`` as Markdown.
     """
     before = stamp.clauses(text)
-    after = tuple(one for one in read_back(body, "").clauses if has_words(one.block))
+    after = read_back(body, "").clauses
+    said = [place for place, one in enumerate(after) if has_words(one.block)]
     full = filled(some)
     segments = _segments(text, before)
     partners = {pair.after: pair.before for pair in match(before, after).pairs}
     known = {_words(one): place for place, one in reversed(list(enumerate(before)))}
     out, changed = [_head(text, before)], False
-    for place, (piece, clause) in enumerate(zip(full, after, strict=True)):
-        was = partners.get(place, known.get(_words(clause), -1))
+    for place, (piece, at) in enumerate(zip(full, said, strict=True)):
+        was = partners.get(at, known.get(_words(after[at]), -1))
         follows = full[place + 1] if place + 1 < len(full) else None
         if was >= 0 and _alike(before[was], piece):
             out.append(segments[was])

@@ -53,7 +53,8 @@ def _dashes(text: str, clauses: Sequence[ParsedClause]) -> Counter[str]:
 def in_order(text: str, some: Sequence[Piece], path: str) -> None:
     """Raise ``E_IMPORT_WORDS`` unless a file says what the pieces say, one after the other."""
     wanted = [
-        _plainly(piece.label if not piece.part.cells else "", piece.text or piece.part.text) for piece in filled(some)
+        _plainly("", piece.part.text) if piece.part.cells else _plainly(piece.label, piece.text)
+        for piece in filled(some)
     ]
     made = [
         _plainly("" if one.block.kind in {Kind.ROW, Kind.HEADER} else one.block.label, one.block.text)
