@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,6 +17,7 @@ _BEGINNING = 3  # letters
 _QUOTED = re.compile(r"[“\"„«]")
 _DATED = re.compile(r"\s*\((?:never )?in force\b[^()]*\)(?:,\s*\S+)?\s*$")
 _OF = re.compile(r"(?:\b(?:of|in|under)\b)?[\s,]*(?:\b(?:the|our|your|its|this)\b)?[\s,]*$", re.IGNORECASE)
+_CLOSING = '”"»).!?'
 _SEPARATORS = " ,;:/#>›\t\n"
 
 
@@ -46,26 +48,27 @@ def split(reference: str, names: Sequence[Named]) -> Iterator[Split]:
     text = _DATED.sub("", reference.strip())
     own, made = _tables(tuple(names))
     for table in (own, made):
-        yield from _known(text, table)
+        yield from _known(text, table, _quoted_titles(tuple(names)))
     yield from _begun(text, own)
 
 
-def _known(text: str, table: Mapping[tuple[str, ...], tuple[str, ...]]) -> Iterator[Split]:
-    """Splits after, and before, the words of a name; words between quotation marks are none."""
+def _known(
+    text: str, table: Mapping[tuple[str, ...], tuple[str, ...]], quoted_titles: AbstractSet[tuple[str, ...]]
+) -> Iterator[Split]:
+    """Splits after, and before, the words of a name; of words between quotation marks, only if the name has them."""
     quoted = _QUOTED.search(text)
-    words = list(_WORD.finditer(text, 0, quoted.start() if quoted else len(text)))
+    words = list(_WORD.finditer(text))
     folded = [_fold(word[0]) for word in words]
     longest = max(map(len, table), default=0)
     for size in range(min(len(words), longest), 0, -1):
         found = table.get(tuple(folded[:size]))
-        if found:
+        within = quoted and words[size - 1].end() > quoted.start() and tuple(folded[:size]) not in quoted_titles
+        if found and not within:
             yield Split(found, _after(text, words[size - 1]))
-    tail = list(_WORD.finditer(text))
-    folded = [_fold(word[0]) for word in tail]
-    for size in range(min(len(tail) - 1, longest), 0, -1):
+    for size in range(min(len(words) - 1, longest), 0, -1):
         found = table.get(tuple(folded[-size:]))
-        if found and not text[tail[-1].end() :].strip(" ."):
-            yield Split(found, _OF.sub("", text[: tail[-size].start()]))
+        if found and not text[words[-1].end() :].strip(" ."):
+            yield Split(found, _OF.sub("", text[: words[-size].start()]))
 
 
 def _begun(text: str, own: Mapping[tuple[str, ...], tuple[str, ...]]) -> Iterator[Split]:
@@ -81,7 +84,16 @@ def _begun(text: str, own: Mapping[tuple[str, ...], tuple[str, ...]]) -> Iterato
 
 
 def _after(text: str, word: re.Match[str]) -> str:
-    return text[word.end() :].lstrip(_SEPARATORS)
+    """What follows a name, without a closing quotation mark that belongs to it."""
+    rest = text[word.end() :]
+    return (
+        rest.lstrip(_SEPARATORS) if rest[:1] in {"", " ", *_SEPARATORS} else rest.lstrip(_CLOSING).lstrip(_SEPARATORS)
+    )
+
+
+@lru_cache(maxsize=8)
+def _quoted_titles(names: tuple[Named, ...]) -> frozenset[tuple[str, ...]]:
+    return frozenset(_words(one.title) for one in names if _QUOTED.search(one.title))
 
 
 @lru_cache(maxsize=8)

@@ -36,7 +36,7 @@ def cite_clause(query: serializers.CiteQuery) -> Response:
     if found.certainty == "nearest":
         near = [_name(snapshot, one, on) for one in found.places]
         detail = f"No clause in force on {on} is cited so. Try a document and a number: SS 7.9"
-        raise Problem("citation-unclear", detail, candidates=near or None)
+        raise Problem("citation-unclear", detail, candidates=near)
     items = [_match(snapshot, one, found.certainty, on, here.today) for one in found.places]
     shape = serializers.Citations(ref=query.ref, as_of=on, items=items, commit=snapshot.commit)
     return Answer.shape(shape).response(snapshot.commit)

@@ -68,7 +68,7 @@ def meant(snapshot: Snapshot, book: DocumentView, clause: str, on: date, basis: 
     if found.certainty == "ambiguous":
         raise Problem("clause-ambiguous", f"{len(some)} clauses are called so on {on}: ask by id", candidates=some)
     detail = f"Nothing is called {clause!r} on {on}: {listed}?as_of={on} lists all"
-    raise Problem("clause-not-found", detail, candidates=some or None)
+    raise Problem("clause-not-found", detail, candidates=some)
 
 
 def _is_known(book: DocumentView, clause: str) -> bool:
