@@ -19,9 +19,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = {"clausebook": ".", "clausebook_site": "site_builder", "clausebook_api": "api"}
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
 LONGEST = 250  # lines of a module
-LONGER = {  # to be cut; none may be added, and none may grow
-    "clausebook/compile/compiler.py": 260,
-}
+LONGER: dict[str, int] = {}  # to be cut; none may be added, and none may grow
 
 SOURCES = ("clausebook", "api", "site_builder", "bench", "tests", "conftest.py", ".github")
 SUPPRESSED = re.compile(

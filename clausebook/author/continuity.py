@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from clausebook import check, config_values
-from clausebook.compile.compiler import selected
+from clausebook.compile.term_history import selected
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.git import Repository, globs

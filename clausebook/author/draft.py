@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from clausebook import check
 from clausebook.compile.history_writer import Confirmed, HistoryWriter
+from clausebook.compile.term_history import Places
 from clausebook.corpus import Corpus, Writer
 from clausebook.model.errors import ContentError, errors
 from clausebook.model.revision import FileChange, Revision
@@ -57,7 +58,7 @@ def told(
     if revision.changes:
         with Writer(path) as writer:
             settings = workspace.config
-            annals = HistoryWriter(writer, settings.include, settings.zone, workspace.hints(), confirmed)
+            annals = HistoryWriter(writer, Places(settings.include), settings.zone, workspace.hints(), confirmed)
             annals.holding = hold
             annals.tell(
                 revision, iter([(change.blob, after[change.path]) for change in revision.changes if change.blob])

@@ -8,18 +8,18 @@ import gc
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clausebook import git
 from clausebook.compile import commit_dates, zones
+from clausebook.compile.term_history import NOTHING_KNOWN, Known, TermHistory, read_history
 from clausebook.config import Config
 from clausebook.corpus import Corpus, Writer, schema
 from clausebook.model.errors import ClausebookError, CorpusError, Finding, RepositoryError
-from clausebook.model.revision import FileChange, Revision
 from clausebook.timeline.hints import Hints
 
 if TYPE_CHECKING:
@@ -82,20 +82,23 @@ def compile_corpus(
         base, reason = _base(origin, (partial, final))
         if base == final and _tip(final) == origin.repository.tip:
             return Compilation(final, 0)
+        history = _history(origin, base, now)
+        if base and history.begun_before:
+            base, reason = None, "a file that came to the terms has a history elsewhere"
+            history = _history(origin, None, now)
         if base != partial:
             partial.unlink(missing_ok=True)
             Path(f"{partial}-journal").unlink(missing_ok=True)
             if base:
                 shutil.copyfile(base, partial)
         with Writer(partial) as writer, without_collector():
-            revisions = _revisions(origin, writer.meta("tip") or None, now)
-            _write(origin, writer, revisions, progress)
+            _write(origin, writer, history, progress)
         _verify(partial, judge)
         _publish(partial, final)
-        doubts = commit_dates.find_backward(revisions)
+        doubts = commit_dates.find_backward(history.revisions)
         if base is None and not reason:
             doubts = (*doubts, *zones.find_other_zone(origin.repository.offsets(), origin.config.zone))
-        return Compilation(final, len(revisions), doubts, reason)
+        return Compilation(final, len(history.revisions), doubts, reason)
 
 
 def standing(origin: Origin, folder: Path) -> str:
@@ -104,37 +107,23 @@ def standing(origin: Origin, folder: Path) -> str:
     return _tip(base) if base else ""
 
 
-def _revisions(origin: Origin, since: str | None, now: datetime) -> list[Revision]:
-    revisions = list(origin.repository.revisions(since))
-    faults = commit_dates.find_future(revisions, now)
+def _history(origin: Origin, base: Path | None, now: datetime) -> TermHistory:
+    """The history after what is compiled, or the whole."""
+    since, known = (_tip(base) or None, _known(base)) if base else (None, NOTHING_KNOWN)
+    history = read_history(origin.repository, origin.config, since, known)
+    faults = commit_dates.find_future(history.revisions, now)
     if faults:
         raise RepositoryError(*faults)
-    wanted = [revision.commit for revision in revisions if any(change.status in "AD" for change in revision.changes)]
-    renamed = {revision.commit: revision.changes for revision in origin.repository.whole(wanted)}
-    return [selected(followed(revision, renamed.get(revision.commit, ())), origin.config) for revision in revisions]
+    return history
 
 
-def followed(revision: Revision, renamed: Iterable[FileChange]) -> Revision:
-    """The revision with renames into and out of the included files for additions and removals."""
-    came = {change.path: change for change in renamed if change.status == "R"}
-    went = {change.old_path: change for change in came.values()}
-    changes = [
-        change._replace(status="R", old_path=came[change.path].old_path)
-        if change.status == "A" and change.path in came
-        else FileChange("R", went[change.path].path, "", change.mode, change.path)
-        if change.status == "D" and change.path in went
-        else change
-        for change in revision.changes
-    ]
-    return replace(revision, changes=tuple(changes))
-
-
-def _write(origin: Origin, writer: Writer, revisions: Sequence[Revision], progress: Progress) -> None:
+def _write(origin: Origin, writer: Writer, history: TermHistory, progress: Progress) -> None:
     from clausebook.compile.history_writer import HistoryWriter  # noqa: PLC0415 - most runs find nothing to compile
     from clausebook.parse.file import is_readable  # noqa: PLC0415 - as above
 
     facts = {"schema": schema.VERSION, "config": origin.digest}
-    annals = HistoryWriter(writer, origin.config.include, origin.config.zone, origin.hints, _confirmed(origin))
+    revisions = history.revisions
+    annals = HistoryWriter(writer, history.places, origin.config.zone, origin.hints, _confirmed(origin))
     with git.Blobs(origin.repository) as blobs:
         wanted = (change.blob for revision in revisions for change in revision.changes if is_readable(change))
         texts = blobs.within(wanted, _LARGEST)
@@ -157,21 +146,15 @@ def _confirmed(origin: Origin) -> Confirmed:
     return confirmed
 
 
-def selected(revision: Revision, config: Config) -> Revision:
-    """The revision without the files that the configuration leaves out; what is renamed to one leaves no text."""
-    changes = []
-    for change in revision.changes:
-        if config.selects(change.path):
-            changes.append(change)
-        elif change.old_path and config.selects(change.old_path):
-            changes.append(change._replace(blob=""))
-    return replace(revision, changes=tuple(changes))
-
-
 def _tip(path: Path) -> str:
     with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
         row = connection.execute("SELECT value FROM meta WHERE name = 'tip'").fetchone()
     return row[0] if row else ""
+
+
+def _known(path: Path) -> Known:
+    with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        return dict(connection.execute("SELECT outside, 0 FROM document UNION ALL SELECT path, 1 FROM document"))
 
 
 def _base(origin: Origin, candidates: Sequence[Path]) -> tuple[Path | None, str]:

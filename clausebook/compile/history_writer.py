@@ -16,6 +16,7 @@ from clausebook.compile.landed import (
     name_clauses,
 )
 from clausebook.compile.recognition import Recognised, Recogniser, remember
+from clausebook.compile.term_history import Places
 from clausebook.corpus import Writer, restore
 from clausebook.crossref.definitions import name_terms
 from clausebook.git.paths import printable_names
@@ -41,14 +42,20 @@ class HistoryWriter:
     """History as told so far, kept in a corpus that is being written."""
 
     def __init__(
-        self, writer: Writer, include: Iterable[str], zone: ZoneInfo, hints: Hints, confirmed: Confirmed
+        self,
+        writer: Writer,
+        places: Places,
+        zone: ZoneInfo,
+        hints: Hints,
+        confirmed: Confirmed,
     ) -> None:
         self.holding = True  # else a faulty text is told as far as it can be read
         self._writer = writer
-        self._roots = documents.find_roots(include)
+        self._roots = documents.find_roots(places.include)
         self._zone = zone
         self._hints = hints
         self._confirmed = confirmed
+        self._heirs = places.heirs
         self._shelf = restore.shelf(writer.connection)
         self._loaded: set[int] = set()
         self._displaced: set[int] = set()
@@ -103,9 +110,10 @@ class HistoryWriter:
     def _book(
         self, revision: Revision, change: FileChange, meta: FrontMatter, leaving: set[str]
     ) -> tuple[DocumentHistory, Hint]:
-        wanted = documents.derive_id(change.path, self._roots)
+        heir = self._heirs.get((revision.commit, change.path), "")
+        wanted = documents.derive_id(heir or change.path, self._roots)
         held = self._shelf.by_path.get(change.path)
-        book = self._shelf.find(change.path, change.old_path, meta, leaving, wanted)
+        book = self._shelf.find(change.path, change.old_path or self._withdrawn(heir), meta, leaving, wanted)
         if held is not None and held != book.key:
             self._displaced.add(held)  # another document has its file now
         hint = self._hints.of(revision.commit, (book.id, *book.aliases, book.path))
@@ -117,6 +125,11 @@ class HistoryWriter:
             self._loaded.add(book.key)
         self._touched[book.key] = book
         return book, hint
+
+    def _withdrawn(self, heir: str) -> str:
+        """The path where a file will come to hold terms, if they were withdrawn there; "" if not."""
+        key = self._shelf.by_path.get(heir)
+        return heir if key is not None and self._shelf.books[key].withdrawn else ""
 
     def _land(self, revision: Revision, change: FileChange, text: Text, leaving: set[str]) -> Landed:
         book, hint = self._book(revision, change, text.meta, leaving)

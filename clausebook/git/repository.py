@@ -65,15 +65,18 @@ class Repository:
         """The committer date of the tip, as an instant (UTC)."""
         return log_parser.instant(self._run("log", "-1", "--format=%ct", self.tip).output)
 
-    def revisions(self, since: str | None = None) -> Iterator[Revision]:
+    def revisions(self, since: str | None = None, besides: Sequence[str] = ()) -> Iterator[Revision]:
         """The revisions that touch an included file, after the commit ``since`` if given, oldest first.
+
+        ``besides`` are paths of more files to look for.
 
         Renames are git's, at half the text alike; one from outside ``include`` counts as added (but see
         :meth:`whole`). Changes of type count as modified. Raises :class:`RepositoryError` ``E_GIT_CORRUPT``,
         perhaps after the last revision that could be read, so that nothing may be concluded before the end.
         """
         span = f"{self._commit(since)}..{self.tip}" if since else self.tip
-        with self.git.start(*_LOG, span, "--", *globs.pathspecs(self.include)) as log:
+        specs = (*globs.pathspecs(self.include), *(f":(top,literal){path}" for path in besides))
+        with self.git.start(*_LOG, span, "--", *specs) as log:
             yield from log_parser.parse(log.chunks())
             self._good(log.finish())
 

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clausebook.compile.history_writer import HistoryWriter
+from clausebook.compile.term_history import Places
 from clausebook.corpus import Writer
 from clausebook.corpus.encoding import unpack
 from clausebook.model.revision import FileChange, Revision
@@ -47,7 +48,7 @@ def tell(texts: Iterable[Sequence[str]], *, again: bool = False) -> Told:
 
 
 def _history(writer: Writer) -> HistoryWriter:
-    return HistoryWriter(writer, ["terms/**/*.md"], ZoneInfo("UTC"), Hints(), lambda *_: False)
+    return HistoryWriter(writer, Places(("terms/**/*.md",)), ZoneInfo("UTC"), Hints(), lambda *_: False)
 
 
 def _newest(connection: sqlite3.Connection) -> list[str]:

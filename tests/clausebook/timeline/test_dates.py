@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clausebook.compile.history_writer import HistoryWriter
+from clausebook.compile.term_history import Places
 from clausebook.corpus import Corpus, Writer, schema
 from clausebook.model.declared import NOTHING, Declared
 from clausebook.model.revision import FileChange, Revision
@@ -89,7 +90,9 @@ def told(case: Mapping[str, Any], folder: Path) -> Corpus:
         hints = Hints.parse(case.get("hints", ""), "terms/history.yml")
         confirmed = case.get("corrections are confirmed in", [])  # the days
         days = {one.commit: one.landed.date().isoformat() for one in script.revisions}
-        annals = HistoryWriter(writer, INCLUDE, zone, hints, lambda _made, said, _others: days[said] in confirmed)
+        annals = HistoryWriter(
+            writer, Places(INCLUDE), zone, hints, lambda _made, said, _others: days[said] in confirmed
+        )
         content = script.content()
         for revision in script.revisions:
             annals.tell(revision, content)
