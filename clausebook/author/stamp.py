@@ -24,11 +24,11 @@ def stamp(text: str, ids: Sequence[str], path: str = "") -> str:
     ``ids`` are in step with :func:`clauses` of that text. Stamped are headings, numbered paragraphs, paragraphs
     that begin with a run-in heading (``**Term.** text``), and those under no heading; an id "" stamps nothing.
     No other byte changes. Raises :class:`ContentError` ``E_STAMP``, and changes nothing, where an id would
-    change a word or the tree, or stands already elsewhere; and what refuses a text that was not read as it stands.
+    change a word or the tree, or stands already elsewhere; and what holds a text back that cannot be read as it stands.
     """
     read = parse(text.encode(), path)
-    if read.refused:
-        raise ContentError(*read.refused)
+    if read.unsound:
+        raise ContentError(*read.unsound)
     before = read.clauses
     anchors = [_anchor(*each) for each in zip(before, read.units, ids, strict=True)]
     lines = _LINE.findall(text)

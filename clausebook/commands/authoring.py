@@ -142,6 +142,8 @@ def renumber_files(
     for record in draft.documents():
         if record.withdrawn_on is not None:
             continue
+        if record.held:
+            raise ContentError(*record.held)
         names = {record.title, record.id.replace("-", " "), *cited.get(record.id, ())}
         known = {one.id for one in published.documents()}
         before = published.clauses(published.versions(record.id)[-1]) if record.id in known else ()

@@ -147,6 +147,17 @@ def test_a_document_goes_on_once_it_is_put_right(spoilt: Desk) -> None:
         assert NOTICE not in page(desk, name)
 
 
+@pytest.mark.parametrize("command", [["stamp"], ["renumber"], ["check", "--fix"]])
+def test_what_is_held_back_is_not_written_into(desk: Desk, command: list[str]) -> None:
+    desk.commit({"fees.md": SOUND.format("fees", 14)})
+    desk.commit({"fees.md": HELD["conflict"].text.replace("3.", "7.")})  # type: ignore[arg-type]
+    before = (desk.folder / "fees.md").read_bytes()
+    done = desk.run(*command)
+    assert done.returncode in {1, 2}
+    assert "fees.md:7 E_CONFLICT_MARKER" in done.stdout + done.stderr
+    assert before == (desk.folder / "fees.md").read_bytes()
+
+
 def test_a_document_that_was_never_sound_is_shown_and_one_that_is_not_here_is_told(desk: Desk) -> None:
     desk.write("clausebook.toml", SETTINGS)
     for name in ("conflict", "pointer"):
