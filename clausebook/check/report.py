@@ -16,11 +16,13 @@ _COMMAND = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE:
 def findings_text(findings: Iterable[Finding]) -> str:
     """One finding a line, ``path:line CODE message. fix``: errors first, then in order of place.
 
-    What is said of several places is said once, at the first, with their number and the next few.
+    What is said of several places is said once, at the first, with their number and the next few; an error, once for
+    each file.
     """
     equal: dict[tuple[str, ...], list[Finding]] = {}
     for one in sorted(findings):
-        equal.setdefault((one.severity, one.code, one.message, one.mend), []).append(one)
+        where = one.path if one.severity is Severity.ERROR else ""
+        equal.setdefault((where, one.code, one.message, one.mend), []).append(one)
     told = sorted(equal.values(), key=lambda some: some[0].severity is not Severity.ERROR)
     return "\n".join(" ".join(str(_counted(some)).split()) for some in told)
 

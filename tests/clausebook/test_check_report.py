@@ -21,6 +21,7 @@ def test_what_is_said_of_many_places_is_said_once_with_their_number() -> None:
     assert "a.md:1 W_HTML A tag (and 515 more: 2, 3, 4, 5, 6, …). Take it out." == findings_text(same)
     two = [replace(NOTE, path=path, line=line) for path, line in (("a.md", 3), ("b.md", 4))]
     assert "a.md:3 W_SPACING A space (and 1 more: b.md:4)" == findings_text(two)
+    assert 2 == findings_text([replace(one, severity=Severity.ERROR) for one in two]).count("W_SPACING")
 
 
 def test_no_findings_are_no_text() -> None:
