@@ -96,8 +96,8 @@ def _single(text: Text) -> Iterator[Finding]:
 
 
 def _lettered(block: Block) -> bool:
-    """Whether the label is one put between two others: ``7A``."""
-    return bool(re.search(r"\d[A-Za-z]", block.label))
+    """Whether the label is one put between two others: ``7A``, ``2 bis``, ``第2条の2``."""
+    return bool(re.search(r"\d ?[A-Za-z]|[条條조][のノ之의]", block.label))
 
 
 def _form(printed: str) -> tuple[object, ...]:

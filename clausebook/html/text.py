@@ -159,7 +159,8 @@ def law(clauses: Sequence[Clause], dressing: Dressing, title: str = "") -> str:
 def title_clause(clauses: Sequence[Clause], title: str) -> int:
     """The index of the first heading when it is the document's title, -1 otherwise."""
     index = next((place for place, placed in enumerate(clauses) if placed.block.kind is Kind.SECTION), -1)
-    if index < 0 or clauses[index].block.level != 1 or clauses[index].block.wording != canonical.wording(title):
+    first = clauses[index].block if index >= 0 else None
+    if not first or first.level != 1 or first.label or first.wording != canonical.wording(title):
         return -1
     return index
 

@@ -25,7 +25,7 @@ from clausebook.parse import decode, frontmatter, wording
 from clausebook.parse.blocks import Unit
 from clausebook.parse.frontmatter import FrontMatter
 from clausebook.parse.markdown import DEEPEST, Reader
-from clausebook.parse.tree import arrange
+from clausebook.parse.tree import arrange, is_titled
 
 _REMEMBERED = 256  # parsed texts: old ones come back, by reverts and by flapping
 _PLAIN = frozenset({"E_TOO_LARGE", "E_MD_DEPTH"})  # beyond a bound
@@ -79,8 +79,8 @@ class Text:
 
     @property
     def title(self) -> str:
-        """The title: declared, else the first heading of the first level, else the name of the file."""
-        first = next((one.block.text for one in self.clauses[:1] if one.block.level == 1), "")
+        """The title: declared, else the one heading of the first level, else the name of the file."""
+        first = self.clauses[0].block.text if is_titled([one.block for one in self.clauses]) else ""
         return self.meta.title or first or re.sub(r"[-_]+", " ", PurePosixPath(self.path).stem).strip()
 
 

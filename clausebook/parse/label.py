@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from clausebook.model.clause import Kind
+from clausebook.parse import label_words
 
 _NUMBER = r"\d{1,3}(?:\.\d{1,3})+[A-Za-z]?"
 _PAREN = r"\((?:[a-z]{1,2}|[A-Z]|[ivxlc]{1,6}|[IVXLC]{1,6}|\d{1,2})\)"
@@ -14,13 +15,17 @@ _WORD = r"(?:Section|Article|Clause|Part|Schedule|Annex|Appendix|Exhibit)\s+"
 _OPENING = "\"“'‘(["
 _LETTER = rf"(?=[{re.escape(_OPENING)}]*[^\W\d_])"
 
+_CAPITAL = rf"[{re.escape(_OPENING)}«„]*(?=[^\W\d_])[^a-zß-öø-ÿ]"
 _HEADING = re.compile(
     rf"(?:{_WORD}(?:\d{{1,3}}(?:\.\d{{1,3}})*[A-Z]?|[A-Z]|[IVXLC]{{1,6}})(?:[.:)]|(?=\s*[-–—]\s)|(?=\s*$))"
-    rf"|§\s*\d{{1,3}}(?:\.\d{{1,3}})*[.:]?|{_NUMBER}[.):]?|\d{{1,3}}[.):]|[A-Z][.)]|[IVXLC]{{1,6}}[.)]|{_PAREN})"
-    r"(?:\s+[-–—]\s+|\s+|$)"
+    rf"|(?:{label_words.WORD})\s*{label_words.NUMBER}(?:[.:)]|(?=\s*[-–—])|(?=\s*$)|(?=\s+{_CAPITAL}))"
+    rf"|{label_words.HAN}[.:：、]?(?=[\s（(【]|$)"
+    rf"|§\s*\d{{1,3}}(?:\.\d{{1,3}})*[a-z]?(?!\w)[.:]?|{_NUMBER}[.):]?|\d{{1,3}}[.):]|[A-Z][.)]|[IVXLC]{{1,6}}[.)]|{_PAREN})"
+    r"(?:\s+[-–—]\s+|\s+|$|(?<=[条條章节節款編编조장절])(?=[（(【]))"
 )
 _PARAGRAPH = re.compile(
-    rf"(?:{_WORD}[\dIVXLC]{{1,6}}(?:\.\d{{1,3}})*[.:]|{_NUMBER}[.):]?(?=\s+{_LETTER})|\d{{1,3}}[.)]|{_PAREN})\s+(?=\S)"
+    rf"(?:{_WORD}[\dIVXLC]{{1,6}}(?:\.\d{{1,3}})*[.:]|(?:{label_words.WORD})\s*{label_words.NUMBER}[.:](?=\s+{_CAPITAL})"
+    rf"|{label_words.HAN}(?=[\s　]+\S)|{_NUMBER}[.):]?(?=\s+{_LETTER})|\d{{1,3}}[.)]|{_PAREN})\s+(?=\S)"
 )
 _ITEM = re.compile(rf"(?:{_NUMBER}[.):]?(?=\s+{_LETTER})|\d{{1,3}}[.)]|[A-Za-z]\)|{_PAREN})\s+(?=\S)")
 _LINE = re.compile(rf"(?:[A-Za-z]|[ivxlc]{{1,6}}|[IVXLC]{{1,6}})[.)]\s+(?=\S)|{_PARAGRAPH.pattern}")
@@ -56,14 +61,21 @@ def core(label: str) -> str:
     """The label without the word and the punctuation around it: ``Section 7.`` is ``7``, ``(a)`` stays."""
     if label.startswith("("):
         return label
-    return re.sub(rf"^(?:{_WORD}|§\s*)", "", label).strip().rstrip(".:)")
+    return re.sub(rf"^(?:{_WORD}|§\s*|(?:{label_words.WORD})(?!\w)\s*)", "", label).strip().rstrip(".:)")
+
+
+def number(label: str) -> str:
+    """The number of a label, as an address has it: ``Artículo 3º`` is ``3``, ``第2条の2`` ``2-2``, ``(a)`` ``(a)``."""
+    return label_words.take_apart(label)[1] or core(label)
 
 
 @lru_cache(maxsize=4096)
 def style(label: str) -> Style:
     """How a label counts: ``7.4`` by its numbers, ``(i)`` as a letter or as a roman number."""
-    inner = core(label).strip("()")
-    if re.fullmatch(r"\d{1,3}(?:\.\d{1,3})*[A-Za-z]?", inner) and not label.startswith("("):
+    if label_words.take_apart(label)[0] is label_words.Rank.CHAPTER:  # articles count on through all chapters
+        return Style((), ())
+    inner = re.sub(r"(?<=\d)(?:[a-z]{3,}|-.*)$", "", number(label).strip("()"))
+    if re.fullmatch(r"\d{1,4}(?:\.\d{1,3})*[A-Za-z]?", inner) and not label.startswith("("):
         return Style(tuple(map(int, re.findall(r"\d+", inner))), ())
     return Style((), tuple(_readings(inner)))
 

@@ -55,7 +55,7 @@ def arrange(units: Sequence[Unit], first_line: int = 1) -> tuple[ParsedClause, .
     stack = [root]
     taken: dict[str, int] = {}  # each address, and how often it was wanted
     notes: list[int] = []  # where footnotes begin
-    titled = bool(units) and units[0].block.level == 1 and is_titled([unit.block for unit in units])
+    titled = is_titled([unit.block for unit in units])
     for index, unit in enumerate(units):
         block = unit.block
         if titled and not index:
@@ -92,8 +92,10 @@ def _note(before: Sequence[ParsedClause], notes: list[int], unit: Unit, first_li
 
 
 def is_titled(blocks: Sequence[Block]) -> bool:
-    """Whether a text opens with its only first-level heading: the title, which has no clauses under it."""
-    return bool(blocks) and blocks[0].level == 1 and all(block.level != 1 for block in blocks[1:])
+    """Whether a text opens with its only first-level heading: the title, unnumbered and without clauses under it."""
+    return (
+        bool(blocks) and blocks[0].level == 1 and not blocks[0].label and all(block.level != 1 for block in blocks[1:])
+    )
 
 
 def _settle(stack: list[_Open], unit: Unit, style: label.Style) -> int:
@@ -179,7 +181,7 @@ def _address(parent: _Open, block: Block) -> str:
     mark = _ORDINAL.get(block.kind, "p")
     ordinal = parent.ordinals[mark] = parent.ordinals.get(mark, 0) + 1
     if block.label:
-        name = label.core(block.label)
+        name = label.number(block.label)
         if name.startswith("("):
             return parent.address + name
         if name.isdecimal():

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 KINDS = ("policy", "schedule", "agreement", "addendum", "notice")
-ID = re.compile(r"(?!.*\.\.)(?=.{1,100}\Z)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", re.ASCII)
+_SIGN = "a-z0-9\u0370-\u1cff\u2e80-\ua7ff\uab30-\ufaff\uff66-\uffdc"  # plain letters and those of other scripts
+ID = re.compile(rf"(?!.*\.\.)(?=.{{1,100}}\Z)[{_SIGN}](?:[{_SIGN}.-]*[{_SIGN}])?")
 ID_RULE = "Use lower-case letters, digits, hyphens and single dots (at most 100), such as privacy-policy."
 LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 

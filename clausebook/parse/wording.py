@@ -14,6 +14,10 @@ from collections.abc import Iterable
 
 # One character for one, so that an offset in the wording is the same offset in the text.
 _GLYPHS = str.maketrans(dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‘’‚‛′´", "'") | dict.fromkeys("\t\n", " "))
+_LATIN = str.maketrans({"ß": "ss", "Đ": "D", "đ": "d", "Ł": "L", "ł": "l", "Ø": "O", "ø": "o", "Æ": "AE", "æ": "ae"})
+_OTHER = re.compile(
+    "[\u0370-\u1cff\u2e80-\ua7ff\uab30-\ufaff\uff66-\uffdc\U00020000-\U0003ffff]"
+)  # letters of other scripts
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _SPACE = re.compile(r"\s+")
 
@@ -55,12 +59,23 @@ def digest(parts: Iterable[str]) -> str:
 
 
 def slug(text: str, words: int = 6, length: int = 48) -> str:
-    """The first words of a text as lower-case ASCII letters and digits with hyphens; "" if it has none."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    found = re.findall(r"[a-z0-9]+", re.sub(r"['\"]", "", plain))
+    """The first words of a text as lower-case letters and digits with hyphens; "" if it has none.
+
+    Latin letters lose their accents; a text in another script keeps its own.
+    """
+    plain = re.sub(r"['\"]", "", unicodedata.normalize("NFKD", text).translate(_LATIN))
+    if _OTHER.search(plain):
+        found = "".join(map(_letter, unicodedata.normalize("NFKC", text).lower())).split()
+    else:
+        found = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
     result = ""
     for word in found[:words]:
         if result and len(result) + len(word) >= length:
             break
         result = f"{result}-{word}" if result else word[:length]
     return result
+
+
+def _letter(sign: str) -> str:
+    """A letter, digit or accent as it is, anything else as a space."""
+    return sign if sign.isalnum() or unicodedata.category(sign).startswith("M") else " "

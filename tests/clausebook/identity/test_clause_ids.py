@@ -25,7 +25,7 @@ def block(text: str = "", heading: str = "", label: str = "", kind: Kind = Kind.
         (block("pay", label="(a)", kind=Kind.ITEM), "", "pay"),
         (block("pay", label="(a)"), "duties", "pay"),
         (block("pay", kind=Kind.ITEM), "duties", "pay"),
-        (block("费用", kind=Kind.SECTION), "", "section"),
+        (block("费用", kind=Kind.SECTION), "", "费用"),
     ],
 )
 def test_a_derived_id_says_what_the_clause_says(clause: Block, parent: str, expected: str) -> None:

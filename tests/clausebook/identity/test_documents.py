@@ -98,7 +98,7 @@ def test_a_document_never_takes_an_address_of_the_site(reserved: str) -> None:
         ("terms/fees/fees-2024.md", "fees-2024"),
         ("terms/fees.fr.md", "fees-fr"),
         ("terms/Addenda/x.md", "x"),
-        ("terms/费用.md", "document"),
+        ("terms/费用.md", "费用"),
         ("elsewhere/fees.md", "elsewhere-fees"),
     ],
 )
