@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from clausebook.parse import date_words
+
 _MONTHS = [
     "january",
     "february",
@@ -39,6 +41,7 @@ _SEGMENT = re.compile(r"(?<=\d{4})\b(?!-\d)[\s.;|,/·•)*_–—-]*|(?<=\d{4}-\
 _EFFECTIVE = re.compile(r"effective|in force", re.IGNORECASE)
 _UPDATED = re.compile(r"updated?|revis|modif|change", re.IGNORECASE)
 _LONGEST = 120
+_YEAR = re.compile(r"\d{4}|\d[/.]\d\d")
 
 
 class Said(NamedTuple):
@@ -50,7 +53,11 @@ class Said(NamedTuple):
 
 def is_dateline(text: str) -> bool:
     """Whether a paragraph says nothing but when the text was updated or takes effect."""
-    if len(text) > _LONGEST or not _ABOUT.search(text) or not _DATE.search(text):
+    if len(text) > _LONGEST or not _YEAR.search(text):
+        return False
+    if date_words.find_day(text)[0]:
+        return True
+    if not _ABOUT.search(text) or not _DATE.search(text):
         return False
     return _AROUND.fullmatch(_DATE.sub(" ", text)) is not None
 
@@ -65,6 +72,9 @@ def find_said(text: str) -> Iterator[Said]:
 
 def find_dates(text: str) -> tuple[date, ...]:
     """The days a date line names, in order; forms that do not say which number is the month are left out."""
+    written, foreign = date_words.find_day(text) if len(text) <= _LONGEST else (False, None)
+    if written:
+        return (foreign,) if foreign else ()
     result = []
     for found in _DATE.finditer(text):
         for form in "123":
