@@ -8,12 +8,12 @@ from enum import IntEnum
 from itertools import groupby
 from typing import NamedTuple
 
-from clausebook.importing.parts import BREAK, Span
+from clausebook.importing.parts import BREAK, Span, squeezed
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>~|]|(?<=<)!)")
 _FEW = re.compile(r"([\\`*~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|(?<=<)!|\](?=\())")
 _AMPERSAND = re.compile(r"&(?=#?\w+;)")
-_MARKS = {"strong": "**", "em": "*"}
+_MARKS = {"strong": "**", "em": "*", "s": "~~"}
 _HEAD = re.compile(r"^(?=[#>+-])|(?<=\d)(?=[.)](?:\s|$))")
 _GOES_ON = re.compile(r"^(?=[#>+=|:-])|(?<=\d)(?=[.)](?:\s|$))")
 _NUMBERED = re.compile(r"^\d{1,9}[.)](?:\s|$)")
@@ -40,13 +40,18 @@ def inline(spans: Sequence[Span], care: Care = Care.FEW, *, indent: str = "") ->
     """Words with their formatting; signs that Markdown would read otherwise are escaped.
 
     A line break stays one, with ``indent`` before the line that follows. Formatting that would begin or end between a
-    letter and a sign, where Markdown sees none, leaves the sign out; what is struck through is not marked.
+    letter and a sign, where Markdown sees none, leaves the sign out.
     """
     text = "".join(span.text for span in spans)
     stretches = [] if care is Care.BARE else _nested(text, _stretches(spans, text))
     written = "".join(_written(text, stretches, care))
     first, *more = (line.strip(" ") for line in written.split(BREAK))
     return f"\\\n{indent}".join([first, *(escape_head(line, goes_on=True) for line in more if line)])
+
+
+def inline_cell(spans: Sequence[Span], care: Care = Care.EVERY) -> str:
+    """The words of a cell of a table, on one line."""
+    return inline(squeezed(spans), max(care, Care.EVERY)).replace("\\\n", "<br>")
 
 
 def escape(text: str, care: Care) -> str:
@@ -68,7 +73,7 @@ def _stretches(spans: Sequence[Span], text: str) -> Iterator[_Stretch]:
     for span in spans:
         places.append((at, at + len(span.text), span))
         at += len(span.text)
-    for tag in ("strong", "em", "code"):
+    for tag in ("strong", "em", "s", "code"):
         for on, some in groupby(places, key=lambda place: tag in place[2].tags):
             if on and (found := _tidy(text, *_ends(some), flanked=tag != "code")):
                 yield _Stretch(*found, tag)

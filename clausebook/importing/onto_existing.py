@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from clausebook.author import stamp
 from clausebook.html.redline import runs
-from clausebook.importing.inline import Care, inline
-from clausebook.importing.parts import Span, squeezed, words
+from clausebook.importing.inline import inline_cell
+from clausebook.importing.parts import Span, words
 from clausebook.importing.read_back import has_words, read_back
 from clausebook.importing.reference_links import link_references
 from clausebook.importing.to_markdown import Piece, filled, markdown
@@ -89,7 +89,7 @@ def _space(piece: Piece, follows: Piece | None) -> str:
 def _renewed(piece: Piece, old: ParsedClause | None) -> str:
     """A clause in its new words: with its id, and with the formatting of the words that stayed."""
     if piece.part.cells:
-        return f"| {' | '.join(inline(squeezed(cell, breaks=False), Care.EVERY) for cell in piece.part.cells)} |"
+        return f"| {' | '.join(inline_cell(cell) for cell in piece.part.cells)} |"
     if old is not None:
         spans = tuple(_spans(piece.text, _carried(old.block, piece.text)))
         level = old.block.level if old.block.kind is Kind.SECTION and old.block.level <= _DEEPEST else piece.part.level

@@ -109,11 +109,11 @@ def words(text: str) -> tuple[str, ...]:
     )
 
 
-def squeezed(spans: Sequence[Span], *, breaks: bool = True) -> tuple[Span, ...]:
-    """Words with single spaces between them, and none at either end; ``breaks``: line breaks stay."""
+def squeezed(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Words with single spaces between them, and none at either end; line breaks stay."""
     found: list[Span] = []
     for span in spans:
-        text = re.sub(r"\s+", lambda blank: BREAK if breaks and BREAK in blank[0] else " ", clean(span.text))
+        text = re.sub(r"\s+", lambda blank: BREAK if BREAK in blank[0] else " ", clean(span.text))
         if not found or found[-1].text[-1].isspace():
             if found and text.startswith(BREAK):
                 found[-1] = found[-1]._replace(text=found[-1].text[:-1] + BREAK)

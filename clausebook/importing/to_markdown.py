@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from clausebook.crossref.definitions import find_definitions
-from clausebook.importing.inline import Care, escape, escape_head, inline
+from clausebook.importing.inline import Care, escape, escape_head, inline, inline_cell
 from clausebook.importing.parts import Part, Span, squeezed
 from clausebook.importing.text import titled
 from clausebook.model.clause import Block, Kind, ParsedClause
@@ -228,7 +228,7 @@ def _numbered(piece: Piece, said: str) -> str:
 
 def _row(part: Part, columns: int, *, first: bool, care: Care) -> str:
     """A row with all the columns of its table; a table without a heading row gets one without words."""
-    cells = [inline(squeezed(cell, breaks=False), max(care, Care.EVERY)) for cell in part.cells]
+    cells = [inline_cell(cell, care) for cell in part.cells]
     cells += [""] * (columns - len(cells))
     line, rule = f"|{'|'.join(f' {cell} ' if cell else ' ' for cell in cells)}|", f"|{'|'.join(['---'] * columns)}|"
     if not first:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from clausebook.importing.parts import Left, Part, Span, words
+from clausebook.importing.parts import BREAK, Left, Part, Span, words
 from clausebook.importing.word.blocks import BULLET, Block, Cell, Paragraph, Row, Table, Words
 
 _BULLET = re.compile(r"^\s*[•◦▪·●○]\s*")
@@ -19,7 +19,7 @@ _LONGEST, _SENTENCES = (
 _SENTENCE = re.compile(r"[.;:,]\W*$|\b(?:and|or)\s*$")
 _INSIDE = re.compile(r"[.;:]\s+\S")  # the end of a sentence that is not the last, or of a heading
 _WORDED = re.compile(r"[^\W\d_]{2}|§")
-_TAGS = frozenset({"strong", "em"})
+_TAGS = frozenset({"strong", "em", "s"})
 
 
 @dataclass
@@ -83,7 +83,7 @@ class Arrangement:
                 elif block.label and block.label != BULLET:
                     self.left.append(Left(line, block.label, "is the number of a paragraph without words"))
                 yield from _spans(block.shown)
-                yield Span(" ")
+                yield Span(BREAK)
                 notes += [one for one in block.after if isinstance(one, Paragraph) and one.note]
                 boxes = tuple(one for one in block.after if not (isinstance(one, Paragraph) and one.note))
                 yield from self._cell(Cell(0, 1, boxes), line, notes) if boxes else ()
