@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from clausebook.crossref import statutes
+from clausebook.crossref import foreign, statutes
 from clausebook.model.clause import Block, Kind
 
 _FIRST = r"(?:\d+[A-Za-z]?|[A-Z]-\d+|[IVXLC]+|[A-Z])(?!\w)"
@@ -38,6 +38,11 @@ _NAME = (  # a run of capitalised words: "Criminal Justice (Miscellaneous Provis
 _HINT = re.compile(
     r",?\s+(?:of|(?:in|to)(?=\s+(?:the|our|your|its)\b))\s+(?:(?:the|our|your|its|any|each)\s+)?(?:[a-z-]+\s+)??"
     rf"[<“\"‘]?(?P<name>{_NAME}|(?:[a-z]+\s+){{0,2}}(?:policy|terms|agreement|addendum|statement|notice)\b)"
+)
+_THEIRS = re.compile(  # "of its bylaws", "des Mietvertrags"
+    r",?\s+(?:(?:of|in|to)\s+(?:its|their|his|her)\s+(?P<name>[a-z][\w-]+)"
+    r"|(?:des|der|dem|vom|zum|im|unsere[rs]|Ihre[rs])\s+"
+    r"(?P<german>[A-ZÄÖÜ][\w-]+(?:vertrag(?:e?s)?|satzung|vereinbarung|bedingungen|richtlinien?)))\b"
 )
 _HERE = re.compile(r",?\s+(?:of|to|in)\s+(?:this|these|such)\b")
 _PREFIX = re.compile(rf"\W*(?P<noun>(?i:{_SECTIONS}|{_OTHERS}|part))\s+(?P<label>{_LABEL})")
@@ -108,6 +113,20 @@ def find_kept(before: Sequence[Reference], after: Sequence[Reference]) -> frozen
 
 def find_in_text(text: str) -> Iterator[Reference]:
     """Every reference in ``text``; each label of a list ("Sections 3, 4 and 5.2") is one of its own."""
+    english = tuple(_english(text))
+    others = [
+        Reference(one.start, one.end, one.noun, one.label, external=one.external or _is_law(text, one.start, one.end))
+        for one in foreign.find(text)
+        if not any(known.start < one.end and one.start < known.end for known in english)
+    ]
+    yield from sorted((*english, *others)) if others else english
+
+
+def _is_law(text: str, start: int, end: int) -> bool:
+    return statutes.is_beside_statute(text, start, end)
+
+
+def _english(text: str) -> Iterator[Reference]:
     position = 0
     while head := _HEAD.search(text, position):
         group, position = _group(text, head)
@@ -180,7 +199,8 @@ def _belonging(text: str, start: int, end: int, first: Reference) -> tuple[str, 
     if statutes.is_beside_statute(text, start, end):
         return "", True
     hint = None if _HERE.match(text, end) else _HINT.match(text, end)
-    name = hint["name"].rstrip(".") if hint else ""
+    theirs = None if hint else _THEIRS.match(text, end)
+    name = hint["name"].rstrip(".") if hint else (theirs["name"] or theirs["german"]) if theirs else ""
     number = re.match(r"\d+", first.label)
     external = statutes.is_statute(name) or bool(number and int(number[0]) >= _HIGHEST)
     return ("" if external else name), external

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from clausebook.crossref.references import ATTACHED, Reference, find_in_text, label_parts, printed_label
 from clausebook.model.clause import Block, Kind, ParsedClause
 from clausebook.parse.enumerators import Enumerator, find_enumerators
+from clausebook.parse.label_words import Rank, take_apart
 
 _NAMED = ATTACHED | {"article"}
 
@@ -116,6 +117,10 @@ def _path(block: Block, above: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     """
     if block.label.startswith("["):  # of a footnote, which is no clause to be cited
         return (), False
+    rank, number = take_apart(block.label)
+    if rank is not None:
+        parts = label_parts(number)
+        return ((), False) if rank is Rank.CHAPTER else ((rank.value, *parts) if rank.value in _NAMED else parts, True)
     noun, named = printed_label(block.label or block.heading)
     if noun in _NAMED:
         return (noun, *named), True

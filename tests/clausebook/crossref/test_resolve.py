@@ -132,3 +132,23 @@ def test_where_a_link_leads(href: str, expected: LinkTarget | None) -> None:
 )
 def test_the_text_of_a_link_agrees_with_its_target(text: str, target: str, expected: Outcome | None) -> None:
     assert expected == link_outcome(text, at(target), INDEX)
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("Artikel 2 Zweck", "siehe Artikel 2"),
+        ("Ziffer 2", "siehe Ziffer 2"),
+        ("Artículo 2º Objeto", "conforme al artículo 2"),
+        ("第2条の2 目的", "第2条の2に定める"),
+        ("第二条 目的", "根据第二条"),
+        ("제2조 (목적)", "제2조에 따라"),
+        ("Статья 2. Предмет", "согласно статье 2"),
+        ("Điều 2. Phạm vi", "theo Điều 2"),
+    ],
+)
+def test_a_clause_is_found_in_the_words_of_its_language(heading: str, words: str) -> None:
+    found = clauses(f"# T\n\n## 第1章\n\n### {heading}\n\n{words}.\n")
+    [reference] = find_in_text(words)
+    answer = resolve(reference, LabelIndex.of(found))
+    assert (Outcome.FOUND, [2]) == (answer.outcome, [place.clause for place in answer.places])
