@@ -25,7 +25,19 @@ def between(corpus: Corpus, before: Version, after: Version) -> tuple[Change, ..
     if after.number == before.number + 1:
         return corpus.changes(after)
     old, new = _side(corpus.clauses(before)), _side(corpus.clauses(after))
-    return derive_changes(old, new, known_lineage(old.clauses, old.ids, new.clauses, new.ids), _redline)
+    lineage = known_lineage(old.clauses, old.ids, new.clauses, new.ids)
+    elsewhere = _crossings(corpus, before, after, old.ids, new.ids) if before.number < after.number else {}
+    return derive_changes(old, new, lineage, _redline, elsewhere)
+
+
+def _crossings(
+    corpus: Corpus, before: Version, after: Version, old: Sequence[str], new: Sequence[str]
+) -> dict[str, str]:
+    """The clauses that went to, or came from, another document in between, each with what it is there."""
+    document, span = before.document, (before.number, after.number)
+    went = {clause: corpus.went_to(document, clause, *span) for clause in sorted({*old} - {*new})}
+    came = {clause: corpus.came_from(document, clause, *span) for clause in sorted({*new} - {*old})}
+    return {clause: place for clause, place in (went | came).items() if place}
 
 
 def sheet(  # noqa: PLR0913, PLR0917 - one for each thing that is printed

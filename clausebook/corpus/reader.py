@@ -190,6 +190,37 @@ class Corpus:
         """The version that removed a clause for good; None while it stands."""
         return self._removals(document).get(clause)
 
+    def went_to(self, document: str, clause: str, after: int = 0, until: int = 1 << 31) -> str:
+        """Where a removed clause stands now, or stood last: ``document/clause``; "" unless it went to another document.
+
+        Of the document itself, only versions numbered above ``after`` and up to ``until`` count.
+        """
+        passed = [f"{document}/{clause}"]
+        while (place := self._crossed(document, clause, "after", after, until)) and place not in passed:
+            passed.append(place)
+            document, clause = place.split("/")
+            after, until = 0, 1 << 31
+        return passed[-1] if passed[1:] else ""
+
+    def came_from(self, document: str, clause: str, after: int = 0, until: int = 1 << 31) -> str:
+        """The clause of another document, ``document/clause``, as which a clause went on that was added; "" if none.
+
+        Only versions numbered above ``after`` and up to ``until`` count.
+        """
+        return self._crossed(document, clause, "before", after, until)
+
+    def _crossed(self, document: str, clause: str, empty: str, after: int, until: int) -> str:
+        """The place in another document that the last change of a clause names, if one of its sides is empty."""
+        row = self._connection.execute(
+            f"SELECT change.{empty}, other FROM change JOIN version ON version.key = change.version"
+            " JOIN clause ON clause.key = change.clause WHERE clause.document = ? AND clause.id = ?"
+            f" AND number > ? AND number <= ? AND (? OR change.{empty} IS NULL) ORDER BY number DESC LIMIT 1",
+            (self._documents[document][0], clause, after, until, empty == "after"),
+        ).fetchone()
+        if row is None or row[0] is not None or "/" not in row[1]:
+            return ""
+        return next(place for place in self._others(row[1], self._texts.names(document)) if "/" in place)
+
     def formatting(self, version: Version) -> tuple[tuple[str, datetime], ...]:
         """Later revisions that changed neither word nor label of a version: commit and when it landed."""
         rows = self._connection.execute(

@@ -129,7 +129,14 @@ def _absent(book: DocumentView, found: Timeline, on: date, basis: str) -> Span:
     days = before.days(basis)
     ended = days.end if days else None
     last = f"/v1/documents/{book.record.id}/clauses/{before.clause}?as_of={ended}&basis={basis}"
-    raise Problem("removed", f"{named} ended on {ended}", ends_on=str(ended), last=last)
+    went = book.corpus.went_to(book.record.id, before.clause)
+    if not went:
+        raise Problem("removed", f"{named} ended on {ended}", ends_on=str(ended), last=last)
+    document, clause = went.split("/")
+    title = next(record.title for record in book.corpus.documents() if record.id == document)
+    detail = f"{named} ended on {ended}, and went on as {clause} of {title}"
+    now = f"/v1/documents/{document}/clauses/{clause}"
+    raise Problem("removed", detail, ends_on=str(ended), last=last, moved_to=now)
 
 
 def _clause(here: Service, snapshot: Snapshot, read: Read, wanted: str) -> Answer:

@@ -1,0 +1,40 @@
+"""A clause that went to another document: who asks for it in the old one learns where it is."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from clausebook.workspace import Workspace
+from clausebook_api.app import create_app
+from clausebook_api.config import ApiConfig
+
+NOW = datetime(2025, 1, 1, 12, tzinfo=UTC)
+DATA = "Personal data is kept for as long as the law wants and no longer."
+OWN = "# Rules\n\nAnother document has words of its own.\n"
+OLD = "/v1/documents/a/clauses/personal-data-is-kept-for-as"
+
+
+def test_what_is_gone_names_the_clause_that_it_is_now(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    text = "# Terms\n\nThe first words stay.\n"
+    for day, one, other in (("2024-01-10", f"{text}\n{DATA}\n", OWN), ("2024-02-10", text, f"{OWN}\n{DATA}\n")):
+        (tmp_path / "a.md").write_text(one)
+        (tmp_path / "b.md").write_text(other)
+        dates = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{day}T12:00:00Z")
+        subprocess.run(["git", "-C", tmp_path, "add", "--all"], check=True)
+        subprocess.run(["git", "-C", tmp_path, "commit", "--quiet", "-m", "Edit"], check=True, env=os.environ | dates)
+    workspace = replace(Workspace.open(tmp_path), now=lambda: NOW)
+    workspace.compile()
+    config = ApiConfig(workspace.config, workspace.state, None, b"x" * 32)
+    client = create_app(config, clock=lambda: NOW).test_client()
+    gone = client.get(OLD)
+    assert gone.json is not None
+    assert (410, "2024-02-09") == (gone.status_code, gone.json["ends_on"])
+    assert gone.json["detail"].endswith("and went on as personal-data-is-kept-for-as of Rules")
+    now = client.get(gone.json["moved_to"]).json
+    assert now is not None
+    assert (DATA, "2024-02-10") == (now["text"], now["starts_on"])
