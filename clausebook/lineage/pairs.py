@@ -97,13 +97,17 @@ def pair_names(matching: Matching, hints: Mapping[str, str], ids: Sequence[str])
 def pair_recalled(matching: Matching, known: Mapping[int, int]) -> None:
     """Pair what is known by what the document said earlier: by place after the place before.
 
-    -1 says that the clause is none of those before.
+    -1 says that the clause is none of those before. Exact are the same words that stand once on both sides.
     """
+    if not known:
+        return
     matching.closed.update(j for j, i in known.items() if i < 0)
+    before, after = ([clause.block.wording for clause in text] for text in (matching.before, matching.after))
+    counts = Counter(before), Counter(after)
     for j, i in known.items():
         if matching.is_open(i, j):
-            same = matching.before[i].block.wording == matching.after[j].block.wording
-            matching.pair(i, j, Certainty.EXACT if same else Certainty.LIKELY)
+            lone = counts[0][before[i]] == counts[1][before[i]] == 1 and before[i].count(" ") >= _GENERIC - 1
+            matching.pair(i, j, Certainty.EXACT if lone and before[i] == after[j] else Certainty.LIKELY)
 
 
 def _pair_if_open(matching: Matching, i: int, j: int) -> None:
