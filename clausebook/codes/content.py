@@ -181,4 +181,9 @@ CODES: Mapping[str, CodeInfo] = {
         "It is withdrawn the day this is published; its pages stay.",
         "Nothing, if it was meant; else put the file back.",
     ),
+    "W_WITHDRAWN": warning(
+        "A published document is declared withdrawn",
+        "It holds no longer from the day this is published; its pages stay.",
+        "Nothing, if it was meant; else take `status: withdrawn` out of the front matter.",
+    ),
 }

@@ -26,7 +26,15 @@ CASES = Path(__file__).parents[2] / "cases" / "check-base"
 # Of what a person does by a command, not of what stands in a text.
 ELSEWHERE = {"E_RENUMBER"}
 # Of days and ids, which only something published before can contradict.
-DATED = {"E_ID_REUSED", "E_NOTICE_PERIOD", "E_OVERLAP", "E_UPDATED_STALE", "W_EFFECTIVE_STALE", "W_REMOVED"}
+DATED = {
+    "E_ID_REUSED",
+    "E_NOTICE_PERIOD",
+    "E_OVERLAP",
+    "E_UPDATED_STALE",
+    "W_EFFECTIVE_STALE",
+    "W_REMOVED",
+    "W_WITHDRAWN",
+}
 
 
 def read(case: Path) -> dict[str, Any]:
