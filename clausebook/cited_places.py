@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property, lru_cache
-from typing import NamedTuple
+from functools import lru_cache
+from typing import NamedTuple, Protocol
 
-from clausebook.citation.documents import Named, split
+from clausebook.citation.documents import Named, find_shared, split
 from clausebook.citation.items import find_item, take_item
 from clausebook.citation.lexer import is_number
 from clausebook.citation.read import Certainty, Meant, Reader
 from clausebook.corpus import Corpus
 from clausebook.crossref.resolve import Place
 from clausebook.model.change import Clause
-from clausebook.model.version import Version, absent, in_force, published_periods
+from clausebook.model.version import DocumentRecord, Version, absent, in_force, published_periods, title
 
 _READERS = 256  # texts that are remembered as they are cited
+_DAYS = 16  # on which documents are remembered as they were called
 _NEAREST = 8
 
 
@@ -49,15 +50,18 @@ class CitationReader:
         self.corpus = corpus
         self._short = short
         self._reader = lru_cache(maxsize=_READERS)(self._open)
+        self._names = lru_cache(maxsize=_DAYS)(self._list_names)
 
-    @cached_property
-    def names(self) -> tuple[Named, ...]:
-        """What every document with a version may be called."""
-        return tuple(
-            Named(one.id, one.title, one.path, one.aliases, tuple(self._short.get(one.id, ())))
-            for one in self.corpus.documents()
-            if self.corpus.versions(one.id)
-        )
+    def _list_names(self, day: date, basis: str) -> tuple[Named, ...]:
+        """What every document with a version may be called on a day."""
+        found = []
+        for one in self.corpus.documents():
+            versions = self.corpus.versions(one.id)
+            held = find_version_on(versions, day, basis)
+            if versions:
+                called = title(one, versions, held) if held else one.title
+                found.append(Named(one.id, called, one.path, one.aliases, tuple(self._short.get(one.id, ()))))
+        return tuple(found)
 
     def read(self, reference: str, day: date, basis: str = "effective") -> Cited:
         """The clauses meant, of the texts that hold on a legal day; nothing for what is no citation.
@@ -65,13 +69,14 @@ class CitationReader:
         A number, or a document with a number or a heading, must be in it.
         """
         near: tuple[CitedPlace, ...] = ()
-        for documents, rest in split(reference, self.names):
+        names = self._names(day, basis)
+        for documents, rest in split(reference, names):
             found = self._read_all(documents, rest, day, basis) if rest else Cited("nearest", ())
             if found.certainty != "nearest":
                 return found
             near = near or found.places
         if not near and is_number(reference):
-            return self._read_all([one.document for one in self.names], reference, day, basis)
+            return self._read_all([one.document for one in names], reference, day, basis)
         return Cited("nearest", near)
 
     def find(self, reference: str, day: date, basis: str = "effective") -> list[tuple[str, str]]:
@@ -108,6 +113,26 @@ class CitationReader:
 
     def _open(self, version: Version) -> Reader:
         return Reader(self.corpus.clauses(version))
+
+
+class Titled(Protocol):
+    """A corpus as far as titles go."""
+
+    def documents(self) -> Iterable[DocumentRecord]:
+        """Every document."""
+        ...
+
+    def versions(self, document: str, /) -> Iterable[Version]:
+        """The versions of a document."""
+        ...
+
+
+def find_shared_titles(corpus: Titled) -> frozenset[str]:
+    """The titles that several documents have, or once had."""
+    titles = (
+        (one.id, {one.title, *(version.title for version in corpus.versions(one.id))}) for one in corpus.documents()
+    )
+    return find_shared((document, called) for document, some in titles for called in some)
 
 
 def find_version_on(versions: Sequence[Version], day: date, basis: str) -> Version | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,6 +37,19 @@ class Split(NamedTuple):
 
     documents: tuple[str, ...]
     rest: str
+
+
+def find_shared(titles: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """The titles, as they are compared, that several documents have; of documents and titles, in pairs."""
+    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for document, title in titles:
+        found[_words(title)].add(document)
+    return frozenset(" ".join(title) for title, some in found.items() if len(some) > 1)
+
+
+def name_document(document: str, title: str, shared: AbstractSet[str]) -> str:
+    """A document as it is cited: by its title, and by its id where others are called so: ``Terms (uk-terms)``."""
+    return f"{title} ({document})" if " ".join(_words(title)) in shared else title
 
 
 def split(reference: str, names: Sequence[Named]) -> Iterator[Split]:
@@ -73,8 +86,9 @@ def _known(
 
 def _begun(text: str, own: Mapping[tuple[str, ...], tuple[str, ...]]) -> Iterator[Split]:
     """Splits after what only one document begins with."""
-    words = list(_WORD.finditer(text))
-    for size in range(len(words) - 1, 0, -1):
+    quoted = _QUOTED.search(text)
+    words = list(_WORD.finditer(text, 0, quoted.start() if quoted else len(text)))
+    for size in range(len(words), 0, -1):
         begun = " ".join(_fold(word[0]) for word in words[:size])
         if len(begun) >= _BEGINNING and not begun[-1].isdigit():
             found = {one for name, some in own.items() if " ".join(name).startswith(begun) for one in some}
@@ -104,8 +118,8 @@ def _tables(names: tuple[Named, ...]) -> tuple[Mapping[tuple[str, ...], tuple[st
     first = Counter(words[0] for one in names if (words := _words(one.title)))
     folders = Counter(one.path.rpartition("/")[0].rpartition("/")[2] for one in names)
     for one in names:
-        spoken = (one.document, *one.aliases, *one.short)
-        for name in dict.fromkeys((_words(one.title), *map(_words, spoken))):
+        spoken = (one.title, f"{one.title} {one.document}", one.document, *one.aliases, *one.short)
+        for name in dict.fromkeys(map(_words, spoken)):
             own[name].append(one.document)
         for name in dict.fromkeys(_made(one, first, folders)):
             made[name].append(one.document)

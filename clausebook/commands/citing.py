@@ -6,7 +6,8 @@ from datetime import date
 
 import click
 
-from clausebook.cited_places import CitationReader, CitedPlace
+from clausebook.citation.documents import name_document
+from clausebook.cited_places import CitationReader, CitedPlace, find_shared_titles
 from clausebook.commands.context import Options, options
 from clausebook.commands.reading import Day, outline
 from clausebook.html import urls, wording
@@ -43,12 +44,14 @@ def cite(opts: Options, reference: str, as_of: date | None) -> None:
     record = next(one for one in corpus.documents() if one.id == place.document)
     standing = Standing(record, corpus.versions(record.id), workspace.today)
     address = workspace.config.site_url + urls.version(place.version, clause.id)
-    click.echo(write_dated(standing, place.version, wording.cited(clause, workspace.config.citation_sign), address))
+    cited = wording.cited(clause, workspace.config.citation_sign)
+    click.echo(write_dated(standing, place.version, cited, address, find_shared_titles(corpus)))
     for line in outline(clauses if clause in clauses else [*clauses, clause], clause):
         click.echo(f"    {line}")
 
 
 def _named(workspace: Workspace, citations: CitationReader, place: CitedPlace) -> str:
     record = next(one for one in citations.corpus.documents() if one.id == place.document)
-    named = title(record, citations.corpus.versions(record.id), place.version)
+    called = title(record, citations.corpus.versions(record.id), place.version)
+    named = name_document(record.id, called, find_shared_titles(citations.corpus))
     return f"{named} {wording.cited(citations.clause(place), workspace.config.citation_sign)}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
+from clausebook.citation.documents import name_document
 from clausebook.html import wording
 from clausebook.model.version import Version, title
 from clausebook.timeline.hours import hours_in_force
@@ -9,12 +12,13 @@ from clausebook.timeline.status import Standing
 from clausebook.timeline.validity import days_in_force
 
 
-def write_dated(standing: Standing, version: Version, cited: str, address: str) -> str:
+def write_dated(standing: Standing, version: Version, cited: str, address: str, shared: AbstractSet[str]) -> str:
     """``Services Schedule s 7.9 (in force since December 20, 2024), https://...``: the same wherever it is copied.
 
-    ``cited`` is the clause within its document; the days are those of the version.
+    ``cited`` is the clause within its document; the days are those of the version. ``shared`` are the titles that
+    several documents have.
     """
-    named = title(standing.record, standing.versions, version)
+    named = name_document(standing.record.id, title(standing.record, standing.versions, version), shared)
     return f"{named} {cited} ({describe_days(standing, version)}), {address}"
 
 

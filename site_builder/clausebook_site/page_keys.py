@@ -42,6 +42,7 @@ class Digests:
             (site.name, site.url, site.lang, site.service, site.citation_sign),
             [(one.name, one.media_type, one.label, one.redline_label) for one in FORMATS.values()],
             sorted(self.publication.paths.items()),
+            sorted(self.publication.shared_titles),
             [(name, one.record.title, one.record.kind, one.withdrawn) for name, one in standings.items()],
         )
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from clausebook.citation.style import DEFAULT
+from clausebook.cited_places import find_shared_titles
 from clausebook.config import Config, Elsewhere
 from clausebook.html import urls, wording
 from clausebook.html.citation import write_dated
@@ -215,12 +216,18 @@ class Publication:
                 self.standings[taken[0]].record.path,
             )
 
+    @cached_property
+    def shared_titles(self) -> frozenset[str]:
+        """The titles that several documents have."""
+        return find_shared_titles(self.reader)
+
     def citation_frame(self, standing: Standing, version: Version) -> str:
         """How to cite any clause of a version: ``{cite}`` and ``{clause}`` stand for the clause."""
-        return write_dated(standing, version, "{cite}", f"{self.site.absolute(urls.version(version))}#{{clause}}")
+        address = f"{self.site.absolute(urls.version(version))}#{{clause}}"
+        return write_dated(standing, version, "{cite}", address, self.shared_titles)
 
     def citation(self, standing: Standing, placed: Clause, version: Version) -> str:
         """How to cite a clause of one version, with its permanent address."""
         here = next((one for one in self.reader.clauses(version) if one.id == placed.id), placed)
         address = self.site.absolute(urls.version(version, placed.id))
-        return write_dated(standing, version, wording.cited(here, self.site.citation_sign), address)
+        return write_dated(standing, version, wording.cited(here, self.site.citation_sign), address, self.shared_titles)

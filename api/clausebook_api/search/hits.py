@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from clausebook.citation.documents import name_document
 from clausebook_api.search.entries import Entry, Stretch, find_stretch
 from clausebook_api.search.excerpt import excerpt
 from clausebook_api.search.files import Title
@@ -30,6 +31,7 @@ class Hits:
     wordings: Wordings
     titles: Mapping[str, Title]
     stem: Stem
+    shared: frozenset[str] = frozenset()  # titles that several documents have
 
     def make(
         self,
@@ -41,13 +43,14 @@ class Hits:
     ) -> Hit:
         """The hit; words with the stems are marked in its excerpt."""
         title, kind, lang, *_ = self.titles[entry.document]
+        named = name_document(entry.document, title, self.shared)
         stretch = find_stretch(entry, ask) or entry.stretches[-1]
         days, now = stretch.days(ask.basis), self._find_now(entry, ask.today)
         return Hit(
-            entry.document, entry.clause, title, stretch.label, f"{title} {stretch.cited}", stretch.path,
+            entry.document, entry.clause, title, stretch.label, f"{named} {stretch.cited}", stretch.path,
             entry.heading, entry.text, excerpt(entry.text, stems, self.stem), kind, lang, stretch.version,
             days.start if days else None, days.end if days else None, stretch.published_on,
-            now is None or now[0].text != entry.text, f"{title} {now[1].cited}" if now else "", by_synonym, score,
+            now is None or now[0].text != entry.text, f"{named} {now[1].cited}" if now else "", by_synonym, score,
             entry.sha256,
         )  # fmt: skip
 

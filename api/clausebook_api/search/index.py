@@ -12,6 +12,7 @@ from math import log2
 from pathlib import Path
 from typing import Self
 
+from clausebook.citation.documents import find_shared
 from clausebook.compile.compiler import without_collector
 from clausebook.model.errors import CorpusError
 from clausebook_api.search import engines, files, ranking
@@ -50,7 +51,8 @@ class Index:
         entries = {entry.key: entry for entry in files.read_texts(path)}
         self._entries: dict[int, Entry] = {number: entries[key] for number, key in self._engine.keys.items()}
         self._ranking = Ranking(self._entries, self._stem)
-        self._hits = Hits(by_clause(self._entries.values()), self.manifest.titles, self._stem)
+        shared = find_shared((document, title) for document, (title, *_) in self.manifest.titles.items())
+        self._hits = Hits(by_clause(self._entries.values()), self.manifest.titles, self._stem, shared)
         self._cited = CitedClauses(self._entries, self._hits)
         titles = (title for title, *_ in self.manifest.titles.values())
         self._suggestions = Suggestions(self._entries.values(), titles, self._engine.vocabulary)

@@ -6,9 +6,12 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Protocol
 
 from clausebook import records
+from clausebook.citation.documents import name_document
+from clausebook.cited_places import find_shared_titles
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.export.markdown import markdown
@@ -105,7 +108,14 @@ class Serializer:
 
     def citation(self, book: DocumentView, placed: values.Clause, version: versions_.Version) -> str:
         """How to cite a clause of a version: ``Services Schedule s 7.9``."""
-        return f"{versions_.title(book.record, book.versions, version)} {self._cited(book, placed, version)}"
+        called = versions_.title(book.record, book.versions, version)
+        named = name_document(book.record.id, called, self.shared_titles)
+        return f"{named} {self._cited(book, placed, version)}"
+
+    @cached_property
+    def shared_titles(self) -> frozenset[str]:
+        """The titles that several documents have."""
+        return find_shared_titles(self.compiled.corpus)
 
     def _cited(self, book: DocumentView, placed: values.Clause, version: versions_.Version) -> str:
         """The clause within its document: by its number in that version, whenever its words are from."""
@@ -114,7 +124,9 @@ class Serializer:
     def dated_citation(self, book: DocumentView, placed: values.Clause, version: versions_.Version, today: date) -> str:
         """How to cite a clause of a version, with its days and its address: what an agent pastes into a ticket."""
         address = self.address(urls.version(version, placed.id))
-        return write_dated(book.standing(today), version, self._cited(book, placed, version), address)
+        return write_dated(
+            book.standing(today), version, self._cited(book, placed, version), address, self.shared_titles
+        )
 
     def clause(self, book: DocumentView, span: Span, version: versions_.Version) -> Clause:
         """A clause while it stood as it was, to be read in a version."""
