@@ -12,6 +12,7 @@ from clausebook.model.change import Clause
 from clausebook.model.clause import Block, Kind
 from clausebook.parse.enumerators import Enumerator, find_enumerators
 
+_LABEL = re.compile(r"\((\w+)\)(?:#(\d+))?")
 _OPEN = re.compile(r"[\w)]\Z")  # a number or a place goes on with the label of an item; a heading and a count do not
 
 
@@ -42,8 +43,9 @@ def _told_apart(reader: Reader, parts: tuple[str, ...], place: Place) -> tuple[s
 
 
 def name_item(clause: str, item: Enumerator) -> str:
-    """The id of an item inside the sentences of a clause: ``account.a``; ``account.i~2`` for the second (i)."""
-    return f"{clause}.{'.'.join(item.path)}{f'~{item.repeat}' if item.repeat > 1 else ''}"
+    """The id of an item inside the sentences of a clause: ``account.a``; ``account.i~2.a`` under the second (i)."""
+    labels = _LABEL.findall(item.address)
+    return ".".join((clause, *(f"{label}~{nth}" if nth else label for label, nth in labels)))
 
 
 def find_item(clauses: Sequence[Clause], name: str) -> Place | None:

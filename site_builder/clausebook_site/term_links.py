@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import NamedTuple
 
+from clausebook.citation.items import name_item
 from clausebook.crossref.definitions import Definition, find_definitions
 from clausebook.crossref.references import Reference, find_references
 from clausebook.crossref.resolve import LabelIndex, Place, linkable, resolve
@@ -146,7 +147,7 @@ class PageTerms:
 
     def _link(self, start: int, end: int, kind: str, document: str, place: Place) -> Overlay:
         placed = self.lexicon.text(document).placed[place.clause]
-        anchor = ".".join((placed.id, *place.enumerator.path)) if place.enumerator else placed.id
+        anchor = name_item(placed.id, place.enumerator) if place.enumerator else placed.id
         target = urls.relative(urls.document(self.document), urls.document(document, anchor))
         return Overlay(start, end, kind, target, self._preview(kind, document, placed))
 
@@ -190,5 +191,4 @@ def excerpt(placed: Clause, overlays: Sequence[Overlay] = ()) -> str:
 
 def _enumerators(placed: Clause) -> Iterator[Overlay]:
     for one in find_enumerators(placed.block.text):
-        again = f"~{one.repeat}" if one.repeat > 1 else ""
-        yield Overlay(one.start, one.end, "enum", f"{placed.id}.{'.'.join(one.path)}{again}")
+        yield Overlay(one.start, one.end, "enum", name_item(placed.id, one))

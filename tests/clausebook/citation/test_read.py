@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from clausebook.citation.items import cite_items
+from clausebook.citation.items import cite_items, find_item, name_item, take_item
 from clausebook.citation.read import Reader
-from clausebook.citation.write import cite_all
+from clausebook.citation.write import cite, cite_all
+from clausebook.crossref.resolve import Place
+from clausebook.model.change import Clause
 from clausebook.parse.tree import clauses
 
 AGREEMENT = """
@@ -253,6 +255,24 @@ def test_citations_are_as_brief_as_leads_to_one_clause_alone() -> None:
 )  # fmt: skip
 def test_the_smallest_texts(text: str, cited: list[str]) -> None:
     assert cited == [", ".join(one.parts) for one in cite_all(clauses(text))]
+
+
+def test_items_inside_sentences_have_ids_and_words_of_their_own() -> None:
+    text = "11.1 If (i) one (a) x or (b) y; or (ii) two. Then (i) three (a) p or (b) q; or (ii) four.\n"
+    [clause] = cite([Clause("fees", one.block, one.address, one.parent, one.depth) for one in clauses(text)])
+    reader = Reader([clause])
+    found = {}
+    for item, parts in cite_items(reader, 0, clause.cited):
+        name = name_item("fees", item)
+        taken = take_item([clause], Place(0, item))
+        assert (name, Place(0, item), parts) == (taken.id, find_item([clause], name), taken.cited)
+        found[name] = (", ".join(parts), taken.block.text)
+    assert {
+        "fees.i": ("11.1(i)#1", "one (a) x or (b) y; or"), "fees.i.a": ("11.1(i)(a)#1", "x or"),
+        "fees.i.b": ("11.1(i)(b)#1", "y; or"), "fees.ii": ("11.1(ii)#1", "two. Then"),
+        "fees.i~2": ("11.1(i)#2", "three (a) p or (b) q; or"), "fees.i~2.a": ("11.1(i)(a)#2", "p or"),
+        "fees.i~2.b": ("11.1(i)(b)#2", "q; or"), "fees.ii~2": ("11.1(ii)#2", "four."),
+    } == found  # fmt: skip
 
 
 def test_items_inside_sentences_are_cited_too() -> None:
