@@ -283,3 +283,11 @@ def test_other_markup_is_never_read_as_markdown(ending: str) -> None:
 def test_naming_a_file_does_not_undo_what_was_excluded_on_purpose() -> None:
     config = Config.parse('include = ["terms/README.md"]\nexclude = ["terms/README.md"]')
     assert not config.selects("terms/README.md")
+
+
+def test_the_sign_before_numbers_in_citations_is_one_that_is_read() -> None:
+    assert ["s", "§", "Section"] == [
+        Config.parse(text).citation_sign for text in ("", 'citation_sign = "§"', 'citation_sign = "Section"')
+    ]
+    with pytest.raises(UseError, match="Choose: s, §, Section"):
+        Config.parse('citation_sign = "Abschnitt"')
