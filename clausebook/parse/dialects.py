@@ -74,6 +74,7 @@ def _alert(found: re.Match[str]) -> str:
 
 _RULES = (
     _rule("HTML", "<!--", r"<!--(?!-?>)(?s:.)*?-->", _gone, "-->"),
+    _rule("HTML", "]: ", r"^ {0,3}\[(?://|[Cc]omment)\]: *(?:#|<>) *(?:\([^\n]*\)|\"[^\n]*\"|'[^\n]*')[ \t]*$", ""),
     _rule("MDX", "{/*", r"\{/\*(?s:.)*?\*/\}", _gone, "*/}"),
     _rule("MDX", "import ", r"^import\s+(?:[\w*{}, ]+\s+from\s+)?(?P<sign>['\"])[^'\"\n]+(?P=sign);?[ \t]*$", ""),
     _rule("MDX", "export ", r"^export\s+(?:const|let|default|function)\b[^\n]*(?:\n[^\n]*\S[^\n]*)*", _gone),

@@ -25,7 +25,7 @@ from clausebook.parse import decode, frontmatter, wording
 from clausebook.parse.blocks import Unit
 from clausebook.parse.frontmatter import FrontMatter
 from clausebook.parse.markdown import DEEPEST, Reader
-from clausebook.parse.tree import arrange, is_titled
+from clausebook.parse.tree import arrange
 
 _REMEMBERED = 256  # parsed texts: old ones come back, by reverts and by flapping
 _PLAIN = frozenset({"E_TOO_LARGE", "E_MD_DEPTH"})  # beyond a bound
@@ -79,8 +79,9 @@ class Text:
 
     @property
     def title(self) -> str:
-        """The title: declared, else the one heading of the first level, else the name of the file."""
-        first = self.clauses[0].block.text if is_titled([one.block for one in self.clauses]) else ""
+        """The title: declared, else a first heading of the first level without number, else the name of the file."""
+        heads = (one.block for one in self.clauses[:1])
+        first = next((block.text for block in heads if block.level == 1 and not block.label), "")
         return self.meta.title or first or re.sub(r"[-_]+", " ", PurePosixPath(self.path).stem).strip()
 
 

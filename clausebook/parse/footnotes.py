@@ -78,6 +78,8 @@ def place(tokens: Iterable[Token]) -> Iterator[Token]:
             for note in notes.pop(name, ()):
                 yield note
                 waiting += [child.meta["name"] for child in _references(note)]
+    for unread in notes.values():  # that only their own words refer to
+        yield from unread
 
 
 def _references(token: Token) -> list[Token]:

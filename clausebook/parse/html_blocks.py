@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -46,11 +46,13 @@ def _line(state: StateBlock, number: int) -> str:
     return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
 
 
-def find_depth(source: str, before: int) -> int:
-    """How many lists and tables of HTML are open after a text, if ``before`` were open before it."""
-    for end, _ in _CARRIED.findall(source):
-        before = max(before + (-1 if end else 1), 0)
-    return before
+def find_open(source: str, before: Mapping[str, int]) -> dict[str, int]:
+    """Which lists and tables of HTML may be open after a text, and how many, if ``before`` were open before it."""
+    result = dict(before)
+    for end, name in _CARRIED.findall(source):
+        low = name.lower()
+        result[low] = max(result.get(low, 0) + (-1 if end else 1), 0)
+    return {name: number for name, number in result.items() if number}
 
 
 def expand(tokens: Iterable[Token]) -> Iterator[Token]:
@@ -87,6 +89,10 @@ class _Expansion:
                 self.children.append(Token("tag", "", 0, content=found[0]))
         self.say(source[position:], line + source.count("\n", 0, position))
         yield from self.flush()
+        self.children = []  # tags without words
+        heading = self.innermost(HEADINGS)
+        if heading is not None:
+            yield from self.close_to(heading)
 
     def say(self, words: str, line: int) -> None:
         if not any(child.type == "text" for child in self.children):

@@ -85,13 +85,14 @@ def pieces(source: str) -> Iterator[tuple[str, int]]:
     if _indivisible(source):
         yield source, 0
         return
-    line = position = looked = depth = 0
+    line = position = looked = 0
+    open_: dict[str, int] = {}
     for cut in _CUT.finditer(source):
         if cut["kept"]:
             continue
         if source.find("<", position, cut.start()) >= 0:
-            depth, looked = html_blocks.find_depth(source[looked : cut.start()], depth), cut.start()
-            if depth or cut.group() == "\n":  # a block of HTML ends at an empty line
+            open_, looked = html_blocks.find_open(source[looked : cut.start()], open_), cut.start()
+            if open_ or cut.group() == "\n":  # a block of HTML ends at an empty line
                 continue
         yield source[position : cut.start()], line
         line += source.count("\n", position, cut.end())
