@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from clausebook.check import (
     against_published,
+    blanks,
     citations,
     corrections,
     dates,
@@ -65,6 +66,7 @@ def check_text(text: Text, texts: Texts, cited: Citations, config: Config) -> It
     """What a text alone, beside its neighbours, gives occasion to say."""
     yield from structure.find(text)
     yield from markup.traps(text)
+    yield from blanks.find(text)
     yield from numbering.find(text)
     yield from enumerations.find(text)
     yield from links.find_unpublished(text, texts)

@@ -43,6 +43,7 @@ CODES: Mapping[str, CodeInfo] = {
         "The page would show a false date.",
         "Set `updated`, or say the change is editorial.",
     ),
+    "W_BLANK": warning("A blank is still to be filled in", "The text is not finished.", "Fill it in, or delete it."),
     "W_BOLD_TRAP": warning(
         "Letters follow bold text at once", "The asterisks are printed.", "Put the letters inside the asterisks."
     ),
@@ -111,6 +112,9 @@ CODES: Mapping[str, CodeInfo] = {
     "W_REF_RANGE": warning("A range of clauses has no such end", _ASTRAY, "Correct the numbers."),
     "W_REF_TITLE": warning(
         "A reference gives a clause another title", _ASTRAY, "Correct the title, or name the document."
+    ),
+    "W_REMARK": warning(
+        "A remark of those who write stands in the text", "Readers would take it for law.", "Settle it and delete it."
     ),
     "W_RUNS_ON": note(
         "The last item of a list runs on into other text", "That text is cited as the item.", "Begin a new paragraph."
