@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -99,14 +100,46 @@ def stem(block: Block, parent: str) -> str:
 
 
 def heading_anchors(blocks: Iterable[Block]) -> Iterator[tuple[str, int]]:
-    """The anchors that texts set, and those that git hosts give headings; the place of each among the blocks.
+    """The anchors that texts set, and those that tools give headings; the place of each among the blocks.
 
-    ``A. Definitions`` has ``a-definitions``, a second one ``a-definitions-1``.
+    ``A. Definitions`` has ``a-definitions``, a second one ``a-definitions-1``: so do GitHub, GitLab, pandoc and
+    MkDocs, each with rules of its own. Where one means two places the last given stands: what the text sets, then
+    what GitHub gives.
     """
-    seen: Counter[str] = Counter()
+    own: list[tuple[str, int]] = []
+    dashed: list[tuple[str, int]] = []
+    headings: list[tuple[str, int]] = []
     for place, block in enumerate(blocks):
-        yield from ((mark.href, place) for mark in block.marks if mark.tag == "target")
+        own += [(mark.href, place) for mark in block.marks if mark.tag == "target"]
         if block.kind is Kind.SECTION:
-            anchor = re.sub(r"[^\w\- ]", "", f"{block.label} {block.text}".strip().lower()).replace(" ", "-")
-            yield (f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor), place
+            headings.append((f"{block.label} {block.text}".strip(), place))
+            if block.label and block.label[-1:].isalnum():  # the source may have a dash between them
+                dashed.append((_github(f"{block.label} - {block.text}").replace("---", "--"), place))
+    yield from dashed
+    for name, join in ((_pandoc, "-"), (_mkdocs, "_"), (_gitlab, "-"), (_github, "-")):
+        seen: Counter[str] = Counter()
+        for words, place in headings:
+            anchor = name(words)
+            if anchor:
+                yield (f"{anchor}{join}{seen[anchor]}" if seen[anchor] else anchor), place
             seen[anchor] += 1
+    yield from own
+
+
+def _github(words: str) -> str:
+    return re.sub(r"[^\w\- ]", "", words.lower()).replace(" ", "-")
+
+
+def _gitlab(words: str) -> str:
+    return re.sub(r"-{2,}", "-", _github(words))
+
+
+def _pandoc(words: str) -> str:
+    """By pandoc's ``auto_identifiers``: from the first letter on."""
+    return re.sub(r"^[\W\d_]+", "", re.sub(r"\s+", "-", re.sub(r"[^\w\-. ]", "", words.lower())))
+
+
+def _mkdocs(words: str) -> str:
+    """By ``slugify`` of Python-Markdown's table of contents."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip().lower())

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clausebook.identity.clause_ids import Name, Names, stem
+from clausebook.identity.clause_ids import Name, Names, heading_anchors, stem
 from clausebook.model.clause import Block, Kind
+from clausebook.parse.tree import clauses
 
 
 def block(text: str = "", heading: str = "", label: str = "", kind: Kind = Kind.PARAGRAPH) -> Block:
@@ -131,3 +132,28 @@ def test_the_ids_are_those_that_counting_from_the_start_would_give(steps: list[t
                 one.derive(clause, block(text), "")
         forgetful = Names.restored(forgetful.of.items())
     assert names.of == forgetful.of
+
+
+@pytest.mark.parametrize(
+    ("anchor", "place"),
+    [
+        ("appendix-f--unused", 0),  # GitHub
+        ("appendix-f-unused", 0),  # GitLab
+        ("1-fees--taxes", 1),
+        ("1-fees-taxes", 1),  # GitLab, MkDocs
+        ("fees-taxes", 1),  # pandoc
+        ("überschrift", 2),
+        ("uberschrift", 2),  # MkDocs
+        ("überschrift-1", 3),
+        ("uberschrift_1", 3),  # MkDocs
+    ],
+)
+def test_the_anchors_of_every_tool_lead_to_a_heading(anchor: str, place: int) -> None:
+    text = "# T\n\n## Appendix F - Unused\n\n## 1. Fees & Taxes\n\n## Überschrift\n\n## Überschrift\n"
+    assert place == dict(heading_anchors(one.block for one in clauses(text)[1:]))[anchor]
+
+
+def test_an_anchor_that_the_text_sets_leads_before_one_that_a_tool_would_give() -> None:
+    text = "# T\n\n## Fees\n\nYou <span id='fees'>pay</span>.\n\n## Term {#end}\n"
+    found = dict(heading_anchors(one.block for one in clauses(text)))
+    assert (2, 3, 3) == (found["fees"], found["end"], found["term"])
