@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from clausebook import check
 from clausebook.corpus import Corpus
 from clausebook.git import paths
 from clausebook.model.errors import Finding, errors
@@ -18,10 +18,16 @@ def find_left_out(workspace: Workspace, corpus: Corpus) -> tuple[Finding, ...]:
     held = [_until(one, corpus.versions(one.id)[-1].name, fault) for one in records for fault in one.held]
     shown = {one.path for one in records}
     unshown = workspace.texts(one for one in entries if paths.printable(one.path) not in shown)
-    absent = errors(check.find_faults(unshown, workspace.config))
+    absent = _judge(workspace, unshown) if unshown else ()
     known = {(one.path, one.code) for one in (*held, *absent)}
     unfit = (one for one in workspace.unfit(entries) if (one.path, one.code) not in known)
     return tuple(sorted((*held, *absent, *unfit)))
+
+
+def _judge(workspace: Workspace, texts: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    from clausebook import check  # noqa: PLC0415 - imports most of the core, and mostly every file is published
+
+    return errors(check.find_faults(texts, workspace.config))
 
 
 def _until(record: DocumentRecord, version: str, fault: Finding) -> Finding:

@@ -23,7 +23,7 @@ from clausebook.workspace import Workspace
 @click.option("--as-of", type=Day(), help="As the texts stood on that legal day (default: today).")
 @options
 def cite(opts: Options, reference: str, as_of: date | None) -> None:
-    """Print the clause that REFERENCE means, with what stands under it, and how to cite it.
+    """Print the clause that REFERENCE means, and how to cite it.
 
     \b
     clausebook cite "SS 7.9"

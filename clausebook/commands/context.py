@@ -15,6 +15,7 @@ import click
 from clausebook import unread_files
 from clausebook.compile.compiler import Compilation, Progress
 from clausebook.corpus import Corpus
+from clausebook.left_out import find_left_out
 from clausebook.workspace import Workspace
 
 
@@ -65,8 +66,6 @@ def reporting_files(workspace: Workspace, corpus: Corpus) -> Iterator[None]:
         click.echo(str(unread_files.report_nothing_read(workspace.unread())), err=True)
         raise SystemExit(1)
     yield
-    from clausebook.left_out import find_left_out  # noqa: PLC0415 - imports the checks, and most commands need none
-
     for finding in find_left_out(workspace, corpus):
         click.echo(str(finding), err=True)
     tell_unread(workspace)

@@ -10,8 +10,6 @@ from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
-from markdown_it.common.normalize_url import normalizeLink, validateLink
-
 if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
@@ -99,6 +97,11 @@ def parse_tag(source: str) -> Tag:
     found = TAG.fullmatch(source)
     if not found:
         raise ValueError(source)
+    from markdown_it.common.normalize_url import (  # noqa: PLC0415 - a text that is compiled is read without it
+        normalizeLink,
+        validateLink,
+    )
+
     name, given = found["name"].lower(), dict[str, str]()
     if found["end"]:
         return Tag(name, ends=True)

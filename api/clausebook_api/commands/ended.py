@@ -25,9 +25,9 @@ _SETTLED = {"arrived": State.SENT, "lost": State.FAILED}
 @click.option("--bounced", is_flag=True, help="Those that came back.")
 @options
 def retry(opts: Options, number: int, **chosen: bool) -> None:
-    """Send a notice again to those who did not get it: the same mail, with the same Message-ID.
+    """Send a notice again to those who did not get it.
 
-    Who has left since, or is on the suppression list, gets nothing all the same.
+    It is the same mail, with the same Message-ID. Who has left since, or is on the suppression list, gets nothing.
 
     \b
     clausebook notify retry 7            those that failed
@@ -52,9 +52,9 @@ def retry(opts: Options, number: int, **chosen: bool) -> None:
 @click.argument("addresses", metavar="[ADDRESS]...", nargs=-1)
 @options
 def settle(opts: Options, number: int, how: str, addresses: Sequence[str]) -> None:
-    """Say of mail that may have arrived whether it did: of some addresses, or of all there are.
+    """Settle whether mail that may have arrived did.
 
-    What was lost counts as failed; clausebook notify retry sends it again.
+    Of some addresses, or of all there are. What was lost counts as failed; clausebook notify retry sends it again.
 
     \b
     clausebook notify report 7 --only uncertain

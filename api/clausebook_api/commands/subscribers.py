@@ -123,7 +123,9 @@ def suppress(opts: Options, address: str, lift: bool) -> None:
 @click.option("--reason", type=click.Choice(["bounce", "manual", "erased"]), help="Those for that reason.")
 @options
 def suppressed(opts: Options, search: str, day: datetime | None, reason: str | None) -> None:
-    """List to whom nothing is sent, as CSV: all, or those with some letters in the address.
+    """List the addresses to which nothing is sent, as CSV.
+
+    All of them, or those with some letters in them.
 
     \b
     clausebook subscribers suppressed
@@ -140,7 +142,9 @@ def suppressed(opts: Options, search: str, day: datetime | None, reason: str | N
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="All to whom mail came back on that day (UTC).")
 @options
 def lift(opts: Options, addresses: Sequence[str], file: TextIO | None, day: datetime | None) -> None:
-    """Take addresses off the suppression list: some, those in a file, or all that bounced on a day.
+    """Take addresses off the suppression list.
+
+    Those named, those in a file, or all that bounced on a day.
 
     \b
     clausebook subscribers lift name@example.org

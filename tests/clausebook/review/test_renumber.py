@@ -71,6 +71,7 @@ def test_links_and_letters_and_ranges_go_along(branch: Branch) -> None:
     listed = "if:\n\n- (a) one;\n- (b) two;\n- (c) three."
     branch.git("checkout", "--quiet", "main")
     branch.edit(("as Section 2.2 says.", f"as [Section 2.2](#late) says, or Sections 2.1 to 2.2, {listed}"))
+    branch.edit(("  note: First edition.", "  note: Refers to more.\n  urgent: It was wrong."))
     branch.commit("2026-01-06")
     branch.git("checkout", "--quiet", "-B", "change")
     branch.edit(('<a id="due"></a>2.1', '2.1 Prices are on our site.\n\n<a id="due"></a>2.1'), ("- (b) two;\n", ""))
@@ -83,6 +84,7 @@ def test_links_and_letters_and_ranges_go_along(branch: Branch) -> None:
 def test_numbers_that_follow_one_another_move_on_once(branch: Branch) -> None:
     branch.git("checkout", "--quiet", "main")
     branch.edit(("as Section 2.2 says.", "as Section 2.1 and Sections 2.1, 2.2 and 1.1 say."))
+    branch.edit(("  note: First edition.", "  note: Refers to more.\n  urgent: It was wrong."))
     branch.commit("2026-01-06")
     branch.git("checkout", "--quiet", "-B", "change")
     branch.edit(('<a id="due"></a>2.1', '2.1 Prices are on our site.\n\n<a id="due"></a>2.1'))
