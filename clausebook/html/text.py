@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from itertools import groupby
@@ -63,7 +63,7 @@ class _Writer:
                     yield "</li>"
                 yield "</ul>\n"
             elif kind == "table":
-                yield self.table([placed for _, placed in group])
+                yield from map(self.table, _tables(placed for _, placed in group))
             else:
                 yield from self.singles(group, rank, indent)
 
@@ -168,6 +168,17 @@ def title_clause(clauses: Sequence[Clause], title: str) -> int:
 def _run(entry: tuple[int, Clause]) -> str:
     kind = entry[1].block.kind
     return {Kind.ITEM: "list", Kind.ROW: "table", Kind.HEADER: "table"}.get(kind, "single")
+
+
+def _tables(rows: Iterable[Clause]) -> Iterator[list[Clause]]:
+    """Rows that follow one another as tables: a heading row after another row begins one."""
+    table: list[Clause] = []
+    for row in rows:
+        if row.block.kind is Kind.HEADER and table and table[-1].block.kind is not Kind.HEADER:
+            yield table
+            table = []
+        table.append(row)
+    yield table
 
 
 def _paragraph(block: Block, words: str) -> str:

@@ -14,6 +14,7 @@ from lxml import html
 from clausebook.html.text import Dressing, law
 from clausebook.model.change import Clause
 from clausebook.parse.file import parse
+from clausebook.parse.tags import READ
 
 ROOT = Path(__file__).parents[3]
 BUNDLES = [
@@ -29,6 +30,7 @@ BUNDLES = [
 ]
 # What GFM alone reads and no lawyer means: formulas between dollars, links made of bare addresses.
 GFM = "gfm-tex_math_dollars-autolink_bare_uris"
+NUMBER = re.compile(r"\b(\d{1,3})\)")  # of a list: pandoc has but one sign after it
 TOKEN = re.compile(r"\w+|[^\w\s]")
 BLOCKS = frozenset(
     [
@@ -59,6 +61,10 @@ BLOCKS = frozenset(
     ]
 )
 UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+DIFFERENT = {  # and why
+    "Policies/privacy-policies/github-cookies.md",  # a row has more cells than its header, which GFM leaves out
+    "YouTube/Developer Terms.md",  # a numbered item without words, which we leave out
+}
 HARD = """
 1. <span class="header_2" id="1">Service</span>
     1. <span id="1.1">**Access.**</span> Provider grants access<br>to all.
@@ -111,7 +117,7 @@ def words_of_html(page: str) -> list[str]:
     tree = html.fromstring(f"<div>{page}</div>")
     for reference in tree.xpath("//a[@class='footnote-ref']"):
         _place(reference, tree)
-    return TOKEN.findall("".join(_said(tree)).translate(UNSEEN))
+    return TOKEN.findall(NUMBER.sub(r"\1.", "".join(_said(tree)).translate(UNSEEN)))
 
 
 def _place(reference: html.HtmlElement, tree: html.HtmlElement) -> None:
@@ -142,7 +148,11 @@ def _said(element: html.HtmlElement) -> Iterator[str]:
 
 
 def words_of_file(source: str) -> list[str]:
-    """What pandoc reads."""
+    """What pandoc reads, of GFM: words between angle brackets are told from tags, and ``#.`` is a numbered item."""
+    source = re.sub(
+        r"(?<!\()<(?=/?[A-Za-z][^\s<>/]*(?<!br)[\s>])(?!/?(?:%s)\b)" % "|".join(sorted(READ)), r"\<", source
+    )
+    source = re.sub(r"^([ \t]*)#\.(?=[ \t])", r"\g<1>1.", source, flags=re.MULTILINE)
     page = pypandoc.convert_text(source, "html", format=GFM, extra_args=["--wrap=none", "--quiet"])
     return words_of_html(re.sub(r"<!--.*?-->", "", page, flags=re.DOTALL))
 
@@ -183,6 +193,11 @@ def test_every_page_of_real_texts_says_what_the_file_says(bundle: str, corpora: 
     different = []
     for path, data in texts(tmp_path / bundle):
         ours, theirs = words_of_page(data)
-        if ours != theirs:
+        if ours != theirs and path not in DIFFERENT:
             different.append(path)
     assert [] == different
+
+
+def test_two_tables_after_one_another_keep_their_order() -> None:
+    ours, theirs = words_of_page(b"| A |\n|---|\n| b |\n\n| C |\n|---|\n| d |\n")
+    assert ["A", "b", "C", "d"] == theirs == ours
