@@ -16,9 +16,13 @@ _OPENING = "\"“'‘(["
 _LETTER = rf"(?=[{re.escape(_OPENING)}]*[^\W\d_])"
 
 _CAPITAL = rf"[{re.escape(_OPENING)}«„]*(?=[^\W\d_])[^a-zß-öø-ÿ]"
+# "Article 5 Scope" is left to the English rules, which want a sign after the number; "Article 1er Objet" is French.
+_FOREIGN = (
+    r"(?<!\bArticle \d)(?<!\bArticle \d\d)(?<!\bArticle [A-Z])(?<!\bClause \d)(?<!\bClause \d\d)(?<!\bClause [A-Z])"
+)
 _HEADING = re.compile(
     rf"(?:{_WORD}(?:\d{{1,3}}(?:\.\d{{1,3}})*[A-Z]?|[A-Z]|[IVXLC]{{1,6}})(?:[.:)]|(?=\s*[-–—]\s)|(?=\s*$))"
-    rf"|(?:{label_words.WORD})\s*{label_words.NUMBER}(?:[.:)]|(?=\s*[-–—])|(?=\s*$)|(?=\s+{_CAPITAL}))"
+    rf"|(?:{label_words.WORD})\s*{label_words.NUMBER}(?:[.:)]|(?=\s*[-–—])|(?=\s*$)|{_FOREIGN}(?=\s+{_CAPITAL}))"
     rf"|{label_words.HAN}[.:：、]?(?=[\s（(【]|$)"
     rf"|§\s*\d{{1,3}}(?:\.\d{{1,3}})*[a-z]?(?!\w)[.:]?|{_NUMBER}[.):]?|\d{{1,3}}[.):]|[A-Z][.)]|[IVXLC]{{1,6}}[.)]|{_PAREN})"
     r"(?:\s+[-–—]\s+|\s+|$|(?<=[条條章节節款編编조장절])(?=[（(【]))"
