@@ -12,8 +12,8 @@ from typing import NamedTuple
 Write = Callable[[re.Match[str]], str]
 
 _CODE = re.compile(
-    r"^(?P<in>[ \t>]*)(?P<fence>`{3,}|~{3,})[^\n]*\n(?:(?!(?P=in)[ \t]*(?P=fence))[^\n]*(?:\n|\Z))*+[^\n]*"
-    r"|(?<!`)(?P<span>`+)(?!`)(?:(?!\n[ \t]*\n)[^`]|(?!(?P=span)(?!`))`+)*?(?P=span)(?!`)",
+    r"^(?P<in>[ \t>]*)(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n(?:(?!(?P=in)[ \t]*(?P=fence))[^\n]*(?:\n|\Z))*+[^\n]*"
+    r"|(?<!`)(?P<span>`++)(?:(?!\n[ \t]*\n)[^`]|(?!(?P=span)(?!`))`+)*?(?P=span)(?!`)",
     re.MULTILINE,
 )
 _ATTRIBUTES = (

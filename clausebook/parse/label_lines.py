@@ -27,6 +27,7 @@ _CITING = re.compile(  # "subject to Section" at the end of a line cites what th
 _PROSE_LINE = r"(?![ \t])(?:[^\W_]|[ .,;:()'\"“”‘’&_–—-])++"
 _PROSE = re.compile(rf"(?:(?=[(_]|\w\S*[ ]+\S+[ ]+\S){_PROSE_LINE}(?:\n+|\Z))+")
 _APART = re.compile(r"\n\n+")
+_DEEP = 12  # counts within counts
 
 
 def split(tokens: Iterable[Token]) -> Iterator[Token]:
@@ -90,6 +91,7 @@ def _begin(lines: Sequence[str]) -> list[int]:
         if before is not None:
             found |= {before, place}
             del around[around.index(before) :]
+        del around[:-_DEEP]
         around.append(place)
     return sorted(found - {0})
 
