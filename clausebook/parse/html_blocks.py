@@ -80,14 +80,15 @@ class _Expansion:
         for found in TAG.finditer(source):
             if found["name"].lower() not in READ:
                 continue
-            self.say(source[position : found.start()], line + source.count("\n", 0, position))
+            self.say(source[position : found.start()], line)
+            line += source.count("\n", position, found.end())
             position = found.end()
             tag = parse_tag(found[0])
             if tag.name in BLOCKS:
-                yield from self.block(tag, line + source.count("\n", 0, position))
+                yield from self.block(tag, line)
             else:
                 self.children.append(Token("tag", "", 0, content=found[0]))
-        self.say(source[position:], line + source.count("\n", 0, position))
+        self.say(source[position:], line)
         yield from self.flush()
         self.children = []  # tags without words
         heading = self.innermost(HEADINGS)
