@@ -61,7 +61,8 @@ def digest(parts: Iterable[str]) -> str:
 def slug(text: str, words: int = 6, length: int = 48) -> str:
     """The first words of a text as lower-case letters and digits with hyphens; "" if it has none.
 
-    Latin letters lose their accents; a text in another script keeps its own.
+    Latin letters lose their accents; a text in another script keeps its own. ``length`` is counted in bytes of UTF-8,
+    as the names of files are.
     """
     plain = re.sub(r"['\"]", "", unicodedata.normalize("NFKD", text).translate(_LATIN))
     if _OTHER.search(plain):
@@ -70,9 +71,9 @@ def slug(text: str, words: int = 6, length: int = 48) -> str:
         found = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
     result = ""
     for word in found[:words]:
-        if result and len(result) + len(word) >= length:
+        if result and len(f"{result}{word}".encode()) >= length:
             break
-        result = f"{result}-{word}" if result else word[:length]
+        result = f"{result}-{word}" if result else word.encode()[:length].decode(errors="ignore")
     return result
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -38,6 +39,6 @@ class SheetPage(Page):
 
 def page(sheet: PageModel, parts: dict[str, str], config: MkDocsConfig, changed: date) -> File:
     """A file of the site with its page."""
-    file = File.generated(config, f"{sheet.url}index.md", content="")
+    file = File.generated(config, f"{unquote(sheet.url)}index.md", content="")
     file.page = SheetPage(sheet, parts, file, config, changed)
     return file

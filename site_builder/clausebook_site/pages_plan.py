@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from clausebook.html import urls
 from clausebook.html.citation import describe_days
@@ -115,9 +116,9 @@ class Press:
             if depth not in prints:
                 prints[depth] = digest(frame(depth))
             make = self._framed(job, frame(depth))
-            self.digests.cache.place(digest(job.key, prints[depth]), make, folder / job.url / "index.html")
+            self.digests.cache.place(digest(job.key, prints[depth]), make, folder / unquote(job.url) / "index.html")
         for here, there in redirect.redirects(self.publication):
-            target = folder / (f"{here}index.html" if here.endswith("/") else here)
+            target = folder / unquote(f"{here}index.html" if here.endswith("/") else here)
             if not target.exists():
                 with suppress(FileExistsError, NotADirectoryError):  # below a file of the site, which stays
                     target.parent.mkdir(parents=True, exist_ok=True)

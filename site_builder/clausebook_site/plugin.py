@@ -12,6 +12,7 @@ from copy import copy
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from mkdocs.commands.build import get_context
 from mkdocs.exceptions import PluginError
@@ -156,6 +157,6 @@ class ClausebookPlugin(BasePlugin[ClausebookConfig]):  # type: ignore[no-untyped
                 ("atom", feeds.write_atom(publication, name, found)),
                 ("json", feeds.write_json_feed(publication, name, found).encode()),
             ):
-                target = out / urls.feed(name, form)
+                target = out / unquote(urls.feed(name, form))
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(written)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 COMMAND = Path(sys.executable).with_name("clausebook")
 COMMANDS = (
-    "api", "bounces", "build", "check", "demo", "diff", "doctor", "export", "history", "import", "index", "init", "log",
-    "notify", "openapi", "renumber", "review", "search", "serve", "show", "stamp", "subscribers", "worker",
+    "api", "bounces", "build", "check", "cite", "demo", "diff", "doctor", "export", "history", "import", "index", "init",
+    "log", "notify", "openapi", "renumber", "review", "search", "serve", "show", "stamp", "subscribers", "worker",
 )  # fmt: skip
 HEAD = "---\nid: rules\ntitle: House Rules\nkind: policy\n---\n# House Rules\n\n"
 FIRST = (
@@ -187,7 +187,7 @@ WRONG = {
         "Known are: 2024-04-10, 2024-07-19, 2024-10-27",
     ),
     "show-clause": (("show", "rules", "--clause", "nowhere"), "E_CLAUSE", "clausebook show"),
-    "show-number": (("show", "rules", "--clause", "9.9(z)"), "E_CLAUSE", "a number such as 7.9(a)"),
+    "show-number": (("show", "rules", "--clause", "9.9(z)"), "E_CLAUSE", "an id or a number"),
     "show-no-day": (("show", "rules", "--as-of", "2024-02-30"), "2024-02-30", "YYYY-MM-DD"),
     "diff-unknown": (("diff", "rules", "2024-04-10", "2024-01-01.2"), "E_VERSION", "Known are: 2024-04-10"),
     "diff-words": (("diff", "rules", "yesterday", "today"), "E_VERSION", "Known are: 2024-04-10"),
