@@ -6,10 +6,11 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 from clausebook.corpus import encoding, schema
+from clausebook.corpus.clause_histories import find_removals, trace_clauses
 from clausebook.corpus.rows import read_change, read_document, read_version
 from clausebook.corpus.texts import Texts
 from clausebook.corpus.writer import VERSION_COLUMNS
@@ -33,8 +34,8 @@ class Corpus:
         self._facts = self._read_facts()
         self._texts = Texts(self._connection)
         self._changed = lru_cache(maxsize=_CHANGES)(self._compared)
-        self._histories = lru_cache(maxsize=_DOCUMENTS)(self._trace_clauses)
-        self._removals = lru_cache(maxsize=_DOCUMENTS)(self._find_removals)
+        self._histories = lru_cache(maxsize=_DOCUMENTS)(partial(trace_clauses, self))
+        self._removals = lru_cache(maxsize=_DOCUMENTS)(partial(find_removals, self))
 
     def _read_facts(self) -> dict[str, str]:
         try:
@@ -227,29 +228,6 @@ class Corpus:
             "SELECT commit_id, landed FROM formatting WHERE version = ? ORDER BY rowid", (self._key(version),)
         )
         return tuple((commit, encoding.instant(landed)) for commit, landed in rows)
-
-    def _trace_clauses(self, document: str) -> dict[str, tuple[tuple[Version, Clause, Change | None], ...]]:
-        found: dict[str, list[tuple[Version, Clause, Change | None]]] = {}
-        standing: set[str] = set()
-        for version in self.versions(document):
-            changed = {change.clause: change for change in self.changes(version)}
-            placed = self.clauses(version)
-            for clause in placed:
-                if clause.id in changed or clause.id not in standing:
-                    found.setdefault(clause.id, []).append((version, clause, changed.get(clause.id)))
-            standing = {clause.id for clause in placed}
-        return {clause: tuple(entries) for clause, entries in found.items()}
-
-    def _find_removals(self, document: str) -> dict[str, Version]:
-        result: dict[str, Version] = {}
-        standing: set[str] = set()
-        for version in self.versions(document):
-            now = {clause.id for clause in self.clauses(version)}
-            result.update(dict.fromkeys(standing - now, version))
-            for clause in now:
-                result.pop(clause, None)
-            standing = now
-        return result
 
     def _key(self, version: Version) -> int:
         return self._keys[version.document, version.number]

@@ -150,7 +150,7 @@ def test_a_document_goes_on_once_it_is_put_right(spoilt: Desk) -> None:
 @pytest.mark.parametrize("command", [["stamp"], ["renumber"], ["check", "--fix"]])
 def test_what_is_held_back_is_not_written_into(desk: Desk, command: list[str]) -> None:
     desk.commit({"fees.md": SOUND.format("fees", 14)})
-    desk.commit({"fees.md": HELD["conflict"].text.replace("3.", "7.")})  # type: ignore[arg-type]
+    desk.commit({"fees.md": HELD["conflict"].text.replace("3.", "7.")})  # type: ignore[arg-type]  # text of this case
     before = (desk.folder / "fees.md").read_bytes()
     done = desk.run(*command)
     assert done.returncode in {1, 2}
