@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from clausebook.corpus.reader import Corpus
-    from clausebook.model.change import Change, Clause
-    from clausebook.model.version import Version
+from clausebook.model.change import Change, Clause
+from clausebook.model.version import Version
 
 
-def trace_clauses(corpus: Corpus, document: str) -> dict[str, tuple[tuple[Version, Clause, Change | None], ...]]:
+class Texts(Protocol):
+    """The versions of documents, with the clauses and changes of each."""
+
+    def versions(self, document: str) -> Sequence[Version]:
+        """The versions of a document, oldest first."""
+
+    def clauses(self, version: Version) -> Sequence[Clause]:
+        """The clauses of a version in reading order."""
+
+    def changes(self, version: Version) -> Sequence[Change]:
+        """What changed against the version before."""
+
+
+def trace_clauses(corpus: Texts, document: str) -> dict[str, tuple[tuple[Version, Clause, Change | None], ...]]:
     """Of each clause by id, every version in which it appeared or changed, oldest first."""
     found: dict[str, list[tuple[Version, Clause, Change | None]]] = {}
     standing: set[str] = set()
@@ -24,7 +36,7 @@ def trace_clauses(corpus: Corpus, document: str) -> dict[str, tuple[tuple[Versio
     return {clause: tuple(entries) for clause, entries in found.items()}
 
 
-def find_removals(corpus: Corpus, document: str) -> dict[str, Version]:
+def find_removals(corpus: Texts, document: str) -> dict[str, Version]:
     """The version that removed each clause which stands no more, by id."""
     result: dict[str, Version] = {}
     standing: set[str] = set()
