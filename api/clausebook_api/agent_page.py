@@ -165,8 +165,8 @@ def _card(
         f"{title(book.record, book.versions, read_in)} {_short(book, then, read_in)}",
         tuple(wording.heading(one) for one in then.above),
         state,
-        _words_of(book, then),
-        f"{_short(book, now, new)}, {_words_of(book, now)}" if now else "",
+        wording.unchanged(book.unchanged(then), then.hours),
+        f"{_short(book, now, new)}, {wording.unchanged(book.unchanged(now), now.hours)}" if now else "",
         left,
         right if now else "",
         tuple((kind.value, wording.MARKS[kind], wording.said(change, kind)) for kind in change.kinds if now),
@@ -175,12 +175,6 @@ def _card(
         snapshot.local.address(f"{target}#{then.clause}"),
         snapshot.local.address(urls.clause(document, then.clause)),
     )
-
-
-def _words_of(book: DocumentView, span: Span) -> str:
-    """When the words of a clause are in force."""
-    days = book.timelines[span.clause].unchanged(span)
-    return wording.unchanged(days) if days else wording.in_force(None, span.hours)
 
 
 def _short(book: DocumentView, span: Span, version: Version) -> str:

@@ -11,7 +11,7 @@ from clausebook.corpus import Corpus
 from clausebook.model.change import Certainty, Change, Clause
 from clausebook.model.version import DocumentRecord, Period, Version, absent, periods, published_periods, upcoming
 from clausebook.timeline.status import Standing
-from clausebook.timeline.validity import Days, Span, compute_spans
+from clausebook.timeline.validity import Days, Span, find_unchanged, trace_spans
 
 
 class Timeline:
@@ -40,23 +40,6 @@ class Timeline:
         """The last span that began by ``day``, whether it lasted or not."""
         place = bisect_right(self._starts[basis], day) - 1
         return self._days[basis][place][1] if place >= 0 else None
-
-    def unchanged(self, span: Span) -> Days | None:
-        """The days on which the very words of a span are in force, under whatever number; None if they never are."""
-        place = next(index for index, one in enumerate(self.spans) if one is span)
-        first = last = place
-        while first and _goes_on(self.spans[first - 1], self.spans[first]):
-            first -= 1
-        while last + 1 < len(self.spans) and _goes_on(self.spans[last], self.spans[last + 1]):
-            last += 1
-        held = [one.effective for one in self.spans[first : last + 1] if one.effective]
-        return Days(held[0].start, held[-1].end) if held else None
-
-
-def _goes_on(before: Span, after: Span) -> bool:
-    """Whether a clause went on from one span to the next with the same words."""
-    alike = before.placed.block.wording == after.placed.block.wording
-    return alike and not after.resumed and after.first.number == before.last.number + 1
 
 
 class DocumentView:
@@ -130,10 +113,12 @@ class DocumentView:
     @cached_property
     def timelines(self) -> Mapping[str, Timeline]:
         """For every clause id the document ever had, its spans."""
-        found: dict[str, list[Span]] = {}
-        for span in compute_spans(self.versions, self.corpus.clauses):
-            found.setdefault(span.clause, []).append(span)
-        return {clause: Timeline(some) for clause, some in found.items()}
+        return {clause: Timeline(spans) for clause, spans in trace_spans(self.versions, self.corpus.clauses).items()}
+
+    def unchanged(self, span: Span) -> Days | None:
+        """The days on which the words of a span are in force; of an item, those of the clause that holds it."""
+        held = span.whole or span
+        return find_unchanged(self.timelines[held.clause].spans, held)
 
     @cached_property
     def retired(self) -> Mapping[str, str]:
@@ -154,7 +139,7 @@ class DocumentView:
 
     def certainty(self, span: Span) -> Certainty:
         """How sure it is that the clause is the one it was before the span."""
-        change = self.change(span)
+        change = self.change(span.whole or span)
         return change.certainty if change else Certainty.EXACT
 
     def clauses(self, version: Version, on: date | None = None) -> tuple[Clause, ...]:

@@ -38,7 +38,7 @@ def clause(here: Service, snapshot: Snapshot, book: DocumentView, span: Span, re
     body = TEMPLATES.get_template("clause.html").render(
         title=named,
         name=wording.name(placed),
-        state=wording.in_force(book.timelines[span.clause].unchanged(span), span.hours),
+        state=wording.unchanged(book.unchanged(span), span.hours),
         label=placed.block.label,
         words=written(words),
         citation=snapshot.serializer.dated_citation(book, span.placed, read_in, here.today),

@@ -81,9 +81,9 @@ def in_force(days: Days | None, held: Hours | None = None, today: date | None = 
     return say("in force {first} to {last}", first=day(days.start), last=day(days.end))
 
 
-def unchanged(days: Days | None) -> str:
-    """When the words of a clause are in force."""
-    return in_force(days) if days is None or days.end else say("unchanged since {day}", day=day(days.start))
+def unchanged(days: Days | None, held: Hours | None = None) -> str:
+    """When the words of a clause are in force; ``held`` if that was for a part of one day only."""
+    return in_force(days, held) if days is None or days.end else say("unchanged since {day}", day=day(days.start))
 
 
 def version(found: Version) -> str:

@@ -45,6 +45,7 @@ class Span:
     published: Days | None
     hours: Hours | None = None
     resumed: bool = False  # what follows an absence of the document: nothing changed
+    whole: Span | None = None  # of an item inside a sentence: the span of the clause that holds it
 
     @property
     def clause(self) -> str:
@@ -80,6 +81,37 @@ def compute_spans(versions: Sequence[Version], clauses: Callable[[Version], Sequ
         whole = Span(placed, above, run[0], run[-1], stated_by, _days(ever), _days(shown), hours)
         result += _present(whole, absences) if absences else (whole,)
     return tuple(result)
+
+
+def trace_spans(
+    versions: Sequence[Version], clauses: Callable[[Version], Sequence[Clause]]
+) -> Mapping[str, tuple[Span, ...]]:
+    """The spans of a document by clause, in order of publication."""
+    found: dict[str, list[Span]] = {}
+    for span in compute_spans(versions, clauses):
+        found.setdefault(span.clause, []).append(span)
+    return {clause: tuple(some) for clause, some in found.items()}
+
+
+def find_unchanged(spans: Sequence[Span], span: Span) -> Days | None:
+    """The days on which the very words of one of the ``spans`` of a clause are in force, under whatever number.
+
+    Without the days before or after the document was withdrawn; None if they never are in force.
+    """
+    first = last = spans.index(span)
+    while first and _goes_on(spans[first - 1], spans[first]):
+        first -= 1
+    while last + 1 < len(spans) and _goes_on(spans[last], spans[last + 1]):
+        last += 1
+    held = [one.effective for one in spans[first : last + 1] if one.effective]
+    return Days(held[0].start, held[-1].end) if held else None
+
+
+def _goes_on(before: Span, after: Span) -> bool:
+    """Whether a clause went on from one span to the next with the same words."""
+    alike = before.placed.block.wording == after.placed.block.wording
+    away = after.resumed or before.last.withdrawn_on is not None
+    return alike and not away and after.first.number == before.last.number + 1
 
 
 def _days(some: Sequence[Period]) -> Days | None:

@@ -12,7 +12,7 @@ from clausebook.model.change import Certainty, Change, ChangeKind, Clause
 from clausebook.model.version import Version
 from clausebook.timeline.hours import hours_in_force
 from clausebook.timeline.status import Edition, Standing, State
-from clausebook.timeline.validity import days_in_force
+from clausebook.timeline.validity import Span, find_unchanged
 
 _SURE = {
     Certainty.EXACT: "exact on {version}",
@@ -63,17 +63,13 @@ def _until(since: str, end: date | None) -> str:
     return f"{since} {say('Until {day}.', day=wording.day(end))}" if end else since
 
 
-def _stood(change: Change | None) -> bool:
-    """Whether the clause was there before a change."""
-    return change is not None and change.before is not None
-
-
 @dataclass(frozen=True, slots=True)
 class ClauseTimeline:
-    """What happened to one clause: (version, clause, change), oldest first, and the version that removed it."""
+    """What happened to one clause: (version, clause, change), oldest first, its spans, and what version removed it."""
 
     standing: Standing
     entries: tuple[tuple[Version, Clause, Change | None], ...]
+    spans: Sequence[Span]
     removed: Version | None
 
     @property
@@ -98,19 +94,9 @@ class ClauseTimeline:
     @property
     def since(self) -> date | None:
         """The first day in force of the very words that are, None when none are."""
-        current = self.standing.current
-        if not self.stands or current is None:
-            return None
-        found = [entry for entry in self.entries if entry[0].number <= current.number]
-        if not found:
-            return None
-        words = found[-1][1].block.wording
-        first = len(found) - 1
-        while first and _stood(found[first][2]) and found[first - 1][1].block.wording == words:
-            first -= 1
-        days = days_in_force(self.standing.versions)
-        held = (days.get(one.name) for one in self.standing.versions[found[first][0].number - 1 :])
-        return next(one.start for one in held if one)
+        now = next((one for one in self.spans if one.effective and one.effective.holds(self.standing.today)), None)
+        days = find_unchanged(self.spans, now) if now else None
+        return days.start if days else None
 
     def end(self, version: Version) -> date | None:
         """The last day on which the wording a version brought holds, None when no end is known."""

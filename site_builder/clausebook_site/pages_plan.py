@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -16,6 +16,7 @@ from clausebook.html.citation import describe_days
 from clausebook.html.frame import Frame
 from clausebook.model.version import Version
 from clausebook.timeline.status import Standing
+from clausebook.timeline.validity import Span, trace_spans
 from clausebook_site.cache import PageCache, digest
 from clausebook_site.clause_timeline import ClauseTimeline
 from clausebook_site.navigation import Shell
@@ -88,8 +89,9 @@ class Press:
             yield self._job(urls.compare(name), whole, compare.compare, standing, self.publication.site.service)
             for found in standing.versions:
                 yield self._version(standing, found)
+            spans = cache(partial(trace_spans, standing.versions, self.publication.reader.clauses))
             for one in self.publication.clause_ids(name):
-                yield self._job(urls.clause(name, one), whole, self._clause, standing, one)
+                yield self._job(urls.clause(name, one), whole, self._clause, standing, one, spans)
 
     def _version(self, standing: Standing, found: Version) -> Job:
         edition = standing.edition(found)
@@ -100,9 +102,12 @@ class Press:
         key = digest(self.digests.base, standing.record, self.digests.text(found), stands, anchors)
         return self._job(urls.version(found), key, version.version, self.publication, standing, found)
 
-    def _clause(self, standing: Standing, clause_id: str) -> PageModel:
+    def _clause(
+        self, standing: Standing, clause_id: str, spans: Callable[[], Mapping[str, Sequence[Span]]]
+    ) -> PageModel:
         reader, name = self.publication.reader, standing.record.id
-        life = ClauseTimeline(standing, reader.clause_history(name, clause_id), reader.removed_in(name, clause_id))
+        entries, removed = reader.clause_history(name, clause_id), reader.removed_in(name, clause_id)
+        life = ClauseTimeline(standing, entries, spans()[clause_id], removed)
         return clause.clause(self.publication, standing, self.lexicon, clause_id, life)
 
     def _job(self, url: str, inputs: str, make: Callable[..., PageModel], *values: object) -> Job:

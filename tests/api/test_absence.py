@@ -41,9 +41,10 @@ def test_the_days_of_a_clause_are_those_of_the_stretch_that_is_asked_for(
 ) -> None:
     expected = {"2024-02-01": ("2024-01-10", "2024-07-09"), "today": ("2024-09-10", None)}
     for day in days:
-        found = away.get(f"{CLAUSE}?as_of={day}").json
+        found = away.get(f"{CLAUSE}?as_of={day}", follow_redirects=True).json
         assert found is not None
         assert expected[day] == (found["starts_on"], found["ends_on"])
+        assert expected[day][0] == found["unchanged_since"]
 
 
 def test_a_day_in_between_is_answered_as_withdrawn(away: FlaskClient) -> None:
@@ -59,7 +60,7 @@ def test_every_stretch_of_a_clause_is_listed_once_whatever_the_page(away: FlaskC
     found, cursor = [], ""
     for _ in range(4):
         query = {"limit": 1, "cursor": cursor} if cursor else {"limit": 1}
-        page = away.get(f"{CLAUSE}/versions", query_string=query).json
+        page = away.get(f"{CLAUSE}/versions", query_string=query, follow_redirects=True).json
         assert page is not None
         found += [item["starts_on"] for item in page["items"]]
         cursor = page["next"]

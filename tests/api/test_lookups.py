@@ -19,6 +19,7 @@ from clausebook_api.app import create_app
 from clausebook_api.config import ApiConfig
 
 TOS = "/v1/documents/terms-of-service"
+SHARED = ("starts_on", "ends_on", "unchanged_since", "certainty", "version")
 
 
 def test_documents_are_listed_by_id_with_how_they_stand_today(client: FlaskClient) -> None:
@@ -169,7 +170,12 @@ def test_an_item_inside_a_sentence_is_a_clause(client: FlaskClient) -> None:
     assert ("(a)", "Terms of Service s 2.3(a)", "item") == (item["label"], item["citation"], item["block"])
     assert f"(a) {item['text']}" in whole["text"]
     assert item["permalink"].endswith("#accounts-of-organisations.a")
-    assert item["starts_on"] == whole["starts_on"]
+    assert [item[fact] for fact in SHARED] == [whole[fact] for fact in SHARED]
+    for form in ("html", "txt", "md"):
+        assert item["text"][:20] in client.get(f"{address}?format={form}").text
+    for name in ("2.3(a)", "accounts-of-organisations.a"):
+        of_whole = client.get(f"{TOS}/clauses/{name}/versions?limit=1").headers["Location"]
+        assert f"{TOS}/clauses/accounts-of-organisations/versions?limit=1" == of_whole
     [cited] = client.get("/v1/cite?ref=tos 2.3(a)").json["items"]
     assert ("exact", item["id"], item["text"]) == (cited["precision"], cited["id"], cited["text"])
     assert 404 == client.get(f"{TOS}/clauses/accounts-of-organisations.zz").status_code

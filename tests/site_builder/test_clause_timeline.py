@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from clausebook.timeline.status import Standing, State
+from clausebook.timeline.validity import trace_spans
 from clausebook_site.clause_timeline import ClauseTimeline
 from clausebook_site.corpus_protocol import CorpusReader
 
@@ -14,7 +15,9 @@ from clausebook_site.corpus_protocol import CorpusReader
 def life(reader: CorpusReader, clause: str, day: date) -> ClauseTimeline:
     record = next(one for one in reader.documents() if one.id == "services-schedule")
     standing = Standing(record, reader.versions(record.id), day)
-    return ClauseTimeline(standing, reader.clause_history(record.id, clause), reader.removed_in(record.id, clause))
+    spans = trace_spans(standing.versions, reader.clauses)[clause]
+    entries, removed = reader.clause_history(record.id, clause), reader.removed_in(record.id, clause)
+    return ClauseTimeline(standing, entries, spans, removed)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -86,13 +87,14 @@ def get_clause(path: serializers.NumberPath, query: serializers.AsOfQuery) -> Re
     on = book.day(query.as_of, here.today)
     item = None if _is_known(book, path.clause) else _item(book, path.clause, on, query.basis)
     if item is None and not _is_known(book, path.clause):
-        return _redirect(book, meant(snapshot, book, path.clause, on, query.basis), query, on)
+        asked = {"as_of": str(on), "basis": query.basis, **({"format": query.format} if query.format else {})}
+        return _redirect(book, meant(snapshot, book, path.clause, on, query.basis), asked)
     _, found = timeline(book, item[0] if item else path.clause)
     span = found.on(on, query.basis) or _absent(book, found, on, query.basis)
     wanted = form(query.format, CLAUSE)
     read = book.read_in(span, on, query.basis)
     if item:
-        span = replace(span, placed=item[1])
+        span = replace(span, placed=item[1], whole=span)
     key = (
         "clause", book.record.id, span.clause, span.days("effective"), span.days("published"), read.number, wanted,
         here.today,
@@ -111,10 +113,16 @@ def _item(book: DocumentView, clause: str, on: date, basis: str) -> tuple[str, C
     return (clauses[place.clause].id, take_item(clauses, place)) if place else None
 
 
-def _redirect(book: DocumentView, clause: str, query: serializers.AsOfQuery, on: date) -> Response:
-    asked = {"as_of": str(on), "basis": query.basis, **({"format": query.format} if query.format else {})}
-    address = f"/v1/documents/{quote(book.record.id)}/clauses/{quote(clause, safe='.~')}?{urlencode(asked)}"
-    return Response(status=303, headers={"Location": address})
+def _held(snapshot: Snapshot, book: DocumentView, clause: str, on: date) -> tuple[str, str]:
+    """The id of what a number or a heading means on a day, and that of the clause which holds it."""
+    found = meant(snapshot, book, clause, on, "effective")
+    item = _item(book, found, on, "effective")
+    return found, item[0] if item else found
+
+
+def _redirect(book: DocumentView, clause: str, asked: Mapping[str, object]) -> Response:
+    address = f"/v1/documents/{quote(book.record.id)}/clauses/{quote(clause, safe='.~/')}"
+    return Response(status=303, headers={"Location": f"{address}?{urlencode(asked)}" if asked else address})
 
 
 def _absent(book: DocumentView, found: Timeline, on: date, basis: str) -> Span:
@@ -161,9 +169,8 @@ def list_clause_versions(path: serializers.NumberPath, query: serializers.Paged)
     here = service()
     snapshot, book = here.open(path.document)
     if not _is_known(book, path.clause):
-        clause = meant(snapshot, book, path.clause, here.today, "effective")
-        address = f"/v1/documents/{quote(book.record.id)}/clauses/{quote(clause, safe='.~')}/versions"
-        return Response(status=303, headers={"Location": address})
+        _, clause = _held(snapshot, book, path.clause, here.today)
+        return _redirect(book, f"{clause}/versions", query.model_dump(exclude_defaults=True))
     name, found = timeline(book, path.clause)
     scope = f"clause {book.record.id} {name}"
     newest = tuple(reversed(found.spans))
@@ -189,9 +196,7 @@ def identify_clause(path: serializers.NumberPath) -> Response:
     snapshot, book = here.open(path.document)
     clause, anchor = path.clause, ""
     if not _is_known(book, clause):
-        anchor = meant(snapshot, book, clause, here.today, "effective")
-        item = _item(book, anchor, here.today, "effective")
-        clause = item[0] if item else anchor
+        anchor, clause = _held(snapshot, book, clause, here.today)
     name, found = timeline(book, clause)
     shapes = snapshot.local if here.config.serve_site else snapshot.serializer
     address = shapes.address(_page(book, name, found, here.today, anchor))

@@ -143,7 +143,7 @@ class Serializer:
     def _clause(self, book: DocumentView, span: Span, read_in: versions_.Version) -> records.Fields:
         placed, version, document = span.placed, span.stated_by, book.record.id
         block, days = placed.block, span.effective
-        unchanged = book.timelines[placed.id].unchanged(span)
+        unchanged = book.unchanged(span)
         return {
             **records.clause(document, placed),
             "citation": self.citation(book, placed, read_in),

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from clausebook.model.change import Clause
 from clausebook.model.version import Absence, ChangeClass, DateSource, Version
 from clausebook.parse.tree import clauses
-from clausebook.timeline.validity import Days, Span, compute_spans
+from clausebook.timeline.validity import Days, Span, compute_spans, find_unchanged
 
 DAYS = (date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1), date(2024, 4, 1))
 
@@ -122,3 +122,20 @@ def test_a_clause_that_stood_only_while_the_document_was_absent_keeps_a_span_wit
     texts = [law(FEES), law(FEES.replace("may", "can"))]
     versions = [replace(version(1, DAYS[0]), absences=(Absence(DAYS[0], DAYS[1]),)), version(2, DAYS[1])]
     assert [None, Days(date(2024, 2, 2), None)] == [span.effective for span in of(texts, versions, "fees")]
+
+
+def test_words_are_unchanged_under_whatever_number() -> None:
+    texts = [law(FEES), law(FEES.replace("1.1", "1.2")), law(FEES.replace("may", "can"))]
+    found = of(texts, [version(n, day) for n, day in enumerate(DAYS[:3], 1)], "fees")
+    assert [Days(DAYS[0], date(2024, 2, 29))] * 2 == [find_unchanged(found, one) for one in found[:2]]
+    assert Days(DAYS[2], None) == find_unchanged(found, found[2])
+
+
+def test_words_are_unchanged_since_the_document_is_back() -> None:
+    away = Absence(date(2024, 1, 10), date(2024, 1, 19))
+    found = of([law(FEES)], [replace(version(1, DAYS[0]), absences=(away,))], "fees")
+    stretches = [Days(DAYS[0], date(2024, 1, 9)), Days(date(2024, 1, 20), None)]
+    assert stretches == [find_unchanged(found, one) for one in found]
+    versions = [replace(version(1, DAYS[0]), withdrawn_on=date(2024, 1, 10)), version(2, DAYS[1])]
+    found = of([law(FEES), law(FEES, OTHER)], versions, "fees")
+    assert [Days(DAYS[0], date(2024, 1, 9)), Days(DAYS[1], None)] == [find_unchanged(found, one) for one in found]
