@@ -79,7 +79,9 @@ def _updated(workspace: Workspace) -> float:
             newest = revision.commit
         seen |= paths
     before, after = (
-        replace(Workspace.open(workspace.repository.root, commit, workspace.config.include), state=state).corpus()
+        replace(
+            Workspace.open(workspace.repository.root, commit, workspace.config.include), state=state, judged=False
+        ).corpus()
         for commit in (f"{newest}~1", newest)
     )
     build(before, workspace.config, state)

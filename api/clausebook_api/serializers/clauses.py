@@ -51,7 +51,7 @@ class Clause(records.Clause):
     starts_on: StartsOn
     ends_on: EndsOn
     unchanged_since: date | None = Field(
-        description="First day in force of these very words without a gap, under whatever number; null if they never were."
+        description="First day in force of these very words without a gap, under any number; null if they never were."
     )
     published_at: PublishedAt
     published_on: PublishedOn
