@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from clausebook.cited_places import CitationReader
 from clausebook.corpus import Corpus
 from clausebook.model.errors import CorpusError, UseError
 from clausebook.workspace import Workspace
@@ -189,9 +190,10 @@ def test_the_whole_search_runs_on_it(name: str, demo: Path, demo_corpus: Corpus,
     config = Workspace.open(demo).config
     build(demo_corpus, config, tmp_path, engine=name)
     index = Index.open(tmp_path, name)
+    citations = CitationReader(demo_corpus, config.citation)
     found = {}
     for query in ("refund", '"get money back"', "ToS 2.2", "refund -beta", "secruity"):
-        answer = index.search(parse(query), Ask(TODAY, TODAY))
+        answer = index.search(parse(query), Ask(TODAY, TODAY), citations.find(query, TODAY))
         found[query] = [f"{hit.document}/{hit.clause}" for hit in answer.hits]
     assert "terms-of-service/refunds" in found["refund"]
     assert ["terms-of-service/refunds"] == found['"get money back"']
