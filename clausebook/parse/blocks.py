@@ -99,10 +99,7 @@ class _Reading:
         if self.item:
             words = inline.join(inline.EMPTY._replace(text=self.item), words, " ")
         self.item = None
-        self.cells = [
-            *self.cells[:-1],
-            inline.join(self.cells[-1] if self.cells else inline.EMPTY, words, inline.BREAK),
-        ]
+        self.cells[-1:] = [inline.join(self.cells[-1] if self.cells else inline.EMPTY, words, inline.BREAK)]
 
     def code(self, token: Token) -> Unit | None:
         block = _code(token, self.item)

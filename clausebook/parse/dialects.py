@@ -39,6 +39,10 @@ class _Rule(NamedTuple):
     write: Write
     end: str = ""
 
+    def reach(self, source: str) -> int:
+        """How far into a text it is searched for."""
+        return source.rfind(self.end) + len(self.end) if self.end else len(source)
+
 
 def _rule(dialect: str, hint: str, pattern: str, write: str | Write, end: str = "") -> _Rule:
     written = write if callable(write) else lambda found: found.expand(write)
@@ -83,7 +87,7 @@ _RULES = (
     _rule("kramdown", "{:", r"\{::[a-z]+[^{}\n]*\}|\{:/[a-z]*\}", ""),
     _rule("kramdown", "{:", r"\{:(?:toc|[ ]*[.#\w][^{}\n]*)\}", ""),
     _rule("pandoc", "]{", rf"(?<!!)\[(?P<words>[^\[\]\n]+)\]{_ATTRIBUTES}", _span),
-    _rule("pandoc", "{", rf"(?:(?<=[)*_`])|(?<![ \t])[ \t]+){_ATTRIBUTES}(?=[ \t]*#*[ \t]*$)", _anchor),
+    _rule("pandoc", "{", rf"(?:(?<=[)*_`\0])|(?<![ \t])[ \t]+){_ATTRIBUTES}(?=[ \t]*+#*+[ \t]*+$)", _anchor),
     _rule("pandoc", ":::", r"^[ \t]*:{3,}[ \t]*(?:\{[^{}\n]*\}|[\w-]*)[ \t]*:*", ""),
     _rule("pandoc", "#.", r"^(?P<before>[ \t]*)#\.(?=[ \t])", r"\g<before>1."),
     _rule("pandoc", "^", r"(?<=[\w)])\^(?P<words>[^\s^]{1,20})\^(?!\w)", r"<sup>\g<words></sup>"),
@@ -125,7 +129,7 @@ def read(source: str) -> str:
 
 def _applied(source: str, rules: Iterable[_Rule]) -> str:
     for rule in rules:
-        end = source.rfind(rule.end) + len(rule.end) if rule.end else len(source)
+        end = rule.reach(source)
         source = rule.pattern.sub(rule.write, source[:end]) + source[end:]
     return source
 
@@ -137,9 +141,10 @@ def find(source: str) -> Iterator[tuple[str, int, int]]:
     for rule in _RULES:
         if rule.hint in source and rule.dialect not in _QUIET:
             masked = masked or _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), source)
-            end = masked.rfind(rule.end) + len(rule.end) if rule.end else len(masked)
-            places = [source.count("\n", 0, mark.start()) + 1 for mark in rule.pattern.finditer(masked, 0, end)]
-            found.setdefault(rule.dialect, []).extend(places)
+            line, position = 1, 0
+            for mark in rule.pattern.finditer(masked, 0, rule.reach(masked)):
+                line += masked.count("\n", position, mark.start())
+                position = mark.start()
+                found.setdefault(rule.dialect, []).append(line)
     for dialect, lines in found.items():
-        if lines:
-            yield dialect, min(lines), len(lines)
+        yield dialect, min(lines), len(lines)

@@ -43,7 +43,8 @@ def read_reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - 
     if not found or found[1] not in known:
         return False
     if not silent:
-        known[found[1]] = known[found[1]] or max(known.values()) + 1
+        if not known[found[1]]:
+            known[found[1]] = state.env["referred"] = state.env.get("referred", 0) + 1
         token = state.push("footnote", "", 0)
         token.content, token.meta = f"[{known[found[1]]}]", {"name": found[1]}
     state.pos = found.end()

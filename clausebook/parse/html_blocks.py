@@ -73,6 +73,7 @@ class _Expansion:
     def __init__(self) -> None:
         self.open: list[str] = []
         self.children: list[Token] = []
+        self.speaks = False  # whether there are words, or a picture, among them
         self.line = 0
 
     def read(self, source: str, line: int) -> Iterator[Token]:
@@ -88,6 +89,7 @@ class _Expansion:
                 yield from self.block(tag, line)
             else:
                 self.children.append(Token("tag", "", 0, content=found[0]))
+                self.speaks = self.speaks or "<img" in found[0].lower()
         self.say(source[position:], line)
         yield from self.flush()
         self.children = []  # tags without words
@@ -99,15 +101,15 @@ class _Expansion:
         if not any(child.type == "text" for child in self.children):
             self.line = line + words.count("\n", 0, len(words) - len(words.lstrip()))
         if words.strip() or self.children:
-            self.children.append(Token("text", "", 0, content=unescape(words)))
+            said = unescape(words)
+            self.children.append(Token("text", "", 0, content=said))
+            self.speaks = self.speaks or bool(said.strip())
 
     def flush(self) -> Iterator[Token]:
         """The words so far, as a block; anchors without words go on to the next."""
-        if any(child.type != "tag" and child.content.strip() for child in self.children) or any(
-            "<img" in child.content.lower() for child in self.children
-        ):
+        if self.speaks:
             yield Token("inline", "", 0, children=self.children, map=[self.line, self.line + 1])
-            self.children = []
+            self.children, self.speaks = [], False
 
     def block(self, tag: Tag, line: int) -> Iterator[Token]:
         yield from self.flush()

@@ -26,6 +26,7 @@ class Inline(NamedTuple):
 
 EMPTY = Inline("", (), "")
 BREAK = "\n"  # between the blocks of a cell
+_DEEPEST = 60  # marks within marks by tags of HTML; those beyond are left out, and their words stay
 
 
 class _Writer:
@@ -75,6 +76,8 @@ class _Writer:
             self.end(tag.name)
         elif tag.name == "img":
             self.whole("image", tag.words, tag.href)
+        elif len(self.open) >= _DEEPEST:
+            return
         elif tag.name in MARKS:
             self.begin(MARKS[tag.name], by=tag.name)
         elif tag.name == "a" and tag.href:

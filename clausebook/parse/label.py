@@ -33,6 +33,7 @@ _PARAGRAPH = re.compile(
 )
 _ITEM = re.compile(rf"(?:{_NUMBER}[.):]?(?=\s+{_LETTER})|\d{{1,3}}[.)]|[A-Za-z]\)|{_PAREN})\s+(?=\S)")
 _LINE = re.compile(rf"(?:[A-Za-z]|[ivxlc]{{1,6}}|[IVXLC]{{1,6}})[.)]\s+(?=\S)|{_PARAGRAPH.pattern}")
+_AROUND = re.compile(rf"^(?:{_WORD}|§\s*|(?:{label_words.WORD})(?!\w)\s*)")
 _BY_KIND = {Kind.SECTION: _HEADING, Kind.PARAGRAPH: _PARAGRAPH, Kind.ITEM: _ITEM}
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
@@ -65,9 +66,10 @@ def core(label: str) -> str:
     """The label without the word and the punctuation around it: ``Section 7.`` is ``7``, ``(a)`` stays."""
     if label.startswith("("):
         return label
-    return re.sub(rf"^(?:{_WORD}|§\s*|(?:{label_words.WORD})(?!\w)\s*)", "", label).strip().rstrip(".:)")
+    return _AROUND.sub("", label).strip().rstrip(".:)")
 
 
+@lru_cache(maxsize=4096)
 def number(label: str) -> str:
     """The number of a label, as an address has it: ``Artículo 3º`` is ``3``, ``第2条の2`` ``2-2``, ``(a)`` ``(a)``."""
     return label_words.take_apart(label)[1] or core(label)

@@ -54,7 +54,7 @@ def arrange(units: Sequence[Unit], first_line: int = 1) -> tuple[ParsedClause, .
     root = _Open(-1, 0, label.Style((), ()), "")
     stack = [root]
     taken: dict[str, int] = {}  # each address, and how often it was wanted
-    notes: list[int] = []  # where footnotes begin
+    notes: dict[int, str] = {}  # where footnotes begin, and what each is called
     titled = is_titled([unit.block for unit in units])
     for index, unit in enumerate(units):
         block = unit.block
@@ -77,16 +77,16 @@ def arrange(units: Sequence[Unit], first_line: int = 1) -> tuple[ParsedClause, .
     return tuple(result)
 
 
-def _note(before: Sequence[ParsedClause], notes: list[int], unit: Unit, first_line: int) -> ParsedClause:
+def _note(before: Sequence[ParsedClause], notes: dict[int, str], unit: Unit, first_line: int) -> ParsedClause:
     """A block of a footnote, under the clause that refers to it, or what holds the table that does."""
     above = len(before) - 1
     if unit.block.label or not notes:
         while above >= 0 and (above in notes or before[above].parent in notes or before[above].block.kind in _ROWS):
             above = before[above].parent
-        notes.append(len(before))
-        name = f"n{len(notes)}"
+        name = notes[len(before)] = f"n{len(notes) + 1}"
     else:
-        above, name = notes[-1], f"p{len(before) - notes[-1] + 1}"
+        above = next(reversed(notes))
+        name = f"p{len(before) - above + 1}"
     address, depth = (f"{before[above].address}/", before[above].depth + 1) if above >= 0 else ("", 0)
     return ParsedClause(unit.block, address + name, above, depth, unit.line + first_line - 1)
 
@@ -168,7 +168,7 @@ def _settle_lettered(stack: list[_Open], style: label.Style) -> int:
     for place in range(len(stack) - 1, 0, -1):
         if stack[place].rank < _LETTERED:
             break
-        if any((kind, value - 1) in stack[place].style.readings for kind, value in style.readings):
+        if label.counts_on(stack[place].style, style):
             rank = stack[place].rank
             del stack[place:]
             return rank

@@ -77,3 +77,10 @@ def test_marks_are_nested_sorted_and_inside_the_text(source: str) -> None:
         assert not any(" " in {text[mark.start], text[mark.end - 1]} for mark in marks if mark.tag != "br")
         assert text == " ".join(text.split(" ")).strip()
         assert all("  " != one + two for one, two in pairwise(text))
+
+
+def test_tags_that_stand_too_deep_lose_their_marks_and_no_word() -> None:
+    [unit] = Reader().units("x " + "<b>a " * 300 + "<i>b " * 300 + "</b>c " * 300)
+    assert "x " + "a " * 300 + "b " * 300 + ("c " * 300).rstrip() == unit.block.text
+    assert {"strong"} == {mark.tag for mark in unit.block.marks}
+    assert len(unit.block.marks) == 60

@@ -1,0 +1,28 @@
+"""Marks of other dialects than that of git hosts: gone, or put as Markdown means them."""
+
+from __future__ import annotations
+
+import pytest
+
+from clausebook.parse import dialects
+
+
+@pytest.mark.parametrize(
+    ("source", "read"),
+    [
+        ("Use *x*{.py}", "Use *x*"),
+        ("Use `x`{.py}", "Use `x`"),
+        ("Use `x` {.py}", "Use `x`"),
+        ("`{.py}` is written", "`{.py}` is written"),
+        ("Say `x`{.py} twice", "Say `x`{.py} twice"),
+        ("## Fees {#fees} ##", '## Fees<span id="fees"></span> ##'),
+    ],
+)
+def test_attributes_at_the_end_of_a_line_are_no_words(source: str, read: str) -> None:
+    assert read == dialects.read(source)
+
+
+def test_each_dialect_is_told_with_its_first_line() -> None:
+    text = "# A\n\n==b==\n\n`==c==`\n\n## D {.e}\n\n*f*{.g}\n"
+    assert [("pandoc", 7, 2), ("MkDocs", 3, 1)] == list(dialects.find(text))
+    assert [] == list(dialects.find("# A\n\nb\n"))
