@@ -115,15 +115,17 @@ def find_in_text(text: str) -> Iterator[Reference]:
     """Every reference in ``text``; each label of a list ("Sections 3, 4 and 5.2") is one of its own."""
     english = tuple(_english(text))
     others = [
-        Reference(one.start, one.end, one.noun, one.label, external=one.external or _is_law(text, one.start, one.end))
+        Reference(
+            one.start,
+            one.end,
+            one.noun,
+            one.label,
+            external=one.external or statutes.is_beside_statute(text, one.start, one.end),
+        )
         for one in foreign.find(text)
         if not any(known.start < one.end and one.start < known.end for known in english)
     ]
     yield from sorted((*english, *others)) if others else english
-
-
-def _is_law(text: str, start: int, end: int) -> bool:
-    return statutes.is_beside_statute(text, start, end)
 
 
 def _english(text: str) -> Iterator[Reference]:

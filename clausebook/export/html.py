@@ -8,9 +8,9 @@ from itertools import groupby
 
 from clausebook.export.print_model import Entry, PrintModel, Run
 from clausebook.html import wording
+from clausebook.html.clause import TAGS
 from clausebook.model.clause import Kind
 
-_TAGS = {"strong": "b", **{tag: tag for tag in ("em", "s", "code", "u", "mark", "sub", "sup")}}
 _TABLE = {Kind.ROW, Kind.HEADER}
 _DEEPEST = 6
 _STYLE = """
@@ -137,7 +137,7 @@ def _runs(runs: Iterable[Run]) -> str:
 def _run(run: Run, *, marked: bool = False) -> str:
     words = escape(run.text, quote=False)
     for tag in sorted(run.tags):
-        words = f"<{_TAGS[tag]}>{words}</{_TAGS[tag]}>"
+        words = f"<{TAGS[tag]}>{words}</{TAGS[tag]}>"
     if run.href.startswith(("https://", "http://", "mailto:")):
         words = f'<a href="{escape(run.href)}">{words}</a>'
     if not marked and run.op != "=":

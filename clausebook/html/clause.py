@@ -13,7 +13,8 @@ from clausebook.model.clause import Mark
 
 Resolve = Callable[[str], str]  # an address as written in the text → the address on the site, "" for no link
 
-_TAGS = {"strong": "b", **{tag: tag for tag in ("em", "s", "code", "u", "mark", "sub", "sup")}}
+# Which element of HTML stands for a mark.
+TAGS = {"strong": "b", **{tag: tag for tag in ("em", "s", "code", "u", "mark", "sub", "sup")}}
 _SCHEMES = ("http://", "https://", "mailto:")
 
 
@@ -77,8 +78,8 @@ def inline(
 
 def _formatting(marks: Iterable[Mark], resolve: Resolve) -> Iterable[_Span]:
     for mark in marks:
-        if mark.tag in _TAGS:
-            tag = _TAGS[mark.tag]
+        if mark.tag in TAGS:
+            tag = TAGS[mark.tag]
             yield _Span(mark.start, mark.end, f"<{tag}>", f"</{tag}>")
         elif mark.tag in {"link", "image"} and (href := resolve(mark.href)):
             yield _Span(mark.start, mark.end, f'<a href="{escape(href)}">', "</a>", link=True)

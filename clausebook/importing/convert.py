@@ -39,7 +39,7 @@ def convert(source: Source, facts: Mapping[str, object], path: str) -> Converted
     if not parts:
         raise ContentError.of("E_IMPORT_EMPTY", "The file holds no text", "See that it is the right one", path)
     some = pieces(parts)
-    body, read, bare = write_faithfully(some, path, "line" if source.paged else "paragraph")
+    body, read, bare = write_faithfully(some, path, source.place)
     front = {"title": title} | {name: value for name, value in facts.items() if value}
     if day and not facts.get("updated"):
         front |= {"updated": day, "effective": day}
@@ -49,7 +49,7 @@ def convert(source: Source, facts: Mapping[str, object], path: str) -> Converted
     text = link_references(text)
     prove(source, text, left, path)
     told = (
-        *tell_doubts(_unsure(source, bare), some, text, path),
+        *tell_doubts(_unsure(source, bare), some, text, path, source.place),
         *find_doubts(some, read, text, path),
         *find_misnumbered(text, path),
     )
@@ -69,11 +69,14 @@ def merge_onto(source: Source, text: str, path: str) -> Converted:
     )
     parts, left, _, _, above = divide(source, known)
     some = pieces(parts)
-    body, read, bare = write_faithfully(some, path, "line" if source.paged else "paragraph")
+    body, read, bare = write_faithfully(some, path, source.place)
     result = merge(text, some, body)
     in_order(result, some, path)
     prove(source, result, left, path)
-    told = (*tell_doubts(_unsure(source, bare), some, result, path), *find_doubts(some, read, result, path))
+    told = (
+        *tell_doubts(_unsure(source, bare), some, result, path, source.place),
+        *find_doubts(some, read, result, path),
+    )
     return Converted(result, (*told, *find_furniture(_doubtful(source, some, known), above, result, path)), left, title)
 
 

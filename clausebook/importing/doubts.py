@@ -10,7 +10,7 @@ from clausebook.codes import finding
 from clausebook.crossref.references import find_references
 from clausebook.crossref.resolve import LabelIndex, Outcome, resolve, title_agrees
 from clausebook.importing.parts import Doubt, words
-from clausebook.importing.to_markdown import Piece, filled
+from clausebook.importing.to_markdown import Piece
 from clausebook.model.clause import Kind
 from clausebook.model.errors import Finding
 from clausebook.parse import label
@@ -26,8 +26,11 @@ _SHORT = 60
 _TOLD, _PLACES = 5, 12  # words quoted, and places named, of doubts that are the same
 
 
-def tell_doubts(doubts: Sequence[Doubt], some: Sequence[Piece], text: str, path: str) -> Iterator[Finding]:
-    """What the reader of the file was not sure of: the same once, with its words and with each of its places."""
+def tell_doubts(doubts: Sequence[Doubt], some: Sequence[Piece], text: str, path: str, place: str) -> Iterator[Finding]:
+    """What the reader of the file was not sure of: the same once, with its words and with each of its places.
+
+    ``place`` is what the numbers of these count in the source.
+    """
     lines = _lines(text)
     at: dict[int, int] = {}
     for piece in some:
@@ -40,7 +43,7 @@ def tell_doubts(doubts: Sequence[Doubt], some: Sequence[Piece], text: str, path:
         quoted = ", ".join(f"“{one[:60]}{'…' if len(one) > _SHORT else ''}”" for one in said[:_TOLD])
         places = list(dict.fromkeys(one.line for one in those))
         more = f" and {len(places) - _PLACES} more" if len(places) > _PLACES else ""
-        where = f"{'paragraphs' if len(places) > 1 else 'paragraph'} {', '.join(map(str, places[:_PLACES]))}{more}"
+        where = f"{place}{'s' if len(places) > 1 else ''} {', '.join(map(str, places[:_PLACES]))}{more}"
         quoted = f": {quoted}{' …' if len(said) > _TOLD else ''}" if quoted else ""
         yield finding(path, at.get(places[0], 1), code, f"{what}{quoted} ({where})")
 
@@ -48,10 +51,9 @@ def tell_doubts(doubts: Sequence[Doubt], some: Sequence[Piece], text: str, path:
 def find_doubts(some: Sequence[Piece], read: Sequence[Unit], text: str, path: str) -> Iterator[Finding]:
     """What may have been divided otherwise than it is meant."""
     lines = _lines(text)
-    full = filled(some)
-    for place, (piece, unit) in enumerate(zip(full, read, strict=False)):
+    for place, (piece, unit) in enumerate(zip(some, read, strict=False)):
         line, at = lines.get(_key(unit.block.text), 1), f"(source line {piece.part.line})"
-        before = full[place - 1] if place else None
+        before = some[place - 1] if place else None
         if piece.kind is Kind.SECTION and len(piece.text) > _SHORT:
             yield finding(path, line, "W_IMPORT_HEADING", f"“{piece.text[:60]}…” became a heading {at}")
         elif before and before.kind is Kind.ITEM and _is_alone(piece, unit):

@@ -14,6 +14,7 @@ from clausebook.importing.to_markdown import Piece, markdown
 from clausebook.model.clause import Kind
 from clausebook.model.errors import ContentError, Finding
 from clausebook.parse.blocks import Unit
+from clausebook.parse.markdown import Reader
 
 _ROUNDS = 8
 _Said = tuple[str, ...]
@@ -27,12 +28,13 @@ class Written(NamedTuple):
     bare: tuple[Piece, ...]
 
 
-def write_faithfully(some: Sequence[Piece], path: str, place: str = "paragraph") -> Written:
+def write_faithfully(some: Sequence[Piece], path: str, place: str) -> Written:
     """The Markdown of pieces. Raises ContentError ``E_IMPORT_WORDS`` with every place that would not read as it stands.
 
     ``place`` is what the numbers of pieces count in their source.
     """
-    care = {number: _needed(piece) for number, piece in enumerate(some)}
+    reader = Reader()
+    care = {number: _needed(piece, reader) for number, piece in enumerate(some)}
     for _ in range(_ROUNDS):
         body = markdown(some, care)
         read = [unit for unit in read_back(body, path).units if has_words(unit.block)]
@@ -45,11 +47,11 @@ def write_faithfully(some: Sequence[Piece], path: str, place: str = "paragraph")
     raise ContentError(*_told(some, wrong, path, place))
 
 
-def _needed(piece: Piece) -> Care:
+def _needed(piece: Piece, reader: Reader) -> Care:
     """The least care with which a piece, alone, is read as it stands."""
     alone = piece._replace(depth=int(piece.kind is Kind.ITEM))
     for care in Care:
-        units = read_back(markdown([alone], {0: care}), "").units
+        units = read_back(markdown([alone], {0: care}), "", reader).units
         if [piece_words(piece)] == [_unit_words(unit) for unit in units if has_words(unit.block)]:
             return care
     return Care.BARE
@@ -57,7 +59,7 @@ def _needed(piece: Piece) -> Care:
 
 def piece_words(piece: Piece) -> _Said:
     """The words of a piece, its number first."""
-    return words(piece.part.text if piece.part.cells else f"{piece.label} {piece.text}")
+    return words(f"{piece.label} {piece.said}")
 
 
 def _unit_words(unit: Unit) -> _Said:

@@ -113,7 +113,7 @@ class _Reader:
             yield from self.parts(element, depth)
 
     def _leave(self, element: Any, why: str) -> None:
-        said = " ".join(" ".join(_said(element, inside=True)).split())
+        said = " ".join(" ".join(_said(element)).split())
         if said:
             self.left.append(Left(element.sourceline or 1, said, why))
 
@@ -179,7 +179,7 @@ def _spans(element: Any, tags: frozenset[str], href: str) -> Iterator[Span]:
             yield Span(child.tail, own, leads)
 
 
-def _said(element: Any, *, inside: bool = False) -> Iterator[str]:
+def _said(element: Any) -> Iterator[str]:
     """Every word, by another way than the parts: text by text, with a blank wherever an element is no inline one."""
     if not isinstance(element.tag, str) or element.tag in _SILENT:
         return
@@ -187,5 +187,5 @@ def _said(element: Any, *, inside: bool = False) -> Iterator[str]:
     text = element.text or ""
     out = [blank, text]
     for child in element:
-        out += ["".join(_said(child, inside=inside)), child.tail or ""]
+        out += ["".join(_said(child)), child.tail or ""]
     yield "".join([*out, blank])

@@ -11,7 +11,7 @@ from clausebook.importing.inline import inline_cell
 from clausebook.importing.parts import Span, words
 from clausebook.importing.read_back import has_words, read_back
 from clausebook.importing.reference_links import link_references
-from clausebook.importing.to_markdown import Piece, filled, markdown
+from clausebook.importing.to_markdown import Piece, markdown
 from clausebook.lineage.match import match
 from clausebook.model.clause import Block, Kind, Mark, ParsedClause, cut
 from clausebook.parse import label
@@ -29,14 +29,13 @@ def merge(text: str, some: Sequence[Piece], body: str) -> str:
     before = stamp.clauses(text)
     after = read_back(body, "").clauses
     said = [place for place, one in enumerate(after) if has_words(one.block)]
-    full = filled(some)
     segments = _segments(text, before)
     partners = {pair.after: pair.before for pair in match(before, after).pairs}
     known = {_words(one): place for place, one in reversed(list(enumerate(before)))}
     out, changed = [_head(text, before)], False
-    for place, (piece, at) in enumerate(zip(full, said, strict=True)):
+    for place, (piece, at) in enumerate(zip(some, said, strict=True)):
         was = partners.get(at, known.get(_words(after[at]), -1))
-        follows = full[place + 1] if place + 1 < len(full) else None
+        follows = some[place + 1] if place + 1 < len(some) else None
         if was >= 0 and _alike(before[was], piece):
             out.append(segments[was])
         else:
@@ -57,10 +56,9 @@ def _words(clause: ParsedClause) -> tuple[str, ...]:
 
 def _alike(old: ParsedClause, piece: Piece) -> bool:
     """Whether a clause says the same under the same number, whatever the glyphs of its quotes."""
-    said = piece.part.text if piece.part.cells else piece.text
-    if words(wording(f"{old.block.label} {old.block.text}")) == words(wording(f"{piece.label} {said}")):
+    if words(wording(f"{old.block.label} {old.block.text}")) == words(wording(f"{piece.label} {piece.said}")):
         return True
-    same = words(wording(old.block.text) or old.block.text) == words(wording(said) or said)
+    same = words(wording(old.block.text) or old.block.text) == words(wording(piece.said) or piece.said)
     return same and (label.core(old.block.label) == label.core(piece.label) or bool(piece.part.cells))
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from clausebook.parse.wording import clean
 
 BREAK = "\u2028"  # a line break that is meant, among words
+WORDED = re.compile(r"[^\W\d_]{2}|§")  # in a number: it has a word, and counts sections, not the items of a list
 
 
 class Span(NamedTuple):
@@ -99,6 +100,11 @@ class Source:
     paged: bool = False
     doubts: tuple[Doubt, ...] = ()
 
+    @property
+    def place(self) -> str:
+        """What the numbers of its parts count."""
+        return "line" if self.paged else "paragraph"
+
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a text: what stands between spaces, bullets apart."""
@@ -107,6 +113,16 @@ def words(text: str) -> tuple[str, ...]:
         for word in re.split(r"[\s\u00a0\u2007\u202f]+", clean(text))
         if word and word not in {"•", "◦", "▪", "·", "●", "○"}
     )
+
+
+def following(spans: Sequence[Span], start: int) -> tuple[Span, ...]:
+    """What follows the first ``start`` characters."""
+    found = []
+    for span in spans:
+        if start < len(span.text):
+            found.append(span._replace(text=span.text[start:]))
+        start = max(0, start - len(span.text))
+    return tuple(found)
 
 
 def squeezed(spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from clausebook.author import stamp
 from clausebook.importing.parts import Left, Source, words
 from clausebook.importing.read_back import has_words
-from clausebook.importing.to_markdown import Piece, filled
+from clausebook.importing.to_markdown import Piece
 from clausebook.model.clause import Kind, ParsedClause
 from clausebook.model.errors import ContentError
 from clausebook.parse import label
@@ -52,10 +52,7 @@ def _dashes(text: str, clauses: Sequence[ParsedClause]) -> Counter[str]:
 
 def in_order(text: str, some: Sequence[Piece], path: str) -> None:
     """Raise ``E_IMPORT_WORDS`` unless a file says what the pieces say, one after the other."""
-    wanted = [
-        _plainly("", piece.part.text) if piece.part.cells else _plainly(piece.label, piece.text)
-        for piece in filled(some)
-    ]
+    wanted = [_plainly(piece.label, piece.said) for piece in some]
     made = [
         _plainly("" if one.block.kind in {Kind.ROW, Kind.HEADER} else one.block.label, one.block.text)
         for one in stamp.clauses(text) if has_words(one.block)

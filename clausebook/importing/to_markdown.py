@@ -9,13 +9,12 @@ from typing import NamedTuple
 
 from clausebook.crossref.definitions import find_definitions
 from clausebook.importing.inline import Care, escape, escape_head, inline, inline_cell
-from clausebook.importing.parts import Part, Span, squeezed
+from clausebook.importing.parts import WORDED, Part, Span, following, squeezed
 from clausebook.importing.text import titled
 from clausebook.model.clause import Block, Kind, ParsedClause
 from clausebook.parse import label
 
 _RUN_IN = re.compile(r"^([^\W\d_][^.:;!?“”\"]{1,78}[.:])\s+(?=[“\"(]?[A-Z])")
-_WORDED = re.compile(r"[^\W\d_]{2}|§")  # a number with a word: it counts sections, not the items of a list
 _LONGEST = 120  # characters of a title
 
 
@@ -34,9 +33,17 @@ class Piece(NamedTuple):
         """The words."""
         return "".join(span.text for span in self.spans)
 
+    @property
+    def said(self) -> str:
+        """The words; of a row those of its cells, after tabs."""
+        return self.part.text if self.part.cells else self.text
+
 
 def pieces(parts: Iterable[Part]) -> tuple[Piece, ...]:
-    """Parts with their labels apart, definitions and run-in headings bold; a number alone takes the title after it."""
+    """Parts with their labels apart, definitions and run-in headings bold; a number alone takes the title after it.
+
+    Each has words, or a number.
+    """
     found: list[Piece] = []
     depths: list[int] = []  # of the items above, as the source has them
     for piece in _titled(map(_piece, parts)):
@@ -47,7 +54,7 @@ def pieces(parts: Iterable[Part]) -> tuple[Piece, ...]:
         elif not piece.part.goes_on:
             depths = []
         found.append(piece._replace(depth=len(depths)))
-    return tuple(filled(found))
+    return tuple(one for one in found if one.label or one.text or any(map(squeezed, one.part.cells)))
 
 
 def _titled(some: Iterable[Piece]) -> Iterator[Piece]:
@@ -92,30 +99,15 @@ def _piece(part: Part) -> Piece:
     if kind is Kind.PARAGRAPH and not part.goes_on:
         if number.startswith("(") or re.fullmatch(r"[A-Za-z]\)", part.label):
             kind = Kind.ITEM
-        elif not number and label.head(text, Kind.SECTION) == (text, len(text)) and _WORDED.match(text):
+        elif not number and label.head(text, Kind.SECTION) == (text, len(text)) and WORDED.match(text):
             kind, number, start, part = Kind.SECTION, text, len(text), part._replace(level=2)
-    spans = _from(spans, start)
+    spans = following(spans, start)
     if kind is not Kind.SECTION:
         spans = _bold(spans, _headings(spans, kind))
         spans = _bold(spans, _defined(spans, kind))
     found = next(_headings(part.spans, kind), None) if kind is Kind.PARAGRAPH and not number else None
     run_in = "".join(span.text for span in part.spans)[slice(*found)] if found else ""
     return Piece(part, number, spans, max(part.depth, int(kind is Kind.ITEM)), kind, run_in)
-
-
-def filled(some: Sequence[Piece]) -> list[Piece]:
-    """The pieces that have words, or a number."""
-    return [piece for piece in some if piece.label or piece.text or any(map(squeezed, piece.part.cells))]
-
-
-def _from(spans: Sequence[Span], start: int) -> tuple[Span, ...]:
-    """What follows the first ``start`` characters."""
-    found = []
-    for span in spans:
-        if start < len(span.text):
-            found.append(span._replace(text=span.text[start:]))
-        start = max(0, start - len(span.text))
-    return tuple(found)
 
 
 def _headings(spans: Sequence[Span], kind: Kind) -> Iterator[tuple[int, int]]:

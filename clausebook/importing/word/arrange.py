@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from clausebook.importing.parts import BREAK, Left, Part, Span, words
+from clausebook.importing.parts import BREAK, WORDED, Left, Part, Span, following, words
 from clausebook.importing.word.blocks import BULLET, Block, Cell, Paragraph, Row, Table, Words
 
 _BULLET = re.compile(r"^\s*[•◦▪·●○]\s*")
@@ -18,7 +18,6 @@ _LONGEST, _SENTENCES = (
 )  # characters of a heading by its place in the outline, and of one that ends as a sentence
 _SENTENCE = re.compile(r"[.;:,]\W*$|\b(?:and|or)\s*$")
 _INSIDE = re.compile(r"[.;:]\s+\S")  # the end of a sentence that is not the last, or of a heading
-_WORDED = re.compile(r"[^\W\d_]{2}|§")
 _TAGS = frozenset({"strong", "em", "s"})
 
 
@@ -45,7 +44,7 @@ class Arrangement:
         label = "" if made.label == BULLET else made.label
         if words(made.text):
             yield _part(made, label)
-        elif label and (made.heading.level or _WORDED.search(label)):
+        elif label and (made.heading.level or WORDED.search(label)):
             yield Part((), made.line, made.heading.level or 2, label, anchor=made.anchor)
         elif label:
             self.left.append(Left(made.line, label, "is the number of a paragraph without words"))
@@ -99,7 +98,7 @@ def _part(made: Paragraph, label: str) -> Part:
     spans, depth = tuple(_spans(made.shown)), made.depth if made.label == BULLET else 0
     bullet = _BULLET.match(made.text)
     if bullet:
-        spans, depth = _without(spans, bullet.end()), min(max(1, round(made.indent / _STEP)), _DEEPEST)
+        spans, depth = following(spans, bullet.end()), min(max(1, round(made.indent / _STEP)), _DEEPEST)
     level = 0 if made.heading.level and _is_clause(made) else made.heading.level
     return Part(
         spans,
@@ -126,12 +125,3 @@ def _spans(shown: Iterable[Words]) -> Iterator[Span]:
     for one in shown:
         blank = not one.text.strip()
         yield Span(one.text, frozenset() if blank else one.tags & _TAGS, one.href)
-
-
-def _without(spans: tuple[Span, ...], start: int) -> tuple[Span, ...]:
-    found = []
-    for span in spans:
-        if start < len(span.text):
-            found.append(span._replace(text=span.text[start:]))
-        start = max(0, start - len(span.text))
-    return tuple(found)

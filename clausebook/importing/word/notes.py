@@ -8,7 +8,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from clausebook.importing.word.elements import children, find, value, whole
+from clausebook.importing.word.elements import children, find, is_on, value, whole
 from clausebook.importing.word.numeral_forms import write_number
 from clausebook.importing.word.package import Package
 
@@ -52,7 +52,7 @@ class Notes:
         """The mark of the next note that is referred to, in brackets, and its element; None if it is not there."""
         name = reference.get(qn("w:id"), "")
         self.used.add(name)
-        if reference.get(qn("w:customMarkFollows"), "0") in {"1", "true", "on"}:
+        if is_on(reference.get(qn("w:customMarkFollows"), "0")):
             return "", self.found.get(name)
         self.count += 1
         return f"[{write_number(self.count, self.form) or self.count}]", self.found.get(name)

@@ -10,7 +10,7 @@ from clausebook.importing.word.arrange import Arrangement
 from clausebook.importing.word.blocks import BULLET, Block, paragraphs
 from clausebook.importing.word.elements import local
 from clausebook.importing.word.package import Package
-from clausebook.importing.word.plain import plain
+from clausebook.importing.word.plain import said_in
 from clausebook.importing.word.walk import Walk
 from clausebook.model.errors import ContentError, Finding
 
@@ -50,7 +50,7 @@ def _aside(package: Package) -> Iterator[Left]:
     for kind, why in _ASIDE.items():
         for root in package.roots(kind):
             for one in root.iter():
-                said = " ".join(plain(one).split()) if local(one) == "p" else ""
+                said = said_in(one) if local(one) == "p" else ""
                 if said:
                     yield Left(0, said, why)
 

@@ -376,6 +376,12 @@ def test_a_page_is_read_without_its_furniture() -> None:
     assert ["Home About", "Imprint", "Terms"] == sorted(left)
 
 
+def test_doubts_about_a_page_name_its_lines() -> None:
+    page = "<main>\n<p>Fees.</p>\n<p>It <s>is ~~</s>x <code>`a`</code></p>\n</main>"
+    [told] = convert(read_page(page, "a.html"), {"id": "x"}, "a.html").findings
+    assert ("W_IMPORT_FORMAT", True) == (told.code, told.message.endswith("(line 3)"))
+
+
 @given(st.text(st.sampled_from('aB1 .()*_#>-[]|`~<&;:\\\n\t"“”§é@+='), max_size=200))
 def test_whatever_a_text_holds_it_comes_whole_or_not_at_all(text: str) -> None:
     source = read_plain(text)
