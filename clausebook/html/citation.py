@@ -9,7 +9,6 @@ from clausebook.html import wording
 from clausebook.model.version import Version, title
 from clausebook.timeline.hours import hours_in_force
 from clausebook.timeline.status import Standing
-from clausebook.timeline.validity import days_in_force
 
 
 def write_dated(standing: Standing, version: Version, cited: str, address: str, shared: AbstractSet[str]) -> str:
@@ -24,5 +23,4 @@ def write_dated(standing: Standing, version: Version, cited: str, address: str, 
 
 def describe_days(standing: Standing, version: Version) -> str:
     """When a version is in force, in words."""
-    days = days_in_force(standing.versions).get(version.name)
-    return wording.in_force(days, hours_in_force(standing.versions, version), standing.today)
+    return wording.in_force(standing.days.get(version.name), hours_in_force(standing.versions, version), standing.today)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -10,6 +10,7 @@ from functools import cached_property
 
 from clausebook.model.version import DocumentRecord, Period, Version, absent, in_force, periods, title, upcoming
 from clausebook.timeline.hours import Hours, hours_in_force
+from clausebook.timeline.validity import Days, days_in_force
 
 
 class State(StrEnum):
@@ -98,6 +99,11 @@ class Standing:
     def text(self) -> Version:
         """The version whose text the page of the document shows: in force, else to come, else the last."""
         return self.current or (self.coming[0] if self.coming else self.versions[-1])
+
+    @cached_property
+    def days(self) -> Mapping[str, Days]:
+        """The legal days on which each version is in force, by its name; none for one that never is."""
+        return days_in_force(self.versions)
 
     @cached_property
     def editions(self) -> tuple[Edition, ...]:

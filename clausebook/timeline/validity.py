@@ -24,6 +24,11 @@ class Days(NamedTuple):
         """Whether ``day`` is one of them."""
         return self.start <= day and (self.end is None or day <= self.end)
 
+    def within(self, start: date, end: date | None) -> Days | None:
+        """Those of them from ``start`` up to and including ``end`` (None: without an end); None if none is."""
+        first, last = max(self.start, start), min(filter(None, (self.end, end)), default=None)
+        return Days(first, last) if last is None or first <= last else None
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -124,20 +129,12 @@ def _present(span: Span, absences: Sequence[Absence]) -> Iterator[Span]:
     ends = (*(absence.start - _DAY for absence in absences), None)
     resumed = False
     for start, end in zip(starts, ends, strict=True):
-        here = _within(span.effective, start, end), _within(span.published, start, end)
+        here = [days and days.within(start, end) for days in (span.effective, span.published)]
         if any(here):
             yield replace(span, effective=here[0], published=here[1], resumed=resumed)
             resumed = True
     if not resumed:
         yield replace(span, effective=None, published=None)
-
-
-def _within(days: Days | None, start: date, end: date | None) -> Days | None:
-    """The days that lie from ``start`` up to and including ``end``; None if none does."""
-    if days is None:
-        return None
-    first, last = max(days.start, start), min(filter(None, (days.end, end)), default=None)
-    return Days(first, last) if last is None or first <= last else None
 
 
 class _Run(NamedTuple):

@@ -91,12 +91,7 @@ def hit(snapshot: Snapshot, found: Hit, ask: Ask) -> serializers.Hit:
     """A hit as the API gives it."""
     name = _read_in(snapshot, found, ask)
     address = version_address(found.document, name, found.clause)
-    fields = {**found_clause(found), "permalink": snapshot.serializer.address(address)}
-    if not snapshot.stale:  # the title that the document had then, too
-        book = snapshot.book(found.document)
-        placed = book.clause_in(book.by_name[name], found.clause)
-        fields |= {"citation": snapshot.serializer.citation(book, placed, book.by_name[name])} if placed else {}
-    return serializers.Hit.of(fields)
+    return serializers.Hit.of({**found_clause(found), "permalink": snapshot.serializer.address(address)})
 
 
 def _read_in(snapshot: Snapshot, found: Hit, ask: Ask) -> str:

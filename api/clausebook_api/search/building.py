@@ -7,10 +7,11 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from clausebook.cited_places import find_shared_titles
 from clausebook.compile import compiler
 from clausebook.config import Config
 from clausebook.corpus import Corpus
@@ -34,6 +35,7 @@ class _Wanted:
 
     corpus: Corpus
     titles: Mapping[str, Title]
+    shared: Sequence[str]
     documents: Mapping[str, str]
     synonyms: str
     engine: str
@@ -43,17 +45,17 @@ class _Wanted:
     def of(cls, corpus: Corpus, config: Config, synonyms: str, engine: str) -> _Wanted:
         Synonyms.load(synonyms)
         records = [record for record in corpus.documents() if corpus.versions(record.id)]
-        titles: dict[str, Title] = {
-            one.id: (one.title, one.kind, one.lang, one.aliases, config.citation.get(one.id, ())) for one in records
-        }
+        titles = {one.id: (one.title, one.kind, one.lang) for one in records}
         sign, said_in = config.citation_sign, named(config.lang).code
         documents = {record.id: _digest(corpus, record, (sign, said_in)) for record in records}
-        return cls(corpus, titles, documents, synonyms, engine, sign)
+        return cls(corpus, titles, sorted(find_shared_titles(corpus)), documents, synonyms, engine, sign)
 
     @property
     def settings(self) -> str:
         """A digest of what decides the answers besides the documents."""
-        return hashlib.sha256(json.dumps([self.titles, self.synonyms], sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(
+            json.dumps([self.titles, self.shared, self.synonyms], sort_keys=True).encode()
+        ).hexdigest()
 
     def met(self, before: Manifest) -> bool:
         """Whether an index is the one that is wanted already."""
@@ -93,6 +95,7 @@ def build(  # noqa: PLR0913 - what is indexed, where, and how
                 settings=wanted.settings,
                 documents=wanted.documents,
                 titles=wanted.titles,
+                shared=wanted.shared,
                 synonyms=synonyms,
             )
         except BaseException:
@@ -143,6 +146,7 @@ def _digest(corpus: Corpus, record: DocumentRecord, said: tuple[str, str]) -> st
     versions = [
         (
             version.name,
+            version.title,
             version.sha256,
             version.text_commit,
             version.effective_on,

@@ -14,17 +14,18 @@ from clausebook.crossref.definitions import find_definitions
 from clausebook.html import wording
 from clausebook.model.change import as_clauses
 from clausebook.model.clause import Kind
-from clausebook.model.version import DocumentRecord, Version, periods, published_periods
+from clausebook.model.version import DocumentRecord, Version, periods, published_periods, title
 from clausebook.timeline.validity import Days, Span, compute_spans
 from clausebook_api.search.found import Ask
 
 
 class Stretch(NamedTuple):
-    """Days on which a wording stood at one place: in force, and published; with what it was called there."""
+    """Days on which a wording stood at one place: in force, and published; with what all was called there."""
 
     effective: Days | None
     published: Days | None
     label: str
+    title: str  # of the document
     cited: str  # "s 7.9"
     address: str
     path: tuple[str, ...]  # the headings around it, outermost first
@@ -81,7 +82,7 @@ def make_entries(corpus: Corpus, record: DocumentRecord, sign: str) -> tuple[Ent
     """
     versions = corpus.versions(record.id)
     defined = _defined(corpus, versions)
-    called = _Called(versions, corpus, sign)
+    called = _Called(record, versions, corpus, sign)
     found: dict[tuple[str, str], list[Span]] = {}
     for span in compute_spans(versions, corpus.clauses):
         if span.placed.block.wording.strip() and span.placed.block.kind is not Kind.DATELINE:
@@ -107,8 +108,9 @@ def _entry(
 class _Called:
     """What each clause is called in each version: the same words at the same place may be cited otherwise later."""
 
-    def __init__(self, versions: Sequence[Version], corpus: Corpus, sign: str) -> None:
+    def __init__(self, record: DocumentRecord, versions: Sequence[Version], corpus: Corpus, sign: str) -> None:
         self._versions = versions
+        self._titles = [title(record, versions, version) for version in versions]
         self._cited = [{one.id: wording.cited(one, sign) for one in corpus.clauses(version)} for version in versions]
         self._periods = {
             basis: {period.version.number: period for period in some if period.ever}
@@ -118,34 +120,35 @@ class _Called:
     def stretches(self, span: Span) -> Iterator[Stretch]:
         """The stretches of a span, one for each name that the clause has in it."""
         run = self._versions[span.first.number - 1 : span.last.number]
-        groups = [list(some) for _, some in groupby(run, key=lambda one: self._cited[one.number - 1][span.clause])]
-        for group in groups:
-            cited = self._cited[group[0].number - 1][span.clause]
-            if len(groups) == 1:
-                yield _stretch(span, span.effective, span.published, span.stated_by, cited)
-                continue
-            days = [self._within(span.days(basis), group, basis) for basis in ("effective", "published")]
-            if any(days):
+        groups = [(names, list(some)) for names, some in groupby(run, key=lambda one: self._names(one, span.clause))]
+        for names, group in groups:
+            effective, published = (self._within(span.days(one), group, one) for one in ("effective", "published"))
+            if effective or published or len(groups) == 1:
                 stated = next((one for one in group if one.number in self._periods["effective"]), group[0])
-                yield _stretch(span, days[0], days[1], stated, cited)
+                yield _stretch(span, effective, published, stated, names)
+
+    def _names(self, version: Version, clause: str) -> tuple[str, str]:
+        """What the document, and the clause in it, is called in a version."""
+        return self._titles[version.number - 1], self._cited[version.number - 1][clause]
 
     def _within(self, days: Days | None, group: Sequence[Version], basis: str) -> Days | None:
         """The days of a span on which it stood in some of its versions."""
         held = [self._periods[basis][one.number] for one in group if one.number in self._periods[basis]]
         if days is None or not held:
             return None
-        start, end = max(days.start, held[0].start), min(filter(None, (days.end, held[-1].end)), default=None)
-        return Days(start, end) if end is None or start <= end else None
+        return days.within(held[0].start, held[-1].end)
 
 
-def _stretch(span: Span, effective: Days | None, published: Days | None, stated_by: Version, cited: str) -> Stretch:
+def _stretch(
+    span: Span, effective: Days | None, published: Days | None, stated_by: Version, names: tuple[str, str]
+) -> Stretch:
     placed = span.placed
     path = tuple(wording.heading(one) for one in span.above if one.block.kind is Kind.SECTION)
     return Stretch(
         effective,
         published,
         placed.block.label,
-        cited,
+        *names,
         placed.address,
         path,
         stated_by.name,
@@ -186,11 +189,12 @@ def unpack(rows: Sequence[Any]) -> Iterator[Entry]:
 
 
 def _unpacked(effective: Any, published: Any, *rest: Any) -> Stretch:  # noqa: ANN401 - whatever JSON holds
-    label, cited, address, path, version, published_on = rest
+    label, called, cited, address, path, version, published_on = rest
     return Stretch(
         _days(effective),
         _days(published),
         label,
+        called,
         cited,
         address,
         tuple(path),

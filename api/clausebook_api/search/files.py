@@ -22,7 +22,7 @@ _KEEP = 2  # indexes: the one in place, and the one before to fall back on
 _CHUNK = 1 << 20
 
 
-Title = tuple[str, str, str, Sequence[str], Sequence[str]]  # title, kind, language, former ids, short names
+Title = tuple[str, str, str]  # title, kind, language
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Manifest:
     settings: str
     documents: Mapping[str, str]
     titles: Mapping[str, Title]
+    shared: Sequence[str]  # titles that several documents have, or had
     synonyms: str
     files: Mapping[str, str]
     engine: str = engines.DEFAULT

@@ -42,17 +42,19 @@ class Hits:
         stems: frozenset[str] = frozenset(),
     ) -> Hit:
         """The hit; words with the stems are marked in its excerpt."""
-        title, kind, lang, *_ = self.titles[entry.document]
-        named = name_document(entry.document, title, self.shared)
+        title, kind, lang = self.titles[entry.document]
         stretch = find_stretch(entry, ask) or entry.stretches[-1]
         days, now = stretch.days(ask.basis), self._find_now(entry, ask.today)
         return Hit(
-            entry.document, entry.clause, title, stretch.label, f"{named} {stretch.cited}", stretch.path,
+            entry.document, entry.clause, title, stretch.label, self._cite(entry, stretch), stretch.path,
             entry.heading, entry.text, excerpt(entry.text, stems, self.stem), kind, lang, stretch.version,
             days.start if days else None, days.end if days else None, stretch.published_on,
-            now is None or now[0].text != entry.text, f"{named} {now[1].cited}" if now else "", by_synonym, score,
+            now is None or now[0].text != entry.text, self._cite(*now) if now else "", by_synonym, score,
             entry.sha256,
         )  # fmt: skip
+
+    def _cite(self, entry: Entry, stretch: Stretch) -> str:
+        return f"{name_document(entry.document, stretch.title, self.shared)} {stretch.cited}"
 
     def _find_now(self, entry: Entry, today: date) -> tuple[Entry, Stretch] | None:
         """The same clause as it stands today."""

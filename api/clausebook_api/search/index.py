@@ -12,7 +12,6 @@ from math import log2
 from pathlib import Path
 from typing import Self
 
-from clausebook.citation.documents import find_shared
 from clausebook.compile.compiler import without_collector
 from clausebook.model.errors import CorpusError
 from clausebook_api.search import engines, files, ranking
@@ -51,10 +50,10 @@ class Index:
         entries = {entry.key: entry for entry in files.read_texts(path)}
         self._entries: dict[int, Entry] = {number: entries[key] for number, key in self._engine.keys.items()}
         self._ranking = Ranking(self._entries, self._stem)
-        shared = find_shared((document, title) for document, (title, *_) in self.manifest.titles.items())
+        shared = frozenset(self.manifest.shared)
         self._hits = Hits(by_clause(self._entries.values()), self.manifest.titles, self._stem, shared)
         self._cited = CitedClauses(self._entries, self._hits)
-        titles = (title for title, *_ in self.manifest.titles.values())
+        titles = (title for title, _, _ in self.manifest.titles.values())
         self._suggestions = Suggestions(self._entries.values(), titles, self._engine.vocabulary)
         self._allowed = lru_cache(maxsize=_DAYS)(self._allow)
 
@@ -149,7 +148,7 @@ class Index:
         texts = {document: "\n".join(one.text.lower() for one in some) for document, some in self._newest.items()}
         return {
             document: 1 + _NAMED * log2(1 + sum(title.lower() in texts[other] for other in texts if other != document))
-            for document, (title, *_) in self.manifest.titles.items()
+            for document, (title, _, _) in self.manifest.titles.items()
         }
 
     @cached_property
@@ -165,7 +164,7 @@ class Index:
         return tuple(sorted(number for number, entry in self._entries.items() if self._fits(entry, ask)))
 
     def _fits(self, entry: Entry, ask: Ask) -> bool:
-        _, kind, lang, *_ = self.manifest.titles[entry.document]
+        _, kind, lang = self.manifest.titles[entry.document]
         named = (ask.document in {"", entry.document}, ask.kind in {"", kind}, ask.lang in {"", lang})
         if not all(named) or (ask.definitions_only and not entry.defines):
             return False
@@ -185,7 +184,7 @@ class Index:
         kinds: Counter[str] = Counter()
         langs: Counter[str] = Counter()
         for document, count in counted.items():
-            _, kind, lang, *_ = self.manifest.titles[document]
+            _, kind, lang = self.manifest.titles[document]
             kinds[kind] += count
             langs[lang] += count
         return {"document": dict(counted.most_common()), "document_kind": dict(kinds), "lang": dict(langs)}

@@ -96,7 +96,7 @@ def name(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
 
 
 def entry(clause: str, heading: str, text: str, under: str = "Terms") -> Entry:
-    stretch = Stretch(None, None, "1", "s 1", "1", (under,), "2025-01-01", date(2025, 1, 1))
+    stretch = Stretch(None, None, "1", "Terms", "s 1", "1", (under,), "2025-01-01", date(2025, 1, 1))
     return Entry("terms", clause, text, heading, section=False, defines=(), stretches=(stretch,))
 
 
