@@ -20,6 +20,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from clausebook.citation.write import cite
+from clausebook.html.language import LANGUAGES, Language
 from clausebook.model.change import Certainty, Change, ChangeKind, Clause
 from clausebook.model.version import ChangeClass, DateSource, DocumentRecord, Version
 from clausebook.parse.tree import clauses
@@ -321,6 +322,37 @@ def listening_on() -> Callable[[int, subprocess.Popen[Any]], str]:
         pytest.fail(f"nothing listens on {port}")
 
     return listening
+
+
+class Toy:
+    """A language that says every phrase in brackets: what stands outside them is English."""
+
+    code = "xx"
+
+    def gettext(self, message: str, /) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, one: str, more: str, number: int, /) -> str:
+        return f"⟦{one if number == 1 else more}⟧"
+
+    def day(self, value: date) -> str:
+        return f"⟦{value}⟧"
+
+    def short_day(self, value: date) -> str:
+        return f"⟦{value:%d.%m.}⟧"
+
+
+@pytest.fixture(scope="session")
+def toy_language() -> Language:
+    """A second language."""
+    return Toy()
+
+
+@pytest.fixture
+def toy(toy_language: Language, monkeypatch: pytest.MonkeyPatch) -> Language:
+    """A second language, registered."""
+    monkeypatch.setitem(LANGUAGES, toy_language.code, toy_language)
+    return toy_language
 
 
 @pytest.fixture

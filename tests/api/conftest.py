@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from multiprocessing.context import ForkServerContext
@@ -19,6 +19,7 @@ from werkzeug.serving import make_server
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.demo import demo as write_demo
+from clausebook.gitwriter import Commit, Signature, write_history
 from clausebook.workspace import Workspace
 from clausebook_api.app import create_app
 from clausebook_api.config import ApiConfig
@@ -36,6 +37,35 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = replace(Workspace.open(folder), now=lambda: NOW)
     build(workspace.corpus(), workspace.config, workspace.state)
     return folder
+
+
+@pytest.fixture(scope="session")
+def landed(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Workspace]:
+    """Makes a repository in which files landed on days, at noon, and compiles it: ``("2024-01-15", {path: text})``."""
+
+    def compiled(*some: tuple[str, Mapping[str, str]]) -> Workspace:
+        commits = []
+        for number, (day, tree) in enumerate(some):
+            who = Signature("A", "a@example.org", datetime.fromisoformat(f"{day}T12:00:00+00:00"))
+            commits.append(Commit(day, who, who, tree, (number - 1,) if number else ()))
+        folder = tmp_path_factory.mktemp("landed")
+        write_history(folder, commits)
+        found = Workspace.open(folder)
+        found.compile()
+        return found
+
+    return compiled
+
+
+@pytest.fixture(scope="session")
+def client_on() -> Callable[[Workspace, datetime], FlaskClient]:
+    """Gives a client of the API over a compiled repository, at an instant."""
+
+    def client(workspace: Workspace, now: datetime) -> FlaskClient:
+        config = ApiConfig(workspace.config, workspace.state, None, SECRET)
+        return create_app(config, clock=lambda: now).test_client()
+
+    return client
 
 
 @pytest.fixture

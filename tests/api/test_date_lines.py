@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,8 +12,6 @@ from flask.testing import FlaskClient
 
 from clausebook.cli import main
 from clausebook.workspace import Workspace
-from clausebook_api.app import create_app
-from clausebook_api.config import ApiConfig
 from clausebook_site.pages.version import version as version_page
 from clausebook_site.site_model import Publication, Site
 
@@ -24,29 +21,18 @@ NOW = datetime(2024, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    folder = tmp_path_factory.mktemp("redated")
-    (folder / "terms").mkdir()
-    git = ["git", "-C", str(folder), "-c", "user.name=A", "-c", "user.email=a@example.org"]
-    subprocess.run([*git, "init", "-q"], check=True)
-    for day, text in (
-        ("2024-01-15", TEXT.format(OLD)),
-        ("2024-01-20", TEXT.format(OLD).replace("You pay", "*You* pay")),
-        ("2024-02-01", TEXT.format(NEW)),
-        ("2024-02-10", TEXT.format(NEW).replace("You pay", "**You** pay")),
-    ):
-        (folder / "terms/terms.md").write_text(text, "utf-8")
-        dates = {f"GIT_{who}_DATE": f"{day}T12:00:00Z" for who in ("AUTHOR", "COMMITTER")}
-        subprocess.run([*git, "add", "-A"], check=True)
-        subprocess.run([*git, "commit", "-qm", day], check=True, env=os.environ | dates)
-    found = Workspace.open(folder)
-    found.compile()
-    return found
+def workspace(landed: Callable[..., Workspace]) -> Workspace:
+    return landed(
+        ("2024-01-15", {"terms/terms.md": TEXT.format(OLD)}),
+        ("2024-01-20", {"terms/terms.md": TEXT.format(OLD).replace("You pay", "*You* pay")}),
+        ("2024-02-01", {"terms/terms.md": TEXT.format(NEW)}),
+        ("2024-02-10", {"terms/terms.md": TEXT.format(NEW).replace("You pay", "**You** pay")}),
+    )
 
 
 @pytest.fixture(scope="module")
-def client(workspace: Workspace) -> FlaskClient:
-    return create_app(ApiConfig(workspace.config, workspace.state, None, b"x" * 32), clock=lambda: NOW).test_client()
+def client(workspace: Workspace, client_on: Callable[[Workspace, datetime], FlaskClient]) -> FlaskClient:
+    return client_on(workspace, NOW)
 
 
 @pytest.mark.parametrize(("day", "printed"), [("2024-01-15", OLD), ("2024-01-31", OLD), ("2024-02-01", NEW)])

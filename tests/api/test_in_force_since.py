@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
+from collections.abc import Callable
 from datetime import UTC, datetime
 from html import unescape
 
@@ -15,8 +14,6 @@ from flask.testing import FlaskClient
 
 from clausebook.cli import main
 from clausebook.workspace import Workspace
-from clausebook_api.app import create_app
-from clausebook_api.config import ApiConfig
 from clausebook_site.cache import PageCache
 from clausebook_site.pages_plan import Press
 from clausebook_site.site_model import Publication, Site
@@ -28,24 +25,17 @@ NOW = datetime(2024, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    folder = tmp_path_factory.mktemp("since")
-    (folder / "terms").mkdir()
-    git = ["git", "-C", str(folder), "-c", "user.name=A", "-c", "user.email=a@example.org"]
-    subprocess.run([*git, "init", "-q"], check=True)
-    for day, text in (("2024-01-15", FIRST), ("2024-02-01", CORRECTED), ("2024-02-10", RENUMBERED)):
-        (folder / "terms/terms.md").write_text(text, "utf-8")
-        dates = {f"GIT_{who}_DATE": f"{day}T12:00:00Z" for who in ("AUTHOR", "COMMITTER")}
-        subprocess.run([*git, "add", "-A"], check=True)
-        subprocess.run([*git, "commit", "-qm", day], check=True, env=os.environ | dates)
-    found = Workspace.open(folder)
-    found.compile()
-    return found
+def workspace(landed: Callable[..., Workspace]) -> Workspace:
+    return landed(
+        ("2024-01-15", {"terms/terms.md": FIRST}),
+        ("2024-02-01", {"terms/terms.md": CORRECTED}),
+        ("2024-02-10", {"terms/terms.md": RENUMBERED}),
+    )
 
 
 @pytest.fixture(scope="module")
-def client(workspace: Workspace) -> FlaskClient:
-    return create_app(ApiConfig(workspace.config, workspace.state, None, b"x" * 32), clock=lambda: NOW).test_client()
+def client(workspace: Workspace, client_on: Callable[[Workspace, datetime], FlaskClient]) -> FlaskClient:
+    return client_on(workspace, NOW)
 
 
 @pytest.fixture(scope="module")

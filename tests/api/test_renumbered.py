@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,8 +13,6 @@ from flask.testing import FlaskClient
 
 from clausebook.cli import main
 from clausebook.workspace import Workspace
-from clausebook_api.app import create_app
-from clausebook_api.config import ApiConfig
 from clausebook_site import feeds
 from clausebook_site.cache import PageCache
 from clausebook_site.pages_plan import Press
@@ -30,24 +27,13 @@ NOW = datetime(2024, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    folder = tmp_path_factory.mktemp("renumbered")
-    (folder / "terms").mkdir()
-    git = ["git", "-C", str(folder), "-c", "user.name=A", "-c", "user.email=a@example.org"]
-    subprocess.run([*git, "init", "-q"], check=True)
-    for day, text in (("2024-01-15", BEFORE), ("2024-02-01", AFTER)):
-        (folder / "terms/terms.md").write_text(text, "utf-8")
-        dates = {f"GIT_{who}_DATE": f"{day}T12:00:00Z" for who in ("AUTHOR", "COMMITTER")}
-        subprocess.run([*git, "add", "-A"], check=True)
-        subprocess.run([*git, "commit", "-qm", day], check=True, env=os.environ | dates)
-    found = Workspace.open(folder)
-    found.compile()
-    return found
+def workspace(landed: Callable[..., Workspace]) -> Workspace:
+    return landed(("2024-01-15", {"terms/terms.md": BEFORE}), ("2024-02-01", {"terms/terms.md": AFTER}))
 
 
 @pytest.fixture(scope="module")
-def client(workspace: Workspace) -> FlaskClient:
-    return create_app(ApiConfig(workspace.config, workspace.state, None, b"x" * 32), clock=lambda: NOW).test_client()
+def client(workspace: Workspace, client_on: Callable[[Workspace, datetime], FlaskClient]) -> FlaskClient:
+    return client_on(workspace, NOW)
 
 
 def numbers(client: FlaskClient, address: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from html import unescape
 from pathlib import Path
@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from clausebook.demo import _entries, story
 from clausebook.gitwriter import write_history
-from clausebook.html.language import DEFAULT, LANGUAGES, spoken
+from clausebook.html.language import DEFAULT, LANGUAGES, Language, spoken
 from clausebook.workspace import Workspace
 from clausebook_api.app import create_app
 from clausebook_api.config import ApiConfig
@@ -44,29 +44,11 @@ _NO_WORDS = re.compile(
 )
 
 
-class Toy:
-    """Says every phrase in brackets."""
-
-    code = "xx"
-
-    def gettext(self, message: str, /) -> str:
-        return f"⟦{message}⟧"
-
-    def ngettext(self, one: str, more: str, number: int, /) -> str:
-        return f"⟦{one if number == 1 else more}⟧"
-
-    def day(self, value: date) -> str:
-        return f"⟦{value}⟧"
-
-    def short_day(self, value: date) -> str:
-        return f"⟦{value:%d.%m.}⟧"
-
-
 @pytest.fixture(scope="module", autouse=True)
-def _registered() -> Iterator[None]:
+def _registered(toy_language: Language) -> Iterator[None]:
     """The language, registered."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(LANGUAGES, Toy.code, Toy())
+        patch.setitem(LANGUAGES, toy_language.code, toy_language)
         yield
 
 

@@ -8,7 +8,7 @@ import tempfile
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import create_engine, event, select, text
 
 from clausebook.config import Config
 from clausebook.model.change import Change, ChangeKind, Clause, Op
@@ -210,6 +210,18 @@ class Company:
     def deliveries(self) -> list[Any]:
         with self.database.reading() as connection:
             return list(connection.execute(select(Delivery).order_by(Delivery.id)).all())
+
+    @contextmanager
+    def asking(self) -> Iterator[list[tuple[str, Any]]]:
+        """What the database is asked meanwhile: statements, with their values."""
+        said: list[tuple[str, Any]] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+            said.append((statement, values))
+
+        event.listen(self.database.engine, "before_cursor_execute", note)
+        yield said
+        event.remove(self.database.engine, "before_cursor_execute", note)
 
     def mails(self) -> list[Path]:
         return sorted(self.sending.mail.glob("*.eml"))

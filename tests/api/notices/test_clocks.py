@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 
 from clausebook_api.models import Bundle, Delivery
 from clausebook_api.notices import queue
@@ -92,15 +92,8 @@ def test_a_lease_from_a_clock_that_was_ahead_is_over(company: Company) -> None:
 def test_what_is_far_off_is_found_by_an_index(company: Company) -> None:
     company.people(*(f"p{number:02}" for number in range(50)))
     company.changed()
-    asked: list[tuple[str, Any]] = []
-
-    def ask(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
-        asked.append((statement, values))
-
-    event.listen(company.database.engine, "before_cursor_execute", ask)
-    with company.database.writing() as connection:
+    with company.asking() as asked, company.database.writing() as connection:
         queue.bring_near(connection, company.clock())
-    event.remove(company.database.engine, "before_cursor_execute", ask)
     [(statement, values)] = [one for one in asked if "delivery" in one[0]]
     with company.database.writing() as connection:
         if company.database.embedded:

@@ -471,15 +471,8 @@ def test_rows_just_written_are_leased_by_their_index(company: Company) -> None:
         pytest.skip("of PostgreSQL, which plans by what it knows of a table")
     company.people(*(f"p{number:03}" for number in range(300)))
     company.changed()
-    asked: list[tuple[str, Any]] = []
-
-    def ask(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
-        asked.append((statement, values))
-
-    event.listen(company.database.engine, "before_cursor_execute", ask)
-    with company.database.writing() as connection:
+    with company.asking() as asked, company.database.writing() as connection:
         queue.lease(connection, LeaseClock(company.database), company.clock(), 5)
-    event.remove(company.database.engine, "before_cursor_execute", ask)
     [(statement, values)] = [one for one in asked if "FOR UPDATE" in one[0]]
     with company.database.writing() as connection:
         connection.exec_driver_sql("SET LOCAL enable_sort = off")
@@ -492,17 +485,10 @@ def test_rows_just_written_are_leased_by_their_index(company: Company) -> None:
 def test_what_is_looked_for_each_second_is_found_by_an_index(company: Company) -> None:
     company.people(*(f"p{number:02}" for number in range(50)))
     company.changed()
-    asked: list[tuple[str, Any]] = []
-
-    def ask(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
-        asked.append((statement, values))
-
-    event.listen(company.database.engine, "before_cursor_execute", ask)
-    with company.database.writing() as connection:
+    with company.asking() as asked, company.database.writing() as connection:
         queue.recover(connection, LeaseClock(company.database), resend=True, now=company.clock())
         approval.settle_all(connection, 0.05, company.clock())
         approval.waiting(connection)
-    event.remove(company.database.engine, "before_cursor_execute", ask)
     looked = [one for one in asked if "delivery" in one[0] or "bundle" in one[0]]
     assert 4 == len(looked)
     for statement, values in looked:

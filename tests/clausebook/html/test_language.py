@@ -7,35 +7,10 @@ from datetime import date
 import pytest
 
 from clausebook.html import language, wording
-from clausebook.html.language import DEFAULT, LANGUAGES, named, say, speaking, spoken
+from clausebook.html.language import DEFAULT, Language, named, say, speaking, spoken
 from clausebook.html.redline import whole
 from clausebook.model.change import Change, ChangeKind, Clause
 from clausebook.model.clause import Block, Kind
-
-
-class Toy:
-    """Says every phrase in brackets."""
-
-    code = "xx"
-
-    def gettext(self, message: str, /) -> str:
-        return f"⟦{message}⟧"
-
-    def ngettext(self, one: str, more: str, number: int, /) -> str:
-        return f"⟦{one if number == 1 else more}⟧"
-
-    def day(self, value: date) -> str:
-        return f"⟦{value}⟧"
-
-    def short_day(self, value: date) -> str:
-        return f"⟦{value:%d.%m.}⟧"
-
-
-@pytest.fixture
-def toy(monkeypatch: pytest.MonkeyPatch) -> Toy:
-    found = Toy()
-    monkeypatch.setitem(LANGUAGES, "xx", found)
-    return found
 
 
 def placed(label: str, *cited: str, kind: Kind = Kind.PARAGRAPH) -> Clause:
@@ -43,12 +18,12 @@ def placed(label: str, *cited: str, kind: Kind = Kind.PARAGRAPH) -> Clause:
     return Clause("fees", block, "", -1, 0, label.rstrip("."), cited)
 
 
-def test_a_language_is_named_by_its_tag_and_else_by_what_it_is_a_kind_of(toy: Toy) -> None:
+def test_a_language_is_named_by_its_tag_and_else_by_what_it_is_a_kind_of(toy: Language) -> None:
     assert toy is named("xx") is named("xx-YY")
     assert DEFAULT is named("en") is named("en-GB") is named("qq") is named("")
 
 
-def test_it_is_spoken_for_a_while_and_no_longer(toy: Toy) -> None:
+def test_it_is_spoken_for_a_while_and_no_longer(toy: Language) -> None:
     assert ("en", "Moved from 5.2") == (spoken().code, say("Moved from {place}", place="5.2"))
     with speaking(toy):
         assert "⟦Moved from 5.2⟧" == say("Moved from {place}", place="5.2")
@@ -59,7 +34,7 @@ def test_it_is_spoken_for_a_while_and_no_longer(toy: Toy) -> None:
     assert "{as it stands}" == say("{as it stands}")
 
 
-def test_every_phrase_is_said_in_it(toy: Toy) -> None:
+def test_every_phrase_is_said_in_it(toy: Language) -> None:
     change = Change("fees", (ChangeKind.RENUMBERED,), placed("7.8", "7.8"), placed("7.9", "7.9"))
     with speaking(toy):
         assert "⟦2024-12-20⟧" == wording.day(date(2024, 12, 20))
@@ -78,13 +53,13 @@ def test_every_phrase_is_said_in_it(toy: Toy) -> None:
         assert "[⟦removed⟧: " in whole(placed("", "Preamble").block, "-")
 
 
-def test_a_noun_keeps_its_capital_where_it_is_written_with_one(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_noun_keeps_its_capital_where_it_is_written_with_one(toy: Language, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(toy, "gettext", {"item {number}": "punkt {number}", "row {number}": "Zeile {number}"}.get)
     with speaking(toy):
         assert "Punkt 4, Zeile 2" == wording.name(placed("", "Item 4", "row 2"))
 
 
-def test_a_citation_is_the_same_in_every_language(toy: Toy) -> None:
+def test_a_citation_is_the_same_in_every_language(toy: Language) -> None:
     with speaking(toy):
         assert "s 7.9" == wording.cited(placed("7.9", "7.9"))
 

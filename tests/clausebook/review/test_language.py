@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -13,29 +12,12 @@ from click.testing import CliRunner
 from clausebook import review
 from clausebook.cli import main
 from clausebook.commands.reviewing import reviewed
-from clausebook.html.language import LANGUAGES, speaking
+from clausebook.html.language import Language, speaking
 
 if TYPE_CHECKING:
     Branch = Any
 
 _WORD = re.compile(r"[A-Za-z]{3,}")
-
-
-class Toy:
-    """Says every phrase in brackets."""
-
-    code = "xx"
-
-    def gettext(self, message: str, /) -> str:
-        return f"⟦{message}⟧"
-
-    def ngettext(self, one: str, more: str, number: int, /) -> str:
-        return f"⟦{one if number == 1 else more}⟧"
-
-    def day(self, value: date) -> str:
-        return f"⟦{value}⟧"
-
-    short_day = day
 
 
 def outside(page: str) -> set[str]:
@@ -46,14 +28,14 @@ def outside(page: str) -> set[str]:
     return set(_WORD.findall(unescape(text)))
 
 
-def test_no_english_stands_on_the_page(branch: Branch) -> None:
+def test_no_english_stands_on_the_page(branch: Branch, toy: Language) -> None:
     branch.edit(
         ("due in 30 days", "due in 14 days"),
         ("  note: First edition.", "  note: Fees are due sooner."),
         ("Section 2.2 says.", "Section 2.2 says.\n\n3.3 You must be at least 16, see [the annex](#annex)."),
     )
     found = reviewed(branch.workspace(), branch.propose())
-    with speaking(Toy()):
+    with speaking(toy):
         page = review.page(found)
     said = " ".join(f"{one.path} {one.code} {one.message} {one.mend}" for one in found.findings)
     theirs = {word for text in branch.workspace().working_files().values() for word in _WORD.findall(text.decode())}
@@ -63,8 +45,8 @@ def test_no_english_stands_on_the_page(branch: Branch) -> None:
         assert f"⟦{phrase}⟧" in page
 
 
-def test_the_setting_of_the_language_chooses_it(branch: Branch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(LANGUAGES, "xx", Toy())
+@pytest.mark.usefixtures("toy")
+def test_the_setting_of_the_language_chooses_it(branch: Branch) -> None:
     branch.edit(("due in 30 days", "due in 14 days"))
     root = branch.workspace().repository.root
     settings = root / "clausebook.toml"
