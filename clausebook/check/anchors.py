@@ -14,7 +14,6 @@ from clausebook.parse.vocabulary import ID, ID_RULE
 
 ANCHOR = re.compile(r"<a\s+(?:id|name)\s*=\s*[\"']([^\"'\s<>]+)[\"']\s*>\s*</a>", re.IGNORECASE)
 _SPACED = re.compile(r"<a\s+(?:id|name)\s*=\s*[\"']([^\"'<>]*\s[^\"'<>]*)[\"']\s*>", re.IGNORECASE)
-_CODE = re.compile(r"`[^`]*`")
 _UNSAFE = re.compile(r"\.\.|[/\\#?%&:;]|^\.|\.$")
 
 
@@ -30,7 +29,8 @@ def find(text: Text) -> Iterator[Finding]:
         first.setdefault(anchor, line)
     for index, clause in enumerate(text.clauses):
         for number in range(clause.line, text.end(index) + 1) if clause.block.kind is not Kind.CODE else ():
-            for spaced in _SPACED.finditer(_CODE.sub("", text.lines[number - 1])):
+            suspect = _SPACED.search(text.lines[number - 1])
+            for spaced in _SPACED.finditer(text.bare_lines[number - 1]) if suspect else ():
                 message = f"The id “{spaced[1]}” has a space in it, so it is no id"
                 yield finding(text.path, number, "E_ID_SYNTAX", message, ID_RULE)
 

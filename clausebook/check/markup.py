@@ -24,8 +24,7 @@ _COMMENT = "!--"
 _ELEMENTS = frozenset((*_NAMES.split(), _COMMENT))
 _TEMPLATE = re.compile(r"\{\{[^{}]{0,200}\}\}|\{%[^{}]{0,200}%\}")
 _TRAP = re.compile(r"\*\*[\"“”][^*\"“”]{1,80}[\"“”]\*\*\w+")
-_CODE = re.compile(r"`[^`]*`")
-_FOOTNOTE = re.compile(r"\[\^([^\s\[\]]{1,80})\](:)?")
+_FOOTNOTE = re.compile(r"(?<!\\)\[\^([^\s\[\]]{1,80})\](:)?")
 _IDS = re.compile(r"<a\s+(?:id|name)\s*=\s*[\"'][^\"']*\s[^\"']*[\"']", re.IGNORECASE)
 
 
@@ -55,8 +54,8 @@ def _footnotes(text: Text) -> Iterator[Finding]:
     """References to no footnote, and footnotes that nothing refers to."""
     defined: dict[str, int] = {}
     referred: dict[str, int] = {}
-    for number, line in enumerate(text.lines, 1) if any("[^" in line for line in text.lines) else ():
-        for found in _FOOTNOTE.finditer(_CODE.sub("", line)):
+    for number, line in enumerate(text.bare_lines, 1) if any("[^" in line for line in text.lines) else ():
+        for found in _FOOTNOTE.finditer(line):
             begins = found[2] and not line[: found.start()].strip(" >")
             (defined if begins else referred).setdefault(found[1], number)
     for name in sorted(referred.keys() - defined.keys()):
@@ -78,7 +77,7 @@ def _html(text: Text, index: int, said: str) -> Iterator[Finding]:
             continue
         told.add(name)
         place = text.line(index, f"<{tag[1] or _COMMENT}")
-        written = f"<{name}" in _CODE.sub("", text.lines[place - 1]).lower() or tag[0].startswith("</")
+        written = f"<{name}" in text.bare_lines[place - 1].lower() or tag[0].startswith("</")
         if name == _COMMENT:
             message, mend = "The comment that begins here never ends, so it is printed", "Write --> where it ends."
             yield finding(text.path, place, "W_HTML", message, mend)

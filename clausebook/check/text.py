@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from clausebook.config import Config
 from clausebook.identity import documents
 from clausebook.model.clause import Block, Kind, ParsedClause
 from clausebook.model.errors import Finding
+from clausebook.parse import dialects
 from clausebook.parse.blocks import Unit
 from clausebook.parse.file import parse
 from clausebook.parse.frontmatter import FrontMatter
@@ -17,7 +19,7 @@ from clausebook.parse.markdown import Reader
 _BLANKED = {"code", "image"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
     """A file: what it declares, its clauses, and what was wrong already when it was read.
 
@@ -34,6 +36,16 @@ class Text:
     clauses: tuple[ParsedClause, ...]
     findings: tuple[Finding, ...]
     read: bool
+
+    @cached_property
+    def bare_lines(self) -> tuple[str, ...]:
+        """The lines with blanks in place of code."""
+        found = [*self.lines[: self.offset], *dialects.mask_code("\n".join(self.lines[self.offset :])).split("\n")]
+        for index, clause in enumerate(self.clauses):
+            for number in range(clause.line, self.end(index) + 1) if clause.block.kind is Kind.CODE else ():
+                if found[number - 1][:1] in {" ", "\t"}:
+                    found[number - 1] = ""
+        return tuple(found)
 
     def line(self, index: int, words: str = "") -> int:
         """The line of the file at which a clause says ``words``; its first line if they cannot be found."""

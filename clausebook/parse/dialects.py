@@ -134,13 +134,18 @@ def _applied(source: str, rules: Iterable[_Rule]) -> str:
     return source
 
 
+def mask_code(source: str) -> str:
+    """A text with blanks in place of code, but for what is code by its indent; places stay."""
+    return _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), source)
+
+
 def find(source: str) -> Iterator[tuple[str, int, int]]:
     """The dialects of a text: its name, the first line (from 1), and how many marks of it there are."""
     found: dict[str, list[int]] = {}
     masked = ""
     for rule in _RULES:
         if rule.hint in source and rule.dialect not in _QUIET:
-            masked = masked or _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), source)
+            masked = masked or mask_code(source)
             line, position = 1, 0
             for mark in rule.pattern.finditer(masked, 0, rule.reach(masked)):
                 line += masked.count("\n", position, mark.start())
