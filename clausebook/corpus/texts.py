@@ -59,7 +59,10 @@ class Texts:
             "SELECT before FROM formatting WHERE version = ? AND day > ? AND before != x'' ORDER BY rowid LIMIT 1",
             (version, day),
         ).fetchone()
-        return self._arrange(version, row[0]) if row else None
+        if row is None:
+            return None
+        with self._lock:
+            return self._arrange(version, row[0])
 
     def _arrange(self, version: int, outline: bytes = b"") -> tuple[Clause, ...]:
         names, blocks, indents = self.outline(version, outline)
