@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from clausebook.citation.documents import Named, find_shared, split
-from clausebook.citation.items import find_item, take_item
+from clausebook.citation.items import find_place, take_item
 from clausebook.citation.lexer import is_number
 from clausebook.citation.read import Certainty, Meant, Reader
 from clausebook.corpus import Corpus
@@ -107,8 +107,7 @@ class CitationReader:
         """What a reference means in one text: an id, a former one, or a citation."""
         clauses = self.corpus.clauses(version)
         name = self.corpus.retired_ids(version.document).get(rest, rest)
-        by_id = next((index for index, one in enumerate(clauses) if one.id == name), None)
-        place = find_item(clauses, name) if by_id is None else Place(by_id)
+        place = find_place(clauses, name)
         return Meant("exact", (place,)) if place else self._reader(version).read(rest)
 
     def _open(self, version: Version) -> Reader:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from clausebook.citation.items import find_item, take_item
+from clausebook.citation.items import find_place, take_item
 from clausebook.citation.read import Meant, Reader
 from clausebook.corpus import Corpus
 from clausebook.model.change import Clause
@@ -42,11 +42,8 @@ def find_clause(corpus: Corpus, record: DocumentRecord, clauses: Sequence[Clause
     """
     name = wanted.removeprefix(f"{record.id}/")
     name = corpus.retired_ids(record.id).get(name, name)
-    found = next((one for one in clauses if one.id == name), None)
-    if found:
-        return found
-    item = find_item(clauses, name)
-    meant = Meant("exact", (item,)) if item else Reader(clauses).read(name)
+    place = find_place(clauses, name)
+    meant = Meant("exact", (place,)) if place else Reader(clauses).read(name)
     if meant.certainty == "exact":
         return take_item(clauses, meant.places[0])
     by_address = next((one for one in clauses if one.address == name), None)

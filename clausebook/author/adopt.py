@@ -15,6 +15,7 @@ from clausebook import check
 from clausebook.author import continuity, draft
 from clausebook.config import Config
 from clausebook.git.command import Git
+from clausebook.git.opening import has_commits
 from clausebook.identity import documents
 from clausebook.model.errors import ContentError
 from clausebook.parse import frontmatter
@@ -39,7 +40,7 @@ def find_adopted(root: Path, files: Sequence[str], config: Config) -> dict[str, 
     same, to the last id, word and date. A file that cannot be read as it stands is left alone.
     """
     texts = {path: (root / path).read_bytes() for path in files if config.selects(path)}
-    if not Git(root).run("rev-parse", "--verify", "--quiet", "HEAD").text:
+    if not has_commits(Git(root)):
         parsed = check.read(texts, config)
         return _declared(texts, {path: _facts_of(path, one.id, texts[path]) for path, one in parsed.items()})
     mild = replace(config, strict=False)

@@ -12,7 +12,7 @@ from clausebook import config, config_values
 from clausebook.author import adopt, continuity, installation
 from clausebook.config import Config
 from clausebook.git.command import Git
-from clausebook.git.opening import located
+from clausebook.git.opening import has_commits, located
 from clausebook.model.errors import UseError
 from clausebook.workspace import Workspace, read_config
 
@@ -92,7 +92,7 @@ def _settings(git: Git, files: Sequence[str], wishes: Wishes) -> Config:
         return read_config(root)
     terms = None if wishes.terms is None else _inside(wishes.terms)
     said = {"publish_branch": _branch(git)} | _said(wishes)
-    if not git.run("rev-parse", "--verify", "--quiet", "HEAD").text:
+    if not has_commits(git):
         today = Config.default().including(wishes.include) if wishes.include else Config.default()
         return continuity.first_settings(root, today, files, terms, said)
     return continuity.settings(Workspace.open(root, include=wishes.include), files, terms, said)

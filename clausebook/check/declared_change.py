@@ -49,15 +49,15 @@ def _declared(one: DocumentChange) -> Iterator[Finding]:
 
 def _weighty(one: DocumentChange) -> Iterator[Finding]:
     """``E_EDITORIAL_WEIGHT``, ``W_WEIGHT``: weighty words that changed in a correction, or in silence."""
-    terms = name_terms(as_clauses(one.before), as_clauses(one.after)) if one.changes else ()
-    if one.is_refuted:
-        for burden in significant_words.find_burdens(one.changes, terms):
-            yield heavy(one.path, one.line(burden.change.clause), burden)
-    elif one.said is None:
-        for burden in significant_words.find_burdens(one.changes, terms):
-            if burden.shifts:
-                line = one.line(burden.change.clause)
-                yield finding(one.path, line, "W_WEIGHT", f"{cited(burden.change)}: {burden}")
+    if not one.changes or not (one.is_refuted or one.said is None):
+        return
+    terms = name_terms(as_clauses(one.before), as_clauses(one.after))
+    for burden in significant_words.find_burdens(one.changes, terms):
+        line = one.line(burden.change.clause)
+        if one.is_refuted:
+            yield heavy(one.path, line, burden)
+        elif burden.shifts:
+            yield finding(one.path, line, "W_WEIGHT", f"{cited(burden.change)}: {burden}")
 
 
 def _replaced(one: DocumentChange) -> Iterator[Finding]:

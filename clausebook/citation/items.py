@@ -58,6 +58,12 @@ def find_item(clauses: Sequence[Clause], name: str) -> Place | None:
     return None
 
 
+def find_place(clauses: Sequence[Clause], name: str) -> Place | None:
+    """The clause of an id in a text, or the item inside its sentences; None if there is neither."""
+    whole = next((index for index, one in enumerate(clauses) if one.id == name), None)
+    return find_item(clauses, name) if whole is None else Place(whole)
+
+
 def take_item(clauses: Sequence[Clause], place: Place) -> Clause:
     """A place in a text as a clause: of an item inside a sentence, what is said from its label to the next."""
     clause, item = clauses[place.clause], place.enumerator

@@ -43,6 +43,11 @@ def located(folder: Path) -> Place:
     return Place(git, Path(root.removesuffix("\n")) if root else None)
 
 
+def has_commits(git: Git) -> bool:
+    """Whether anything was ever committed to what is checked out."""
+    return bool(git.run("rev-parse", "--verify", "--quiet", "HEAD").text)
+
+
 def is_object_id(text: str) -> bool:
     """Whether ``text`` is a full object id, which git takes for nothing else."""
     return bool(_OBJECT_ID.fullmatch(text))

@@ -27,7 +27,7 @@ class SheetPage(Page):
         self.update_date = changed.isoformat()
         self._search = sheet.search
 
-    def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - as MkDocs calls it - as MkDocs has it
+    def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - as MkDocs calls it
         """There is none: the texts come from the corpus."""
         self.markdown = ""
 
