@@ -46,7 +46,7 @@ class Workspace:
     config: Config
     state: Path
     now: Now = now
-    judged: bool = True  # whether texts that contradict those before them are refused
+    judged: bool = True  # whether what is wrong with texts and hints at the tip refuses them
 
     @classmethod
     def open(cls, path: Path, ref: str | None = None, include: Sequence[str] = ()) -> Workspace:
@@ -80,7 +80,7 @@ class Workspace:
         if not (text := self._file(path)):
             return Hints()
         authors = Authorship(self.repository.git).of_lines(self.repository.tip, path) if "editorial" in text else ()
-        return Hints.parse(text, path, authors)
+        return (Hints.parse if self.judged else Hints.parse_or_none)(text, path, authors)
 
     def corpus(self, progress: compiler.Progress = compiler.quiet) -> Corpus:
         """The corpus, brought up to the tip; raises what :meth:`compile` does."""
@@ -95,7 +95,7 @@ class Workspace:
         if self.state.is_relative_to(self.home / "selections"):
             self.begin_with(self.home, origin)
         since = compiler.standing(origin, self.state)
-        if self.config.strict and since != self.repository.tip:
+        if self.config.strict and self.judged and since != self.repository.tip:
             faults = errors(self.findings())
             if faults:
                 raise ContentError(*faults)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from clausebook import check
 from clausebook.author import draft
+from clausebook.author.published_facts import find_hint_faults
 from clausebook.author.published_facts import of as known_of
 from clausebook.codes import finding
 from clausebook.compile import compiler
@@ -16,7 +17,7 @@ from clausebook.corpus import Corpus
 from clausebook.git import Authorship, paths
 from clausebook.model.declared import NOTHING
 from clausebook.model.document_change import DocumentChange
-from clausebook.model.errors import Finding, errors
+from clausebook.model.errors import Finding
 from clausebook.model.version import DocumentRecord
 from clausebook.workspace import Workspace
 
@@ -40,28 +41,31 @@ class Proposal:
 def propose(workspace: Workspace, base: str, *, committed: bool = False) -> Proposal:
     """What the texts of a workspace, opened at what is checked out, change since they left a branch or commit.
 
-    With ``committed`` those of its tip, else those of the working tree. Raises what opening the base raises:
-    :class:`RepositoryError` ``E_BAD_REF``; :class:`ContentError` if its texts cannot be published.
+    With ``committed`` those of its tip, else those of the working tree. Whatever is wrong at the base, the change is
+    shown. Raises what opening the base raises: :class:`RepositoryError` ``E_BAD_REF``.
     """
     there = _at(workspace, workspace.repository.merge_base(base))
     files = _gathered(workspace, there, committed=committed)
     published = there.corpus()
     confirmed = _confirmed(workspace, there, committed=committed)
-    told = draft.told(there, files.legible(), files.renamed, confirmed, hold=False)
+    after = draft.told(there, files.legible(), files.renamed, confirmed, hold=False)
     sides = _sides(files, published, workspace.config)
-    revised = tuple(_revised(published, told, sides.after))
+    revised = tuple(_revised(published, after, sides.after))
     refuted = {one.path for one in revised if one.is_refuted}
     worse = check.compare_with_base(replace(sides, refuted=refuted), workspace.config, workspace.today)
     proposed = check.find_proposed(revised, sides.after)
-    found = check.grade({*worse, *proposed, *files.faults, *files.unread}, workspace.config)
-    return Proposal(there.repository.tip, found, revised, files.unread, sides.after, told)
+    told = {(one.path, one.code) for one in worse}
+    named = (one for one in files.faults if (one.path, one.code) not in told)
+    found = check.grade({*worse, *proposed, *named, *files.unread}, workspace.config)
+    return Proposal(there.repository.tip, found, revised, files.unread, sides.after, after)
 
 
 @dataclass(frozen=True, slots=True)
 class _Files:
     """The files on both sides, those of the base that the branch renamed by their new paths, and what is wrong.
 
-    ``unread`` tells of each file that differs and cannot be read.
+    ``faults`` are those of names and modes of files, and of ``history.yml``, that the base did not have; ``unread``
+    tells of each file that differs and cannot be read.
     """
 
     before: Mapping[str, bytes]
@@ -83,15 +87,14 @@ def _gathered(workspace: Workspace, there: Workspace, *, committed: bool) -> _Fi
     before, after = there.texts(), workspace.texts() if committed else workspace.working_files()
     renamed = workspace.repository.renames(there.repository.tip, committed=committed)
     texts = check.read(after, workspace.config)
-    faults = errors(check.find_faults(after, workspace.config))
-    told = {(one.path, one.code) for one in faults}
-    entries = workspace.entries() if committed else workspace.working_entries()
-    named = [one for one in paths.tree_findings(entries) if (one.path, one.code) not in told]
-    known = {paths.printable(entry.path) for entry in there.entries()}
+    entries, base = workspace.entries() if committed else workspace.working_entries(), there.entries()
+    known = {paths.printable(entry.path) for entry in base}
+    faults = {*paths.tree_findings(entries), *find_hint_faults(workspace)}
+    faults -= {*paths.tree_findings(base), *find_hint_faults(replace(there, judged=True))}
     here = {paths.printable(entry.path) for entry in entries}
     unread = {path for path in here if path not in after and (path in before) == (path in known)}
     unread |= {path for path, text in texts.items() if not text.read and before.get(path) != after[path]}
-    return _Files(before, after, renamed, texts, (*faults, *named), tuple(_unread(path) for path in sorted(unread)))
+    return _Files(before, after, renamed, texts, tuple(faults), tuple(_unread(path) for path in sorted(unread)))
 
 
 def _unread(path: str) -> Finding:
@@ -123,7 +126,7 @@ def _confirmed(workspace: Workspace, there: Workspace, *, committed: bool) -> Co
 def _at(workspace: Workspace, commit: str) -> Workspace:
     """The same repository at a commit, with a corpus of its own, which begins as a copy of the other if it can.
 
-    What is published there is not judged again: a branch that corrects it must be read.
+    What is wrong there is not judged again: a branch that leaves it, or corrects it, must be read all the same.
     """
     repository = replace(workspace.repository, tip=commit)
     there = replace(workspace, repository=repository, state=workspace.state / "base", judged=False)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from clausebook.check import Known
 from clausebook.corpus import Corpus
 from clausebook.left_out import find_left_out
-from clausebook.model.errors import ClausebookError, ContentError, Finding
+from clausebook.model.errors import ClausebookError, ContentError, Finding, UseError
 from clausebook.workspace import Workspace
 
 
@@ -23,6 +23,15 @@ def read_published(workspace: Workspace) -> tuple[dict[str, Known], tuple[Findin
     except ClausebookError:
         return {}, ()
     return of(corpus, {record.id for record in corpus.documents()}), find_left_out(workspace, corpus)
+
+
+def find_hint_faults(workspace: Workspace) -> tuple[Finding, ...]:
+    """What is wrong with ``history.yml`` at the tip, which stops all publication."""
+    try:
+        workspace.hints()
+    except UseError as error:
+        return error.findings
+    return ()
 
 
 def of(corpus: Corpus, documents: Collection[str]) -> dict[str, Known]:

@@ -11,14 +11,14 @@ import click
 from clausebook import check as checks
 from clausebook import records, unread_files
 from clausebook.author.proposal import propose
-from clausebook.author.published_facts import read_published
+from clausebook.author.published_facts import find_hint_faults, read_published
 from clausebook.author.quotes import unify_quotes
 from clausebook.commands.authoring import ids_of, renumber_files, stamp_files
 from clausebook.commands.context import Options, as_json, echo_json, options, tell_unread
 from clausebook.compile import commit_dates
 from clausebook.doctor import Result, examine
 from clausebook.extras import missing
-from clausebook.model.errors import Finding, Severity, UseError, errors
+from clausebook.model.errors import Finding, Severity, errors
 from clausebook.workspace import Workspace
 
 _NUMBERS = {"W_LABEL_GAP", "W_LABEL_REPEAT", "W_LABEL_ORDER", "W_REF_SHIFTED"}
@@ -116,21 +116,12 @@ def found(workspace: Workspace, *, committed: bool) -> tuple[Finding, ...]:
     named = workspace.unfit(workspace.entries() if committed else workspace.working_entries())
     if not files and not published and not errors(refused) and not workspace.corpus().documents():
         named = (*named, unread_files.report_nothing_read(workspace.unread()))
-    named = (*named, *_hints(workspace))
+    named = (*named, *find_hint_faults(workspace))
     standing = (one for one in refused if one.path in texts and files.get(one.path) == texts[one.path])
     backward = commit_dates.find_backward(workspace.repository.revisions())
     return tuple(
         sorted({*findings, *(one for one in (*named, *standing) if (one.path, one.code) not in told), *backward})
     )
-
-
-def _hints(workspace: Workspace) -> tuple[Finding, ...]:
-    """What is wrong with ``history.yml``, which stops all publication."""
-    try:
-        workspace.hints()
-    except UseError as error:
-        return error.findings
-    return ()
 
 
 @click.command()

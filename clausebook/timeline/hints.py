@@ -70,6 +70,14 @@ class Hints:
         signed = "\n".join([text, *(" ".join(sorted(hint.authors)) for hint in hints if hint.authors)])
         return cls(hints, hashlib.sha256(signed.encode()).hexdigest())
 
+    @classmethod
+    def parse_or_none(cls, text: str, path: str, authors: Sequence[str] = ()) -> Hints:
+        """The same, and no hints at all where :meth:`parse` would raise."""
+        try:
+            return cls.parse(text, path, authors)
+        except UseError:
+            return cls()
+
     def of(self, commit: str, documents: tuple[str, ...]) -> Hint:
         """What is known of a revision of a document, which goes by any of the given ids or its path."""
         result = Hint(commit)

@@ -54,6 +54,20 @@ def test_a_change_is_shown_beside_an_error_and_never_said_to_be_none(branch: Bra
     assert found.headline.startswith("1 document changes · ")
 
 
+def test_faults_of_the_base_withhold_no_review(branch: Branch) -> None:
+    branch.git("checkout", "--quiet", "main")
+    branch.edit(("Section 2.2 says.", "[Section 2.2](#nowhere) says."))
+    branch.write("terms/broken.md", "---\nid: [broken\n---\n1. We ship.\n")
+    branch.write("terms/history.yml", "- {commit: none}\n")
+    branch.commit()
+    branch.git("checkout", "--quiet", "-b", "later")
+    found = edited(branch, ("Section 2.2](#nowhere) says.", "Section 2.2](#nowhere) says.\n\n3.2 You are of age."),
+                   ("First edition.", "Age."))  # fmt: skip
+    assert "<ins>You are of age.</ins>" in rendered(found)
+    assert "You are of age.<" in review.page(found)
+    assert {"E_NOTICE_PERIOD", "W_TRANSLATION_BEHIND"} == {one.code for one in found.findings}
+
+
 def test_a_file_that_cannot_be_read_is_told_in_every_form(branch: Branch) -> None:
     branch.write("terms/terms.md", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
     found = reviewed(branch.workspace(), branch.propose())
