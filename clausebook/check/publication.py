@@ -13,7 +13,15 @@ from clausebook.model.errors import Finding, Severity
 
 # What is an error even in a repository that is not strict: a text that is not read as it stands, or reads two ways.
 _ALWAYS = frozenset(
-    {"E_CONFLICT_MARKER", "E_LFS_POINTER", "E_TOO_LARGE", "E_MD_DEPTH", "E_EDITORIAL_WEIGHT", "E_NOTICE_PERIOD"}
+    {
+        "E_CONFLICT_MARKER",
+        "E_EMPTY_TEXT",
+        "E_LFS_POINTER",
+        "E_TOO_LARGE",
+        "E_MD_DEPTH",
+        "E_EDITORIAL_WEIGHT",
+        "E_NOTICE_PERIOD",
+    }
 )
 
 

@@ -21,12 +21,7 @@ _HEADINGS = range(1, 7)
 
 
 def find_faults(text: Text) -> Iterator[Finding]:
-    """``E_EMPTY_CLAUSE``: a document without a word, or a number without a clause."""
-    if not any(clause.block.text and clause.block.kind is not Kind.DATELINE for clause in text.clauses):
-        line = text.offset or 1
-        mend = "Write the text below the front matter, or remove the file to withdraw the document."
-        yield finding(text.path, line, "E_EMPTY_CLAUSE", "The document has no text", mend)
-        return
+    """``E_EMPTY_CLAUSE``: a number without a clause."""
     parents = {clause.parent for clause in text.clauses}
     for index, clause in enumerate(text.clauses):
         block = clause.block

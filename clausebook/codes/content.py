@@ -89,6 +89,11 @@ CODES: Mapping[str, CodeInfo] = {
     "E_CONTROL_CHAR": error("An invisible control character", _LIES, "Delete it: retype the words around it."),
     "E_DATE": error("A date cannot be read as a day", "02/03 is two days.", "Write `YYYY-MM-DD`."),
     "E_DUPLICATE_KEY": error("A key stands twice in front matter", _MISREAD, "Delete one of the two lines."),
+    "E_EMPTY_TEXT": error(
+        "The document has no text",
+        "An empty page would say that nothing holds; the version before stands.",
+        "Write the text below the front matter, or remove the file to withdraw the document.",
+    ),
     "E_ENCODING": error("The file is not UTF-8", "Letters would be lost.", "Save it again as UTF-8."),
     "E_FILENAME": error(
         "A file name holds a line break or control character", "Tools and links break on it.", "Rename the file."

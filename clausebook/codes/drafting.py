@@ -15,7 +15,7 @@ CODES: Mapping[str, CodeInfo] = {
         "An id stands twice", "It must mean one clause for ever.", "Give one of the two another id."
     ),
     "E_EMPTY_CLAUSE": error(
-        "A clause or document has no words", _CITED, "Write its text, or `[Reserved]` to keep the number."
+        "A clause has no words", _CITED, "Write its text, or `[Reserved]` to keep the number."
     ),
     "E_ID_REUSED": error(
         "The id of a removed clause returns on other words", "Old links would show another rule.", "Choose a new id."

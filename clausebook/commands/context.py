@@ -63,7 +63,8 @@ def tell_unread(workspace: Workspace) -> None:
 def reporting_files(workspace: Workspace, corpus: Corpus) -> Iterator[None]:
     """Refuse a repository without any document; report at the end what was left out and what was not read."""
     if not corpus.documents():
-        click.echo(str(unread_files.report_nothing_read(workspace.unread())), err=True)
+        for finding in find_left_out(workspace, corpus) or (unread_files.report_nothing_read(workspace.unread()),):
+            click.echo(str(finding), err=True)
         raise SystemExit(1)
     yield
     for finding in find_left_out(workspace, corpus):

@@ -96,11 +96,14 @@ class HistoryWriter:
         self._touched.clear()
 
     def _hold(self, change: FileChange, text: Text, leaving: set[str]) -> bool:
-        """Leave a document as it was, whose file holds a faulty text now; False if it had none that was sound."""
+        """Leave a document as it was, whose file holds a faulty text now; False if that shall be shown all the same.
+
+        It is where there was no sound one, unless it says nothing or was left by an unfinished merge.
+        """
         held = self._shelf.by_path.get(change.path)
         key = self._shelf.by_path.get(change.old_path, held)
-        if key is None or not self._shelf.books[key].sound:
-            return text.is_elsewhere
+        if key is None or not (self._shelf.books[key].sound or text.is_withheld):
+            return text.is_withheld
         if held is not None and held != key:
             self._displaced.add(held)
         book = self._shelf.find(change.path, change.old_path, FrontMatter(), leaving, "")

@@ -30,7 +30,8 @@ from clausebook.parse.tree import arrange
 _REMEMBERED = 256  # parsed texts: old ones come back, by reverts and by flapping
 _PLAIN = frozenset({"E_TOO_LARGE", "E_MD_DEPTH"})  # beyond a bound
 _REFUSED = _PLAIN | {"E_LFS_POINTER"}
-_UNSOUND = _REFUSED | {"E_CONFLICT_MARKER"}
+_WITHHELD = frozenset({"E_LFS_POINTER", "E_CONFLICT_MARKER", "E_EMPTY_TEXT"})
+_UNSOUND = _REFUSED | _WITHHELD
 
 _PREFIX = re.compile(r"^[ \t>*+.)\d-]{30}", re.MULTILINE)  # no line nested too deeply begins otherwise
 _QUOTES = re.compile(r"^ {0,3}(?:> {0,3}){%d}" % DEEPEST, re.MULTILINE)  # noqa: UP031 - braces
@@ -68,9 +69,9 @@ class Text:
         return tuple(one for one in self.findings if one.code in _UNSOUND)
 
     @property
-    def is_elsewhere(self) -> bool:
-        """Whether the file only points to the text, or is so large that it was not read."""
-        return not self.lines or any(one.code == "E_LFS_POINTER" for one in self.findings)
+    def is_withheld(self) -> bool:
+        """Whether it is no text to be shown even where there is no other: it says nothing, or what nobody agreed to."""
+        return not self.lines or any(one.code in _WITHHELD for one in self.findings)
 
     @property
     def sha256(self) -> str:
@@ -100,6 +101,8 @@ def parse(data: bytes, path: str, reader: Reader | None = None, *, strict: bool 
     if not _beyond(findings):
         findings = (*findings, *_nesting(body, path, parts.offset))
     units = _plain(body) if _beyond(findings) else tuple((reader or Reader()).units(body))
+    if meta.status != "withdrawn" and not any(_is_said(unit.block) for unit in units):
+        findings = (*findings, finding(path, parts.offset or 1, "E_EMPTY_TEXT", "The document has no text"))
     lines = tuple(decoded.split("\n"))
     return Text(path, meta, lines, parts.offset, units, arrange(units, parts.offset + 1), findings)
 
@@ -137,6 +140,11 @@ def read_declared(meta: FrontMatter) -> Declared:
 def _unread(path: str) -> Text:
     """A text of which nothing is read."""
     return Text(path, FrontMatter(), (), 0, (), (), (finding(path, 0, "E_TOO_LARGE", "The file is too large to read"),))
+
+
+def _is_said(block: Block) -> bool:
+    """Whether a block says anything besides when it was updated."""
+    return bool(block.text) and block.kind is not Kind.DATELINE
 
 
 def _beyond(findings: Sequence[Finding]) -> bool:

@@ -73,7 +73,7 @@ def test_every_code_about_the_text_has_a_case() -> None:
         (41, b"---\n- id\n- title\n---\nText.", "E_FRONTMATTER_TYPE", 2, "title: Privacy Policy"),
         (42, f'{HEAD}<a id="x"></a>One.\n\n<a id="x"></a>Two.'.encode(), "E_DUPLICATE_ID", 7, "another id"),
         (45, f'{HEAD}<a id="../x"></a>One.'.encode(), "E_ID_SYNTAX", 5, "lower-case"),
-        (46, HEAD.encode(), "E_EMPTY_CLAUSE", 4, "Write the text"),
+        (46, HEAD.encode(), "E_EMPTY_TEXT", 4, "Write the text"),
         (49, f"{HEAD}Text <script>x</script>.".encode(), "W_HTML", 5, "Markdown"),
         (50, f"{HEAD}A [link](javascript:alert(1)).".encode(), "E_LINK_SCHEME", 5, "https:"),
         (51, f"{HEAD}{'>' * 50_000} Text.".encode(), "E_MD_DEPTH", 5, "Remove"),
@@ -137,12 +137,12 @@ def test_a_link_to_a_file_that_is_not_given_is_not_judged() -> None:
 
 def test_in_a_repository_that_nobody_prepared_only_unreadable_texts_stop_publication() -> None:
     text = "# T\n\n[x](#none) [y](javascript:z) <a id='../x'></a>\n\n1.1\n"
-    found = find_faults({"a.md": text.encode(), "b.md": b"Te\0xt.", "c.md": b">" * 100}, Config.default())
+    found = find_faults({"a.md": text.encode(), "b.md": b"Te\0xt.", "c.md": b">" * 100, "d.md": b""}, Config.default())
 
     assert {"E_BROKEN_REF", "E_LINK_SCHEME", "E_ID_SYNTAX", "E_EMPTY_CLAUSE", "E_CONTROL_CHAR"} == {
         one.code for one in found if one.severity is Severity.WARNING
     }
-    assert {"E_MD_DEPTH"} == {one.code for one in found if one.severity is Severity.ERROR}
+    assert {"E_MD_DEPTH", "E_EMPTY_TEXT"} == {one.code for one in found if one.severity is Severity.ERROR}
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ CASES = {
     ),
     "45-id": case("---\nid: ../x\n---\n# Example\n\n1. One rule.\n", "E_ID_SYNTAX", 2, "lower-case letters"),
     "45-anchor": body('<a id="../x"></a>1. One.', "E_ID_SYNTAX", 6, "lower-case letters"),
-    "46-empty": body("", "E_EMPTY_CLAUSE", 5, "remove the file to withdraw"),
+    "46-empty": always(body("", "E_EMPTY_TEXT", 5, "remove the file to withdraw")),
     "46-number": body("# Example\n\n1.1 One.\n\n1.2", "E_EMPTY_CLAUSE", 10, "[Reserved]"),
     "50-javascript": body("1. See [this](javascript:alert(1)).", "E_LINK_SCHEME", 6, "https:"),
     "50-data": body("1. See [this](data:text/html,x).", "E_LINK_SCHEME", 6, "https:"),

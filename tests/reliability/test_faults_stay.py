@@ -46,6 +46,7 @@ HELD = {  # not published: the version before stands
     "conflict": more("<<<<<<< HEAD\n3. One.\n=======\n3. Two.\n>>>>>>> new", "E_CONFLICT_MARKER", ""),
     "pointer": Fault(POINTER, "E_LFS_POINTER"),
     "large": Fault(SOUND.format("Text", 30) + "word " * 220_000, "E_TOO_LARGE"),
+    "empty": Fault("", "E_EMPTY_TEXT"),
     "deep": more("> " * 400 + "One.", "E_MD_DEPTH", ""),
 }
 NAMED = {  # files by their names and modes
@@ -158,16 +159,37 @@ def test_what_is_held_back_is_not_written_into(desk: Desk, command: list[str]) -
     assert before == (desk.folder / "fees.md").read_bytes()
 
 
-def test_a_document_that_was_never_sound_is_shown_and_one_that_is_not_here_is_told(desk: Desk) -> None:
+WITHHELD = {"conflict": "7 E_CONFLICT_MARKER", "pointer": "1 E_LFS_POINTER", "empty": "1 E_EMPTY_TEXT"}
+
+
+def test_a_text_that_was_never_sound_is_shown_unless_nobody_agreed_to_it_or_it_is_not_here(desk: Desk) -> None:
     desk.write("clausebook.toml", SETTINGS)
-    for name in ("conflict", "pointer"):
+    for name in ("deep", *WITHHELD):
         desk.write(f"terms/{name}.md", HELD[name].text)
     desk.commit()
     desk.built()
-    assert "&lt;&lt;&lt;&lt;&lt;&lt;&lt; HEAD" in page(desk, "conflict")
-    assert not (desk.site / "pointer").exists()
-    assert "terms/pointer.md:1 E_LFS_POINTER" in desk.run("log").stderr
+    assert "30 days before it holds" in page(desk, "deep")
+    told = desk.run("log").stderr
+    for name, fault in WITHHELD.items():
+        assert not (desk.site / name).exists()
+        assert f"terms/{name}.md:{fault}" in told
     assert 1 == desk.run("check").returncode
+    desk.commit({f"terms/{name}.md": SOUND.format(name, 60) for name in WITHHELD})
+    desk.built()
+    assert [1, 1, 1] == [len(versions(desk, name)) for name in WITHHELD]
+
+
+def test_a_repository_whose_only_text_is_withheld_says_why(desk: Desk) -> None:
+    desk.commit({"terms.md": HELD["conflict"].text.replace("3.", "7.")})  # type: ignore[arg-type]  # text of this case
+    done = desk.run("log")
+    assert (1, "terms.md:7 E_CONFLICT_MARKER") == (done.returncode, done.stderr[:28])
+
+
+def test_a_document_that_is_declared_withdrawn_may_say_nothing(desk: Desk) -> None:
+    desk.commit({"terms.md": SOUND.format("terms", 14)})
+    desk.commit({"terms.md": "---\nstatus: withdrawn\n---\n"})
+    done = desk.run("log")
+    assert (0, "") == (done.returncode, done.stderr)
 
 
 @pytest.mark.parametrize("command", ["log", "build"])
