@@ -236,3 +236,8 @@ def test_old_texts_in_an_odd_encoding_are_shown(desk: Desk) -> None:
     done = desk.run("diff", "terms-old", "2024-01-01", "2024-01-02")
     assert (0, "[-caf\ufffd-]{+café+}.") == (done.returncode, done.stdout.split()[-1])
     assert not os.path.lexists(desk.site)
+    desk.built()
+    pages = [page(desk, f"terms-old{version}") for version in ("", "/2024-01-01", "/2024-01-02")]
+    assert [False, True, True] == [
+        "“\ufffd” stands where a character of the file could not be read." in one for one in pages
+    ]

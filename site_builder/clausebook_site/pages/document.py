@@ -23,6 +23,7 @@ from clausebook_site.term_links import Lexicon
 
 _WORDING = {ChangeKind.REWORDED, ChangeKind.SPLIT, ChangeKind.MERGED}
 _ONCE = {ChangeKind.ADDED: "New", ChangeKind.MOVED: "Moved", ChangeKind.RENUMBERED: "Renumbered"}
+ILLEGIBLE = "\ufffd"  # stands for a character that was in no encoding we can read
 _UNNUMBERED = 25  # lines of contents; a text with more unnumbered headings shows only the highest
 
 
@@ -109,14 +110,15 @@ def _shown(
 
 def facts(publication: Publication, standing: Standing, version: Version) -> dict[str, object]:
     """What every page of one version says about it."""
-    record = standing.record
+    record, clauses = standing.record, publication.reader.clauses(version)
     return {
         "standing": standing,
         "record": record,
         "version": version,
         "edition": standing.edition(version),
         "date_lines": publication.reader.date_lines(version),
-        "contradicted": tuple(contradicted(publication.reader.clauses(version), standing, version)),
+        "contradicted": tuple(contradicted(clauses, standing, version)),
+        "illegible": any(ILLEGIBLE in placed.block.text for placed in clauses),
         "kind": say(KINDS[record.kind]),
         "citation": publication.citation_frame(standing, version),
         "permalink": publication.site.absolute(urls.version(version)),

@@ -20,7 +20,7 @@ from clausebook.redline.word_diff import word_counts
 from clausebook.timeline.status import Edition, Standing, State
 from clausebook_site import version_note
 from clausebook_site.page_model import Line, PageModel, page_boxes, render
-from clausebook_site.pages.document import Bar, facts, feeds, title_id, version_in_print
+from clausebook_site.pages.document import ILLEGIBLE, Bar, facts, feeds, title_id, version_in_print
 from clausebook_site.pages.document import contents as text_contents
 from clausebook_site.site_model import Publication
 
@@ -64,13 +64,15 @@ def _compared(
     here = urls.version(found)
     writer = RedlineWriter(comparison, publication.resolver(here, found, here), elsewhere(publication, here))
     known = version_note.numbers(entry.placed for entry in reversed(comparison.entries))
+    redline = writer.redline()
     return {
         "bar": bar(standing, found),
         "note": version_note.write_note(found.note, known, lambda clause: f"#{clause}"),
         "summary": _summary(comparison),
         "unchanged": comparison.unchanged,
         "words": _words(comparison),
-        "redline": written(writer.redline()),
+        "illegible": ILLEGIBLE in redline,
+        "redline": written(redline),
         "rows": [tuple(map(written, (escape(row[0]), *row[1:]))) for row in writer.rows()],
         "formatting": publication.reader.formatting(found),
         "source": wording.source,
