@@ -110,7 +110,7 @@ def suppress(opts: Options, address: str, lift: bool) -> None:
     Whoever asks for mail there gets none, until --lift.
     """
     if lift:
-        known = _addressed(lambda: Desk.open(opts).office.records.lift(address))
+        known = _addressed(lambda: Desk.open(opts).office.suppressions.lift([address]))
         click.echo("Mail may be sent there again" if known else "The address was not on the list", err=True)
         return
     _addressed(lambda: Desk.open(opts).office.records.suppress(address, "manual", now()))

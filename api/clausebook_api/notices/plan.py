@@ -168,11 +168,13 @@ def _returns(texts: Texts, ledger: Ledger, today: date) -> Iterator[Planned]:
     """
     gone = {(document, day): sha256 for document, name, sha256, day in ledger.keys if name == WITHDRAWN}
     for record in texts.documents():
-        versions = texts.versions(record.id)
-        newest = {versions[-1].sha256, words_sha256(texts.clauses(versions[-1]))} if versions else set()
+        mine = sorted(day for document, day in gone if document == record.id and day != record.withdrawn_on)
+        if not mine or not (versions := texts.versions(record.id)):
+            continue
+        newest = {versions[-1].sha256, words_sha256(texts.clauses(versions[-1]))}
         away = {absence.start: absence.end for version in versions for absence in version.absences}
-        for document, day in sorted(gone):
-            if document != record.id or record.withdrawn_on == day or gone[document, day] not in newest:
+        for day in mine:
+            if gone[record.id, day] not in newest:
                 continue
             back = away[day] + timedelta(days=1) if day in away else day
             if back <= today and document_key(record.id, REINSTATED, back) not in ledger.entries:

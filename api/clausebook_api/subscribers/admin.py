@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from clausebook_api import mail_address as addresses
 from clausebook_api.database import Database
 from clausebook_api.keys import Keys
-from clausebook_api.models import Bundle, Choice, Consent, Delivery, Subscriber, Suppression
+from clausebook_api.models import Bundle, Choice, Consent, Delivery, Subscriber
 from clausebook_api.subscribers import store
 from clausebook_api.subscribers.importing import Importing
 
@@ -75,12 +75,6 @@ class Records:
             row = connection.execute(store.of("email", key)).first()
             if row is not None:
                 store.stop(connection, row.id, now, "on the suppression list")
-
-    def lift(self, text: str) -> bool:
-        """Take an address off the suppression list; whether it was there."""
-        key = self.keys.digest(addresses.parse(text).folded)
-        with self.database.writing() as connection:
-            return bool(connection.execute(delete(Suppression).where(Suppression.address_key == key)).rowcount)
 
 
 def _contacted(folded: str) -> Any:  # noqa: ANN401 - a statement

@@ -293,6 +293,11 @@ def test_only_who_asked_for_corrections_is_told_of_other_numbers(company: Compan
     assert "Terms of Service was renumbered on November 20, 2026" == write_subject([count.notice])
 
 
+def test_of_documents_that_were_never_away_no_text_is_read(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(company.texts, "clauses", lambda version: pytest.fail(f"read {version.name}"))
+    assert () == company.notify().counts
+
+
 def test_a_ledger_of_words_alone_knows_its_versions_and_tells_of_no_old_renumbering(company: Company) -> None:
     company.people("alice", editorial=True)
     texts = company.texts
