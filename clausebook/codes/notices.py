@@ -89,4 +89,10 @@ CODES: Mapping[str, CodeInfo] = {
         "Anyone who asked to be forgotten has a right to it.",
         "Run `clausebook subscribers erase` once more, when nothing else reads the database.",
     ),
+    "E_UNPUBLISHED": error(
+        "Site or search index is not of the commit that notices tell of",
+        "Links in mails would lead nowhere.",
+        "Run `clausebook build` and `clausebook index`, then `clausebook notify`; `--elsewhere` if another machine "
+        "publishes.",
+    ),
 }

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import click
 
@@ -18,6 +19,7 @@ from clausebook_api.database import Database
 from clausebook_api.notice_service import NoticeService
 from clausebook_api.notices import approval, refusals
 from clausebook_api.notices.notify import Limits, Notifier
+from clausebook_api.notices.published import check_published
 from clausebook_api.notices.settings import Sending
 from clausebook_api.subscribers.consent import ConsentRegistry
 
@@ -48,8 +50,8 @@ class Desk:
         """Where everything is recorded."""
         return self.registry.database
 
-    def notifier(self) -> Notifier:
-        """What gives notice."""
+    def notifier(self, *, elsewhere: bool = False) -> Notifier:
+        """What gives notice; ``elsewhere``: of what is published from another machine."""
         workspace = self.workspace
         settings = workspace.config.notices
         repository = workspace.repository
@@ -60,6 +62,7 @@ class Desk:
             repository.tip,
             Limits(settings.approve_above, settings.canary, settings.most_versions),
             lambda commit: repository.is_ancestor(commit, repository.tip),
+            (lambda: None) if elsewhere else partial(check_published, workspace.state, repository.tip),
         )
 
     def pause(self, reason: str) -> None:

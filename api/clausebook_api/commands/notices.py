@@ -37,6 +37,7 @@ from clausebook_api.serializers import NoticeReport, WholeNoticeReport
 @click.option("--approve", type=int, metavar="N", help="Let what waits for approval go, to exactly N recipients.")
 @click.option("--baseline", is_flag=True, help="Where notices begin: take all there is as known, and notify nobody.")
 @click.option("--accept", is_flag=True, help="Go on after a rewritten history, or many versions at once.")
+@click.option("--elsewhere", is_flag=True, help="Site and index are published from another machine.")
 @click.option("--confirm-epoch", is_flag=True, help="Take a restored database as it is.")
 @click.option("--pause", is_flag=True, help="Stop all sending, within one message of each worker.")
 @click.option("--resume", is_flag=True, help="Go on sending.")
@@ -48,20 +49,21 @@ def notify(
     approve: int | None,
     baseline: bool,
     accept: bool,
+    elsewhere: bool,
     confirm_epoch: bool,
     pause: bool,
     resume: bool,
 ) -> None:
     """Notify subscribers of what is new.
 
-    It is recorded for all who follow it, and sent by clausebook worker. Run it after each merge, and once a day for
-    what takes effect. The first time ask for a baseline: all there is by then counts as known, and nobody is
-    notified of it.
+    It is recorded for all who follow it, and sent by clausebook worker. Run it after each merge, when site and index
+    are built, and once a day for what takes effect. The first time ask for a baseline: all there is by then counts
+    as known, and nobody is notified of it.
 
     \b
     clausebook notify --baseline
     clausebook notify --dry-run
-    clausebook notify && clausebook worker --once
+    clausebook build && clausebook index && clausebook notify && clausebook worker --once
     """
     if context.invoked_subcommand:
         return
@@ -78,7 +80,7 @@ def notify(
         _shown(desk, preview, baseline=baseline)
         return
     backup_guard.check(desk.database, desk.office.sending.epoch, confirm=confirm_epoch)
-    notifier = desk.notifier()
+    notifier = desk.notifier(elsewhere=elsewhere)
     given = notifier.give(now(), desk.workspace.today, accept=accept, baseline=baseline)
     for count in given.counts:
         click.echo(_counted(count))

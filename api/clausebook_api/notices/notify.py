@@ -57,7 +57,11 @@ class Given(NamedTuple):
 
 @dataclass(frozen=True)
 class Notifier:
-    """Records what is to be told. ``descends`` says whether the tip descends from a commit."""
+    """Records what is to be told.
+
+    ``descends`` says whether the tip descends from a commit; ``check_published`` raises if what notices lead to is not
+    there.
+    """
 
     database: Database
     composer: Composer
@@ -65,6 +69,7 @@ class Notifier:
     tip: str
     limits: Limits
     descends: Callable[[str], bool]
+    check_published: Callable[[], None] = lambda: None
 
     def planned(self, today: date, *, baseline: bool = False) -> Plan:
         """What there is to tell, nothing being recorded. Raises UseError ``E_BASELINE``."""
@@ -89,15 +94,18 @@ class Notifier:
     def _give(self, now: datetime, today: date, *, accept: bool, baseline: bool) -> Given:
         """Record everything that is new.
 
-        Raises UseError ``E_BASELINE``, ``E_HISTORY_REWRITTEN``, ``E_MANY_VERSIONS``, ``E_RENDER``, CorpusError
-        ``E_DATABASE_BUSY``. All is recorded or nothing: messages are made before the transaction ends. A ``baseline``
-        records what there is as known, and tells nobody; where no notice was ever given it must be asked for.
+        Raises UseError ``E_BASELINE``, ``E_HISTORY_REWRITTEN``, ``E_MANY_VERSIONS``, ``E_RENDER``, what
+        ``check_published`` raises, CorpusError ``E_DATABASE_BUSY``. All is recorded or nothing: messages are made
+        before the transaction ends. A ``baseline`` records what there is as known, and tells nobody; where no notice
+        was ever given it must be asked for.
         """
         with self.database.recording() as connection:
             last = self.database.fact(connection, "announced")
             planned = self._plan(connection, today, baseline=baseline)
             if last and not accept:
                 self._question(planned, last)
+            if not planned.empty:
+                self.check_published()
             counts = tuple(_counted(connection, one.facts) for one in planned.notices)
             held = self._record(connection, planned, now)
             for key, (version, entry) in planned.entries.items():
