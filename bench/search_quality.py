@@ -1,76 +1,116 @@
 """How well answers are found: our search beside SQLite FTS5 and tantivy, both as they come, on the same questions.
 
-python -m bench.search_quality
+python -m bench.search_quality [--misses] [--only SET]
+
+For each kind of question: the mean of 1 over the place of the first right clause among ten (MRR), how often one is
+among them (recall), and for questions that nothing answers how often nothing is found, or only what is said to have
+some of the words.
 """
 
 from __future__ import annotations
 
+import argparse
 import sqlite3
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import date
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import tantivy
-import yaml
 
-from bench import corpora
+from bench.question_sets import TODAY, Question, QuestionSet, read_sets
 from clausebook.cited_places import CitationReader
 from clausebook.workspace import Workspace
-from clausebook_api.search import Ask, Index, build, parse
+from clausebook_api.search import Ask, Index, QueryError, build, parse
 from clausebook_api.search.entries import Entry, find_stretch
 from clausebook_api.search.query import words_of
 
-CASES = Path(__file__).parents[1] / "tests" / "cases" / "search" / "site-policy.yml"
-TODAY = date(2026, 11, 26)
 _MOST = 10
-Find = Callable[[str], Sequence[Entry]]
+Places = Sequence[tuple[str, str]]  # documents and clauses
+
+
+class Answered(NamedTuple):
+    """What was found for a question, and whether all of it is said to have but some of the words."""
+
+    places: Places
+    partly: bool = False
+
+
+Find = Callable[[str], Answered]
+
+
+class Mark(NamedTuple):
+    """How well a question was answered: 1 over the place of the right clause, and whether it is among ten."""
+
+    reciprocal: float
+    recalled: bool
+
+    @classmethod
+    def of(cls, question: Question, answered: Answered) -> Mark:
+        """Look for the right clause among the first ten; what nothing answers is right if nothing is found."""
+        if not question.clauses:
+            right = not answered.places or answered.partly
+            return cls(float(right), right)
+        places = answered.places[:_MOST]
+        rank = next((rank for rank, place in enumerate(places, 1) if question.is_answered_by(*place)), 0)
+        return cls(1 / rank if rank else 0.0, bool(rank))
 
 
 def main() -> None:
-    if absent := corpora.missing("site-policy"):
-        print(absent)
-        return
-    corpus = corpora.real("site-policy")
+    parser = argparse.ArgumentParser(prog="python -m bench.search_quality", description=__doc__)
+    parser.add_argument("--misses", action="store_true", help="name the questions that ours does not answer first")
+    parser.add_argument("--only", help="only that set of questions")
+    options = parser.parse_args()
+    marks: dict[tuple[int, str], dict[str, list[Mark]]] = defaultdict(lambda: defaultdict(list))
     with tempfile.TemporaryDirectory() as folder:
-        workspace = replace(Workspace.open(corpus.folder, include=corpus.include), state=Path(folder))
-        build(workspace.corpus(), workspace.config, workspace.state)
-        index = Index.open(workspace.state)
-        citations = CitationReader(workspace.corpus(), {})
-        ranks: dict[str, dict[str, list[int]]] = {}
-        for case in yaml.safe_load(CASES.read_text("utf-8")):
-            day = case.get("on", TODAY)
-            standing = [entry for entry in index.all_entries() if find_stretch(entry, Ask(day, TODAY))]
-            engines: dict[str, Find] = {
-                "ours": _ours(index, citations, day),
-                "FTS5": _fts5(standing),
-                "tantivy": _tantivy(standing),
-            }
-            for name, find in engines.items():
-                for kind in (case["kind"], "all"):
-                    ranks.setdefault(kind, {}).setdefault(name, []).append(_rank(find(case["ask"]), case["answers"]))
-    print(f"{'kind':<10}{'asked':>6}{'ours':>8}{'FTS5':>8}{'tantivy':>9}   mean reciprocal rank among the first ten")
-    for kind, found in ranks.items():
-        means = {name: sum(1 / rank for rank in some if rank) / len(some) for name, some in found.items()}
-        print(f"{kind:<10}{len(found['ours']):>6}{means['ours']:>8.3f}{means['FTS5']:>8.3f}{means['tantivy']:>9.3f}")
+        for some in read_sets():
+            if options.only in {None, some.name}:
+                for question, found in _ask(some, Path(folder)):
+                    for name, mark in found.items():
+                        for row in ((0, question.kind), (1, some.name), (2, "all")):
+                            marks[row][name].append(mark)
+                    if options.misses and found["ours"].reciprocal < 1:
+                        print(f"{some.name} {question.kind} {found['ours'].reciprocal:.2f}: {question.ask[:90]}")
+    print(f"{'':<20}{'asked':>6}{'MRR@10':>10}{'FTS5':>8}{'tantivy':>9}{'recall@10':>12}{'FTS5':>8}{'tantivy':>9}")
+    for (_, group), engines in sorted(marks.items()):
+        means = [_mean([mark.reciprocal for mark in some]) for some in engines.values()]
+        shares = [_mean([mark.recalled for mark in some]) for some in engines.values()]
+        count = len(engines["ours"])
+        print(
+            f"{group:<20}{count:>6}{means[0]:>10.3f}{means[1]:>8.3f}{means[2]:>9.3f}"
+            f"{shares[0]:>12.3f}{shares[1]:>8.3f}{shares[2]:>9.3f}"
+        )
 
 
-def _rank(found: Sequence[Entry], answers: Sequence[Sequence[str]]) -> int:
-    for place, entry in enumerate(found[:_MOST], 1):
-        if any(entry.document == document and words.lower() in entry.text.lower() for document, words in answers):
-            return place
-    return 0
+def _mean(some: Sequence[float]) -> float:
+    return sum(some) / len(some)
 
 
-def _ours(index: Index, citations: CitationReader, day: date) -> Find:
-    by_key: dict[Any, Entry] = {(one.document, one.clause, one.text): one for one in index.all_entries()}
+def _ask(some: QuestionSet, scratch: Path) -> Iterator[tuple[Question, dict[str, Mark]]]:
+    if some.missing:
+        print(some.missing)
+        return
+    workspace = some.open(scratch)
+    build(workspace.corpus(), workspace.config, workspace.state)
+    index = Index.open(workspace.state)
+    standing = [entry for entry in index.all_entries() if find_stretch(entry, Ask(TODAY, TODAY))]
+    engines: dict[str, Find] = {"ours": _ours(index, workspace), "FTS5": _fts5(standing), "tantivy": _tantivy(standing)}
+    for question in some.questions:
+        yield question, {name: Mark.of(question, find(question.ask)) for name, find in engines.items()}
+    index.close()
 
-    def find(text: str) -> Sequence[Entry]:
-        answer = index.search(parse(text), Ask(day, TODAY, limit=_MOST), citations.find(text, day))
-        hits = [*([answer.jump] if answer.jump else []), *answer.hits]
-        return [by_key[hit.document, hit.clause, hit.text] for hit in hits]
+
+def _ours(index: Index, workspace: Workspace) -> Find:
+    citations = CitationReader(workspace.corpus(), workspace.config.citation)
+
+    def find(text: str) -> Answered:
+        try:
+            query = parse(text)
+        except QueryError:
+            return Answered(())
+        answer = index.search(query, Ask(TODAY, TODAY, limit=_MOST), citations.find(query.text, TODAY))
+        return Answered([(hit.document, hit.clause) for hit in answer.hits], answer.mode == "any")
 
     return find
 
@@ -83,9 +123,12 @@ def _fts5(entries: Sequence[Entry]) -> Find:
         "INSERT INTO clause (rowid, text) VALUES (?, ?)", ((place, one.text) for place, one in enumerate(entries))
     )
     select = "SELECT rowid FROM clause WHERE clause MATCH ? ORDER BY rank LIMIT 10"
-    return lambda text: [
-        entries[row] for (row,) in database.execute(select, (" OR ".join(f'"{word}"' for word in words_of(text)),))
-    ]
+
+    def find(text: str) -> Answered:
+        rows = database.execute(select, (" OR ".join(f'"{word}"' for word in words_of(text)),))
+        return Answered([(entries[row].document, entries[row].clause) for (row,) in rows])
+
+    return find
 
 
 def _tantivy(entries: Sequence[Entry]) -> Find:
@@ -101,9 +144,11 @@ def _tantivy(entries: Sequence[Entry]) -> Find:
     opened.reload()
     searcher = opened.searcher()
 
-    def find(text: str) -> Sequence[Entry]:
-        hits = searcher.search(opened.parse_query(" ".join(words_of(text)), ["text"]), _MOST).hits
-        return [entries[searcher.doc(address)["place"][0]] for _, address in hits]
+    def find(text: str) -> Answered:
+        asked = opened.parse_query(" ".join(f'"{word}"' for word in words_of(text)), ["text"])
+        hits = searcher.search(asked, _MOST).hits
+        rows = [entries[searcher.doc(address)["place"][0]] for _, address in hits]
+        return Answered([(row.document, row.clause) for row in rows])
 
     return find
 
