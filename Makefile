@@ -59,13 +59,14 @@ resolve = $(bin)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 # Of .clausebook only what a build makes again is named: whatever else is there stays.
 built := corpus.* build.lock compile.lock index index.lock indexes pages selections site base draft draft.* draft-site
-kept := notices.db secret epoch mail bounces
+kept := notices.db secret epoch mail bounces # of releases that had no .clausebook-data
 
-clean:  ## remove what can be made again; subscribers, the record of notices and the secret in .clausebook stay
+clean:  ## remove what can be made again; subscribers, the record of notices and the secret stay
 	rm -rf .venv site dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	rm -rf $(addprefix .clausebook/,$(built))
 	find . -name __pycache__ -prune -exec rm -rf {} +
-	@for name in $(kept); do [ ! -e ".clausebook/$$name" ] || echo "kept, for it cannot be made again: .clausebook/$$name"; done
+	@for path in .clausebook-data $(addprefix .clausebook/,$(kept)); do \
+		[ ! -e "$$path" ] || echo "kept, for it cannot be made again: $$path"; done
 
 # --- set-up: done once, and again when what it depends on changes -----------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -163,16 +164,20 @@ def test_cleaning_keeps_what_cannot_be_made_again(tmp_path: Path) -> None:
     run(command, "--include", "terms/schedules/**", "log")
     assert (desk / ".clausebook" / "selections").is_dir()
     said = run("make", "--file", str(ROOT / "Makefile"), "clean")
-    assert {"notices.db", "secret", "epoch", ".gitignore"} == {path.name for path in (desk / ".clausebook").iterdir()}
-    assert ["epoch", "notices.db", "secret"] == sorted(re.findall(r"^kept.*clausebook/(.*)$", said, re.MULTILINE))
+    assert {".gitignore"} == {path.name for path in (desk / ".clausebook").iterdir()}
+    kept = {path.name for path in (desk / ".clausebook-data").iterdir()}
+    assert {"notices.db", "secret", "epoch", ".gitignore"} == kept
+    assert [".clausebook-data"] == re.findall(r"^kept.*: (.*)$", said, re.MULTILINE)
+    shutil.rmtree(desk / ".clausebook")  # it holds nothing else
     assert not (desk / "site").exists()
     run(command, "build")
     assert "Nothing is new" in run(command, "notify")
     assert "1 email confirmed" in run(command, "subscribers", "list")
 
 
-def test_the_guide_names_what_is_in_the_state_folder_and_does_not_call_it_safe_to_delete() -> None:
+def test_the_guide_names_what_is_in_the_data_folder_and_does_not_call_it_safe_to_delete() -> None:
     guide = (ROOT / "docs" / "operators.md").read_text("utf-8")
-    [line] = [line for line in guide.splitlines() if line.startswith("| `.clausebook/`")]
-    assert "never delete all of it" in line
-    assert all(f"`{name}`" in guide for name in ("notices.db", "secret", "epoch", "corpus.db", "mail/", "bounces/"))
+    [line] = [line for line in guide.splitlines() if line.startswith("| `.clausebook-data/`")]
+    assert "never delete it" in line
+    kept = guide.partition("In `.clausebook-data/`")[2].partition("In `.clausebook/`")[0]
+    assert all(f"`{name}`" in kept for name in ("notices.db", "secret", "epoch", "mail/", "bounces/"))

@@ -11,6 +11,7 @@ from pathlib import Path
 from clausebook import config as settings_
 from clausebook.config import Config
 from clausebook.model.errors import UseError
+from clausebook_api import data_folder
 from clausebook_api.search import engines
 
 STATE = ".clausebook"
@@ -22,8 +23,9 @@ LIMIT = "600 per minute"
 class ApiConfig:
     """All the application is told; read once.
 
-    ``state`` is the folder of what lasts, ``compiled`` that of the corpus and the index (None: the same), ``site``
-    that of the built site (None: pages have a plain frame and no site is served). ``hosts`` are the names it answers
+    ``state`` is the folder of what is made of the texts, ``compiled`` that of the corpus and the index (None: the
+    same), ``site`` that of the built site (None: pages have a plain frame and no site is served). ``kept`` is the
+    folder of what cannot be made again (None: the one beside ``state``). ``hosts`` are the names it answers
     to; empty: any. ``proxies`` is the number of trusted proxies in front. ``limit`` is how often one address may ask
     for what is costly, in the notation of Flask-Limiter. ``sending`` tells how the process stands that sends notices
     beside this one. ``search_engine`` is one of :data:`clausebook_api.search.engines.ENGINES`.
@@ -41,6 +43,7 @@ class ApiConfig:
     sending: Path | None = None
     search_engine: str = engines.DEFAULT
     compiled: Path | None = None
+    kept: Path | None = None
 
     @property
     def corpus(self) -> Path:
@@ -52,23 +55,34 @@ class ApiConfig:
         """The folder of the corpus and the index."""
         return self.compiled or self.state
 
+    @property
+    def data(self) -> Path:
+        """The folder of what cannot be made again."""
+        return self.kept or data_folder.beside(self.state)
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> ApiConfig:
         """Read the configuration. Raises :class:`UseError` for what cannot be meant.
 
         ``CLAUSEBOOK_ROOT`` is the folder with ``clausebook.toml`` (default: here); ``CLAUSEBOOK_STATE`` and
         ``CLAUSEBOOK_SITE`` are ``.clausebook`` and ``site`` in it unless said otherwise, ``CLAUSEBOOK_COMPILED`` is the
-        folder of corpus and index where that is another one.
+        folder of corpus and index where that is another one; ``CLAUSEBOOK_DATA`` that of what cannot be made again,
+        ``.clausebook-data`` unless said otherwise. What an earlier release kept elsewhere is moved there.
         """
         root = Path(environment.get("CLAUSEBOOK_ROOT") or ".").resolve()
         state = Path(environment.get("CLAUSEBOOK_STATE") or root / STATE)
         site = Path(environment.get("CLAUSEBOOK_SITE") or root / "site")
         named = environment.get("CLAUSEBOOK_HOSTS", "")
+        data = data_folder.find(environment, state)
+        if not _needs_none(environment):
+            data_folder.take_over(state, data)
+            with suppress(OSError):  # a replica on a read-only disk
+                data_folder.prepare(data)
         return cls(
             settings=_settings(root / settings_.NAME),
             state=state,
             site=site,
-            secret=_secret(environment.get("CLAUSEBOOK_SECRET", ""), state),
+            secret=_secret(environment.get("CLAUSEBOOK_SECRET", ""), data),
             hosts=tuple(name.strip().lower() for name in named.split(",") if name.strip()),
             proxies=_number(environment, "CLAUSEBOOK_PROXIES"),
             limit=environment.get("CLAUSEBOOK_RATE_LIMIT") or LIMIT,
@@ -77,6 +91,7 @@ class ApiConfig:
             sending=Path(environment["CLAUSEBOOK_SENDING"]) if environment.get("CLAUSEBOOK_SENDING") else None,
             search_engine=search_engine(environment),
             compiled=Path(environment["CLAUSEBOOK_COMPILED"]) if environment.get("CLAUSEBOOK_COMPILED") else None,
+            kept=data,
         )
 
 
@@ -96,16 +111,21 @@ def _number(environment: Mapping[str, str], name: str) -> int:
     return int(value)
 
 
-def _secret(given: str, state: Path) -> bytes:
-    """The key that signs cursors: from the environment, else kept in the state folder, readable by its owner only."""
+def _needs_none(environment: Mapping[str, str]) -> bool:
+    """Whether all that cannot be made again is elsewhere, so that the folder may be one that cannot be written to."""
+    return bool(environment.get("CLAUSEBOOK_SECRET") and environment.get("CLAUSEBOOK_DATABASE_URL"))
+
+
+def _secret(given: str, data: Path) -> bytes:
+    """The key that signs: from the environment, else kept in the data folder, readable by its owner only."""
     if given:
         if len(given) < SECRET_BYTES:
             raise UseError.of("E_CONFIG", "CLAUSEBOOK_SECRET is too short", f"Give at least {SECRET_BYTES} characters")
         return given.encode()
-    path = state / "secret"
+    path = data / data_folder.SECRET
     whole = path.with_name(f".secret.{secrets.token_hex(8)}")
     try:
-        whole.touch(mode=0o600)
+        data_folder.make_file(whole)
         whole.write_text(secrets.token_hex(SECRET_BYTES), "ascii")
         path.hardlink_to(whole)  # another process sees all of it, or nothing
     except FileExistsError:

@@ -23,6 +23,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from clausebook.extras import EXTRAS, missing
 from clausebook.model.errors import CorpusError
+from clausebook_api import data_folder
 from clausebook_api.models import Base, Fact
 
 _WAIT = 5  # seconds for a database that another process writes to
@@ -183,7 +184,8 @@ def _engine(address: str) -> Engine:
     if not address.startswith("sqlite"):
         return create_engine(address, pool_pre_ping=True, hide_parameters=True)  # no address in an error
     path = Path(address.partition("///")[2])
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.name:
+        data_folder.make_file(path)
     engine = create_engine(address, connect_args={"timeout": _WAIT}, hide_parameters=True)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)

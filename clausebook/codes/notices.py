@@ -22,6 +22,11 @@ CODES: Mapping[str, CodeInfo] = {
         "The first time run `clausebook notify --baseline`, which takes all versions as known and notifies nobody. If "
         "notices were given before, restore the database.",
     ),
+    "E_DATA_FOLDER": error(
+        "What cannot be made again is in two places, or cannot be moved to the data folder",
+        "Subscribers and the record of notices must be one, and must not lie among what is safe to delete.",
+        "Stop what it says is running, and move what it names; delete nothing that you have not looked at.",
+    ),
     "E_DATABASE": error(
         "The database of subscribers cannot be used",
         "Nothing is sent that cannot be recorded.",

@@ -74,7 +74,7 @@ def own_demo(demo: Path, tmp_path: Path) -> Path:
 
     Without subscribers and notices: the application that all tests share keeps its own there, under its own secret.
     """
-    left = shutil.ignore_patterns("notices.db*")
+    left = shutil.ignore_patterns(".clausebook-data")
     return Path(shutil.copytree(demo, tmp_path / "demo", symlinks=True, ignore=left))
 
 

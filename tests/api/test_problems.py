@@ -143,4 +143,4 @@ def test_a_secret_that_is_not_given_is_kept_for_its_owner_alone(tmp_path: Path) 
     (tmp_path / ".clausebook").mkdir()
     one, two = (ApiConfig.from_environment({"CLAUSEBOOK_ROOT": str(tmp_path)}).secret for _ in range(2))
     assert one == two
-    assert 0o600 == (tmp_path / ".clausebook" / "secret").stat().st_mode & 0o777
+    assert 0o600 == (tmp_path / ".clausebook-data" / "secret").stat().st_mode & 0o777

@@ -212,7 +212,7 @@ def test_a_process_that_cannot_send_is_reported_with_its_last_words(
     service = started(shadowing, port, cwd=shadowing)
     request.addfinalizer(service.kill)  # whatever fails below
     address = listening_on(port, service)
-    (shadowing / ".clausebook" / "notices.db").write_bytes(b"nonsense" * 1000)
+    (shadowing / ".clausebook-data" / "notices.db").write_bytes(b"nonsense" * 1000)
     eventually(lambda: senders(service), "it runs")
     senders(service)[0].kill()
     eventually(lambda: "ended" == readiness(address)["sending"], "it has ended")

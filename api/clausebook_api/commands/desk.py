@@ -35,7 +35,6 @@ class Desk:
     def open(cls, opts: Options) -> Desk:
         """The repository, and its database of subscribers."""
         workspace = opts.workspace()
-        workspace.home.mkdir(parents=True, exist_ok=True)  # the secret is kept there
         environment = os.environ | {"CLAUSEBOOK_ROOT": str(workspace.repository.root)}
         config = ApiConfig.from_environment(environment)
         return cls(workspace, NoticeService(config.settings, Sending.of(config, environment)))

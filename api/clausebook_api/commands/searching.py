@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import os
 import re
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from clausebook.corpus import Corpus
 from clausebook.html import wording
 from clausebook.model.errors import UseError
 from clausebook.timeline.validity import Days
-from clausebook.workspace import Workspace
+from clausebook.workspace import Workspace, read_config
 from clausebook_api.app import create_app
 from clausebook_api.config import ApiConfig, search_engine
 from clausebook_api.search import Answer, Ask, Hit, Index, QueryError, parse
@@ -134,5 +133,4 @@ def api(opts: Options, host: str, port: int, workers: int) -> None:
 @options
 def openapi(opts: Options) -> None:
     """Print the description of the API, by OpenAPI 3.1, as JSON."""
-    config = ApiConfig.from_environment({"CLAUSEBOOK_ROOT": str(opts.repo)})
-    echo_json(create_app(replace(config, state=Path())).api_doc)
+    echo_json(create_app(ApiConfig(read_config(opts.repo), Path(), None, b"")).api_doc)

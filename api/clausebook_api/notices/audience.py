@@ -8,13 +8,12 @@ from pathlib import Path
 
 from clausebook.model.document_change import DocumentChange
 from clausebook.workspace import Workspace
-
-_FILE = "notices.db"
+from clausebook_api import data_folder
 
 
 def audience(workspace: Workspace) -> Callable[[DocumentChange], int] | None:
     """What counts them; None where there is no database of subscribers, which is not made here."""
-    address = os.environ.get("CLAUSEBOOK_DATABASE_URL") or _own(workspace.home / _FILE)
+    address = os.environ.get("CLAUSEBOOK_DATABASE_URL") or _own(workspace.home)
     if not address:
         return None
     # Libraries of an extra, which a review where there are no subscribers does without.
@@ -39,5 +38,6 @@ def audience(workspace: Workspace) -> Callable[[DocumentChange], int] | None:
     return count
 
 
-def _own(file: Path) -> str:
+def _own(state: Path) -> str:
+    file = data_folder.find(os.environ, state) / data_folder.DATABASE
     return f"sqlite:///{file}" if file.is_file() else ""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
-import threading
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from clausebook.model.errors import CorpusError
+from clausebook_api import data_folder
 from clausebook_api.database import Database
 
 
@@ -47,9 +46,4 @@ def count_on(connection: Connection, database: Database) -> dict[str, object] | 
 
 def remember(file: Path, counted: dict[str, object]) -> None:
     """Write down beside the database what it counts; whole, or not at all."""
-    fresh = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
-    with fresh.open("w", encoding="utf-8") as written:
-        json.dump(counted, written)
-        written.flush()
-        os.fsync(written.fileno())
-    fresh.replace(file)
+    data_folder.write(file, json.dumps(counted).encode())

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from clausebook.model.errors import UseError
+from clausebook_api import data_folder
 from clausebook_api.config import ApiConfig
 from clausebook_api.notices.smtp import Relay
 from clausebook_api.notices.templates import Templates
@@ -65,7 +66,7 @@ class Sending:
     @property
     def returned(self) -> Path:
         """The Maildir of mail that came back and was piped in."""
-        return self.mail.with_name("bounces")
+        return self.mail.with_name(data_folder.BOUNCES)
 
     @classmethod
     def of(cls, config: ApiConfig, environment: Mapping[str, str]) -> Sending:
@@ -88,12 +89,12 @@ class Sending:
         before = environment.get("CLAUSEBOOK_SECRET_BEFORE", "")
         server = environment.get("CLAUSEBOOK_DATABASE_URL", "sqlite").startswith("postgres")
         return cls(
-            database=environment.get("CLAUSEBOOK_DATABASE_URL") or f"sqlite:///{config.state / 'notices.db'}",
+            database=environment.get("CLAUSEBOOK_DATABASE_URL") or f"sqlite:///{config.data / data_folder.DATABASE}",
             secrets=(config.secret, *(one.encode() for one in before.split(",") if one)),
             service=_service(service),
             sender=settings.mail_sender or f"{settings.site_name} <legal@localhost.localdomain>",
-            mail=config.state / "mail",
-            epoch=config.state / "epoch",
+            mail=config.data / data_folder.MAIL,
+            epoch=config.data / data_folder.EPOCH,
             relay=Relay.parse(address) if address else None,
             group=_count(environment, "CLAUSEBOOK_MAIL_GROUP", _GROUP_OF_SERVER if server else _GROUP),
             connections=_count(

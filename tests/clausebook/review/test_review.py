@@ -137,7 +137,7 @@ def test_the_command_ends_with_one_if_there_are_errors(branch: Branch, form: str
 def test_those_who_would_be_told_are_counted_where_there_are_any(branch: Branch) -> None:
     branch.edit(("due in 30 days", "due in 14 days"), ("First edition.", "Sooner."))
     assert [None] == [one.told for one in reviewed(branch.workspace(), branch.propose()).documents]
-    file = Path(branch.folder) / ".clausebook" / "notices.db"
+    file = Path(branch.folder) / ".clausebook-data" / "notices.db"
     database = Database.open(f"sqlite:///{file}")
     rows = [
         {"email": f"p{n}@example.org", "consented_at": "2026-01-01", "proof": "form", "targets": "*"} for n in range(3)

@@ -1,0 +1,170 @@
+"""The folder of what cannot be made again: subscribers, their consents, the outbox, the secret and the epoch.
+
+It lies beside the folder of what is made of the texts, never in it, and is for its owner's eyes only.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from clausebook.model.errors import CorpusError, UseError
+
+VARIABLE = "CLAUSEBOOK_DATA"
+DATABASE, SECRET, FORMER_SECRETS, EPOCH, MAIL, BOUNCES = (
+    "notices.db", "secret", "secret.before", "epoch", "mail", "bounces",
+)  # fmt: skip
+KEPT = (SECRET, EPOCH, DATABASE, MAIL, BOUNCES)  # what releases before kept in the folder of what is derived
+_OWN_FOLDER, _OWN_FILE = 0o700, 0o600
+
+
+def find(environment: Mapping[str, str], state: Path) -> Path:
+    """The folder that the environment names, else the one beside ``state``. Nothing is made."""
+    return Path(environment[VARIABLE]) if environment.get(VARIABLE) else beside(state)
+
+
+def beside(state: Path) -> Path:
+    """The folder beside that of what is derived: ``.clausebook-data`` beside ``.clausebook``."""
+    return state.parent / f"{state.name}-data"
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder unless there is one, let git leave it alone, and close it to everybody else. Raises OSError."""
+    _make(folder)
+    ignored = folder / ".gitignore"
+    if not ignored.exists():
+        ignored.write_text("*\n", "ascii")
+    _close(folder, *(folder / name for name in KEPT if (folder / name).exists()))
+
+
+def make_file(path: Path) -> None:
+    """Make an empty file that its owner alone can read, and its folder, unless they are there. Raises OSError."""
+    _make(path.parent)
+    path.touch(_OWN_FILE)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file that its owner alone can read: whole, or not at all. Raises OSError."""
+    _make(path.parent)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    try:
+        with open(fresh, "xb", opener=_open_own) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    _sync(path.parent)
+
+
+def take_over(state: Path, folder: Path) -> tuple[str, ...]:
+    """Move what an earlier release kept in ``state`` to ``folder``; the names of what was moved.
+
+    One thing after the other, each in one step: what is interrupted goes on the next time. Raises UseError
+    ``E_DATA_FOLDER`` if it is in both places or cannot be moved, or if a process still has the database open;
+    CorpusError ``E_DATABASE`` if that is none.
+    """
+    if not (old := _left(state)) or state == folder:
+        return ()
+    try:
+        prepare(folder)
+        with _alone(folder):
+            old = _left(state)  # another process may just have moved it
+            twice = [path.name for path in old if (folder / path.name).exists()]
+            if twice:
+                mend = f"Keep the one that counts in {folder}, and move the other away; never delete either unseen"
+                raise _refused(f"{twice[0]} is there twice: also in {folder}", mend, state)
+            for path in old:
+                _move(path, folder / path.name)
+    except OSError as error:
+        mend = f"Stop clausebook, and move {', '.join(path.name for path in old)} from there to {folder}"
+        raise _refused(f"What cannot be made again cannot be moved: {error.strerror}", mend, state) from error
+    return tuple(path.name for path in old)
+
+
+def _left(state: Path) -> list[Path]:
+    return [state / name for name in KEPT if (state / name).exists()]
+
+
+def _refused(message: str, mend: str, state: Path) -> UseError:
+    return UseError.of("E_DATA_FOLDER", message, mend, str(state))
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """While nobody else moves anything into the folder."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _move(old: Path, new: Path) -> None:
+    if old.name != DATABASE:
+        _carry(old, new)
+        return
+    try:
+        with closing(sqlite3.connect(old, timeout=0, isolation_level=None)) as connection:
+            connection.execute("PRAGMA journal_mode=DELETE")  # one file; refused while anybody else has it open
+            connection.execute("BEGIN EXCLUSIVE")
+            _carry(old, new)
+    except sqlite3.OperationalError as error:
+        mend = "Stop clausebook worker, api and serve of the release before, and run this again"
+        raise _refused(f"{old.name} is in use: {error}", mend, old.parent) from error
+    except sqlite3.DatabaseError as error:
+        raise CorpusError.of(
+            "E_DATABASE", f"It is no database: {error}", "Restore it from a backup", str(old)
+        ) from error
+
+
+def _carry(old: Path, new: Path) -> None:
+    """Move a file or folder in one step, also to another disk."""
+    _close(old, *old.rglob("*"))
+    try:
+        old.rename(new)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        fresh = new.with_name(f".{new.name}.moving")
+        if old.is_dir():
+            shutil.rmtree(fresh, ignore_errors=True)
+            shutil.copytree(old, fresh)
+            fresh.rename(new)
+            shutil.rmtree(old)
+        else:
+            write(new, old.read_bytes())
+            old.unlink()
+    _sync(new.parent)
+
+
+def _make(folder: Path) -> None:
+    folder.mkdir(_OWN_FOLDER, parents=True, exist_ok=True)
+
+
+def _close(*paths: Path) -> None:
+    """Let their owner alone read files and enter folders."""
+    for one in paths:
+        status = one.stat()
+        if status.st_mode & 0o077 and status.st_uid == os.geteuid():
+            one.chmod(_OWN_FOLDER if one.is_dir() else _OWN_FILE)
+
+
+def _open_own(path: str, flags: int) -> int:
+    return os.open(path, flags, _OWN_FILE)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
