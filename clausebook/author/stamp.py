@@ -27,8 +27,9 @@ def stamp(text: str, ids: Sequence[str], path: str = "") -> str:
     change a word or the tree, or stands already elsewhere; and what holds a text back that cannot be read as it stands.
     """
     read = parse(text.encode(), path)
-    if read.unsound:
-        raise ContentError(*read.unsound)
+    faults = [one for one in read.unsound if one.code != "E_EMPTY_TEXT"]  # in which nothing is to be stamped
+    if faults:
+        raise ContentError(*faults)
     before = read.clauses
     anchors = [_anchor(*each) for each in zip(before, read.units, ids, strict=True)]
     lines = _LINE.findall(text)

@@ -127,9 +127,13 @@ def _tables(names: tuple[Named, ...]) -> tuple[Mapping[tuple[str, ...], tuple[st
 
 
 def _made(one: Named, first: Counter[str], folders: Counter[str]) -> Iterator[tuple[str, ...]]:
-    """The title without its generic words or the name of the company, its initials, the file, a folder of its own."""
-    title = _words(one.title)
+    """The title without its generic words or the name of the company, its initials, the file, a folder of its own.
+
+    Of ``Bylaw 3: The Elections Bylaw`` each part is a name.
+    """
+    title, parts = _words(one.title), one.title.split(": ")
     titles = [title, *([title[1:]] if len(title) > 2 and first[title[0]] >= _COMMON else [])]  # noqa: PLR2004 - as said
+    titles += map(_words, parts if len(parts) > 1 else ())
     for some in titles:
         yield some
         yield from (some[: -len(generic)] for generic in _GENERIC if some[-len(generic) :] == generic != some)

@@ -20,6 +20,7 @@ FOREIGN = frozenset(
     {".adoc", ".asc", ".asciidoc", ".doc", ".docx", ".htm", ".html", ".mediawiki", ".odt", ".org", ".pdf", ".rst"}
     | {".rtf", ".tex", ".textile", ".xhtml"}
 )
+_FOLDER_NAMES = frozenset({"index", "_index", "readme"})  # of files that stand for the folder they are in
 _SEPARATORS = "\u2028\u2029"
 
 
@@ -48,6 +49,13 @@ def tree_findings(entries: Iterable[TreeEntry]) -> tuple[Finding, ...]:
 def is_foreign(path: str) -> bool:
     """Whether the ending of a file says that it holds other markup than Markdown."""
     return PurePosixPath(path).suffix.lower() in FOREIGN
+
+
+def list_names(path: str) -> tuple[str, ...]:
+    """The folders of a file and its name without ending: of ``dpa/README.md``, which stands for its folder, ``dpa``."""
+    *folders, name = path.split("/")
+    stem = PurePosixPath(name).stem
+    return tuple(folders) if folders and stem.lower() in _FOLDER_NAMES else (*folders, stem)
 
 
 def printable(path: str) -> str:

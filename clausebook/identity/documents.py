@@ -9,9 +9,9 @@ import re
 from collections import ChainMap, Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from clausebook.git.paths import list_names
 from clausebook.identity.clause_ids import Names, Numbering
 from clausebook.identity.former_texts import FormerTexts
 from clausebook.model.clause import ParsedClause
@@ -146,10 +146,13 @@ class Documents:
 def derive_id(path: str, roots: Iterable[str]) -> str:
     """The id of a document that declares none: the slug of its path below the root folder.
 
-    Folders that only name a kind (``policies/``) and folders repeated in the file's name are left out.
+    Folders that only name a kind (``policies/``) and folders repeated in the file's name are left out. A file called
+    ``index`` or ``README`` has the name of its folder.
     """
-    *folders, name = _below(path, roots).split("/")
-    stem = slug(PurePosixPath(name).stem, words=20, length=80) or "document"
+    below = len(path) - len(_below(path, roots))
+    *folders, name = list_names(path)
+    folders = folders[path.count("/", 0, below) :]
+    stem = slug(name, words=20, length=80) or "document"
     kept = [slug(folder, words=20) for folder in folders if folder.lower() not in FOLDERS]
     return "-".join([*(folder for folder in kept if folder and folder not in stem), stem])
 

@@ -11,12 +11,11 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import PurePosixPath
 
 from markdown_it import MarkdownIt
 
 from clausebook.codes import finding
-from clausebook.git.paths import FILE_MODES
+from clausebook.git.paths import FILE_MODES, list_names
 from clausebook.model.clause import Block, Kind, ParsedClause
 from clausebook.model.declared import Declared
 from clausebook.model.errors import Finding
@@ -40,6 +39,8 @@ _CONTAINERS = {"blockquote_open", "bullet_list_open", "ordered_list_open", "list
 _BRACKET = re.compile(r"[\[\]]|\n[ \t]*\n")
 _USUAL, _BRACKETS = 20, 2000  # brackets within brackets: what a legal text may have, and what no text has
 _COMMENTS = 20
+_TITLE_WORDS = 10
+_LIKE_TITLE = re.compile(r"(?!(?i:version|draft|v\d))[^\W\d_].*[^.:;,!?…]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,32 @@ class Text:
 
     @property
     def title(self) -> str:
-        """The title: declared, else a first heading of the first level without number, else the name of the file."""
-        heads = (one.block for one in self.clauses[:1])
-        first = next((block.text for block in heads if block.level == 1 and not block.label), "")
-        return self.meta.title or first or re.sub(r"[-_]+", " ", PurePosixPath(self.path).stem).strip()
+        """The title, with the subtitle that is declared.
+
+        It is declared, or a heading of the first level without number, if that comes first or is the only one; else a
+        first line that is short, or the name of the file.
+        """
+        title, subtitle = self.meta.title or self._heading or self._first_line, self.meta.subtitle
+        if not title:
+            title = re.sub(r"[-_\s]+", " ", list_names(self.path)[-1]).strip()
+            title = title.capitalize() if title.islower() else title
+        return f"{title}{'' if title.endswith((':', '?', '!')) else ':'} {subtitle}" if subtitle else title
+
+    @property
+    def _heading(self) -> str:
+        highest = [clause.block for clause in self.clauses if clause.block.level == 1]
+        first = bool(highest) and (len(highest) == 1 or highest[0] is self.clauses[0].block)
+        return highest[0].text if first and not highest[0].label else ""
+
+    @property
+    def _first_line(self) -> str:
+        """The first line of a text, if it looks like a title; a link is one to elsewhere."""
+        block = self.clauses[0].block if self.clauses else None
+        if block is None or block.label or block.kind not in {Kind.SECTION, Kind.PARAGRAPH}:
+            return ""
+        linked = any(mark.tag in {"link", "image"} for mark in block.marks)
+        short = block.text.count(" ") < _TITLE_WORDS and not linked and _LIKE_TITLE.fullmatch(block.text)
+        return block.text if short else ""
 
 
 def parse(data: bytes, path: str, reader: Reader | None = None, *, strict: bool = False) -> Text:

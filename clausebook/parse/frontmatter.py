@@ -21,6 +21,7 @@ from clausebook.parse.wording import slug
 _READERS: Mapping[str, Callable[[str, Node], object]] = {
     "id": frontmatter_values.identifier,
     "title": frontmatter_values.line,
+    "subtitle": frontmatter_values.line,
     "kind": frontmatter_values.kind,
     "lang": frontmatter_values.language,
     "incorporated_into": frontmatter_values.identifiers,
@@ -76,6 +77,7 @@ class FrontMatter:
 
     id: str = ""
     title: str = ""
+    subtitle: str = ""
     kind: str = ""
     lang: str = ""
     incorporated_into: tuple[str, ...] = ()

@@ -18,7 +18,7 @@ FOREIGN = frozenset(
     {"author", "authors", "categories", "category", "children", "contributors", "date", "description", "draft"}
     | {"excerpt", "featured", "hidden", "hide", "hide_title", "icon", "image", "intro", "keywords", "lastmod"}
     | {"layout", "lead", "menu", "nav", "nav_order", "order", "parent", "permalink", "published", "redirect_to"}
-    | {"robots", "seo", "sidebar", "sidebar_label", "sidebar_position", "slug", "subtitle", "tag", "tags"}
+    | {"robots", "seo", "sidebar", "sidebar_label", "sidebar_position", "slug", "tag", "tags"}
     | {"template", "toc", "topics", "type", "url", "versions", "weight"}
 )
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -12,6 +12,7 @@ NAMES = (
     Named("privacy", "Privacy Policy", "terms/privacy/policy.md"),
     Named("aup", "Acceptable Use Policy", "terms/acceptable-use.md", short=("House Rules",)),
     Named("sponsors", "Sponsors Legal Terms", "terms/sponsors.md"),
+    Named("b-3", "Bylaw 3: The Elections Bylaw", "terms/third.md"),
     Named("p-2002", 'Policy Number "2002-08-03"', "terms/awards.md"),
 )
 
@@ -29,7 +30,8 @@ NAMES = (
         ("sponsors 4", "sponsors", "4"), ('Policy Number "2002-08-03" “General”', "p-2002", "“General”"),
         ("Services Schedule s 7.9 (in force since December 20, 2024), https://x.example/a#b", "services-schedule",
          "s 7.9"),
-        ("reporting, acceptable use", "aup", "reporting"),
+        ("reporting, acceptable use", "aup", "reporting"), ("Bylaw 3 s 2", "b-3", "s 2"),
+        ("The Elections Bylaw 2", "b-3", "2"),
     ],
 )  # fmt: skip
 def test_a_document_goes_by_its_title_and_what_is_made_of_it(reference: str, document: str, rest: str) -> None:

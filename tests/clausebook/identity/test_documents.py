@@ -100,6 +100,10 @@ def test_a_document_never_takes_an_address_of_the_site(reserved: str) -> None:
         ("terms/Addenda/x.md", "x"),
         ("terms/费用.md", "费用"),
         ("elsewhere/fees.md", "elsewhere-fees"),
+        ("terms/index.md", "terms"),
+        ("terms/eu/README.md", "eu"),
+        ("terms/policies/_index.md", "policies"),
+        ("readme.md", "readme"),
     ],
 )
 def test_the_derived_id_is_the_slug_of_the_path(path: str, expected: str) -> None:

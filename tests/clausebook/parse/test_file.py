@@ -85,7 +85,32 @@ def test_what_is_beyond_a_bound_is_not_stamped() -> None:
 def test_a_text_is_called_after_its_own_file_though_another_has_the_same_words() -> None:
     texts = Texts()
 
-    assert ["fees", "terms"] == [texts.read("blob", b"You pay.", f"{name}.md").title for name in ("fees", "terms")]
+    assert ["Fees", "Terms"] == [texts.read("blob", b"You pay.", f"{name}.md").title for name in ("fees", "terms")]
+
+
+@pytest.mark.parametrize(
+    ("title", "path", "source"),
+    [
+        (
+            "Bylaw 3: The Elections Bylaw",
+            "b.md",
+            "---\ntitle: Bylaw 3\nsubtitle: The Elections Bylaw\n---\n# General\n",
+        ),
+        ("Who we are? A policy", "b.md", "---\ntitle: Who we are?\nsubtitle: A policy\n---\nText.\n"),
+        ("Privacy Policy", "pp.md", "> Not in force yet.\n\n# Privacy Policy\n\nText.\n"),
+        ("Privacy Policy", "pp.md", "Privacy Policy\n\nText.\n"),
+        ("Privacy Policy", "pp.md", "**Privacy Policy**\n\nText.\n"),
+        ("One", "pp.md", "# One\n\nText.\n\n# Two\n"),
+        ("Pp", "pp.md", "Text.\n\n# One\n\nText.\n\n# Two\n"),
+        ("Privacy policy 2", "privacy_policy-2.md", "The words of the law.\n"),
+        ("Privacy policy", "privacy-policy.md", "Version 2.0\n\nText.\n"),
+        ("Privacy policy", "privacy-policy.md", "[Back](index.md)\n\nText.\n"),
+        ("EULA", "EULA.md", "# 1. Use\n\nText.\n\n# 2. Fees\n"),
+        ("Dpa", "legal/dpa/README.md", "The words of the law.\n"),
+    ],
+)
+def test_a_text_is_called_by_what_it_says_first_of_itself(title: str, path: str, source: str) -> None:
+    assert title == parse(source.encode(), path).title
 
 
 SIGNS = [
