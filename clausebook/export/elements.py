@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -24,6 +24,10 @@ _FORMATS = (  # in the order in which the schema wants them
     ("sub", "w:vertAlign", "subscript"),
     ("sup", "w:vertAlign", "superscript"),
 )
+_TEXT = 8640  # twentieths of a point between the margins of the page
+_NARROWEST = 1080  # of a column, where there is room
+_PADDING = (("top", 60), ("left", 115), ("bottom", 60), ("right", 115))
+_WHOLE = 5000  # fiftieths of a percent of the width of the text
 INDENT = 720  # twentieths of a point that one level stands further in
 _DEEPEST = 6
 
@@ -39,7 +43,7 @@ def run_element(run: Run) -> BaseOxmlElement:
         properties.append(font)
     for tag, name, value in _FORMATS:
         if tag in run.tags or (tag == "link" and run.href):
-            properties.append(_property(name, value))
+            properties.append(valued(name, value))
     if len(properties):
         element.append(properties)
     for part in _words(run):
@@ -47,10 +51,20 @@ def run_element(run: Run) -> BaseOxmlElement:
     return element
 
 
-def _property(name: str, value: str) -> BaseOxmlElement:
+def valued(name: str, value: str) -> BaseOxmlElement:
+    """An element with a value, if there is one."""
     element = OxmlElement(name)
     if value:
         element.set(qn("w:val"), value)
+    return element
+
+
+def measured(name: str, width: int, kind: str = "") -> BaseOxmlElement:
+    """An element with a width, in twentieths of a point unless ``kind`` says otherwise."""
+    element = OxmlElement(name)
+    element.set(qn("w:w"), str(width))
+    if kind:
+        element.set(qn("w:type"), kind)
     return element
 
 
@@ -94,3 +108,37 @@ def cells(runs: Iterable[Run]) -> Iterator[list[Run]]:
             yield cell
             cell = [run._replace(text=part)]
     yield cell
+
+
+def column_widths(rows: Sequence[Sequence[Sequence[Run]]]) -> list[int]:
+    """The widths of the columns of a table, in twentieths of a point: those that say more are wider."""
+    columns = max(map(len, rows))
+    said = [
+        max(sum(len(run.text) for run in row[place]) if place < len(row) else 0 for row in rows)
+        for place in range(columns)
+    ]
+    weights = [max(length, 1) ** 0.5 for length in said]
+    least = min(_NARROWEST, _TEXT // columns)
+    spare = _TEXT - least * columns
+    return [least + int(spare * weight / sum(weights)) for weight in weights]
+
+
+def table_properties() -> BaseOxmlElement:
+    """A table as wide as the text, with lines, and with room around the words of its cells."""
+    properties = OxmlElement("w:tblPr")
+    properties.append(valued("w:tblStyle", "TableGrid"))
+    properties.append(measured("w:tblW", _WHOLE, "pct"))
+    margins = OxmlElement("w:tblCellMar")
+    for side, width in _PADDING:
+        margins.append(measured(f"w:{side}", width, "dxa"))
+    properties.append(valued("w:tblLayout", ""))
+    properties[-1].set(qn("w:type"), "fixed")
+    properties.append(margins)
+    return properties
+
+
+def cell_properties(width: int) -> BaseOxmlElement:
+    """The width of a cell."""
+    properties = OxmlElement("w:tcPr")
+    properties.append(measured("w:tcW", width, "dxa"))
+    return properties

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
+from clausebook.html import wording
 from clausebook.html.redline import runs
 from clausebook.model.change import Change, Clause, Op
-from clausebook.model.clause import cut
+from clausebook.model.clause import Kind, cut
 from clausebook.model.version import DocumentRecord, Version
 
 
@@ -73,6 +74,32 @@ class PrintModel:
     author: str
     address: str = ""  # of the version on the site
     since: Version | None = None
+
+    @property
+    def titled(self) -> bool:
+        """Whether the text opens with its title, so that none is printed above it."""
+        return any(one.op == "=" and one.placed.block.level == 1 for one in self.entries[:1])
+
+    @property
+    def opening(self) -> tuple[tuple[Run, ...], ...]:
+        """The lines of days under the title; none where the text has its own. Of a redline, what they were as well."""
+        if any(one.placed.block.kind is Kind.DATELINE for one in self.entries):
+            return ()
+        lines = zip(days(self.since or self.version), days(self.version), strict=True)
+        return tuple(turned(*each) for each in lines if any(each))
+
+
+def days(version: Version) -> tuple[str, str]:
+    """The lines that tell the days of a version: when it was updated, and from when it holds if that is another."""
+    effective = "" if version.effective_on == version.last_updated else wording.day(version.effective_on)
+    return f"Last Updated: {wording.day(version.last_updated)}", f"Effective: {effective}" if effective else ""
+
+
+def turned(before: str, after: str) -> tuple[Run, ...]:
+    """One line instead of another."""
+    if before == after:
+        return (Run("=", after),) if after else ()
+    return tuple(Run(op, line) for op, line in (("-", before), ("+", after)) if line)
 
 
 def clean(clauses: Sequence[Clause]) -> tuple[Entry, ...]:

@@ -5,46 +5,43 @@ The bytes depend on the sheet alone: no clock is read, and no name of a machine 
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from docx import Document
 from docx.document import Document as WordDocument
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.shared import Pt
 
-from clausebook.export.elements import INDENT, cells, run_element, style_of, whole_rows
-from clausebook.export.print_model import Entry, PrintModel, Run
-from clausebook.html import wording
+from clausebook.export.elements import (
+    INDENT,
+    cell_properties,
+    cells,
+    column_widths,
+    measured,
+    run_element,
+    style_of,
+    table_properties,
+    valued,
+    whole_rows,
+)
+from clausebook.export.print_model import Entry, PrintModel, Run, turned
+from clausebook.export.word_template import open_template, save
 from clausebook.model.clause import Kind
 
 _NAME = re.compile(r"\W")
 _LONGEST = 40  # characters of a bookmark's name
-_TIME = (1980, 1, 1, 0, 0, 0)
 _TABLE = {Kind.ROW, Kind.HEADER}
 
 
 def docx(sheet: PrintModel) -> bytes:
     """The file."""
-    word = Document()
-    for paragraph in list(word.element.body.iterchildren(qn("w:p"))):
-        word.element.body.remove(paragraph)
-    _describe(word, sheet)
-    writer = _Writer(word, sheet)
-    for table, group in groupby(sheet.entries, key=lambda entry: entry.placed.block.kind in _TABLE):
-        entries = list(group)
-        elements = [writer.table(entries)] if table else [writer.paragraph(entry) for entry in entries]
-        for element in elements:
-            word.element.body.insert(len(word.element.body) - 1, element)  # before the properties of the section
-    raw = io.BytesIO()
-    word.save(raw)
-    return _timeless(raw.getvalue())
+    word = open_template(sheet)
+    for element in _Writer(word, sheet).elements():
+        word.element.body.insert(len(word.element.body) - 1, element)  # before the properties of the section
+    return save(word)
 
 
 def bookmark(clause: str, taken: dict[str, str]) -> str:
@@ -59,40 +56,6 @@ def bookmark(clause: str, taken: dict[str, str]) -> str:
     return taken[clause]
 
 
-def _describe(word: WordDocument, sheet: PrintModel) -> None:
-    """Properties, header and footer, and the language."""
-    version, facts = sheet.version, word.core_properties
-    facts.title, facts.author, facts.last_modified_by = sheet.version.title, sheet.author, sheet.author
-    facts.created = facts.modified = version.published_at.replace(microsecond=0)
-    facts.comments, facts.version, facts.language = "", version.name, sheet.record.lang
-    facts.revision = version.number
-    section = word.sections[0]
-    since = f"Changes from {wording.version(sheet.since)} to " if sheet.since else "Last Updated: "
-    section.header.paragraphs[0].text = f"{sheet.version.title} · {since}{wording.version(version)}"
-    section.footer.paragraphs[0].text = sheet.address or sheet.record.id
-    footer = section.footer.add_paragraph(f"SHA-256 {version.sha256} · Page ", style="Footer")
-    for part in (section.header.paragraphs[0], *section.footer.paragraphs):
-        for run in part.runs:
-            run.font.size = Pt(8)
-    for code in ("begin", "PAGE", "end"):
-        footer.add_run()._r.append(_field(code))  # noqa: SLF001 - python-docx has no fields
-    normal = word.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(11)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), sheet.record.lang)
-    normal.element.get_or_add_rPr().append(language)
-
-
-def _field(code: str) -> BaseOxmlElement:
-    if code in {"begin", "end"}:
-        char = OxmlElement("w:fldChar")
-        char.set(qn("w:fldCharType"), code)
-        return char
-    text = OxmlElement("w:instrText")
-    text.text = code
-    return text
-
-
 class _Writer:
     """Makes elements of entries; counts what must have a number."""
 
@@ -104,6 +67,28 @@ class _Writer:
         self._targets = {entry.placed.id for entry in sheet.entries if entry.op != "-"}
         at = sheet.version.published_at.strftime("%Y-%m-%dT%H:%M:%SZ")
         self._told = {"w:author": sheet.author, "w:date": at}
+
+    def elements(self) -> Iterator[BaseOxmlElement]:
+        """Title, days and text."""
+        sheet, first = self._sheet, int(self._sheet.titled)
+        title = turned((sheet.since or sheet.version).title, sheet.version.title)
+        yield from () if first else (self._line("Title", title),)
+        yield from map(self.paragraph, sheet.entries[:first])
+        yield from (self._line("Subtitle", line) for line in sheet.opening)
+        for table, group in groupby(sheet.entries[first:], key=lambda entry: entry.placed.block.kind in _TABLE):
+            entries = list(group)
+            yield from [self.table(entries)] if table else map(self.paragraph, entries)
+
+    def _line(self, style: str, runs: Sequence[Run]) -> BaseOxmlElement:
+        """A line above the text, which comes or goes as a whole if it has but one side."""
+        element, properties = OxmlElement("w:p"), OxmlElement("w:pPr")
+        properties.append(valued("w:pStyle", style))
+        if len(runs) == 1:
+            self._end(properties, runs[0].op)
+        element.append(properties)
+        for run in runs:
+            self._add(element, run)
+        return element
 
     def paragraph(self, entry: Entry) -> BaseOxmlElement:
         """A clause as a paragraph."""
@@ -124,39 +109,36 @@ class _Writer:
 
     def table(self, entries: Sequence[Entry]) -> BaseOxmlElement:
         """Rows as a table; a row whose columns changed goes and comes as a whole."""
-        table = OxmlElement("w:tbl")
-        properties = OxmlElement("w:tblPr")
-        style = OxmlElement("w:tblStyle")
-        style.set(qn("w:val"), "TableGrid")
-        properties.append(style)
-        table.append(properties)
         rows = [row for entry in entries for row in whole_rows(entry)]
+        widths = column_widths([tuple(cells(row.runs)) for row in rows])
+        table = OxmlElement("w:tbl")
+        table.append(table_properties())
         grid = OxmlElement("w:tblGrid")
-        columns = max(row.placed.block.text.count("\t") for row in rows) + 1
-        for _ in range(columns):
-            grid.append(OxmlElement("w:gridCol"))
+        for width in widths:
+            grid.append(measured("w:gridCol", width))
         table.append(grid)
         for row in rows:
-            table.append(self._row(row, columns))
+            table.append(self._row(row, widths))
         return table
 
-    def _row(self, entry: Entry, columns: int) -> BaseOxmlElement:
+    def _row(self, entry: Entry, widths: Sequence[int]) -> BaseOxmlElement:
         """A row as wide as its table: a narrower one ends in empty cells."""
-        row = OxmlElement("w:tr")
+        row, head = OxmlElement("w:tr"), entry.placed.block.kind is Kind.HEADER
         properties = OxmlElement("w:trPr")
-        if entry.placed.block.kind is Kind.HEADER:
+        if head:
             properties.append(OxmlElement("w:tblHeader"))
         if entry.op != "=":
             properties.append(self._tracked("w:ins" if entry.op == "+" else "w:del"))
         if len(properties):
             row.append(properties)
         found = tuple(cells(entry.runs))
-        for place, cell in enumerate((*found, *((),) * (columns - len(found)))):
+        for place, cell in enumerate((*found, *((),) * (len(widths) - len(found)))):
             element, paragraph = OxmlElement("w:tc"), OxmlElement("w:p")
+            element.append(cell_properties(widths[place]))
             if not place:
                 self._mark(paragraph, entry)
             for run in cell:
-                self._add(paragraph, run)
+                self._add(paragraph, run._replace(tags=run.tags | {"strong"}) if head else run)
             element.append(paragraph)
             row.append(element)
         return row
@@ -165,20 +147,22 @@ class _Writer:
         properties = OxmlElement("w:pPr")
         name, indent = style_of(entry.placed.block, entry.placed.depth)
         if name:
-            style = OxmlElement("w:pStyle")
-            style.set(qn("w:val"), name)
-            properties.append(style)
+            properties.append(valued("w:pStyle", name))
         if indent:
             left = OxmlElement("w:ind")
             left.set(qn("w:left"), str(indent))
             if entry.labels or entry.placed.block.kind is Kind.ITEM:
                 left.set(qn("w:hanging"), str(INDENT))
             properties.append(left)
-        if entry.op != "=":
-            mark = OxmlElement("w:rPr")
-            mark.append(self._tracked("w:ins" if entry.op == "+" else "w:del"))
-            properties.append(mark)
+        self._end(properties, entry.op)
         return properties
+
+    def _end(self, properties: BaseOxmlElement, op: str) -> None:
+        """Whether the end of a paragraph comes or goes."""
+        if op != "=":
+            mark = OxmlElement("w:rPr")
+            mark.append(self._tracked("w:ins" if op == "+" else "w:del"))
+            properties.append(mark)
 
     def _mark(self, paragraph: BaseOxmlElement, entry: Entry) -> None:
         """The bookmark of a clause, so that it keeps its id on its way through Word."""
@@ -225,12 +209,3 @@ class _Writer:
         else:
             return None
         return link
-
-
-def _timeless(raw: bytes) -> bytes:
-    """The same archive without the time at which it was made."""
-    result = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(source.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):
-            archive.writestr(zipfile.ZipInfo(name, _TIME), source.read(name), zipfile.ZIP_DEFLATED, 6)
-    return result.getvalue()
