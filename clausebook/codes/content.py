@@ -10,6 +10,16 @@ _LIES = "The published text could differ from what reviewers saw."
 _MISREAD = "Two programs could read it differently."
 
 CODES: Mapping[str, CodeInfo] = {
+    "E_IMPORT_BASE": error(
+        "A file does not say of which version it was made",
+        "What was published since might be undone without a word.",
+        "Name the version with `--base`.",
+    ),
+    "E_IMPORT_CONFLICT": error(
+        "A clause was changed since a file was made, and otherwise in the file",
+        "Only a person can decide which words hold.",
+        "Keep the words that shall hold, and delete the others with all lines of marks.",
+    ),
     "E_IMPORT_EMPTY": error(
         "A file to import holds no text", "Nothing can be made of it.", "See that it is the right one."
     ),

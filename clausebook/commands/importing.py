@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
-import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -16,14 +14,23 @@ from clausebook import check, records
 from clausebook.author.draft import compile_draft
 from clausebook.commands.context import Options, as_json, echo_json, options
 from clausebook.commands.reading import Day
+from clausebook.commands.source_files import read_source
+from clausebook.corpus import Corpus
+from clausebook.export.print_model import days
 from clausebook.git import Repository
 from clausebook.identity.documents import RESERVED
-from clausebook.importing import Converted, Source, convert, merge_onto
+from clausebook.importing import Base, Converted, Source, convert, merge_onto
+from clausebook.importing.base_version import find_base
 from clausebook.importing.convert import make_id
 from clausebook.importing.parts import Tracked
+from clausebook.lineage.changes import known_lineage
+from clausebook.lineage.match import match
 from clausebook.lookup import find_document
-from clausebook.model.errors import ClausebookError, ContentError, RepositoryError, UseError
+from clausebook.model.change import as_clauses
+from clausebook.model.errors import ContentError, RepositoryError, UseError
+from clausebook.model.version import Version
 from clausebook.parse import decode
+from clausebook.parse.file import parse
 from clausebook.parse.vocabulary import ID, ID_RULE
 from clausebook.workspace import STATE, Workspace, read_config
 
@@ -31,14 +38,6 @@ _FOLDERS = {
     "policy": "policies", "schedule": "schedules", "agreement": "agreements", "addendum": "addenda",
     "notice": "notices",
 }  # fmt: skip
-_LARGEST = 50 * 1024 * 1024
-_WORD = {".docx", ".docm", ".dotx", ".dotm", ".doc"}
-_OTHERS = {  # what to do with files of other kinds
-    ".odt": "LibreOffice", ".ott": "LibreOffice", ".fodt": "LibreOffice", ".rtf": "LibreOffice",
-    ".wpd": "LibreOffice", ".pages": "Pages", ".pdf": "",
-}  # fmt: skip
-_MARKED = {b"%PDF-": ".pdf", b"{\\rtf": ".rtf", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": ".doc"}  # whatever they are called
-_LOCKED = "EncryptedPackage".encode("utf-16-le")  # a file of today's Word under a password
 
 
 @click.command("import")
@@ -48,6 +47,9 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")  # a file of today's Word under
 @click.option("--kind", type=click.Choice(sorted(_FOLDERS)), default="policy", show_default=True, help="What it is.")
 @click.option("--updated", type=Day(), help="The day of this text (default: as its date line says).")
 @click.option("--onto", "document", metavar="DOCUMENT", help="Put the new wording into that document, keeping its ids.")
+@click.option(
+    "--base", metavar="VERSION", help="With --onto: the version that the file was made of (default: as it says)."
+)
 @click.option(
     "--changes", type=click.Choice(["accept", "reject", "show"]), default="accept", show_default=True,
     help="What to do with changes tracked in Word; show: accept, and list them.",
@@ -62,6 +64,7 @@ def import_(
     kind: str,
     updated: date | None,
     document: str | None,
+    base: str | None,
     changes: str,
     as_json: bool,
 ) -> None:
@@ -70,10 +73,15 @@ def import_(
     Numbers stay as printed, and no word is lost. Doubts are listed with their lines. If one word would be lost or
     invented, nothing is written.
 
+    With --onto the file is compared with the version that it was made of, and only what was changed in it is brought
+    in. What was changed since and otherwise in the file is marked in the text, and the command ends with status 1.
+
     \b
     clausebook import agreement.docx --id reseller-agreement --kind agreement
     clausebook import agreement-v3.docx --onto reseller-agreement
     """
+    if base and not document:
+        raise UseError.of("E_IMPORT_FILE", "--base is of a file that is brought into a document", "Name it with --onto")
     if len(files) > 1 and (id_ or title or document):
         raise UseError.of("E_IMPORT_FILE", "--id, --title and --onto are for one file", "Import the files one by one")
     workspace = _opened(opts, document)
@@ -81,9 +89,13 @@ def import_(
         raise UseError.of("E_ID_SYNTAX", f"“{id_[:60]}” cannot be the id of a document", ID_RULE)
     made: dict[str, tuple[Converted, Source]] = {}
     for file in files:
-        found = _read(file, rejected=changes == "reject")
+        rejected = changes == "reject"
+        found = read_source(file, rejected=rejected)
         facts = {"id": id_, "title": title, "kind": kind, "updated": updated, "effective": updated}
-        path, adopted = _onto(workspace, document, found) if document else _new(workspace, file, found, facts)
+        if document:
+            path, adopted = _onto(workspace, document, file, found, base, rejected=rejected)
+        else:
+            path, adopted = _new(workspace, file, found, facts)
         if path in made:
             raise UseError.of(
                 "E_IMPORT_TAKEN", f"Two of the files would be {path}", "Import them one by one", str(file)
@@ -96,6 +108,8 @@ def import_(
     else:
         for one in told:
             _tell(one)
+    if any(each.code == "E_IMPORT_CONFLICT" for one in told for each in one.findings):
+        raise SystemExit(1)
 
 
 def _opened(opts: Options, document: str | None) -> Workspace:
@@ -122,51 +136,6 @@ def _write(root: Path, texts: Mapping[str, str]) -> None:
         part.replace(target)
 
 
-def _read(file: Path, *, rejected: bool) -> Source:
-    """A file by what it is called. Raises UseError ``E_IMPORT_FILE``."""
-    if not file.is_file():
-        raise UseError.of("E_IMPORT_FILE", "There is no such file", "Name a Word, HTML or text file", str(file))
-    if file.stat().st_size > _LARGEST:
-        raise UseError.of(
-            "E_IMPORT_FILE", "The file is too large for a legal text", "See that it is the right one", str(file)
-        )
-    raw = file.read_bytes()
-    kind = next((kind for mark, kind in _MARKED.items() if raw.startswith(mark)), file.suffix.lower())
-    if kind in _OTHERS or (kind == ".doc" and _LOCKED not in raw):
-        raise _unread(file, kind)
-    if kind in _WORD:
-        from clausebook.importing.word import read as read_word  # noqa: PLC0415 - slow to start
-
-        return read_word(raw, str(file), rejected=rejected)
-    if kind not in {".html", ".htm", ".txt", ".text", ".md", ""}:
-        raise UseError.of(
-            "E_IMPORT_FILE", f"{kind} is no kind of file that is read", "Save it as .docx, .html or .txt", str(file)
-        )
-    text, faults = decode.decode(raw, str(file))
-    if faults:
-        raise ContentError(*faults)
-    if kind in {".html", ".htm"}:
-        from clausebook.importing.html import read as read_page  # noqa: PLC0415 - slow to start
-
-        return read_page(text, str(file))
-    from clausebook.importing.text import read as read_plain  # noqa: PLC0415 - as above
-
-    return read_plain(text)
-
-
-def _unread(file: Path, kind: str) -> ClausebookError:
-    """The refusal of a file of another kind, with what to do."""
-    if kind == ".pdf":
-        why = "PDF is not read: it says where signs stand on a page, and not which words are a clause"
-        return UseError.of("E_IMPORT_FILE", why, "Ask for the Word file that it was made of", str(file))
-    program, target = _OTHERS.get(kind, "Word or LibreOffice"), f"{file.stem}.docx"
-    if "LibreOffice" in program and shutil.which("soffice"):
-        how = f"Run soffice --headless --convert-to docx {shlex.quote(str(file))}"
-    else:
-        how = f"Open it in {program}, save it as {target}"
-    return UseError.of("E_IMPORT_FILE", f"A file of the kind {kind} is not read", f"{how}, and import that", str(file))
-
-
 def _new(workspace: Workspace, file: Path, found: Source, facts: dict[str, Any]) -> tuple[str, Converted]:
     """The path of a new document, and the document."""
     made = convert(found, facts, str(file))
@@ -182,13 +151,32 @@ def _new(workspace: Workspace, file: Path, found: Source, facts: dict[str, Any])
     return path, made
 
 
-def _onto(workspace: Workspace, document: str, found: Source) -> tuple[str, Converted]:
-    path = find_document(compile_draft(workspace), document).path
-    file = workspace.repository.root / path
-    text, faults = decode.decode(file.read_bytes(), path)
+def _onto(
+    workspace: Workspace, document: str, file: Path, found: Source, named: str | None, *, rejected: bool
+) -> tuple[str, Converted]:
+    """The path of a document that is there, and the document with what was changed in a file."""
+    corpus = compile_draft(workspace)
+    record = find_document(corpus, document)
+    text, faults = decode.decode((workspace.repository.root / record.path).read_bytes(), record.path)
     if faults:
         raise ContentError(*faults)
-    return path, merge_onto(found, text, path)
+    versions = corpus.versions(record.id)
+    version = find_base(record, versions, found.origin, named or "", rejected=rejected)
+    return record.path, merge_onto(found, text, record.path, _base(corpus, version, text, record.path), file.name)
+
+
+def _base(corpus: Corpus, version: Version, text: str, path: str) -> Base:
+    """A version, with the places of its clauses in the text that is there now."""
+    old, new = corpus.clauses(version), corpus.clauses(corpus.versions(version.document)[-1])
+    there, before = parse(text.encode(), path).clauses, as_clauses(old)
+    ids = [one.id for one in old]
+    if [one.block.text for one in new] == [one.block.text for one in there]:
+        pairs = known_lineage(before, ids, there, [one.id for one in new]).pairs
+    else:
+        pairs = match(before, there, ids=ids).pairs
+    kept = {pair.before: pair.after for pair in pairs}
+    front = frozenset({version.title, *filter(None, days(version))})
+    return Base(version.name, version.title, before, kept, ids, front)
 
 
 def _imported(path: str, made: Converted, found: Source, *, shown: bool) -> records.Import:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clausebook.importing.convert import Converted, convert, merge_onto
+from clausebook.importing.onto_existing import Base
 from clausebook.importing.parts import Part, Source, Span, Tracked
 
-__all__ = ["Converted", "Part", "Source", "Span", "Tracked", "convert", "merge_onto"]
+__all__ = ["Base", "Converted", "Part", "Source", "Span", "Tracked", "convert", "merge_onto"]

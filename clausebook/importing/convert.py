@@ -9,11 +9,13 @@ from dataclasses import dataclass
 import yaml
 
 from clausebook.author import stamp
-from clausebook.importing.doubts import find_doubts, find_furniture, find_misnumbered, tell_doubts
+from clausebook.importing.doubts import find_doubts, find_furniture, find_misnumbered, tell_conflicts, tell_doubts
 from clausebook.importing.faithful import write_faithfully
 from clausebook.importing.front_matter import Known, divide, fold
+from clausebook.importing.onto_existing import Base, Merge
 from clausebook.importing.parts import Doubt, Left, Source
-from clausebook.importing.proof import in_order, prove
+from clausebook.importing.proof import prove, prove_merge
+from clausebook.importing.read_back import read_back
 from clausebook.importing.reference_links import link_references
 from clausebook.importing.to_markdown import Piece, pieces
 from clausebook.model.clause import Kind
@@ -39,7 +41,7 @@ def convert(source: Source, facts: Mapping[str, object], path: str) -> Converted
     if not parts:
         raise ContentError.of("E_IMPORT_EMPTY", "The file holds no text", "See that it is the right one", path)
     some = pieces(parts)
-    body, read, bare = write_faithfully(some, path, source.place)
+    body, read, bare, _ = write_faithfully(some, path, source.place)
     front = {"title": title} | {name: value for name, value in facts.items() if value}
     if day and not facts.get("updated"):
         front |= {"updated": day, "effective": day}
@@ -56,28 +58,36 @@ def convert(source: Source, facts: Mapping[str, object], path: str) -> Converted
     return Converted(text, (*told, *find_furniture(_doubtful(source, some, known), above, text, path)), left, title)
 
 
-def merge_onto(source: Source, text: str, path: str) -> Converted:
-    """A new wording of a document that exists: what did not change stays as it is, byte for byte."""
-    from clausebook.importing.onto_existing import merge  # noqa: PLC0415 - which stands on this module
+def merge_onto(source: Source, text: str, path: str, base: Base | None = None, name: str = "") -> Converted:
+    """A wording of a document that exists, which was made of its version ``base`` (default: of what is there now).
 
+    What the source did not change stays as it is, byte for byte. Where both changed the same clause, both stand in the
+    text, marked as git marks conflicts, and each is a finding ``E_IMPORT_CONFLICT``; ``name`` is what the marks call
+    the source. Raises what :func:`convert` raises.
+    """
     was = parse(text.encode(), path)
-    before, title = was.clauses, was.meta.title
+    base = base or Base.of(was.clauses, was.meta.title)
     known = Known(
-        title=title,
-        dated=any(one.block.kind is Kind.DATELINE for one in before),
-        texts=Counter(fold(one.block.text) for one in before),
+        title=base.title,
+        dated=any(one.block.kind is Kind.DATELINE for one in base.clauses),
+        texts=Counter(fold(one.block.text) for one in base.clauses),
+        front=frozenset(map(fold, base.front)),
     )
     parts, left, _, _, above = divide(source, known)
     some = pieces(parts)
-    body, read, bare = write_faithfully(some, path, source.place)
-    result = merge(text, some, body)
-    in_order(result, some, path)
-    prove(source, result, left, path)
+    body, read, bare, care = write_faithfully(some, path, source.place)
+    prove(source, body, left, path)
+    merged = Merge(text, base, some, read_back(body, path).clauses, care)
+    for side in ("ours", "theirs") if merged.conflicts else ("theirs",):
+        prove_merge(merged.written(side), merged.planned(side), path)
+    result = merged.written(names=(path, name or "theirs"))
     told = (
+        *tell_conflicts(merged.conflicts, base.name, result, path),
         *tell_doubts(_unsure(source, bare), some, result, path, source.place),
         *find_doubts(some, read, result, path),
     )
-    return Converted(result, (*told, *find_furniture(_doubtful(source, some, known), above, result, path)), left, title)
+    furniture = find_furniture(_doubtful(source, some, known), above, result, path)
+    return Converted(result, (*told, *furniture), left, base.title)
 
 
 def _unsure(source: Source, bare: Sequence[Piece]) -> tuple[Doubt, ...]:

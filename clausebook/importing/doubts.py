@@ -9,6 +9,7 @@ from clausebook.author import stamp
 from clausebook.codes import finding
 from clausebook.crossref.references import find_references
 from clausebook.crossref.resolve import LabelIndex, Outcome, resolve, title_agrees
+from clausebook.importing.onto_existing import Conflict
 from clausebook.importing.parts import Doubt, words
 from clausebook.importing.to_markdown import Piece
 from clausebook.model.clause import Kind
@@ -46,6 +47,19 @@ def tell_doubts(doubts: Sequence[Doubt], some: Sequence[Piece], text: str, path:
         where = f"{place}{'s' if len(places) > 1 else ''} {', '.join(map(str, places[:_PLACES]))}{more}"
         quoted = f": {quoted}{' …' if len(said) > _TOLD else ''}" if quoted else ""
         yield finding(path, at.get(places[0], 1), code, f"{what}{quoted} ({where})")
+
+
+def tell_conflicts(conflicts: Sequence[Conflict], base: str, text: str, path: str) -> Iterator[Finding]:
+    """What a person has to decide between a file and what is there, each at its mark; ``base`` names the version."""
+    marks = [number for number, line in enumerate(text.split("\n"), 1) if line.startswith("<<<<<<< ")]
+    since = f"since {base}" if base else "since"
+    for one in conflicts:
+        said = f"“{one.said[:_SHORT]}{'…' if len(one.said) > _SHORT else ''}”"
+        message = f"{said} {one.what.format(since=since)}"
+        if one.mark < 0:
+            yield finding(path, _lines(text).get(_key(one.said), 1), "W_IMPORT_NUMBER", message)
+        else:
+            yield finding(path, marks[one.mark], "E_IMPORT_CONFLICT", message)
 
 
 def find_doubts(some: Sequence[Piece], read: Sequence[Unit], text: str, path: str) -> Iterator[Finding]:

@@ -21,11 +21,15 @@ _Said = tuple[str, ...]
 
 
 class Written(NamedTuple):
-    """The Markdown of a text, how it is read, and the pieces that lost their formatting to be read as they stand."""
+    """The Markdown of a text, how it is read, and the pieces that lost their formatting to be read as they stand.
+
+    ``care`` is that with which each piece was written, by its place.
+    """
 
     body: str
     read: list[Unit]
     bare: tuple[Piece, ...]
+    care: dict[int, Care]
 
 
 def write_faithfully(some: Sequence[Piece], path: str, place: str) -> Written:
@@ -40,7 +44,8 @@ def write_faithfully(some: Sequence[Piece], path: str, place: str) -> Written:
         read = [unit for unit in read_back(body, path).units if has_words(unit.block)]
         wrong = _wrong(some, read)
         if not wrong:
-            return Written(body, read, tuple(some[number] for number, one in care.items() if one is Care.BARE))
+            bare = tuple(some[number] for number, one in care.items() if one is Care.BARE)
+            return Written(body, read, bare, care)
         if all(care[number] is Care.BARE for number in wrong):
             break
         care |= {number: Care(min(care[number] + 1, Care.BARE)) for number in wrong}

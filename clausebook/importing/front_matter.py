@@ -24,12 +24,14 @@ class Known:
     """What is known of the document before its source is read.
 
     ``title`` is what it is called, which is no part of the text; ``dated``: a date line is. Of a document that exists,
-    ``texts`` are its clauses, which stay text, and how often each stands there.
+    ``texts`` are its clauses, which stay text, and how often each stands there; ``front`` is what an export of it
+    prints above its text, folded.
     """
 
     title: str = ""
     dated: bool = False
     texts: Mapping[str, int] | None = None
+    front: frozenset[str] = frozenset()
 
     def says(self, words: str) -> bool:
         """Whether a clause of the document that exists has these words."""
@@ -69,7 +71,9 @@ def divide(source: Source, known: Known) -> Divided:
         if not said:
             parts += [part] if part.label else []
             continue
-        if days and days[0] == day and dateline.is_dateline(said):
+        if not parts and fold(said) in known.front and not known.says(said):
+            left.append(Left(part.line, said, _TITLE if place == titled else _DATE))
+        elif days and days[0] == day and dateline.is_dateline(said):
             left.append(Left(part.line, said, _DATE))
         elif (place == titled and not known.says_all(said, often[fold(said)])) or (
             not (title or known.says(said)) and _opens(source, part, known, parts)

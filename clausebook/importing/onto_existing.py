@@ -2,120 +2,225 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from clausebook.author import stamp
-from clausebook.html.redline import runs
-from clausebook.importing.inline import inline_cell
-from clausebook.importing.parts import Span, words
-from clausebook.importing.read_back import has_words, read_back
+from clausebook.importing.inline import Care
+from clausebook.importing.lines import Entry, Segments, as_piece, join, renew, renumber, write_block
+from clausebook.importing.read_back import has_words
 from clausebook.importing.reference_links import link_references
+from clausebook.importing.three_way import NUMBERED, Outcome, Sides, decide
 from clausebook.importing.to_markdown import Piece, markdown
 from clausebook.lineage.match import match
-from clausebook.model.clause import Block, Kind, Mark, ParsedClause, cut
-from clausebook.parse import label
-from clausebook.parse.wording import wording
-from clausebook.redline.word_diff import redline
+from clausebook.model.clause import Kind, ParsedClause
 
-_DEEPEST = 6  # levels that headings of Markdown have
+_ROWS = {Kind.ROW, Kind.HEADER}
 
 
-def merge(text: str, some: Sequence[Piece], body: str) -> str:
-    """The file with the words of ``some``; clauses whose words and number are the same keep their lines.
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The version that a file was made of.
 
-    ``body`` is ``some`` as Markdown.
+    ``name`` is that of the version, ``kept`` the places of its clauses in the text that is there now. ``front`` is what
+    an export prints above the text.
     """
-    before = stamp.clauses(text)
-    after = read_back(body, "").clauses
-    said = [place for place, one in enumerate(after) if has_words(one.block)]
-    segments = _segments(text, before)
-    partners = {pair.after: pair.before for pair in match(before, after).pairs}
-    known = {_words(one): place for place, one in reversed(list(enumerate(before)))}
-    out, changed = [_head(text, before)], False
-    for place, (piece, at) in enumerate(zip(some, said, strict=True)):
-        was = partners.get(at, known.get(_words(after[at]), -1))
-        follows = some[place + 1] if place + 1 < len(some) else None
-        if was >= 0 and _alike(before[was], piece):
-            out.append(segments[was])
+
+    name: str
+    title: str
+    clauses: Sequence[ParsedClause]
+    kept: Mapping[int, int]
+    ids: Sequence[str] = ()
+    front: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, clauses: Sequence[ParsedClause], title: str) -> Base:
+        """What is there now as the base: the file has seen all of it."""
+        return cls("", title, clauses, {place: place for place in range(len(clauses))})
+
+
+class Conflict(NamedTuple):
+    """A clause that a person has to decide: its words, what both sides did, and which of the marks in the text it is.
+
+    ``mark`` counts from 0; -1: it is not marked, as only numbers differ.
+    """
+
+    said: str
+    what: str
+    mark: int
+
+
+@dataclass
+class Merge:
+    """The text of a file with what another changed in it; ``care`` tells how carefully pieces are to be written."""
+
+    text: str
+    base: Base
+    some: Sequence[Piece]
+    after: Sequence[ParsedClause]
+    care: Mapping[int, Care] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._segments = Segments.of(self.text)
+        ours = self._segments.clauses
+        worded = [place for place, one in enumerate(ours) if has_words(one.block)]
+        numbers = {place: number for number, place in enumerate(worded)}
+        based = [place for place, one in enumerate(self.base.clauses) if has_words(one.block)]
+        kept = {
+            number: numbers[self.base.kept[place]]
+            for number, place in enumerate(based)
+            if self.base.kept.get(place, -1) in numbers
+        }
+        before = self.base.clauses
+        found = {pair.before: pair.after for pair in match(before, self.after, ids=self.base.ids).pairs}
+        said = {place: number for number, place in enumerate(_worded(self.after))}
+        returned = {number: said[found[place]] for number, place in enumerate(based) if found.get(place, -1) in said}
+        self._ours = worded
+        self.sides = Sides(
+            [before[place] for place in based],
+            [ours[place] for place in worded],
+            [self.after[place] for place in _worded(self.after)],
+            kept,
+            returned,
+        )
+        self.outcomes = decide(self.sides)
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """What a person has to decide, in the order of the text."""
+        found, marks = [], 0
+        for one in self.outcomes:
+            if one.conflict:
+                found.append(Conflict(self._called(one), one.conflict, marks))
+                marks += 1
+            elif one.clash:
+                found.append(Conflict(self._called(one), NUMBERED, -1))
+        return tuple(found)
+
+    def _called(self, one: Outcome) -> str:
+        sides = self.sides
+        where = ((sides.ours, one.ours), (sides.theirs, one.theirs), (sides.base, one.base))
+        block = next(some[place].block for some, place in where if place >= 0)
+        return f"{block.label} {block.heading or block.text}".strip()
+
+    def written(self, side: str = "", *, names: tuple[str, str] = ("", "")) -> str:
+        """The text; where a person has to decide, what ``side`` (``ours``, ``theirs``) says, else both, marked.
+
+        ``names`` are what the marks call ours and theirs.
+        """
+        entries = [entry for one in self._tabled(self.outcomes) for entry in self._entries(one, side, names)]
+        body = join(entries, self._segments)
+        if body == self._segments.body:
+            return self.text
+        result = f"{self._segments.head}{body}".rstrip("\n") + self.text[len(self.text.rstrip("\n")) :]
+        return result if self.conflicts else _linked(result, self.text)
+
+    def planned(self, side: str) -> list[tuple[str, str]]:
+        """Number and words of each clause that the text should have, where a side is chosen."""
+        found = []
+        for one in self.outcomes:
+            chosen = self._chosen(one, side)
+            if chosen is None:
+                continue
+            mine = self.sides.ours[chosen.ours].block if chosen.ours >= 0 else None
+            piece = self.some[chosen.theirs] if chosen.theirs >= 0 else None
+            words = piece.said if piece and chosen.theirs_said else mine.text if mine else ""
+            number = piece.label if piece and chosen.theirs_numbered else mine.label if mine else ""
+            found.append(("" if mine and mine.kind in _ROWS else number, words))
+        return found
+
+    def _chosen(self, one: Outcome, side: str) -> Outcome | None:
+        """An outcome where a person chose one side of a conflict; None if the clause goes."""
+        if not one.conflict:
+            return one
+        if side == "ours":
+            return one._replace(theirs_said=False, theirs_numbered=False) if one.ours >= 0 else None
+        return one._replace(theirs_said=True, theirs_numbered=True) if one.theirs >= 0 else None
+
+    def _tabled(self, outcomes: Sequence[Outcome]) -> list[list[Outcome]]:
+        """Outcomes one by one, but the rows of a table that is new together."""
+        known = {self.some[one.theirs].part.table for one in outcomes if one.theirs >= 0 and one.ours >= 0}
+        found: list[list[Outcome]] = []
+        for one in outcomes:
+            table = self._new_table(one, known)
+            if table and found and self._new_table(found[-1][-1], known) == table:
+                found[-1].append(one)
+            else:
+                found.append([one])
+        return found
+
+    def _new_table(self, one: Outcome, known: set[int]) -> int:
+        table = self.some[one.theirs].part.table if one.theirs >= 0 and one.ours < 0 and not one.conflict else 0
+        return 0 if table in known else table
+
+    def _entries(self, some: Sequence[Outcome], side: str, names: tuple[str, str]) -> list[Entry]:
+        first = some[0]
+        if len(some) > 1 or (first.ours < 0 and not first.conflict):
+            return [self._added([one.theirs for one in some])]
+        if not first.conflict:
+            return [self._entry(first)]
+        sides = {name: self._chosen(first, name) for name in ("ours", "theirs")}
+        texts = {name: self._entry(one).text.strip("\n") if one else "" for name, one in sides.items()}
+        if side:
+            chosen = sides[side]
+            return [self._entry(chosen)] if chosen else []
+        old = self._old(first) if first.base >= 0 else ""
+        lines = (
+            f"<<<<<<< {names[0]}", texts["ours"], f"||||||| {self.base.name}".rstrip(), old, "=======",
+            texts["theirs"], f">>>>>>> {names[1]}",
+        )  # fmt: skip
+        return [Entry("\n".join(line for line in lines if line), Kind.PARAGRAPH)]
+
+    def _old(self, one: Outcome) -> str:
+        """How a clause was in the base, written as it is written now."""
+        block = self.sides.base[one.base].block
+        if one.ours < 0 or block.kind in _ROWS:
+            return write_block(block)
+        place = self._ours[one.ours]
+        return renew(as_piece(block), self._segments.clauses[place], self._segments.texts[place], block.label)
+
+    def _added(self, places: Sequence[int]) -> Entry:
+        """Clauses that are new: one, or the rows of a whole table."""
+        some = [self.some[place] for place in places]
+        care = {number: self.care[place] for number, place in enumerate(places) if place in self.care}
+        table = self._table_of(places[0])
+        if some[0].part.cells and table:
+            return Entry(renew(some[0], None, "", ""), some[0].kind, table=table)
+        return Entry(markdown(some, care).rstrip("\n"), some[0].kind, labelled=bool(some[0].label))
+
+    def _table_of(self, place: int) -> int:
+        """The table of ours that a row of theirs stands in; 0 for none."""
+        wanted = self.some[place].part.table
+        for one in self.outcomes:
+            if one.ours >= 0 <= one.theirs and wanted and self.some[one.theirs].part.table == wanted:
+                return self._segments.tables.get(self._ours[one.ours], 0)
+        return 0
+
+    def _entry(self, one: Outcome) -> Entry:
+        if one.ours < 0:
+            return self._added([one.theirs])
+        place = self._ours[one.ours]
+        old = self._segments.clauses[place]
+        table, segment = self._segments.tables.get(place, 0), self._segments.texts[place]
+        if not (one.theirs_said or one.theirs_numbered):
+            return Entry(segment, old.block.kind, place, table, labelled=bool(old.block.label))
+        piece = self.some[one.theirs]
+        number = piece.label if one.theirs_numbered else old.block.label
+        if one.theirs_said:
+            text = renew(piece, old, segment, number)
         else:
-            out.append(_renewed(piece, before[was] if was >= 0 else None) + _space(piece, follows))
-            changed = True
-    result = (
-        re.sub(r"\n{3,}", "\n\n", "".join(part if part.endswith("\n") else f"{part}\n" for part in out))
-        if changed
-        else "".join(out)
-    )
-    result = result.rstrip("\n") + text[len(text.rstrip("\n")) :]
-    return link_references(result) if changed else result
+            text = renumber(segment, old.block.label, number) or renew(as_piece(old.block), old, segment, number)
+        return Entry(text, old.block.kind, table=table, labelled=bool(number))
 
 
-def _words(clause: ParsedClause) -> tuple[str, ...]:
-    return words(clause.block.text)
+def _worded(clauses: Sequence[ParsedClause]) -> list[int]:
+    return [place for place, one in enumerate(clauses) if has_words(one.block)]
 
 
-def _alike(old: ParsedClause, piece: Piece) -> bool:
-    """Whether a clause says the same under the same number, whatever the glyphs of its quotes."""
-    if words(wording(f"{old.block.label} {old.block.text}")) == words(wording(f"{piece.label} {piece.said}")):
-        return True
-    same = words(wording(old.block.text) or old.block.text) == words(wording(piece.said) or piece.said)
-    return same and (label.core(old.block.label) == label.core(piece.label) or bool(piece.part.cells))
-
-
-def _head(text: str, before: Sequence[ParsedClause]) -> str:
-    return "".join(text.splitlines(keepends=True)[: before[0].line - 1]) if before else text
-
-
-def _segments(text: str, before: Sequence[ParsedClause]) -> list[str]:
-    """The lines of each clause, with the empty ones after it; a heading row without words goes with the row below."""
-    lines = text.splitlines(keepends=True)
-    ends = [*(one.line - 1 for one in before[1:]), len(lines)]
-    found = ["".join(lines[one.line - 1 : end]) for one, end in zip(before, ends, strict=True)]
-    for place, one in enumerate(before[:-1]):
-        if not has_words(one.block):
-            found[place + 1] = found[place] + found[place + 1]
-    return found
-
-
-def _space(piece: Piece, follows: Piece | None) -> str:
-    if follows is None:
-        return "\n"
-    tight = (piece.kind is follows.kind is Kind.ITEM) or (piece.part.cells and follows.part.cells)
-    return "\n" if tight else "\n\n"
-
-
-def _renewed(piece: Piece, old: ParsedClause | None) -> str:
-    """A clause in its new words: with its id, and with the formatting of the words that stayed."""
-    if piece.part.cells:
-        return f"| {' | '.join(inline_cell(cell) for cell in piece.part.cells)} |"
-    if old is not None:
-        spans = tuple(_spans(piece.text, _carried(old.block, piece.text)))
-        level = old.block.level if old.block.kind is Kind.SECTION and old.block.level <= _DEEPEST else piece.part.level
-        piece = piece._replace(spans=spans, part=piece.part._replace(level=level))
-        if old.block.kind is Kind.SECTION and piece.kind is not Kind.SECTION:
-            piece = piece._replace(kind=Kind.SECTION, depth=0)
-    line = markdown([piece]).rstrip("\n")
-    if old is None or not old.block.anchor:
-        return line
-    anchor = f'<a id="{old.block.anchor}"></a>'
-    opening = re.match(r"\s*(?:#{1,6}\s+|-\s+)?", line)
-    at = opening.end() if opening else 0
-    rest = re.sub(r"^(\d+)\\([.)])", r"\1\2", line[at:])  # with its id in front, it is no list
-    return line[:at] + anchor + rest
-
-
-def _carried(old: Block, text: str) -> Iterator[Mark]:
-    """The marks of the words that stayed, at their places in the new text."""
-    places: dict[int, int] = {}
-    for run in runs(redline(old.text, text)):
-        if run.op == "=":
-            kept = (range(first, end + 1) for first, end in (run.before, run.after))
-            places.update(zip(*kept, strict=True))
-    for mark in old.marks:
-        if mark.start in places and mark.end in places and places[mark.end] > places[mark.start]:
-            yield mark._replace(start=places[mark.start], end=places[mark.end])
-
-
-def _spans(text: str, marks: Iterator[Mark]) -> Iterator[Span]:
-    for here, there, tags, href in cut((mark for mark in marks if mark.tag not in {"br", "image"}), 0, len(text)):
-        yield Span(text[here:there], tags, href)
+def _linked(result: str, text: str) -> str:
+    """A text with the references of new lines as links; lines that were there stay as they are."""
+    kept = set(text.split("\n"))
+    fresh = link_references(result).split("\n")
+    linked = "\n".join(old if old in kept else new for old, new in zip(result.split("\n"), fresh, strict=True))
+    return linked if len(stamp.clauses(linked)) == len(stamp.clauses(result)) else result

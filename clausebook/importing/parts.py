@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from clausebook.export.origin import NOWHERE, Origin
 from clausebook.parse.wording import clean
 
 BREAK = "\u2028"  # a line break that is meant, among words
@@ -89,7 +90,8 @@ class Doubt(NamedTuple):
 class Source:
     """A file, read. ``words`` are all its words as they were found, against which the result is held.
 
-    ``paged``: what a page has around a text, menus and running headers, may stand among the parts.
+    ``paged``: what a page has around a text, menus and running headers, may stand among the parts. ``origin`` is the
+    version of ours that it was made of, as far as the file says so.
     """
 
     parts: tuple[Part, ...]
@@ -99,6 +101,7 @@ class Source:
     tracked: tuple[Tracked, ...] = ()
     paged: bool = False
     doubts: tuple[Doubt, ...] = ()
+    origin: Origin = NOWHERE
 
     @property
     def place(self) -> str:

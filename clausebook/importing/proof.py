@@ -10,7 +10,6 @@ from itertools import zip_longest
 from clausebook.author import stamp
 from clausebook.importing.parts import Left, Source, words
 from clausebook.importing.read_back import has_words
-from clausebook.importing.to_markdown import Piece
 from clausebook.model.clause import Kind, ParsedClause
 from clausebook.model.errors import ContentError
 from clausebook.parse import label
@@ -50,17 +49,17 @@ def _dashes(text: str, clauses: Sequence[ParsedClause]) -> Counter[str]:
     return Counter(one[1] for one in found if one)
 
 
-def in_order(text: str, some: Sequence[Piece], path: str) -> None:
-    """Raise ``E_IMPORT_WORDS`` unless a file says what the pieces say, one after the other."""
-    wanted = [_plainly(piece.label, piece.said) for piece in some]
+def prove_merge(text: str, planned: Sequence[tuple[str, str]], path: str) -> None:
+    """Raise ``E_IMPORT_WORDS`` unless a file says what was planned, number and words of each clause, in order."""
+    wanted = [_plainly(number, said) for number, said in planned]
     made = [
         _plainly("" if one.block.kind in {Kind.ROW, Kind.HEADER} else one.block.label, one.block.text)
         for one in stamp.clauses(text) if has_words(one.block)
     ]  # fmt: skip
     for place, (ours, theirs) in enumerate(zip_longest(wanted, made)):
         if not ours or not theirs or not set(ours) & set(theirs):
-            said = " ".join(wanted[place][0][:12]) if ours else ""
-            message = f"The text would not read as the source at “{said}…”"
+            said = " ".join((wanted[place][0] if ours else made[place][0])[:12])
+            message = f"The text would not read as it should at “{said}…”"
             raise ContentError.of("E_IMPORT_WORDS", message, _BY_HAND, path)
 
 

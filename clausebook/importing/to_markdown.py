@@ -220,9 +220,15 @@ def _numbered(piece: Piece, said: str) -> str:
 
 def _row(part: Part, columns: int, *, first: bool, care: Care) -> str:
     """A row with all the columns of its table; a table without a heading row gets one without words."""
-    cells = [inline_cell(cell, care) for cell in part.cells]
+    cells = [inline_cell(cell, care) for cell in (plain_head(part.cells) if part.head else part.cells)]
     cells += [""] * (columns - len(cells))
     line, rule = f"|{'|'.join(f' {cell} ' if cell else ' ' for cell in cells)}|", f"|{'|'.join(['---'] * columns)}|"
     if not first:
         return line
     return f"{line}\n{rule}" if part.head else f"|{' |' * columns}\n{rule}\n{line}"
+
+
+def plain_head(cells: Sequence[Sequence[Span]]) -> list[tuple[Span, ...]]:
+    """The cells of a heading row, which is bold as it is."""
+    bold = all("strong" in span.tags for cell in cells for span in cell if span.text.strip())
+    return [tuple(span._replace(tags=span.tags - {"strong"}) if bold else span for span in cell) for cell in cells]

@@ -15,12 +15,14 @@ from typing import Any, NamedTuple
 from docx.oxml import parse_xml
 from lxml import etree
 
+from clausebook.export.origin import Origin
 from clausebook.importing.word.elements import find, local
 from clausebook.model.errors import UseError
 
 _MOST = 200 * 1024 * 1024  # bytes of a file, unpacked
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE = "Save it anew as a Word document (.docx)"
+_HASH = re.compile(r"SHA-256 ([0-9a-f]{64})")  # as the footer of an export has it
 # What strict files call otherwise (Part 1, Annex A; Part 4): read under its usual name.
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/([A-Za-z]+)/([A-Za-z]+)")
 
@@ -108,6 +110,18 @@ class Package:
             if one.kind == "core-properties" and one.target in self.files:
                 return next((found.text or "" for found in self.root(one.target) if local(found) == "title"), "")
         return ""
+
+    @cached_property
+    def origin(self) -> Origin:
+        """The version of ours that the file says it was made of, by its properties, else by its footer."""
+        told: dict[str, str] = {}
+        for one in self.relations("").values():
+            if one.kind == "custom-properties" and one.target in self.files:
+                told |= {each.get("name", ""): "".join(each.itertext()) for each in self.root(one.target)}
+        origin = Origin.read(told)
+        footers = (_HASH.search("".join(root.itertext())) for root in self.roots("footer"))
+        printed = next((found[1] for found in footers if found), "")
+        return origin if any(origin) else Origin(sha256=printed)
 
     def _parsed(self, raw: bytes) -> Any:
         try:

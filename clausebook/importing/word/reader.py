@@ -36,7 +36,8 @@ def read(raw: bytes, path: str, *, rejected: bool = False) -> Source:
     said = " ".join([*_said(blocks), *(one.text for one in (*walk.left, *aside))])
     nested = (Doubt(line, "W_IMPORT_FORM", _NESTED) for line in arranged.nested)
     doubts = (*walk.doubts, *nested)
-    return Source(parts, words(said), package.title, left, tuple(walk.runs.tracked), doubts=doubts)
+    tracked = tuple(walk.runs.tracked)
+    return Source(parts, words(said), package.title, left, tracked, doubts=doubts, origin=package.origin)
 
 
 def _said(blocks: tuple[Block, ...]) -> Iterator[str]:

@@ -1,0 +1,225 @@
+"""The lines of a file as its clauses have them, and of clauses whose words or numbers are new."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from clausebook.author import stamp
+from clausebook.author.number_series import find_literal
+from clausebook.html.redline import runs
+from clausebook.importing.inline import inline_cell
+from clausebook.importing.parts import Part, Span, squeezed
+from clausebook.importing.read_back import has_words
+from clausebook.importing.to_markdown import Piece, markdown, plain_head
+from clausebook.model.clause import Block, Kind, Mark, ParsedClause, cut
+from clausebook.parse import label
+from clausebook.redline.word_diff import redline
+
+_DEEPEST = 6  # levels that headings of Markdown have
+_ROWS = {Kind.ROW, Kind.HEADER}
+_OPENING = re.compile(r"[ \t]*(?:>[ \t]?)*(?:#{1,6}[ \t]+|[-*+][ \t]+)?")
+_COUNTED = re.compile(r"([ \t]*)(\d{1,9})([.)])[ \t]")
+_SILENT = re.compile(r"[ ]{0,3}(?:\[[^\]^]+\]:\s*\S|<!--.*-->\s*$)")  # targets of links, and comments
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """A file cut at its clauses: ``texts`` are their lines with the empty ones after them, in step with ``clauses``.
+
+    ``tables`` tells which table a clause is a row of, from 1; ``heads`` are the lines of heading rows without words.
+    """
+
+    head: str
+    clauses: Sequence[ParsedClause]
+    texts: Sequence[str]
+    tables: dict[int, int]
+    heads: dict[int, str]
+
+    @classmethod
+    def of(cls, text: str) -> Segments:
+        """The segments of a file."""
+        clauses = stamp.clauses(text)
+        lines = text.splitlines(keepends=True)
+        starts = [one.line - 1 for one in clauses]
+        texts = ["".join(lines[start:end]) for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
+        tables: dict[int, int] = {}
+        heads: dict[int, str] = {}
+        for place, one in enumerate(clauses):
+            if one.block.kind in _ROWS:
+                goes_on = one.block.kind is Kind.ROW and place - 1 in tables
+                goes_on = goes_on and not texts[place - 1].endswith("\n\n")
+                tables[place] = tables[place - 1] if goes_on else max(tables.values(), default=0) + 1
+                if not has_words(one.block):
+                    heads[tables[place]] = texts[place].rstrip("\n")
+        head = "".join(lines[: starts[0]]) if clauses else f"{text.rstrip()}\n\n"
+        return cls(head, clauses, texts, tables, heads)
+
+    @property
+    def body(self) -> str:
+        """All of it but the head."""
+        return "".join(self.texts)
+
+
+class Entry(NamedTuple):
+    """Lines of the result: ``place`` is that of the clause whose lines they are, -1 if they are new."""
+
+    text: str
+    kind: Kind
+    place: int = -1
+    table: int = 0
+    labelled: bool = False
+
+
+def join(entries: Sequence[Entry], segments: Segments) -> str:
+    """The lines one after the other: as they are between clauses that stood so, else with what must part them."""
+    out: list[str] = []
+    opened: set[int] = set()
+    above: Entry | None = None
+    for place, one in enumerate(entries):
+        if above and not _follows(above, one, segments):
+            out.append(out.pop().rstrip("\n") + _gap(above, one))
+            one = _counted(entries[:place], one)  # noqa: PLW2901 - the same, written so that it keeps its number
+        if one.table and one.table not in opened:
+            opened.add(one.table)
+            out.append(_head(one, segments))
+        out.append(one.text)
+        above = one
+    return "".join(out)
+
+
+def _follows(above: Entry, one: Entry, segments: Segments) -> bool:
+    """Whether two clauses stood one after the other, but for a heading row without words."""
+    if min(above.place, one.place) < 0 or above.place >= one.place:
+        return False
+    return not any(has_words(each.block) for each in segments.clauses[above.place + 1 : one.place])
+
+
+def _gap(above: Entry, one: Entry) -> str:
+    rows = above.table and above.table == one.table
+    items = above.kind is one.kind is Kind.ITEM and above.labelled == one.labelled
+    return "\n" if rows or (items and not above.text.endswith("\n\n")) else "\n\n"
+
+
+def _counted(above: Sequence[Entry], one: Entry) -> Entry:
+    """An item that a list above would count otherwise than it is numbered, so written that no list counts it."""
+    number = _COUNTED.match(one.text)
+    if number is None:
+        return one
+    for each in reversed(above):
+        other = _COUNTED.match(each.text)
+        if other and other[1] == number[1]:
+            counts_on = int(other[2]) + 1 == int(number[2])
+            return one if counts_on else one._replace(text=_COUNTED.sub(r"\1\2\\\3 ", one.text, count=1))
+        if not each.text.startswith((" ", "\t")):
+            break
+    return one
+
+
+def _head(one: Entry, segments: Segments) -> str:
+    """What stands above the first row of a table: its heading row without words, unless it has one with words."""
+    if one.kind is Kind.HEADER:
+        return ""
+    if one.table in segments.heads:
+        return f"{segments.heads[one.table]}\n"
+    columns = len(re.findall(r"(?<!\\)\|", one.text.split("\n", 1)[0])) - 1
+    return f"|{' |' * columns}\n|{'---|' * columns}\n"
+
+
+def renew(piece: Piece, old: ParsedClause | None, segment: str, number: str) -> str:
+    """A clause in its new words: with its id, and with the formatting of the words that stayed."""
+    if piece.part.cells:
+        return _row(piece, old)
+    if old is None:
+        return markdown([piece]).rstrip("\n")
+    spans = tuple(_spans(piece.text, _carried(old.block, piece.text)))
+    kind = Kind.SECTION if old.block.kind is Kind.SECTION else Kind.ITEM if old.block.kind is Kind.ITEM else piece.kind
+    level = old.block.level if kind is Kind.SECTION and 0 < old.block.level <= _DEEPEST else max(piece.part.level, 1)
+    depth = 1 if kind is Kind.ITEM else 0
+    part = piece.part._replace(level=level if kind is Kind.SECTION else 0)
+    line = markdown([piece._replace(spans=spans, part=part, kind=kind, depth=depth, label=number)]).rstrip("\n")
+    return "\n".join([_placed(line, old, segment), *_silent(segment)])
+
+
+def _placed(line: str, old: ParsedClause, segment: str) -> str:
+    """New lines of a clause that begin as its old ones did, with its id."""
+    was, mine = _OPENING.match(segment), _OPENING.match(line)
+    opening, at = (was[0] if was else ""), (mine.end() if mine else 0)
+    if (old.block.kind is Kind.SECTION) != ("#" in opening):
+        opening = line[:at]
+    first, *more = line[at:].split("\n")
+    anchor = f'<a id="{old.block.anchor}"></a>' if old.block.anchor else ""
+    if anchor or _COUNTED.match(segment):  # with its id in front, it is no list
+        first = re.sub(r"^(\d+)\\([.)])", r"\1\2", first)
+    pad = re.sub(r"[^\s>]", " ", opening)
+    return "\n".join([f"{opening}{anchor}{first}", *(f"{pad}{one.lstrip()}" for one in more)])
+
+
+def _silent(segment: str) -> list[str]:
+    """Lines among those of a clause that say nothing, and that others need."""
+    found = [line for line in segment.split("\n")[1:] if _SILENT.match(line)]
+    return ["", *found] if found else []
+
+
+def _row(piece: Piece, old: ParsedClause | None) -> str:
+    cells = [squeezed(cell) for cell in piece.part.cells]
+    if old is not None:
+        text = "\t".join("".join(span.text for span in cell) for cell in cells)
+        cells = _cells(_spans(text, _carried(old.block, text)))
+    cells = plain_head(cells) if piece.kind is Kind.HEADER else cells
+    line = f"| {' | '.join(inline_cell(cell) for cell in cells)} |"
+    head = old.block.kind if old is not None else piece.kind
+    return f"{line}\n|{'---|' * len(cells)}" if head is Kind.HEADER else line
+
+
+def _cells(spans: Iterator[Span]) -> list[tuple[Span, ...]]:
+    cells: list[list[Span]] = [[]]
+    for span in spans:
+        first, *more = span.text.split("\t")
+        cells[-1].append(span._replace(text=first))
+        cells += [[span._replace(text=one)] for one in more]
+    return [tuple(cell) for cell in cells]
+
+
+def renumber(segment: str, old: str, new: str) -> str:
+    """The lines of a clause under another number; "" where that is not typed there."""
+    first, *more = segment.split("\n")
+    was, core = label.core(old), label.core(new)
+    at = find_literal(first, was) if was and core else None
+    return "" if at is None else "\n".join([f"{first[:at]}{core}{first[at + len(was) :]}", *more])
+
+
+def as_piece(block: Block) -> Piece:
+    """A clause as a piece to write."""
+    spans = tuple(_spans(block.text, iter(block.marks)))
+    listed = block.kind is Kind.ITEM and not re.fullmatch(r"\d+[.)]", block.label)
+    kind = block.kind if block.kind is Kind.SECTION or listed else Kind.PARAGRAPH
+    part = Part(spans, 0, min(block.level, _DEEPEST) if kind is Kind.SECTION else 0)
+    return Piece(part, block.label, spans, int(kind is Kind.ITEM), kind)
+
+
+def write_block(block: Block) -> str:
+    """A clause as Markdown by itself."""
+    piece = as_piece(block)
+    if block.kind in _ROWS:
+        return f"| {' | '.join(inline_cell(cell) for cell in _cells(iter(piece.spans)))} |"
+    return markdown([piece]).rstrip("\n")
+
+
+def _carried(old: Block, text: str) -> Iterator[Mark]:
+    """The marks of the words that stayed, at their places in the new text."""
+    places: dict[int, int] = {}
+    for run in runs(redline(old.text, text)):
+        if run.op == "=":
+            kept = (range(first, end + 1) for first, end in (run.before, run.after))
+            places.update(zip(*kept, strict=True))
+    for mark in old.marks:
+        if mark.start in places and mark.end in places and places[mark.end] > places[mark.start]:
+            yield mark._replace(start=places[mark.start], end=places[mark.end])
+
+
+def _spans(text: str, marks: Iterator[Mark]) -> Iterator[Span]:
+    for here, there, tags, href in cut((mark for mark in marks if mark.tag not in {"br", "image"}), 0, len(text)):
+        yield Span(text[here:there], tags, href)
