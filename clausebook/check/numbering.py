@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from clausebook.check.text import Text
 from clausebook.codes import finding
@@ -12,6 +12,7 @@ from clausebook.model.errors import Finding
 from clausebook.parse import label
 
 _FARTHEST = 20  # a number further on is none of the series
+_BEFORE_FIRST = 9  # a higher number is not moved before the first
 _TYPED = re.compile(r"^[\s>]*(?:[-+*]\s+)*(\d{1,9})[.)]")
 _LABELLED = {Kind.SECTION, Kind.PARAGRAPH, Kind.ITEM}
 
@@ -30,13 +31,18 @@ def find(text: Text) -> Iterator[Finding]:
 def _dotted(text: Text) -> Iterator[Finding]:
     """Labels such as 7.4, each series (7.1, 7.2, ...) by itself."""
     last: dict[_Series, _Place] = {}
+    begun: set[_Series] = set()  # with 1
     for index, clause in enumerate(text.clauses):
         core = label.core(clause.block.label)
         numbers = label.style(clause.block.label).numbers if core and clause.block.kind in _LABELLED else ()
         if len(numbers) > 1 and core[-1].isdigit():
             series = (_scope(text, index), *numbers[:-1])
             before, number = last.get(series, (0, -1)), numbers[-1]
-            yield from _step(text, index, before, number, ".".join(map(str, numbers[:-1])) + ".")
+            if number > 1 or series in begun:
+                yield from _step(text, index, before, number, ".".join(map(str, numbers[:-1])) + ".")
+            elif number == 1:
+                begun.add(series)
+                yield from _first(text, index, before[1])
             last[series] = number, index
 
 
@@ -73,6 +79,14 @@ def _step(text: Text, index: int, before: _Place, number: int, prefix: str) -> I
         yield finding(text.path, line, "W_LABEL_ORDER", f"{here} stands after {there}{place}")
 
 
+def _first(text: Text, index: int, before: int) -> Iterator[Finding]:
+    """The first number of a series must not stand after others of it."""
+    if before >= 0:
+        here, there = (text.clauses[place].block.label.rstrip(".:") for place in (index, before))
+        line, above = text.clauses[index].line, text.clauses[before].line
+        yield finding(text.path, line, "W_LABEL_ORDER", f"{here} stands after {there} at line {above}")
+
+
 def _typed(text: Text, number: str) -> bool:
     """Whether some line begins with a number."""
     head = re.compile(rf"\W*(?:<a [^>]*>\s*</a>)?\W*{re.escape(number)}(?![\d.]*\d)")
@@ -81,7 +95,7 @@ def _typed(text: Text, number: str) -> bool:
 
 def _single(text: Text) -> Iterator[Finding]:
     """Labels such as 7. and (a) among the clauses under one parent; the parser counts the items of numbered lists."""
-    last: dict[_Series, int] = {}
+    found: dict[_Series, list[int]] = {}
     for index, clause in enumerate(text.clauses):
         block = clause.block
         if not block.label or block.kind not in _LABELLED or (block.kind is Kind.ITEM and block.label[0].isdigit()):
@@ -89,10 +103,10 @@ def _single(text: Text) -> Iterator[Finding]:
         style = label.style(block.label)
         if len(style.numbers) > 1 or not (style.numbers or style.readings) or _lettered(block):
             continue
-        series = (clause.parent, block.kind is Kind.ITEM, *_form(block.label))
-        if series in last:
-            yield from _after(text, index, last[series])
-        last[series] = index
+        found.setdefault((clause.parent, block.kind is Kind.ITEM, *_form(block.label)), []).append(index)
+    for series in found.values():
+        for place, index in enumerate(series[1:], 1):
+            yield from _after(text, index, series[:place], series[place:])
 
 
 def _lettered(block: Block) -> bool:
@@ -111,28 +125,41 @@ def _form(printed: str) -> tuple[object, ...]:
     )
 
 
-def _after(text: Text, index: int, before: int) -> Iterator[Finding]:
-    """What is wrong with a label after another; one that can be read in two ways is read in the better."""
-    ours = _readings(text.clauses[index].block.label)
+def _after(text: Text, index: int, earlier: Sequence[int], later: Sequence[int]) -> Iterator[Finding]:
+    """What is wrong with a label after others; one that can be read in two ways is read in the better."""
+    before, ours = earlier[-1], _readings(text.clauses[index].block.label)
     theirs = dict(_readings(text.clauses[before].block.label))
-    if any(value == 1 or theirs.get(style) == value - 1 for style, value in ours):
+    first = [style for style, value in ours if value == 1]
+    if first and len(ours) == 1 and first[0] in theirs and not _reaches(text, earlier, (first[0], 1)):
+        last = theirs[first[0]]
+        known = (_reaches(text, (*earlier, *later), (first[0], value)) for value in range(2, last))
+        if last <= _BEFORE_FIRST and all(known):  # else another series begins
+            yield from _first(text, index, before)
+    if first or any(theirs.get(style) == value - 1 for style, value in ours):
         return
     shared = [(value, style) for style, value in ours if style in theirs]
     if not shared:
         return
     value, style = min(shared)
     here, there = (text.clauses[place].block.label.rstrip(".:") for place in (index, before))
-    line, first = text.clauses[index].line, text.clauses[before].line
+    line, above = text.clauses[index].line, text.clauses[before].line
     if value == theirs[style]:
-        message = f"{here} stands twice: first at line {first}, and here"
+        message = f"{here} stands twice: first at line {above}, and here"
         yield finding(text.path, line, "W_LABEL_REPEAT", message, f"Renumber one of the two {here}.")
     elif theirs[style] < value <= theirs[style] + _FARTHEST:
+        if _reaches(text, later, (style, theirs[style] + 1)):
+            return  # it is out of order, which is told where it stands
         due = _due(here, style, theirs[style] + 1)
-        message = f"{here} follows {there} at line {first}: {due or 'one or more'} {'is' if due else 'are'} missing"
+        message = f"{here} follows {there} at line {above}: {due or 'one or more'} {'is' if due else 'are'} missing"
         mend = f"Renumber, or keep the place with “{due} [Reserved]”." if due else ""
         yield finding(text.path, line, "W_LABEL_GAP", message, mend)
     elif value < theirs[style]:
-        yield finding(text.path, line, "W_LABEL_ORDER", f"{here} stands after {there} at line {first}")
+        yield finding(text.path, line, "W_LABEL_ORDER", f"{here} stands after {there} at line {above}")
+
+
+def _reaches(text: Text, some: Iterable[int], reading: tuple[str, int]) -> bool:
+    """Whether one of some clauses has a label that can be read so."""
+    return any(reading in _readings(text.clauses[index].block.label) for index in some)
 
 
 def _due(printed: str, style: str, value: int) -> str:
