@@ -54,6 +54,7 @@ def propose(workspace: Workspace, base: str, *, committed: bool = False) -> Prop
     refuted = {one.path for one in revised if one.is_refuted}
     worse = check.compare_with_base(replace(sides, refuted=refuted), workspace.config, workspace.today)
     proposed = check.find_proposed(revised, sides.after)
+    worse = check.drop_echoes(worse, revised, sides.after)
     told = {(one.path, one.code) for one in worse}
     named = (one for one in files.faults if (one.path, one.code) not in told)
     found = check.grade({*worse, *proposed, *named, *files.unread}, workspace.config)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clausebook.check.against_base import Sides, compare_with_base, find_proposed
+from clausebook.check.against_base import Sides, compare_with_base, drop_echoes, find_proposed
 from clausebook.check.against_published import Known
 from clausebook.check.contradictions import find_contradictions, find_short_notice
 from clausebook.check.publication import find_faults, grade
@@ -16,6 +16,7 @@ __all__ = [
     "Texts",
     "check",
     "compare_with_base",
+    "drop_echoes",
     "find_contradictions",
     "find_faults",
     "find_proposed",

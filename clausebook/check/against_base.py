@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from clausebook.check import against_published, dates, declared_change, knock_on, publication, rules
+from clausebook.check import against_published, dates, declared_change, knock_on, lost_terms, publication, rules
 from clausebook.check.against_published import Known
 from clausebook.check.citations import Citations
 from clausebook.check.text import Texts
@@ -65,6 +65,18 @@ def compare_with_base(sides: Sides, config: Config, today: date) -> list[Finding
 def find_proposed(revised: Iterable[DocumentChange], texts: Texts) -> list[Finding]:
     """What the change of each document gives occasion to ask."""
     return [found for one in revised for found in (*declared_change.find(one), *knock_on.find(one, texts))]
+
+
+def drop_echoes(found: Iterable[Finding], revised: Iterable[DocumentChange], texts: Texts) -> list[Finding]:
+    """The findings without those that only follow from another: of a new name of a term that nobody uses yet."""
+    renamed = {
+        (one.path, lost.line)
+        for one in revised
+        if one.path in texts
+        for lost in lost_terms.find_lost(one, texts[one.path], texts)
+        if lost.renamed
+    }
+    return [one for one in found if not (one.code == "W_TERM_UNUSED" and (one.path, one.line) in renamed)]
 
 
 def _linted(texts: Texts, paths: Iterable[str], known: Mapping[str, Known], config: Config) -> list[Finding]:

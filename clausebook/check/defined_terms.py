@@ -11,7 +11,7 @@ from clausebook.codes import finding
 from clausebook.crossref.definitions import Definition, Form, find_definitions
 from clausebook.crossref.term_uses import Fault, Remark, Terms, find_clause_uses
 from clausebook.crossref.term_uses import find_remarks as remarks
-from clausebook.model.clause import Kind
+from clausebook.model.clause import Kind, ParsedClause
 from clausebook.model.errors import Finding
 
 _BOLD = re.compile(r"[“\"](?=\w)([^“”\"\t]{1,70}?)[.,;:]?[”“\"]")
@@ -43,11 +43,16 @@ def find(text: Text, texts: Texts) -> Iterator[Finding]:
 
 def defined(text: Text) -> tuple[Definition, ...]:
     """The definitions of a text, those that only bold and quotes tell among them (``These **“Terms”** ...``)."""
-    found = find_definitions(text.clauses)
+    return find_defined(text.clauses)
+
+
+def find_defined(clauses: Sequence[ParsedClause]) -> tuple[Definition, ...]:
+    """The definitions among some clauses, as :func:`defined` finds them."""
+    found = find_definitions(clauses)
     taken = {(one.clause, place) for one in found for place in range(one.start, one.end)}
     more = [
         Definition(match[1], index, *match.span(), Form.BOLD)
-        for index, clause in enumerate(text.clauses)
+        for index, clause in enumerate(clauses)
         for mark in clause.block.marks
         if mark.tag == "strong" and (match := _BOLD.fullmatch(clause.block.text, mark.start, mark.end))
         if (index, mark.start) not in taken and match.span() != (0, len(clause.block.text))

@@ -24,6 +24,11 @@ CODES: Mapping[str, CodeInfo] = {
         "No word may change with a number.",
         "Write the numbers of that clause by hand.",
     ),
+    "E_TERM_GONE": error(
+        "The definition of a term is gone or renamed, and clauses still use the term",
+        "They say something that is defined nowhere.",
+        "Define the term again, or change the words that use it.",
+    ),
     "W_CHANGE_UNSAID": note(
         "The words changed, and nobody says what kind of change it is",
         "Without a word of its author a change counts as material, and readers see no reason.",
