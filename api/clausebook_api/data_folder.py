@@ -64,6 +64,14 @@ def write(path: Path, content: bytes) -> None:
     _sync(path.parent)
 
 
+def read_secrets(folder: Path) -> tuple[bytes, ...]:
+    """The secret that is kept there, and those before it; none where there is none."""
+    secret, former = folder / SECRET, folder / FORMER_SECRETS
+    kept = (secret.read_bytes(),) if secret.is_file() else ()
+    before = former.read_text("ascii").split() if former.is_file() else ()
+    return (*kept, *(bytes.fromhex(one) for one in before))
+
+
 def take_over(state: Path, folder: Path) -> tuple[str, ...]:
     """Move what an earlier release kept in ``state`` to ``folder``; the names of what was moved.
 

@@ -103,6 +103,17 @@ class Database:
             yield connection
 
     @contextmanager
+    def standing(self) -> Iterator[Connection]:
+        """A transaction of many statements that read one state of the whole, while others go on writing."""
+        if self.embedded:
+            with self.reading() as connection:
+                yield connection
+            return
+        still = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True, "stream_results": True}
+        with self.engine.connect().execution_options(**still) as connection:
+            yield connection
+
+    @contextmanager
     def looking(self) -> Iterator[Connection]:
         """No transaction: every statement sees what is committed by then."""
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

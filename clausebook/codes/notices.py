@@ -16,6 +16,11 @@ CODES: Mapping[str, CodeInfo] = {
         "What is sent cannot be taken back.",
         "Look at `clausebook notify report`, and approve the number that waits.",
     ),
+    "E_BACKUP": error(
+        "A backup is not whole, or cannot be written",
+        "What cannot be proved to be as it was is not restored.",
+        "Take an earlier backup, or name another file; `clausebook restore --verify FILE` proves one.",
+    ),
     "E_BASELINE": error(
         "It is not clear where notices begin",
         "With the record of notices lost people would never be notified of what is new, or twice of what is old.",
@@ -56,7 +61,8 @@ CODES: Mapping[str, CodeInfo] = {
     "E_EPOCH": error(
         "The database is not as it was left here",
         "A restored backup would send again what was sent since.",
-        "Look whether notices were sent since it was saved, then run `clausebook notify --confirm-epoch`.",
+        "`clausebook notify --confirm-epoch --dry-run` says what would be sent again; without `--dry-run` it is, "
+        "and with `--take-as-told` it counts as sent.",
     ),
     "E_HEADER": error(
         "A title has a line break",
@@ -83,6 +89,11 @@ CODES: Mapping[str, CodeInfo] = {
         "A mail cannot be written",
         "All get the same mail, or nobody gets one yet.",
         "Fix the template, then run `clausebook notify --resume`.",
+    ),
+    "E_RESTORE": error(
+        "There are subscribers or notices where a backup would be restored",
+        "Two records cannot be made one.",
+        "Move what is there away, or restore to another data folder or database.",
     ),
     "E_SECRET": error(
         "The secret is not the one of the database",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 import click
 
@@ -30,6 +31,7 @@ class Desk:
 
     workspace: Workspace
     office: NoticeService
+    data: Path  # the folder of what cannot be made again
 
     @classmethod
     def open(cls, opts: Options) -> Desk:
@@ -37,7 +39,7 @@ class Desk:
         workspace = opts.workspace()
         environment = os.environ | {"CLAUSEBOOK_ROOT": str(workspace.repository.root)}
         config = ApiConfig.from_environment(environment)
-        return cls(workspace, NoticeService(config.settings, Sending.of(config, environment)))
+        return cls(workspace, NoticeService(config.settings, Sending.of(config, environment)), config.data)
 
     @property
     def registry(self) -> ConsentRegistry:

@@ -16,6 +16,7 @@ from clausebook.commands.context import Options, as_json, echo_json, options
 from clausebook.html.wording import many
 from clausebook.model.errors import UseError
 from clausebook.workspace import now
+from clausebook_api.commands.confirming import confirm, describe_count
 from clausebook_api.commands.desk import Desk, tell_hindrances
 from clausebook_api.commands.ended import retry, settle
 from clausebook_api.database import sqlite_warning
@@ -25,7 +26,6 @@ from clausebook_api.notices.bounces import Bounces
 from clausebook_api.notices.delivery import State
 from clausebook_api.notices.delivery_status import Kind
 from clausebook_api.notices.mailbox import UNREADABLE, ingest, store
-from clausebook_api.notices.notify import Count
 from clausebook_api.notices.preview import write_preview
 from clausebook_api.notices.side_by_side import run_together
 from clausebook_api.serializers import NoticeReport, WholeNoticeReport
@@ -38,7 +38,8 @@ from clausebook_api.serializers import NoticeReport, WholeNoticeReport
 @click.option("--baseline", is_flag=True, help="Where notices begin: take all there is as known, and notify nobody.")
 @click.option("--accept", is_flag=True, help="Go on after a rewritten history, or many versions at once.")
 @click.option("--elsewhere", is_flag=True, help="Site and index are published from another machine.")
-@click.option("--confirm-epoch", is_flag=True, help="Take a restored database as it is.")
+@click.option("--confirm-epoch", is_flag=True, help="Go on after a backup was restored: say what is sent again.")
+@click.option("--take-as-told", is_flag=True, help="With --confirm-epoch: send none of it, but take it as sent.")
 @click.option("--pause", is_flag=True, help="Stop all sending, within one message of each worker.")
 @click.option("--resume", is_flag=True, help="Go on sending.")
 @click.pass_context
@@ -51,6 +52,7 @@ def notify(
     accept: bool,
     elsewhere: bool,
     confirm_epoch: bool,
+    take_as_told: bool,
     pause: bool,
     resume: bool,
 ) -> None:
@@ -68,22 +70,22 @@ def notify(
     if context.invoked_subcommand:
         return
     desk = Desk.open(context.obj)
-    if pause or resume:
-        desk.pause("paused by hand" if pause else "")
-        click.echo("Sending is paused" if pause else "Sending goes on", err=True)
+    if pause or resume or approve is not None:
+        _let_go(desk, approve, pause=pause)
         return
-    if approve is not None:
-        desk.notifier().approve(approve, now())
-        click.echo("They may go: the first few alone, then the rest; approved once more, all of them", err=True)
+    if take_as_told and not confirm_epoch:
+        raise click.UsageError("--take-as-told goes with --confirm-epoch")
+    if confirm_epoch:
+        confirm(desk, take=take_as_told, dry_run=dry_run)
         return
     if dry_run or preview:
         _shown(desk, preview, baseline=baseline)
         return
-    backup_guard.check(desk.database, desk.office.sending.epoch, confirm=confirm_epoch)
+    backup_guard.check(desk.database, desk.office.sending.epoch)
     notifier = desk.notifier(elsewhere=elsewhere)
     given = notifier.give(now(), desk.workspace.today, accept=accept, baseline=baseline)
     for count in given.counts:
-        click.echo(_counted(count))
+        click.echo(describe_count(count))
     if given.baseline:
         click.echo(f"{given.baseline} versions are taken as known; what is new from now on is announced", err=True)
     elif not given.counts:
@@ -93,11 +95,21 @@ def notify(
         click.echo(f"{wait}: clausebook notify --approve {given.held} lets all go", err=True)
 
 
+def _let_go(desk: Desk, number: int | None, *, pause: bool) -> None:
+    """Let a number of deliveries go that wait for approval; or all go on, or nothing."""
+    if number is None:
+        desk.pause("paused by hand" if pause else "")
+        click.echo("Sending is paused" if pause else "Sending goes on", err=True)
+        return
+    desk.notifier().approve(number, now())
+    click.echo("They may go: the first few alone, then the rest; approved once more, all of them", err=True)
+
+
 def _shown(desk: Desk, folder: Path | None, *, baseline: bool) -> None:
     notifier = desk.notifier()
     planned = notifier.planned(desk.workspace.today, baseline=baseline)
     for count in notifier.counted(planned):
-        click.echo(_counted(count))
+        click.echo(describe_count(count))
     if planned.empty:
         known = f"{len(planned.entries)} versions would be taken as known, and nobody notified"
         click.echo(known if baseline else "Nothing is new", err=True)
@@ -109,14 +121,6 @@ def _shown(desk: Desk, folder: Path | None, *, baseline: bool) -> None:
         return
     write_preview(raw, folder)
     click.echo(f"The mail is in {folder}", err=True)
-
-
-def _counted(count: Count) -> str:
-    told = count.notice
-    return (
-        f"{told['document']} {told['version']} {told['moment']} (effective {told['effective_on']}): "
-        f"{count.email} by mail, {count.weekly} weekly, {count.webhook} by webhook"
-    )
 
 
 @notify.command("report")
@@ -167,10 +171,9 @@ notify.add_command(settle)
 
 @click.command()
 @click.option("--once", is_flag=True, help="Send what is due, and end.")
-@click.option("--confirm-epoch", is_flag=True, help="Take a restored database as it is.")
 @click.option("--beside", is_flag=True, hidden=True)  # a service: end when it does, which closes standard input
 @options
-def worker(opts: Options, once: bool, confirm_epoch: bool, beside: bool) -> None:
+def worker(opts: Options, once: bool, beside: bool) -> None:
     """Send the notices that are recorded, until stopped.
 
     Any number of workers may run.
@@ -180,7 +183,7 @@ def worker(opts: Options, once: bool, confirm_epoch: bool, beside: bool) -> None
     if desk.database.embedded and not beside and (warning := sqlite_warning()):
         click.echo(warning, err=True)
     sending = desk.office.sending
-    backup_guard.check(desk.database, sending.epoch, confirm=confirm_epoch)
+    backup_guard.check(desk.database, sending.epoch)
     if sending.relay is None:
         click.echo(f"No relay is configured: mail is written to {sending.mail}", err=True)
     senders = [desk.office.worker(now, ("email",)) for _ in range(sending.connections)]

@@ -113,6 +113,20 @@ class Notifier:
             self.database.state_fact(connection, "announced", self.tip)
         return Given(counts, held, 0 if last else len(planned.entries))
 
+    def take_as_told(self, now: datetime, today: date) -> tuple[Planned, ...]:
+        """Record what there is to tell as told, and tell nobody: of a restored backup, which may not know that it was.
+
+        Gives what was taken so.
+        """
+        with self.database.recording() as connection:
+            if not self.database.fact(connection, "announced"):
+                return ()
+            planned = self._plan(connection, today, baseline=False)
+            for key, (version, entry) in planned.entries.items():
+                _enter(connection, key, version, entry, now)
+            self.database.state_fact(connection, "announced", self.tip)
+        return planned.notices
+
     def _plan(self, connection: Connection, today: date, *, baseline: bool) -> Plan:
         """What is new. That nothing is known is no reason to take all as told: the record may be lost."""
         last = self.database.fact(connection, "announced")

@@ -185,7 +185,7 @@ class Worker:
     def _lease(self, connection: Session) -> list[Lease]:
         clock, now = LeaseClock(self.database), self.now()
         facts = self.database.facts(connection)
-        if facts.get("paused"):
+        if facts.get("paused") or facts.get(backup_guard.RESTORED):
             return []
         if time.monotonic() - self._looked > _LOOKS:
             self._looked = time.monotonic()

@@ -66,7 +66,13 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'notices.db'}"
         return
-    server = request.getfixturevalue("postgres")
+    with created(request.getfixturevalue("postgres")) as made:
+        yield made
+
+
+@contextmanager
+def created(server: str) -> Iterator[str]:
+    """An empty database of a server."""
     name = f"test_{uuid.uuid4().hex}"
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
@@ -76,6 +82,16 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     with engine.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def second_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Another empty database of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'second' / 'notices.db'}"
+        return
+    with created(request.getfixturevalue("postgres")) as made:
+        yield made
 
 
 @dataclass
