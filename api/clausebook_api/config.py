@@ -12,10 +12,10 @@ from clausebook import config as settings_
 from clausebook.config import Config
 from clausebook.model.errors import UseError
 from clausebook_api import data_folder
+from clausebook_api.data_folder import SECRET_BYTES
 from clausebook_api.search import engines
 
 STATE = ".clausebook"
-SECRET_BYTES = 32
 LIMIT = "600 per minute"
 
 
@@ -25,10 +25,11 @@ class ApiConfig:
 
     ``state`` is the folder of what is made of the texts, ``compiled`` that of the corpus and the index (None: the
     same), ``site`` that of the built site (None: pages have a plain frame and no site is served). ``kept`` is the
-    folder of what cannot be made again (None: the one beside ``state``). ``hosts`` are the names it answers
-    to; empty: any. ``proxies`` is the number of trusted proxies in front. ``limit`` is how often one address may ask
-    for what is costly, in the notation of Flask-Limiter. ``sending`` tells how the process stands that sends notices
-    beside this one. ``search_engine`` is one of :data:`clausebook_api.search.engines.ENGINES`.
+    folder of what cannot be made again (None: the one beside ``state``), ``former`` the secrets that were kept there
+    before. ``hosts`` are the names it answers to; empty: any. ``proxies`` is the number of trusted proxies in front.
+    ``limit`` is how often one address may ask for what is costly, in the notation of Flask-Limiter. ``sending`` tells
+    how the process stands that sends notices beside this one. ``search_engine`` is one of
+    :data:`clausebook_api.search.engines.ENGINES`.
     """
 
     settings: Config
@@ -44,6 +45,7 @@ class ApiConfig:
     search_engine: str = engines.DEFAULT
     compiled: Path | None = None
     kept: Path | None = None
+    former: tuple[bytes, ...] = ()
 
     @property
     def corpus(self) -> Path:
@@ -92,6 +94,7 @@ class ApiConfig:
             search_engine=search_engine(environment),
             compiled=Path(environment["CLAUSEBOOK_COMPILED"]) if environment.get("CLAUSEBOOK_COMPILED") else None,
             kept=data,
+            former=() if environment.get("CLAUSEBOOK_SECRET") else data_folder.read_secrets(data)[1:],
         )
 
 

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from secrets import token_hex
 
 from clausebook.model.errors import CorpusError, UseError
 
@@ -21,6 +22,7 @@ DATABASE, SECRET, FORMER_SECRETS, EPOCH, MAIL, BOUNCES = (
     "notices.db", "secret", "secret.before", "epoch", "mail", "bounces",
 )  # fmt: skip
 KEPT = (SECRET, EPOCH, DATABASE, MAIL, BOUNCES)  # what releases before kept in the folder of what is derived
+SECRET_BYTES = 32
 _OWN_FOLDER, _OWN_FILE = 0o700, 0o600
 
 
@@ -70,6 +72,23 @@ def read_secrets(folder: Path) -> tuple[bytes, ...]:
     kept = (secret.read_bytes(),) if secret.is_file() else ()
     before = former.read_text("ascii").split() if former.is_file() else ()
     return (*kept, *(bytes.fromhex(one) for one in before))
+
+
+def rotate(folder: Path) -> None:
+    """Make another secret; the one that is kept there goes on being accepted until :func:`retire`. Raises OSError."""
+    with _alone(folder):
+        held = read_secrets(folder)
+        write(folder / FORMER_SECRETS, b"".join(f"{one.hex()}\n".encode() for one in held))  # first: never is one lost
+        write(folder / SECRET, token_hex(SECRET_BYTES).encode())
+
+
+def retire(folder: Path) -> int:
+    """Accept the secrets before the one that is kept there no longer; how many they were. Raises OSError."""
+    with _alone(folder):
+        number = len(set(read_secrets(folder)) - {(folder / SECRET).read_bytes()})
+        (folder / FORMER_SECRETS).unlink(missing_ok=True)
+        _sync(folder)
+        return number
 
 
 def take_over(state: Path, folder: Path) -> tuple[str, ...]:

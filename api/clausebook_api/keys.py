@@ -15,6 +15,8 @@ from sqlalchemy import Connection
 from clausebook.model.errors import UseError
 from clausebook_api.database import Database
 
+PEPPER = "pepper"  # the fact that holds the key of digests, encrypted
+
 
 @dataclass(frozen=True)
 class Keys:
@@ -32,7 +34,7 @@ class Keys:
         """The keys for a database. Raises UseError ``E_SECRET`` if none of the secrets is the one it was made with."""
         box = _box(secrets)
         with database.writing() as connection:
-            kept = database.fact(connection, "pepper")
+            kept = database.fact(connection, PEPPER)
             if not kept:
                 return cls(secrets, _made(database, connection, box))
         try:
@@ -53,10 +55,14 @@ class Keys:
         """Decrypt what :meth:`seal` made with any of the secrets."""
         return _box(self.secrets).decrypt(value)
 
+    def seal_anew(self, value: bytes) -> bytes:
+        """Encrypt with the secret that signs what :meth:`seal` made with any of them."""
+        return _box(self.secrets).rotate(value)
+
 
 def _made(database: Database, connection: Connection, box: MultiFernet) -> bytes:
     pepper = os.urandom(32)
-    database.state_fact(connection, "pepper", box.encrypt(pepper).decode())
+    database.state_fact(connection, PEPPER, box.encrypt(pepper).decode())
     return pepper
 
 

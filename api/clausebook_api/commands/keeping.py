@@ -1,17 +1,22 @@
-"""The commands that keep what cannot be made again: ``backup`` and ``restore``."""
+"""The commands that keep what cannot be made again: ``backup``, ``restore``, ``rotate``."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from secrets import token_hex
 
 import click
 
 from clausebook.commands.context import Options, options
 from clausebook.html.wording import many
 from clausebook.workspace import now
+from clausebook_api import data_folder
 from clausebook_api.commands.desk import Desk
 from clausebook_api.database import Database
+from clausebook_api.keys import Keys
 from clausebook_api.notices.backup_file import Manifest, opened, write_backup
+from clausebook_api.subscribers.rotation import seal_anew
 
 
 @click.command()
@@ -60,6 +65,47 @@ def restore(opts: Options, file: Path, verify: bool) -> None:
             database.engine.dispose()
     click.echo("Restored. Nothing is sent before you have looked at what would be sent again:", err=True)
     click.echo("clausebook notify --confirm-epoch --dry-run", err=True)
+
+
+@click.command()
+@click.option("--retire", is_flag=True, help="Accept the secrets before this one no longer: their links end.")
+@options
+def rotate(opts: Options, retire: bool) -> None:
+    """Replace the secret by which links are signed.
+
+    Links in mails that were sent go on working until you say --retire. Restart api, serve and worker after either.
+
+    \b
+    clausebook rotate
+    clausebook rotate --retire      months later; or at once, where the secret was stolen
+    """
+    desk = Desk.open(opts)
+    given = bool(os.environ.get("CLAUSEBOOK_SECRET"))
+    if not retire:
+        _rotate(desk, given=given)
+        return
+    keys = desk.registry.keys
+    if len(set(keys.secrets)) == 1:
+        click.echo("There is no secret before this one", err=True)
+        return
+    number = seal_anew(desk.database, keys)
+    if not given:
+        data_folder.retire(desk.data)
+    click.echo(f"{many(number, 'secret', 'secrets')} at rest encrypted anew; links signed before end", err=True)
+    if os.environ.get("CLAUSEBOOK_SECRET_BEFORE"):
+        click.echo("Take CLAUSEBOOK_SECRET_BEFORE away now", err=True)
+    click.echo("Restart clausebook api, serve and worker", err=True)
+
+
+def _rotate(desk: Desk, *, given: bool) -> None:
+    Keys.load(desk.database, desk.office.sending.secrets)  # proves that the secret is the one of this database
+    if given:
+        click.echo(token_hex(data_folder.SECRET_BYTES))
+        click.echo("Let that be CLAUSEBOOK_SECRET, put the one of now first into CLAUSEBOOK_SECRET_BEFORE,", err=True)
+    else:
+        data_folder.rotate(desk.data)
+        click.echo(f"Another secret is in {desk.data}; links signed before go on working,", err=True)
+    click.echo("and restart clausebook api, serve and worker. Later: clausebook rotate --retire", err=True)
 
 
 def _told(manifest: Manifest) -> str:

@@ -90,7 +90,7 @@ class Sending:
         server = environment.get("CLAUSEBOOK_DATABASE_URL", "sqlite").startswith("postgres")
         return cls(
             database=environment.get("CLAUSEBOOK_DATABASE_URL") or f"sqlite:///{config.data / data_folder.DATABASE}",
-            secrets=(config.secret, *(one.encode() for one in before.split(",") if one)),
+            secrets=(config.secret, *config.former, *(one.encode() for one in before.split(",") if one)),
             service=_service(service),
             sender=settings.mail_sender or f"{settings.site_name} <legal@localhost.localdomain>",
             mail=config.data / data_folder.MAIL,
