@@ -35,6 +35,11 @@ class Options:
         """The repository, opened at what is checked out, whatever is published."""
         return Workspace.open(self.repo, self.ref or "HEAD", self.include)
 
+    def words(self) -> tuple[str, ...]:
+        """The same as the words of a command line, for a process of its own."""
+        ref = () if self.ref is None else ("--ref", self.ref)
+        return ("-C", str(self.repo), *ref, *(word for one in self.include for word in ("--include", one)))
+
     def corpus(self) -> tuple[Workspace, Corpus]:
         """The repository and its corpus, brought up to date."""
         workspace = self.workspace()

@@ -101,6 +101,13 @@ class Repository:
         except RepositoryError:
             return True
 
+    def ref_files(self, ref: str | None) -> tuple[Path, ...]:
+        """The files, there or not, of which one is written when a branch moves, or what is checked out does."""
+        name = self.git.run("rev-parse", "--symbolic-full-name", "--end-of-options", ref or "HEAD").text
+        asked = ("HEAD", "packed-refs", "reftable/tables.list", name.splitlines()[-1] if name else "HEAD")
+        paths = (word for one in asked for word in ("--git-path", one))
+        return tuple(map(Path, self._run("rev-parse", "--path-format=absolute", *paths).text.splitlines()))
+
     def is_ancestor(self, ancestor: str, descendant: str) -> bool:
         """Whether ``descendant`` is ``ancestor`` or builds on it; not if either is unknown here."""
         commits = self._commit(ancestor), self._commit(descendant)

@@ -24,6 +24,7 @@ from clausebook.workspace import Workspace
 from clausebook_site import engines
 from clausebook_site.build import build as build_site
 from clausebook_site.engine_protocol import Plan
+from clausebook_site.follow import Branch, following
 from clausebook_site.site_model import Site
 
 _today = click.option("--today", type=Day(), help="The legal day to build for (default: today).")
@@ -67,6 +68,8 @@ def serve(
 ) -> None:
     """Build the site and serve it with the API, until interrupted.
 
+    Builds again when the branch moves.
+
     \b
     clausebook serve --port 9000
     clausebook serve --draft             what is not committed yet, as a draft with its redline
@@ -76,16 +79,23 @@ def serve(
         _serve_draft(workspace, (host, port), today, engine)
         return
     out = workspace.repository.root / "site"
+    branch = _branch(workspace, opts)
     _publish(workspace, today, Plan(workspace.repository.root, out, workspace.state, engine=engine))
+    days = ["--today", today.isoformat()] if today else []
+    commands = [[*opts.words(), "build", "--site-dir", str(out), "--engine", engine, *days]]
+    start: Callable[..., None] = _serve_files
     for server in entry_points(group="clausebook.server"):
         try:
-            start = server.load()
+            start = partial(server.load(), workspace)
+            commands.append([*opts.words(), "index"])
         except ImportError as error:
             click.echo(f"The site is served without the API: {missing(error)}", err=True)
-            break
-        start(workspace, out, host, port)
-        return
-    _serve_files(out, host, port)
+    with following(branch, lambda: _branch(opts.workspace(), opts), commands):
+        start(out, host, port)
+
+
+def _branch(workspace: Workspace, opts: Options) -> Branch:
+    return Branch(workspace.repository, (workspace.config.publish_branch or None) if opts.ref is None else opts.ref)
 
 
 def _publish(workspace: Workspace, today: date | None, plan: Plan) -> None:

@@ -76,6 +76,36 @@ def test_site_and_api_are_served_on_one_port_until_interrupted(
     assert 0 == child.returncode
 
 
+def page(address: str) -> str:
+    with urlopen(address, timeout=120) as answer:
+        return str(answer.read().decode("utf-8"))
+
+
+def test_what_is_merged_while_it_is_served_is_published(
+    own_demo: Path,
+    request: pytest.FixtureRequest,
+    free_port: Callable[[], int],
+    listening_on: Callable[[int, subprocess.Popen[str]], str],
+) -> None:
+    folder = own_demo
+    port = free_port()
+    service = started(folder, port)
+    request.addfinalizer(service.kill)  # whatever fails below
+    address = listening_on(port, service)
+    text = folder / "terms" / "policies" / "refund-policy.md"
+    text.write_text(text.read_text("utf-8") + "\nA sentence of twelve quaint words.\n", "utf-8")
+    git = ["git", "-C", str(folder)]
+    subprocess.run([*git, "commit", "--quiet", "--all", "--message", "Add"], check=True)
+    tip = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout.strip()
+    eventually(lambda: tip == readiness(address)["index_commit"], "the index is of it")
+    assert (tip, "ready") == (readiness(address)["corpus_commit"], readiness(address)["status"])
+    assert "quaint" in page(f"{address}/refund-policy/")
+    service.send_signal(signal.SIGINT)
+    _, told = service.communicate(timeout=600)
+    assert 0 == service.returncode
+    assert f"Published {tip[:12]}" in told
+
+
 @pytest.fixture
 def shadowing(own_demo: Path) -> Path:
     """A repository of terms with folders of its own that have the names of packages in use."""

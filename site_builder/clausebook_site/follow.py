@@ -1,0 +1,143 @@
+"""Publishes again what is served, whenever the branch that holds has moved."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Lock, Thread
+
+import click
+
+from clausebook.git import Repository
+from clausebook.model.errors import ClausebookError
+
+_EVERY, _LONGEST = 1.0, 60.0  # seconds between two looks, and at most between two tries of what went wrong
+_HALT = 10.0  # seconds for a build to end when the service does
+_PROGRAM = (sys.executable, "-P", "-c", "from clausebook.cli import main; main()")  # -P: the terms may have an api/
+_STARTING = Lock()
+# A fork meanwhile would hold the pipe of the start, and nobody would see it end.
+os.register_at_fork(before=_STARTING.acquire, after_in_parent=_STARTING.release, after_in_child=_STARTING.release)
+
+
+@dataclass
+class Publisher:
+    """Runs commands, one after the other, in processes of their own; says on standard error what went wrong."""
+
+    commands: Sequence[Sequence[str]]
+    _child: subprocess.Popen[bytes] | None = None
+    _said: str = ""
+
+    def publish(self) -> bool:
+        """Run them; whether all went well. What went wrong in the same way before is not said again."""
+        said = next((said for command in self.commands if (said := self._run(command)) is not None), None)
+        if said is not None and said != self._said:
+            click.echo(f"What is served stays as it was:\n{said}", nl=False, err=True)
+        self._said = said or ""
+        return said is None
+
+    def _run(self, command: Sequence[str]) -> str | None:
+        """Run one; what it said if it failed, else None."""
+        with tempfile.TemporaryFile() as said:
+            with _STARTING:
+                self._child = subprocess.Popen(  # noqa: S603 - this program itself
+                    [*_PROGRAM, *command], stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True
+                )
+            if self._child.wait() == 0:
+                return None
+            said.seek(0)
+            return said.read().decode("utf-8", "replace")
+
+    def stop(self) -> None:
+        """End what is under way: a build leaves the site as it was, or puts the new one in its place."""
+        if self._child is not None:
+            self._child.terminate()
+
+
+@dataclass
+class Branch:
+    """The branch that holds, and the commit of it that is served. ``ref`` None: what is checked out."""
+
+    repository: Repository
+    ref: str | None
+    _files: Sequence[Path] = field(init=False)
+    _seen: object = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._files = self.repository.ref_files(self.ref)
+        found = self._stamp()
+        self._seen = found if self.repository.is_at(self.ref) else None  # it moved since the repository was opened
+
+    def may_have_moved(self) -> bool:
+        """Whether git wrote a file that says where it stands, which costs less to see than to ask git."""
+        return self._stamp() != self._seen
+
+    def _stamp(self) -> object:
+        return tuple(_written(path) for path in self._files)
+
+
+def _written(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+@dataclass
+class Follower:
+    """Publishes when a branch has moved; what went wrong is tried again, ever less often.
+
+    ``reopen`` opens the branch as it is by then, ``publish`` says whether all went well.
+    """
+
+    branch: Branch
+    reopen: Callable[[], Branch]
+    publish: Callable[[], bool]
+    every: float = _EVERY
+    _stopped: Event = field(default_factory=Event)
+
+    def follow(self) -> None:
+        """Go on until stopped."""
+        pause = self.every
+        while not self._stopped.wait(pause):
+            pause = self.every if self.step() else min(2 * pause, _LONGEST)
+
+    def step(self) -> bool:
+        """Look once; whether what stands on the branch is served."""
+        if not self.branch.may_have_moved():
+            return True
+        try:
+            found = self.reopen()
+        except ClausebookError:  # it is being written
+            return False
+        if found.repository.tip != self.branch.repository.tip:
+            if not self.publish():
+                return False
+            click.echo(f"Published {found.repository.tip[:12]}", err=True)
+        self.branch = found
+        return True
+
+    def stop(self) -> None:
+        """Publish no more."""
+        self._stopped.set()
+
+
+@contextmanager
+def following(branch: Branch, reopen: Callable[[], Branch], commands: Sequence[Sequence[str]]) -> Iterator[None]:
+    """Run commands whenever a branch has moved."""
+    publisher = Publisher(commands)
+    follower = Follower(branch, reopen, publisher.publish)
+    thread = Thread(target=follower.follow, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        follower.stop()
+        publisher.stop()
+        thread.join(_HALT)
