@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -17,7 +16,7 @@ from clausebook.redline.word_diff import redline
 from clausebook.timeline.validity import Span
 from clausebook_api.document_view import DocumentView
 from clausebook_api.errors import Problem
-from clausebook_api.search import Answer, Ask, Hit, QueryError, parse
+from clausebook_api.search import Answer, Ask, QueryError, parse
 from clausebook_api.service import Service
 from clausebook_api.snapshot import Snapshot
 
@@ -109,9 +108,8 @@ def selected(here: Service, snapshot: Snapshot, asked: Asked, found: Found) -> t
         document, _, clause = asked.clause.partition("/")
         return document, clause
     answer = found.answer
-    first: Sequence[Hit] = [answer.jump] if answer and answer.jump else answer.hits if answer else ()
-    if first:
-        return first[0].document, first[0].clause
+    if answer and answer.hits:
+        return answer.hits[0].document, answer.hits[0].clause
     if asked.q and snapshot.index is None:
         day = asked.as_of or here.today
         return next(iter(snapshot.citations.find(asked.q, day, asked.basis)), None)

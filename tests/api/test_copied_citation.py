@@ -53,8 +53,8 @@ def test_document_clause_and_agent_page_search_api_and_command_line_give_the_sam
         assert plain.endswith(f"{citation}\n")
         brief = client.get(f"/v1/documents/{TOS}/clauses/{clause}").json["citation"]
         assert citation.startswith(f"{brief} (in force ")
-        jump = client.get("/v1/search", query_string={"q": brief}).json["jump"]
-        assert (clause, brief) == (jump["clause"], jump["citation"])
+        first = client.get("/v1/search", query_string={"q": brief}).json["items"][0]
+        assert (clause, brief, "citation") == (first["clause"], first["citation"], first["matched_by"])
     printed = CliRunner().invoke(main, ["-C", str(demo), "cite", citation])
     assert (0, citation) == (printed.exit_code, printed.stdout.splitlines()[0])
 

@@ -14,7 +14,7 @@ from clausebook_api.serializers.guide import guide, printed
 
 GUIDE = Path(__file__).parents[2] / "docs" / "json.md"
 # Names of RFC 9457 and of lists, and names whose record says what they hold: each list holds records of its own.
-GENERAL = frozenset(["changes", "clauses", "deliveries", "documents", "elsewhere", "id", "items", "jump", "status"])
+GENERAL = frozenset(["changes", "clauses", "deliveries", "documents", "elsewhere", "id", "items", "status"])
 # Some records know less of the same thing: how many there are, one of the states it may have.
 NARROWED = frozenset(["op", "state", "version"])
 

@@ -91,7 +91,6 @@ def _found(answer: Answer, day: date) -> Found:
             "items": [found_clause(hit) for hit in answer.hits],
             "total": answer.total,
             "matched": answer.mode,
-            "jump": found_clause(answer.jump) if answer.jump else None,
             "suggestions": list(answer.suggestions),
             "as_of": day,
             "commit": answer.commit,

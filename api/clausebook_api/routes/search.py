@@ -71,7 +71,6 @@ def search_clauses(query: serializers.SearchQuery) -> Response:
         items=[hit(snapshot, one, ask) for one in found.hits],
         total=found.total,
         matched=found.mode,
-        jump=hit(snapshot, found.jump, ask) if found.jump else None,
         facets={name: dict(counts) for name, counts in found.facets.items()},
         suggestions=list(found.suggestions),
         as_of=ask.day,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+MatchedBy = Literal["citation", "section", "words"]
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -59,7 +61,7 @@ class Hit:
     by_synonym: tuple[str, ...]
     score: float
     sha256: str
-    matched_by: Literal["citation", "section", "words"] = "words"
+    matched_by: MatchedBy = "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +73,4 @@ class Answer:
     mode: Literal["all", "any"]
     facets: Mapping[str, Mapping[str, int]]
     suggestions: tuple[str, ...]
-    jump: Hit | None
     commit: str

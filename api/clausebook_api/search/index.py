@@ -15,7 +15,7 @@ from typing import Self
 from clausebook.compile.compiler import without_collector
 from clausebook.model.errors import CorpusError
 from clausebook_api.search import engines, files, ranking
-from clausebook_api.search.cited_clauses import CitedClauses, mark_cited
+from clausebook_api.search.cited_clauses import CitedClauses
 from clausebook_api.search.engine_protocol import Scored
 from clausebook_api.search.entries import Entry, find_stretch
 from clausebook_api.search.found import Answer, Ask, Hit
@@ -52,7 +52,7 @@ class Index:
         self._ranking = Ranking(self._entries, self._stem)
         shared = frozenset(self.manifest.shared)
         self._hits = Hits(by_clause(self._entries.values()), self.manifest.titles, self._stem, shared)
-        self._cited = CitedClauses(self._entries, self._hits)
+        self._cited = CitedClauses(self._entries)
         titles = (title for title, _, _ in self.manifest.titles.values())
         self._suggestions = Suggestions(self._entries.values(), titles, self._engine.vocabulary)
         self._allowed = lru_cache(maxsize=_DAYS)(self._allow)
@@ -92,13 +92,11 @@ class Index:
 
         ``cited`` are the clauses that the query cites, by document and clause: they go before all others.
         """
-        meant = self._cited.find(cited, ask)
-        jump = meant[0] if len(meant) == 1 else None
         ask = replace(ask, document=query.document or ask.document)
         allowed = self._allowed(replace(ask, limit=0, offset=0))
-        under = tuple(dict.fromkeys(number for one in meant for number in self._cited.find_under(one, ask, allowed)))
+        meant = self._cited.find(cited, ask, allowed)
         if query.empty:
-            return Answer((), 0, "all", self._facets(()), (), jump, self.commit)
+            return Answer((), 0, "all", self._facets(()), (), self.commit)
         typed = query
         with self._lock:
             if len(query.words) > FEW and not meant:  # what has a word that nobody wrote need not be asked for
@@ -113,16 +111,16 @@ class Index:
         found = [
             one._replace(score=one.score * self._standing[self._entries[one.number].document])
             for one in found
-            if one.number not in under
+            if one.number not in meant
         ]
-        first = under[ask.offset : ask.offset + ask.limit]
-        rest = replace(ask, offset=max(0, ask.offset - len(under)), limit=ask.limit - len(first))
+        first = list(meant)[ask.offset : ask.offset + ask.limit]
+        rest = replace(ask, offset=max(0, ask.offset - len(meant)), limit=ask.limit - len(first))
         best = self._ranking.best(found, query, wanted, rest)
-        hits = [mark_cited(self._hits.make(self._entries[number], 0.0, ask), meant) for number in first]
+        hits = [replace(self._hits.make(self._entries[number], 0.0, ask), matched_by=meant[number]) for number in first]
         hits += (self._hit(number, score, wanted, ask) for number, score in best)
-        total, facets = len(found) + len(under), self._facets([*under, *(number for number, _ in found)])
+        total, facets = len(found) + len(meant), self._facets([*meant, *(number for number, _ in found)])
         suggestions = (" ".join(query.words),) if query != typed else ()
-        return Answer(tuple(hits), total, "any" if mode == "any" else "all", facets, suggestions, jump, self.commit)
+        return Answer(tuple(hits), total, "any" if mode == "any" else "all", facets, suggestions, self.commit)
 
     def _wanted(self, query: Query) -> Wanted:
         return ranking.plan_query(query, self._synonyms, self._engine.frequency, self._stem)

@@ -52,7 +52,7 @@ class FoundClause(records.Record):
     current_citation: str = Field(description="How to cite it today; empty if it is gone.")
     by_synonym: list[str] = Field(description="The words that were found by others that mean the same.")
     matched_by: Literal["citation", "section", "words"] = Field(
-        description="`citation`: the clause that the query cites, the first; `section`: what stands under it."
+        description="`citation`: a clause that the query cites, before all others; `section`: what stands under it."
     )
     score: float = Field(description="How well it fits; higher is better.")
     sha256: Sha256
@@ -64,7 +64,6 @@ class Found(records.Record):
     items: list[FoundClause] = Field(description="The clauses, the best first.")
     total: int = Field(description="How many there are in all.")
     matched: Literal["all", "any"] = Field(description="`any`: no clause has all the words, these have some.")
-    jump: FoundClause | None = Field(description="The clause that the query cites.")
     suggestions: list[str] = Field(description="What may have been meant.")
     as_of: date = Field(description="The legal day.")
     commit: str = Field(description="The commit of the search index, from which all of this answer comes.")
@@ -80,7 +79,6 @@ class Search(Found):
     """What was found."""
 
     items: list[Hit] = Field(description="The clauses, the best first.")  # type: ignore[assignment]  # narrower
-    jump: Hit | None = Field(description="The clause that the query cites.")
     facets: dict[str, dict[str, int]] = Field(description="How many by `document`, `document_kind` and `lang`.")
     basis: Basis = Field(description="Whether the texts were in force on that day, or the newest published.")
     next: str | None = Field(description="The cursor of the next page; null at the end.")

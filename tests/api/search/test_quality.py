@@ -48,8 +48,7 @@ def rank(index: Index, case: dict[str, Any]) -> int:
     day = case.get("on", TODAY)
     cited = _CITATIONS[0].find(case["ask"], day)
     answer = index.search(parse(case["ask"]), Ask(day, TODAY, limit=10), cited)
-    shown = [*([answer.jump] if answer.jump else []), *answer.hits][:10]
-    return next((place for place, hit in enumerate(shown, 1) if answers(case, hit)), 0)
+    return next((place for place, hit in enumerate(answer.hits, 1) if answers(case, hit)), 0)
 
 
 def mean(ranks: list[int]) -> float:
