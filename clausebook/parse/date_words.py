@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class _Words(NamedTuple):
-    """What stands before the date, and the months from January on, as their first letters."""
+    """What stands before the date, and the months from January on, as their first letters, by one name or several."""
 
     lead: str
     months: str
@@ -20,7 +20,7 @@ _LANGUAGES = MappingProxyType(
         "de": _Words(
             r"(?:letzter? )?Stand|Fassung vom|zuletzt (?:aktualisiert|geändert)(?: am)?"
             r"|letzte (?:Aktualisierung|Änderung)|(?:gültig|gilt|in Kraft) (?:ab|seit)(?: dem)?|Datum",
-            "jan feb mär apr mai jun jul aug sep okt nov dez",
+            "jan|jän feb mär|mrz apr mai jun jul aug sep okt nov dez",
         ),
         "fr": _Words(
             r"(?:date de )?(?:la )?derni[èe]re (?:mise à jour|modification|révision)(?: le)?"
@@ -103,11 +103,13 @@ def _day(found: dict[str, str | None], months: list[str]) -> date | None:
         year, month, day = (found.get(f"{part}{form}") for part in "ymd")
         if year and month and day:
             low = month.lower()
-            number = (
-                int(month) if month.isdecimal() else next(n for n, name in enumerate(months, 1) if low.startswith(name))
-            )
+            number = int(month) if month.isdecimal() else _find_month(low, months)
             try:
                 return date(int(year), number, int(day))
             except ValueError:
                 return None
     return None
+
+
+def _find_month(written: str, months: list[str]) -> int:
+    return next(number for number, names in enumerate(months, 1) if written.startswith(tuple(names.split("|"))))

@@ -31,6 +31,7 @@ JANUARY = date(2023, 1, 6)
         ("Effective: 2026-07-01 · Last updated: 2026-06-26", [date(2026, 7, 1), date(2026, 6, 26)]),
         ("Stand: 6. Januar 2023", [JANUARY]),
         ("Stand: 06.01.2023", [JANUARY]),
+        ("Stand: 6. Jänner 2023", [JANUARY]),
         ("Zuletzt aktualisiert am 6. März 2023", [date(2023, 3, 6)]),
         ("Dernière mise à jour : 1er janvier 2023", [date(2023, 1, 1)]),
         ("Última actualización: 6 de enero de 2023", [JANUARY]),
