@@ -30,7 +30,7 @@ def plan_labels(
         ):
             continue
         style = label.style(printed)
-        if re.search(r"\d[A-Za-z]$", core):
+        if style.inserted:
             continue
         if style.numbers:
             fresh = _dotted(clauses, place, _Series(new, had, last))

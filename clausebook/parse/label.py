@@ -10,7 +10,7 @@ from clausebook.model.clause import Kind
 from clausebook.parse import label_words
 
 _NUMBER = r"\d{1,3}(?:\.\d{1,3})+[A-Za-z]?"
-_PAREN = r"\((?:[a-z]{1,2}|[A-Z]|[ivxlc]{1,6}|[IVXLC]{1,6}|\d{1,2})\)"
+_PAREN = r"\((?:[a-z]{1,2}|[A-Z]|[ivxlc]{1,6}|[IVXLC]{1,6}|\d{1,2}[A-Za-z]?)\)"
 _WORD = r"(?:Section|Article|Clause|Part|Schedule|Annex|Appendix|Exhibit)\s+"
 _OPENING = "\"“'‘(["
 _LETTER = rf"(?=[{re.escape(_OPENING)}]*[^\W\d_])"
@@ -24,14 +24,15 @@ _HEADING = re.compile(
     rf"(?:{_WORD}(?:\d{{1,3}}(?:\.\d{{1,3}})*[A-Z]?|[A-Z]|[IVXLC]{{1,6}})(?:[.:)]|(?=\s*[-–—]\s)|(?=\s*$))"
     rf"|(?:{label_words.WORD})\s*{label_words.NUMBER}(?:[.:)]|(?=\s*[-–—])|(?=\s*$)|{_FOREIGN}(?=\s+{_CAPITAL}))"
     rf"|{label_words.HAN}[.:：、]?(?=[\s（(【]|$)"
-    rf"|§\s*\d{{1,3}}(?:\.\d{{1,3}})*[a-z]?(?!\w)[.:]?|{_NUMBER}[.):]?|\d{{1,3}}[.):]|[A-Z][.)]|[IVXLC]{{1,6}}[.)]|{_PAREN})"
-    r"(?:\s+[-–—]\s+|\s+|$|(?<=[条條章节節款編编조장절])(?=[（(【]))"
+    rf"|§\s*\d{{1,3}}(?:\.\d{{1,3}})*[a-z]?(?!\w)[.:]?|{_NUMBER}[.):]?|\d{{1,3}}[A-Za-z]?[.):]|[A-Z][.)]|[IVXLC]{{1,6}}[.)]|{_PAREN})"
+    r"(?:\s+[-–—]\s+|\s+|$|(?<=[条條章节節款編编조장절])(?=\()|(?=[（【]))"
 )
+_INSERTED = rf"\d{{1,3}}[A-Za-z][.)](?=\s+{_CAPITAL})"  # "5A. Fees", but not "5m. of rope"
 _PARAGRAPH = re.compile(
     rf"(?:{_WORD}[\dIVXLC]{{1,6}}(?:\.\d{{1,3}})*[.:]|(?:{label_words.WORD})\s*{label_words.NUMBER}[.:](?=\s+{_CAPITAL})"
-    rf"|{label_words.HAN}(?=[\s　]+\S)|{_NUMBER}[.):]?(?=\s+{_LETTER})|\d{{1,3}}[.)]|{_PAREN})\s+(?=\S)"
+    rf"|{label_words.HAN}(?=[\s　]+\S)|{_NUMBER}[.):]?(?=\s+{_LETTER})|\d{{1,3}}[.)]|{_INSERTED}|{_PAREN})\s+(?=\S)"
 )
-_ITEM = re.compile(rf"(?:{_NUMBER}[.):]?(?=\s+{_LETTER})|\d{{1,3}}[.)]|[A-Za-z]\)|{_PAREN})\s+(?=\S)")
+_ITEM = re.compile(rf"(?:{_NUMBER}[.):]?(?=\s+{_LETTER})|\d{{1,3}}[.)]|{_INSERTED}|[A-Za-z]\)|{_PAREN})\s+(?=\S)")
 _LINE = re.compile(rf"(?:[A-Za-z]|[ivxlc]{{1,6}}|[IVXLC]{{1,6}})[.)]\s+(?=\S)|{_PARAGRAPH.pattern}")
 _AROUND = re.compile(rf"^(?:{_WORD}|§\s*|(?:{label_words.WORD})(?!\w)\s*)")
 _BY_KIND = {Kind.SECTION: _HEADING, Kind.PARAGRAPH: _PARAGRAPH, Kind.ITEM: _ITEM}
@@ -39,10 +40,14 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 class Style(NamedTuple):
-    """How a label counts: ``numbers`` of a dotted label, or the ways a lettered one may be read."""
+    """How a label counts: ``numbers`` of a dotted label, or the ways a lettered one may be read.
+
+    ``inserted`` is the place of one put in after a number: 2 for ``5B`` and ``(1b)``, else 0.
+    """
 
     numbers: tuple[int, ...]
     readings: tuple[tuple[str, int], ...]  # (style, value): ("alpha", 9), ("roman", 1)
+    inserted: int = 0
 
 
 def head(text: str, kind: Kind, *, lines: bool = False) -> tuple[str, int]:
@@ -81,13 +86,17 @@ def style(label: str) -> Style:
     if label_words.take_apart(label)[0] is label_words.Rank.CHAPTER:  # articles count on through all chapters
         return Style((), ())
     inner = re.sub(r"(?<=\d)(?:[a-z]{3,}|-.*)$", "", number(label).strip("()"))
+    inserted = re.search(r"(?<=\d)[A-Za-z]$", inner)
+    letter = ord(inserted[0].lower()) - 96 if inserted else 0
     if re.fullmatch(r"\d{1,4}(?:\.\d{1,3})*[A-Za-z]?", inner) and not label.startswith("("):
-        return Style(tuple(map(int, re.findall(r"\d+", inner))), ())
-    return Style((), tuple(_readings(inner)))
+        return Style(tuple(map(int, re.findall(r"\d+", inner))), (), letter)
+    return Style((), tuple(_readings(inner[:-1] if letter else inner)), letter)
 
 
 def counts_on(before: Style, after: Style) -> bool:
     """Whether a label is the next after another: ``(b)`` after ``(a)``, ``1.2`` after ``1.1`` or ``1.1.3``."""
+    if after.inserted:
+        return before == after._replace(inserted=after.inserted - 1)
     if after.numbers:
         depth = len(after.numbers)
         above = (*after.numbers[:-1], after.numbers[-1] - 1)

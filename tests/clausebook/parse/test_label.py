@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clausebook.model.clause import Kind
-from clausebook.parse.label import Style, core, head, style
+from clausebook.parse.label import core, counts_on, head, style
 
 S, P, I = Kind.SECTION, Kind.PARAGRAPH, Kind.ITEM  # noqa: E741 - as tables of cases name them
 
@@ -36,6 +36,10 @@ S, P, I = Kind.SECTION, Kind.PARAGRAPH, Kind.ITEM  # noqa: E741 - as tables of c
         (S, "2024 in short", "", "2024 in short"),
         (S, "A Word", "", "A Word"),
         (S, "C++ Licence", "", "C++ Licence"),
+        (S, "5A. More fees", "5A.", "More fees"),
+        (S, "5a) More fees", "5a)", "More fees"),
+        (S, "3D printing", "", "3D printing"),
+        (S, "第3条の2（目的）", "第3条の2", "（目的）"),
         # paragraphs
         (P, "1.1 Fees", "1.1", "Fees"),
         (P, "1.1. Fees", "1.1.", "Fees"),
@@ -48,6 +52,9 @@ S, P, I = Kind.SECTION, Kind.PARAGRAPH, Kind.ITEM  # noqa: E741 - as tables of c
         (P, "(aa) pay", "(aa)", "pay"),
         (P, "(iv) pay", "(iv)", "pay"),
         (P, "(12) pay", "(12)", "pay"),
+        (P, "(1a) pay", "(1a)", "pay"),
+        (P, "5A. Pay", "5A.", "Pay"),
+        (P, "5m. of rope", "", "5m. of rope"),
         (P, "Section 3: Pay", "Section 3:", "Pay"),
         (P, "1.1 Über", "1.1", "Über"),
         (P, "1.2 您应支付", "1.2", "您应支付"),
@@ -111,7 +118,7 @@ def test_core(label: str, expected: str) -> None:
     ],
 )
 def test_style(label: str, numbers: tuple[int, ...], readings: tuple[tuple[str, int], ...]) -> None:
-    assert Style(numbers, readings) == style(label)
+    assert (numbers, readings) == style(label)[:2]
 
 
 @given(st.text(alphabet="aiIvx1.2()) SectionA§-“é", max_size=12), st.sampled_from(list(Kind)))
@@ -120,3 +127,14 @@ def test_a_label_is_printed_where_it_was_read(text: str, kind: Kind) -> None:
     assert text[:offset].strip().rstrip("-–— ").startswith(label)
     assert bool(label) is bool(offset)
     style(label)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "goes_on"),
+    [
+        ("(1)", "(1a)", True), ("(1a)", "(1b)", True), ("(1a)", "(2)", True), ("(1)", "(1b)", False),
+        ("(2)", "(1a)", False), ("5.", "5A.", True), ("5A.", "6.", True), ("5.2", "5.2A", True), ("5.", "6A.", False),
+    ],
+)  # fmt: skip
+def test_what_was_inserted_stands_between_two_numbers(before: str, after: str, *, goes_on: bool) -> None:
+    assert goes_on == counts_on(style(before), style(after))
