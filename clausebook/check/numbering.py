@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from clausebook.check.text import Text
@@ -96,17 +97,27 @@ def _typed(text: Text, number: str) -> bool:
 def _single(text: Text) -> Iterator[Finding]:
     """Labels such as 7. and (a) among the clauses under one parent; the parser counts the items of numbered lists."""
     found: dict[_Series, list[int]] = {}
+    headings: dict[int, dict[_Series, int]] = defaultdict(dict)
+    repeated: set[int] = set()
     for index, clause in enumerate(text.clauses):
         block = clause.block
+        if block.kind is Kind.SECTION and not block.label:
+            headings.pop(clause.parent, None)  # what follows may be a chapter with numbers of its own
         if not block.label or block.kind not in _LABELLED or (block.kind is Kind.ITEM and block.label[0].isdigit()):
             continue
         style = label.style(block.label)
         if len(style.numbers) > 1 or not (style.numbers or style.readings) or _lettered(block):
             continue
-        found.setdefault((clause.parent, block.kind is Kind.ITEM, *_form(block.label)), []).append(index)
-    for series in found.values():
-        for place, index in enumerate(series[1:], 1):
-            yield from _after(text, index, series[:place], series[place:])
+        series = (clause.parent, block.kind is Kind.ITEM, *_form(block.label))
+        found.setdefault(series, []).append(index)
+        first = headings[clause.parent].setdefault((*series, style), index) if block.kind is Kind.SECTION else index
+        if first != index:
+            repeated.add(index)
+            yield _repeated(text, index, first)
+    for some in found.values():
+        for place, index in enumerate(some[1:], 1):
+            if index not in repeated:
+                yield from _after(text, index, some[:place], some[place:])
 
 
 def _lettered(block: Block) -> bool:
@@ -135,17 +146,14 @@ def _after(text: Text, index: int, earlier: Sequence[int], later: Sequence[int])
         known = (_reaches(text, (*earlier, *later), (first[0], value)) for value in range(2, last))
         if last <= _BEFORE_FIRST and all(known):  # else another series begins
             yield from _first(text, index, before)
-    if first or any(theirs.get(style) == value - 1 for style, value in ours):
-        return
     shared = [(value, style) for style, value in ours if style in theirs]
-    if not shared:
+    if first or any(theirs.get(style) == value - 1 for style, value in ours) or not shared:
         return
     value, style = min(shared)
     here, there = (text.clauses[place].block.label.rstrip(".:") for place in (index, before))
     line, above = text.clauses[index].line, text.clauses[before].line
     if value == theirs[style]:
-        message = f"{here} stands twice: first at line {above}, and here"
-        yield finding(text.path, line, "W_LABEL_REPEAT", message, f"Renumber one of the two {here}.")
+        yield _repeated(text, index, before)
     elif theirs[style] < value <= theirs[style] + _FARTHEST:
         if _reaches(text, later, (style, theirs[style] + 1)):
             return  # it is out of order, which is told where it stands
@@ -160,6 +168,12 @@ def _after(text: Text, index: int, earlier: Sequence[int], later: Sequence[int])
 def _reaches(text: Text, some: Iterable[int], reading: tuple[str, int]) -> bool:
     """Whether one of some clauses has a label that can be read so."""
     return any(reading in _readings(text.clauses[index].block.label) for index in some)
+
+
+def _repeated(text: Text, index: int, first: int) -> Finding:
+    here = text.clauses[index].block.label.rstrip(".:")
+    message = f"{here} stands twice: first at line {text.clauses[first].line}, and here"
+    return finding(text.path, text.clauses[index].line, "W_LABEL_REPEAT", message, f"Renumber one of the two {here}.")
 
 
 def _due(printed: str, style: str, value: int) -> str:
