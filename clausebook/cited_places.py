@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from clausebook.citation.documents import Named, find_shared, split
 from clausebook.citation.items import find_place, take_item
-from clausebook.citation.lexer import is_number
+from clausebook.citation.lexer import has_only_numbers
 from clausebook.citation.read import Certainty, Meant, Reader
 from clausebook.corpus import Corpus
 from clausebook.crossref.resolve import Place
@@ -69,13 +69,15 @@ class CitationReader:
         A number, or a document with a number or a heading, must be in it.
         """
         near: tuple[CitedPlace, ...] = ()
+        named = False
         names = self._names(day, basis)
-        for documents, rest in split(reference, names):
+        for documents, rest, whole in split(reference, names):
+            named = named or whole
             found = self._read_all(documents, rest, day, basis) if rest else Cited("nearest", ())
             if found.certainty != "nearest":
                 return found
             near = near or found.places
-        if not near and is_number(reference):
+        if not named and not near and has_only_numbers(reference):
             return self._read_all([one.document for one in names], reference, day, basis)
         return Cited("nearest", near)
 

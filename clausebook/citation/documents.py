@@ -33,10 +33,14 @@ class Named:
 
 
 class Split(NamedTuple):
-    """A reference as a document that it names, or several that are called alike, and the rest of it."""
+    """A reference as a document that it names, or several that are called alike, and the rest of it.
+
+    ``whole``: it has the whole of a name, not the beginning.
+    """
 
     documents: tuple[str, ...]
     rest: str
+    whole: bool = True
 
 
 def find_shared(titles: Iterable[tuple[str, str]]) -> frozenset[str]:
@@ -93,7 +97,7 @@ def _begun(text: str, own: Mapping[tuple[str, ...], tuple[str, ...]]) -> Iterato
         if len(begun) >= _BEGINNING and not begun[-1].isdigit():
             found = {one for name, some in own.items() if " ".join(name).startswith(begun) for one in some}
             if len(found) == 1:
-                yield Split(tuple(found), _after(text, words[size - 1]))
+                yield Split(tuple(found), _after(text, words[size - 1]), whole=False)
                 return
 
 

@@ -6,20 +6,18 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from clausebook.citation import nouns
 from clausebook.citation.match import ByHeading, ByNumber, ByOrdinal, Step
 from clausebook.citation.outline import ORDINALS, Number, Outline, fold
-from clausebook.crossref.references import ATTACHED, label_parts
+from clausebook.crossref.references import label_parts
+from clausebook.parse import label_words
 from clausebook.parse.wording import wording
 
 _SECTIONS = (
     "sections", "section", "sub-section", "subsection", "sec", "ss", "s", "clauses", "clause", "cl", "sub-clause",
     "paragraphs", "paragraph", "paras", "para", "absatz", "abs", "items", "item", "point", "number", "nummer", "no",
-    "nr", "ziffer", "ziff", "lit", "rule",
+    "nr", "lit", "rule", *(word.rstrip(".") for word in label_words.words(label_words.Rank.SECTION)),
 )  # fmt: skip
-_NOUNS = {
-    "articles": "article", "article": "article", "artikel": "article", "art": "article", "part": "part",
-    "parts": "part", "sched": "schedule", "app": "appendix", **{noun: noun for noun in sorted(ATTACHED)},
-}  # fmt: skip
 _COUNTED = {
     **{kind: kind for kind in ORDINALS.values()}, "paragraph": "paragraph", "para": "paragraph",
     "unnumbered paragraph": "paragraph", "bullet": "item", "bullet point": "item",
@@ -30,13 +28,16 @@ def _words(some: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, some), key=len, reverse=True))
 
 
-_PART = r"(?:\d{1,9}[A-Za-z]?|[ivxlcIVXLC]{1,6}|[A-Za-z]{1,2})(?!\w)"
-_NOUN = re.compile(rf"(?P<noun>{_words((*_SECTIONS, *_NOUNS))})(?:\.\s*|\s+)|§{{1,2}}\s*", re.IGNORECASE)
+_PART = (
+    rf"(?:\d{{1,9}}(?:{label_words.ADDED}|[A-Za-z]|{label_words.ORDINAL})|[ivxlcIVXLC]{{1,6}}|[A-Za-z]{{1,2}})(?!\w)"
+)
+_NOUN = re.compile(rf"(?P<noun>{_words((*_SECTIONS, *nouns.READ))})(?:\.\s*|\s+)|§{{1,2}}\s*", re.IGNORECASE)
 _NUMBER = re.compile(
     rf"((?:{_PART}|\({_PART}\))(?:\s?\.{_PART}|\s?\({_PART}\)|-\d{{1,3}}(?!\w))*)[.:)]*(?:#(?P<nth>\d+))?",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(rf"(?P<kind>{_words(_COUNTED)})\s+(?P<places>\d+(?:\.\d+)*)(?!\w)", re.IGNORECASE)
+_SIGNED = re.compile(rf"(?P<sign>{label_words.HAN})(?P<under>(?:\s?\({_PART}\))*)(?:#(?P<nth>\d+))?")
 _QUOTED = re.compile(r'"(?:#(?P<nth>\d+))?')
 _PREAMBLE = re.compile(r"(?:the\s+)?preamble\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"(?:[\s,;:>›/]|\b(?:of|in|under|to|the)\b)+", re.IGNORECASE)
@@ -84,6 +85,9 @@ class Lexer:
         if counted:
             kind = _COUNTED[" ".join(counted["kind"].lower().split())]
             yield tuple(ByOrdinal(kind, int(place)) for place in counted["places"].split(".")), counted.end()
+        signed = _SIGNED.match(text, start)
+        if signed:
+            yield (_signed(signed),), signed.end()
         noun = _NOUN.match(text, start)
         for word, place in ((noun["noun"] or "", noun.end()), ("", start)) if noun else (("", start),):
             number = _NUMBER.match(text, place)  # "S.5" may be section 5, or number 5 of S
@@ -116,12 +120,19 @@ class Lexer:
         return tuple(sorted(index for some in found for index in some)) if wanted else ()
 
 
-def is_number(text: str) -> bool:
-    """Whether a text is a number and nothing else: ``7.9``, ``§ 5``, ``clause (a)``."""
-    noun = _NOUN.match(text.strip())
-    return _NUMBER.fullmatch(text.strip(), noun.end() if noun else 0) is not None
+def has_only_numbers(text: str) -> bool:
+    """Whether a text is numbers, with the words before them, and nothing else: ``7.9``, ``§ 4 Abs. 2``, ``(a)``."""
+    readings = Lexer(Outline.of(())).readings(text)
+    return any(isinstance(steps[0], ByNumber) for steps in readings)
 
 
 def _number(noun: str, match: re.Match[str]) -> ByNumber:
-    spelled = re.sub(r"\s", "", match[1])
-    return ByNumber(Number(_NOUNS.get(noun.lower(), ""), label_parts(spelled), spelled), int(match["nth"] or 0))
+    spelled = re.sub(rf"\s|(?<=\d)-(?=[a-z])|(?<=\d)(?:{label_words.ORDINAL})(?!\w)", "", match[1])
+    return ByNumber(Number(nouns.READ.get(noun.lower(), ""), label_parts(spelled), spelled), int(match["nth"] or 0))
+
+
+def _signed(match: re.Match[str]) -> ByNumber:
+    """``第2条の2``, and what is under it."""
+    _, number, sign = label_words.take_apart(match["sign"])
+    spelled = re.sub(r"\s", "", match["sign"] + match["under"])
+    return ByNumber(Number(sign, (number, *label_parts(match["under"])), spelled), int(match["nth"] or 0))

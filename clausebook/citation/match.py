@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
+from clausebook.citation import nouns
 from clausebook.citation.outline import ROOT, Number, Outline
 
 
 class Level(IntEnum):
     """How closely a step must agree: as it is spelled, by its parts, in any case, whatever noun is before it.
 
+    By its parts, an ``Art. 3`` is an ``Article 3`` in any language.
     A place is counted among clauses without a number; loosely, among all.
     """
 
@@ -97,10 +99,11 @@ def _under(outline: Outline, index: int, start: Sequence[int]) -> list[int]:
 def _agrees(found: Number | None, wanted: Number, level: Level) -> bool:
     if found is None:
         return False
-    if level < Level.LOOSE and found.noun != wanted.noun:
-        return False
     if level is Level.SPELLED:
-        return found.spelled == wanted.spelled
+        return (found.noun, found.spelled) == (wanted.noun, wanted.spelled)
+    loose = level is Level.LOOSE and not nouns.stands_outside(wanted.noun)
+    if not loose and nouns.kind(found.noun) != nouns.kind(wanted.noun):
+        return False
     if level is Level.PARTS:
         return found.parts == wanted.parts
     return _folded(found.parts) == _folded(wanted.parts)

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from clausebook.crossref.references import ATTACHED, label_parts, printed_label
+from clausebook.citation import nouns
+from clausebook.crossref.references import label_parts, printed_label
 from clausebook.model.clause import Block, Kind
-from clausebook.parse import label
+from clausebook.parse import label, label_words
 from clausebook.parse.wording import wording
 
 ROOT = -1  # stands above every clause
-NAMED = ATTACHED | {"article", "part"}
 ORDINALS = {
     Kind.ITEM: "item",
     Kind.ROW: "row",
@@ -97,7 +97,7 @@ class Outline:
             own, whole = read_label(block.label, block.heading)
             around = above[parent] if parent >= 0 else ()
             labels = around if own is None else ((own,) if whole else (*around, own))
-            above.append(() if own and own.noun == "part" else labels)
+            above.append(() if own and nouns.holds_articles(own.noun) else labels)
             kind, ordinal = ORDINALS.get(block.kind, "paragraph"), ("", 0)
             counted[parent, kind, True] += 1
             places[kind, counted[parent, kind, True]].append(index)
@@ -128,7 +128,7 @@ class Outline:
         labels: list[Number] = []
         while index != above:
             node = self.nodes[index]
-            if node.own and node.own.noun == "part" and labels:
+            if node.own and nouns.holds_articles(node.own.noun) and labels:
                 break
             if node.own:
                 labels.append(node.own)
@@ -145,14 +145,24 @@ class Outline:
 @lru_cache(maxsize=16384)
 def read_label(printed: str, heading: str) -> tuple[Number | None, bool]:
     """A printed label as a number, and whether it needs none above it; a schedule may be named in its heading alone."""
+    rank, number, word = label_words.take_apart(printed) if printed else label_words.find_annex(heading)
+    if rank is not None and number:
+        return _read_foreign(printed, rank, number, word), True
     noun, named = printed_label(printed or heading)
-    if noun in NAMED:
+    if noun in nouns.ENGLISH:
         return Number(noun, named, _spelled(named, printed)), True
     parts = label_parts(printed)
     if not parts:
         return None, False
     core = label.core(printed)
     return Number("", label_parts(core), core), bool(noun) or (len(parts) > 1 and not printed.startswith("("))
+
+
+def _read_foreign(printed: str, rank: label_words.Rank, number: str, word: str) -> Number:
+    """A number in the words of any language; one between Chinese signs is spelled as it is printed."""
+    if nouns.is_sign(word):
+        return Number(word, (number,), re.sub(r"\s", "", printed).rstrip(".:："))
+    return Number("" if rank is label_words.Rank.SECTION else word, label_parts(number), number)
 
 
 def _spelled(parts: Sequence[str], printed: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 PREAMBLE = "Preamble"  # the first paragraph of a text, before any number or heading
 SIGNS = ("s", "§", "Section")
 DEFAULT = SIGNS[0]
-_BARE = re.compile(r"\w[\w.()#-]*")  # no noun, no quotation marks, and not under another number
+_BARE = re.compile(r"(?![第제])\w[\w.()#-]*")  # no noun, no quotation marks, and not under another number
 
 
 def write_citation(parts: Sequence[str], sign: str = DEFAULT) -> str:

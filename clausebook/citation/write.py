@@ -8,8 +8,9 @@ from functools import cached_property
 from itertools import groupby, islice
 from typing import NamedTuple
 
+from clausebook.citation import nouns
 from clausebook.citation.match import ByHeading, ByNumber, ByOrdinal, Step, find
-from clausebook.citation.outline import ROOT, Number, Outline, Standing
+from clausebook.citation.outline import ROOT, Outline, Standing
 from clausebook.citation.style import PREAMBLE
 from clausebook.model.change import Clause
 
@@ -128,7 +129,8 @@ class _Writer:
         while not self.nodes[start].whole:
             parent = next((one for one in self.outline.ancestors(start) if self.nodes[one].own), ROOT)
             own = self.nodes[parent].own if parent != ROOT else None
-            if own is None or own.noun == "part" or parent == above or above in self._between(start, parent):
+            apart = own is None or nouns.holds_articles(own.noun)
+            if apart or parent == above or above in self._between(start, parent):
                 return start
             start = parent
         return start
@@ -159,7 +161,7 @@ class _Writer:
     def _say(self, said: _Said) -> str:
         step = said.step
         if isinstance(step, ByNumber):
-            return write_number(step.number)
+            return nouns.write(step.number.noun, step.number.spelled)
         if isinstance(step, ByHeading):
             return f"“{self.clauses[said.clause].block.heading.strip().rstrip('.:,; ')}”"
         return f"{step.kind} {step.place}"
@@ -195,8 +197,3 @@ class _Writer:
                     number = self.outline.relative(index, one)
                     found[one].add(number.spelled if number else "")
         return found
-
-
-def write_number(number: Number) -> str:
-    """A number as it is printed, without the sign of a section: ``7.9``, ``Article II``."""
-    return f"{number.noun.capitalize()} {number.spelled}" if number.noun else number.spelled

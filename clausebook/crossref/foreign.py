@@ -54,7 +54,7 @@ def find(text: str) -> Iterator[Found]:
         if one["han"]:
             before = text[max(0, one.start() - 12) : one.start()]
             law = _HAN_LAW.search(before) is not None and _OWN_LAW.search(before) is None
-            rank, number = take_apart(one["han"])
+            rank, number, _ = take_apart(one["han"])
             if rank is not None and rank.value == "article":
                 yield Found(*one.span(), "article", number, law)
             continue

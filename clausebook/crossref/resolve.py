@@ -117,7 +117,7 @@ def _path(block: Block, above: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     """
     if block.label.startswith("["):  # of a footnote, which is no clause to be cited
         return (), False
-    rank, number = take_apart(block.label)
+    rank, number, _ = take_apart(block.label)
     if rank is not None:
         parts = label_parts(number)
         return ((), False) if rank is Rank.CHAPTER else ((rank.value, *parts) if rank.value in _NAMED else parts, True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 
 class Rank(StrEnum):
@@ -17,6 +18,17 @@ class Rank(StrEnum):
     ARTICLE = "article"
     CHAPTER = "chapter"
     ANNEX = "annex"
+
+
+class Parts(NamedTuple):
+    """A label taken apart: what it numbers, its number in digits, and the word, or the sign, that numbers it.
+
+    ``None`` and nothing if no word of the table stands before it. ``word`` is folded: ``anlage``, ``条``.
+    """
+
+    rank: Rank | None = None
+    number: str = ""
+    word: str = ""
 
 
 # Sections, articles, chapters and annexes. English is read by rules of its own: see :mod:`clausebook.parse.label`.
@@ -40,8 +52,8 @@ _TENS = {"十": 10, "百": 100, "千": 1000}
 
 
 def _any(rank: int) -> str:
-    words = {word for words in WORDS.values() for word in words[rank].split("|")}
-    return "|".join(sorted(words, key=lambda one: (-len(one), one)))
+    found = {word for some in WORDS.values() for word in some[rank].split("|")}
+    return "|".join(sorted(found, key=lambda one: (-len(one), one)))
 
 
 _RANKED = tuple((rank, re.compile(rf"(?:{_any(place)})(?!\w)\s*", re.IGNORECASE)) for place, rank in enumerate(Rank))
@@ -53,25 +65,36 @@ HAN = (
     rf"(?:第\s?(?:\d{{1,4}}|[{_HAN}]{{1,8}})\s?[条條章节節款編编](?:[のノ之](?:\d{{1,3}}|[{_HAN}]{{1,5}}))*"
     r"|제\s?\d{1,4}\s?[조장절](?:의\s?\d{1,3})*)"
 )
+_ANNEX = re.compile(rf"(?:{_any(3)})\s+{NUMBER}")
 _HAN_PARTS = re.compile(rf"[第제]\s?(\d+|[{_HAN}]+)\s?([条條章节節款編编조장절])((?:[のノ之의]\s?(?:\d+|[{_HAN}]+))*)")
 
 
-def take_apart(label: str) -> tuple[Rank | None, str]:
-    """What a label numbers and its number in digits: ``Artículo 3º`` is the article ``3``, ``第2条の2`` ``2-2``.
+def words(rank: Rank) -> tuple[str, ...]:
+    """The words of a rank in all languages, folded, and the signs that stand after its numbers."""
+    found = _any(list(Rank).index(rank)).replace("\\", "").casefold().split("|")
+    return (*found, *_COUNTERS.get(rank, ""))
 
-    ``(None, "")`` if no word of the table stands before it.
-    """
+
+def take_apart(label: str) -> Parts:
+    """The parts of a label: of ``Artículo 3º`` the article and ``3``, of ``第2条の2`` ``2-2``."""
     han = _HAN_PARTS.match(label)
     if han:
         rank = next((rank for rank, signs in _COUNTERS.items() if han[2] in signs), None)
         parts = [han[1], *re.findall(rf"\d+|[{_HAN}]+", han[3])]
-        return rank, "-".join(str(read_han(part)) for part in parts)
+        return Parts(rank, "-".join(str(read_han(part)) for part in parts), han[2])
     for rank, word in _RANKED:
         found = word.match(label)
         if found:
             number = re.sub(r"\s+", "", label[found.end() :].strip().rstrip(".:)"))
-            return rank, re.sub(rf"(?<=\d){ORDINAL}(?![a-z])|[.ºª°]+$", "", number)
-    return None, ""
+            number = re.sub(rf"(?<=\d){ORDINAL}(?![a-z])|[.ºª°]+$", "", number)
+            return Parts(rank, number, found[0].strip().casefold())
+    return Parts()
+
+
+def find_annex(heading: str) -> Parts:
+    """The annex that a heading names in running words: ``Anlage 1 zum Vertrag``."""
+    found = _ANNEX.match(heading)
+    return take_apart(found[0]) if found else Parts()
 
 
 def read_han(number: str) -> int:

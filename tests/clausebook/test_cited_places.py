@@ -19,6 +19,10 @@ from clausebook.workspace import Workspace
 TODAY = date(2025, 1, 1)
 UK = '---\ntitle: "Terms of Service"\n---\n1. Fees in the UK.\n\n2. Courts of England.\n'
 US = '---\ntitle: "Terms of Service"\n---\n1. Fees in the US.\n\nA word: (a) one; and (b) two.\n'
+VERTRAG = (
+    '---\ntitle: "Vertrag"\n---\n## § 4 Entgelt\n\n(1) Bald.\n\n(1a) Sofort.\n\n(2) Später.\n\n'
+    "## Anlage 1\n\n1. Preise.\n\n## Schedule A\n\n1. Prices.\n\n## 99. Ende\n"
+)
 POLICIES = '---\ntitle: "Policies"\n---\n## 1. Root CA Profile\n\nOne.\n\nTwo.\n\n## 11. Other\n\nEleven.\n'
 
 
@@ -27,7 +31,10 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     """Two documents of one title, one that had another title before, and one that is like neither."""
     folder = tmp_path_factory.mktemp("places")
     landings = (
-        ("2024-01-10", {"uk.md": UK, "us.md": US, "policies.md": POLICIES.replace("Policies", "Old Rules")}),
+        (
+            "2024-01-10",
+            {"uk.md": UK, "us.md": US, "vertrag.md": VERTRAG, "policies.md": POLICIES.replace("Policies", "Old Rules")},
+        ),
         ("2024-06-10", {"policies.md": POLICIES.replace("Eleven", "Twelve")}),
     )
     git = ["git", "-C", str(folder)]
@@ -58,6 +65,14 @@ def read(corpus: Corpus, reference: str, day: date = TODAY) -> tuple[str, list[s
         ("Terms of Service (uk) s 1", "exact", ["uk: Fees in the UK."]),
         ("Terms of Service s 2", "exact", ["uk: Courts of England."]),
         ("us 1", "exact", ["us: Fees in the US."]),
+        ("§ 4 Abs. 2", "exact", ["vertrag: Später."]),
+        ("§ 4 Abs. 1a", "exact", ["vertrag: Sofort."]),
+        ("paragraph (2) of section 4", "exact", ["vertrag: Später."]),
+        ("Anlage 1", "exact", ["vertrag: "]),
+        ("Schedule A, 1", "exact", ["vertrag: Prices."]),
+        ("§ 99", "exact", ["vertrag: Ende"]),
+        ("policies 99", "nearest", []),
+        ("Anlage 11", "nearest", ["policies: Other"]),
         ("policies 7", "nearest", []),
         ("11", "exact", ["policies: Other"]),
         ("nothing of this", "nearest", []),

@@ -83,6 +83,40 @@ GERMAN = """
 
 ## Artikel 3 Pflichten
 """
+ANNEXES = """
+## Kapitel 1 Allgemeines
+
+### Artikel 1 Name
+
+(1) So.
+
+### Artikel 1a Sitz
+
+Hier.
+
+## Anlage 1
+
+1. Preise.
+
+## Anlage 2 zum Vertrag
+
+## Anhang A. Muster
+
+## Annex 1. Prices
+"""
+JAPANESE = """
+## 第1章 総則
+
+### 第1条（目的）
+
+(1) 目的。
+
+### 第1条の2（定義）
+
+## 第2章 義務
+
+### 第3条 義務
+"""
 BYLAW = """
 # Bylaw
 
@@ -152,6 +186,25 @@ def test_a_reference_leads_to_its_clause(reference: str, words: str | None) -> N
         (GERMAN, "§ 5 (2)", "exact", ["Wir haften nicht."]),
         (GERMAN, "5(2)", "exact", ["Wir haften nicht."]),
         ("## Article 3. Duties\n\n(1) One.\n\n(2) Two.\n", "Art. 3 Abs. 2", "exact", ["Two."]),
+        (ANNEXES, "§ 1", "ambiguous", ["Allgemeines", "", "Prices", "Name"]),
+        (ANNEXES, "Anlage 1", "exact", [""]),
+        (ANNEXES, "Anlage 1, 1", "exact", ["Preise."]),
+        (ANNEXES, "Anlage 2", "exact", ["Anlage 2 zum Vertrag"]),
+        (ANNEXES, "Annex 1", "exact", ["Prices"]),
+        (ANNEXES, "anhang a", "exact", ["Muster"]),
+        (ANNEXES, "Anlage 3", "nearest", []),
+        (ANNEXES, "Kapitel 1", "exact", ["Allgemeines"]),
+        (ANNEXES, "Art. 1 Abs. 1", "exact", ["So."]),
+        (ANNEXES, "Article 1a", "exact", ["Sitz"]),
+        ("## § 1 Name\n\n## Anlage 1\n", "§ 1", "exact", ["Name"]),
+        ("## § 1 Name\n\n1. Eins.\n", "Anlage 1", "nearest", ["Name", "Eins."]),
+        (JAPANESE, "第1条", "exact", ["（目的）"]),
+        (JAPANESE, "第一条 (1)", "exact", ["目的。"]),
+        (JAPANESE, "第1条の2", "exact", ["（定義）"]),
+        (JAPANESE, "第1章", "exact", ["総則"]),
+        ("## Article 1er Objet\n\n## Article 2 bis. Prix\n", "article 1er", "exact", ["Objet"]),
+        ("## Article 1er Objet\n\n## Article 2 bis. Prix\n", "article 2 bis", "exact", ["Prix"]),
+        ("## Artículo 1º Objeto\n\n## Artículo 2 Precio\n", "art. 1º", "exact", ["Objeto"]),
         (BYLAW, "1", "ambiguous", ["They are open.", "They are elected."]),
         (BYLAW, "“Officers”, 1", "exact", ["They are elected."]),
         (BYLAW, "officers general 1", "exact", ["They are elected."]),
@@ -250,6 +303,11 @@ def test_citations_are_as_brief_as_leads_to_one_clause_alone() -> None:
          ["1", "1, unnumbered paragraph 1", "1.1", "1.2"]),
         ("## Preamble\n\nWe.\n", ["“Preamble”", "“Preamble”, paragraph 1"]),
         ("We.\n\n## Preamble\n", ["Paragraph 1", "“Preamble”"]),
+        (ANNEXES, ["Kapitel 1", "Artikel 1", "Artikel 1(1)", "Artikel 1a", "Artikel 1a, paragraph 1", "Anlage 1",
+                   "Anlage 1, 1", "Anlage 2", "Anhang A", "Annex 1"]),
+        (JAPANESE, ["第1章", "第1条", "第1条(1)", "第1条の2", "第2章", "第3条"]),
+        ("## Article 1er Objet\n\n## Article 2 bis. Prix\n", ["Article 1", "Article 2bis"]),
+        ("## § 1 A\n\n## Anlage 1\n\n## 5A. B\n", ["1", "Anlage 1", "5A"]),
         ("## A “B” C\n\nd\n\n## A\n", ["“A “B” C”", "“A “B” C”, paragraph 1", "“A”"]),
     ],
 )  # fmt: skip

@@ -62,7 +62,9 @@ def test_every_clause_is_found_by_its_citation(bundle: str, corpora: Path, tmp_p
 
 _LABELS = st.sampled_from(
     ["", "", "1. ", "2. ", "1) ", "1.1 ", "2.1 ", "(a) ", "(b) ", "(A) ", "- ", "  - ", "# ", "## ", "### ", "## 1. ",
-     "## Article II. ", "## Part A. ", "## Schedule 1 ", "Section 2. ", "> ", "| a | b |\n|---|---|\n| "]
+     "## Article II. ", "## Part A. ", "## Schedule 1 ", "Section 2. ",
+     "## Anlage 1. ", "## Artikel 1 ", "## Kapitel 1 ", "## 第1条 ", "## 5A. ", "(1a) ", "(1) ",
+     "> ", "| a | b |\n|---|---|\n| "]
 )  # fmt: skip
 _WORDS = st.sampled_from(
     ["Fees", "Fees.", "fees", "Notes", "paragraph 1", "item 1", "Preamble", "1", "A", "“Fees”, 1", 'The "Fees", 1',
