@@ -104,7 +104,12 @@ class Snapshot:
     @cached_property
     def paths(self) -> Mapping[str, str]:
         """Every path under which a document was kept, and its id."""
-        return {version.path: book.record.id for book in self.books() for version in book.versions}
+        return {
+            path: book.record.id
+            for book in self.books()
+            for version in book.versions
+            for path in (version.path, version.text_path)
+        }
 
     def books(self) -> tuple[DocumentView, ...]:
         """Every document with a version, by id."""

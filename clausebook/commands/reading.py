@@ -54,7 +54,7 @@ def log(opts: Options, document: str | None, as_json: bool) -> None:
     with reporting_files(workspace, corpus):
         if as_json:
             days = {record.id: days_in_force(corpus.versions(record.id)) for record in listed}
-            echo_json([_logged(corpus, record, version, days[record.id]) for record, version in entries])
+            echo_json([_logged(corpus, version, days[record.id]) for record, version in entries])
             return
         for record, version in entries:
             click.echo(_log_line(corpus, record, version))
@@ -66,11 +66,11 @@ def counts(corpus: Corpus, version: Version) -> dict[str, int]:
     return {kind.value: found[kind] for kind in COUNTED}
 
 
-def _logged(corpus: Corpus, record: DocumentRecord, version: Version, days: Mapping[str, Days]) -> dict[str, Any]:
+def _logged(corpus: Corpus, version: Version, days: Mapping[str, Days]) -> dict[str, Any]:
     from clausebook import records  # noqa: PLC0415 - as in show
 
     fields = records.with_days(version, corpus.counts(version), days.get(version.name))
-    return records.LoggedVersion.of({**fields, "path": record.path}).plain()
+    return records.LoggedVersion.of({**fields, "path": version.path}).plain()
 
 
 def _log_line(corpus: Corpus, record: DocumentRecord, version: Version) -> str:
@@ -78,6 +78,7 @@ def _log_line(corpus: Corpus, record: DocumentRecord, version: Version) -> str:
     effective = "" if version.effective_on == version.last_updated else f", effective {version.effective_on}"
     what = told or ("first version" if version.number == 1 else "")
     what += "".join(f", withdrawn from {start} to {end}" for start, end in version.absences)
+    what += f", withdrawn on {version.withdrawn_on}" if version.withdrawn_on else ""
     note = f"\n    {version.note.splitlines()[0]}" if version.note else ""
     shown = version.declared or version.change_class is ChangeClass.RENUMBERING
     kind = f"{version.change_class}: " if shown else ""
@@ -136,17 +137,18 @@ def chosen(corpus: Corpus, record: DocumentRecord, name: str | None, day: date) 
         return versions_.find_version(versions, record.id, name)
     in_force = versions_.in_force(versions, day)
     if in_force is None:
-        raise UseError.of("E_NOT_IN_FORCE", f"{record.id} has no text in force on {day}", _when(record, versions, day))
+        raise UseError.of("E_NOT_IN_FORCE", f"{record.id} has no text in force on {day}", _when(versions, day))
     return in_force
 
 
-def _when(record: DocumentRecord, versions: Sequence[Version], day: date) -> str:
-    gone = next((one for version in versions for one in version.absences if one.start <= day <= one.end), None)
-    if gone:
-        return f"It was withdrawn from {gone.start} to {gone.end}"
+def _when(versions: Sequence[Version], day: date) -> str:
+    away = versions_.find_absence(versions, day)
+    if away:
+        since, until = away
+        back = f"from {since} to {until}" if until else f"on {since}"
+        return f"It was withdrawn {back}. Name a version with --version"
     first = min(version.effective_on for version in versions)
-    end = f", and was withdrawn on {record.withdrawn_on}" if record.withdrawn_on else ""
-    return f"The first takes effect on {first}{end}. Name a version with --version"
+    return f"The first takes effect on {first}. Name a version with --version"
 
 
 def outline(clauses: Sequence[Clause], only: Clause | None) -> Iterator[str]:

@@ -57,7 +57,7 @@ class Version:
     ``name`` is permanent and used in URLs: the last-updated day, then ``.2``, ``.3`` for later ones of
     that day. ``number`` counts from 1 within the document. Days are legal days in the configured
     timezone; ``published_at`` is an instant in UTC. ``sha256`` is of the printed text. ``commit`` is the
-    revision at which it was printed first; ``text_commit`` the newest revision that only formatted it. What the
+    revision at which it was printed first, at ``path``; ``text_commit`` the newest that only formatted it. What the
     document was called then (``title``), its ``document_kind`` and its ``summary`` are those of ``commit``.
     """
 
@@ -85,6 +85,12 @@ class Version:
     summary: str = ""
     renamings: tuple[Renaming, ...] = ()  # by later revisions that print the same text
     urgent: str = ""  # why it takes effect within the notice period
+    moved_to: str = ""  # where ``text_commit`` keeps it, if not at ``path``
+
+    @property
+    def text_path(self) -> str:
+        """Where its file stands in ``text_commit``."""
+        return self.moved_to or self.path
 
     def called(self, day: date) -> str:
         """The title of the document on a day on which this was its text."""
@@ -165,6 +171,21 @@ def in_force(versions: Sequence[Version], day: date) -> Version | None:
 def absent(versions: Sequence[Version], day: date) -> bool:
     """Whether the document was withdrawn on ``day``, and came back with the same words."""
     return any(start <= day <= end for version in versions for start, end in version.absences)
+
+
+def find_absence(versions: Sequence[Version], day: date) -> tuple[date, date | None] | None:
+    """The days around ``day`` on which the document was withdrawn: the first, and the last (None: it is not back).
+
+    None if it was not withdrawn then.
+    """
+    found = next((away for version in versions for away in version.absences if away.start <= day <= away.end), None)
+    if found or in_force(versions, day):
+        return found
+    for place, version in reversed(tuple(enumerate(versions, 1))):
+        if version.withdrawn_on and version.withdrawn_on <= day:
+            back = min((later.effective_on for later in versions[place:]), default=None)
+            return version.withdrawn_on, back and back - timedelta(days=1)
+    return None
 
 
 def published(versions: Sequence[Version], day: date) -> Version | None:

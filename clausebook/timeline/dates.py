@@ -69,7 +69,7 @@ def land(
 
     ``before`` is what the revision before declared (``NOTHING`` for the first); ``named`` what
     :func:`days_named` gives, if that is known already. The same printed text again only amends the newest version:
-    its formatting, path, whatever was declared anew, and that the document is back if it was withdrawn.
+    its formatting, where it is kept, whatever was declared anew, and that the document is back if it was withdrawn.
 
     No version lands before the one it follows, whatever the clock of a machine said, and none is updated before it.
     """
@@ -172,7 +172,8 @@ def _amend(
 ) -> Version:
     """The version with what a revision of the same text declares anew; its name and what it printed are permanent."""
     declared = landing.declared
-    version = _renamed(replace(version, text_commit=landing.commit, path=landing.path), landing)
+    moved = landing.path if landing.path != version.path else ""
+    version = _renamed(replace(version, text_commit=landing.commit, moved_to=moved), landing)
     if declared.updated and declared.updated != before.updated and not _precedes(declared.updated, earlier):
         version = replace(version, last_updated=declared.updated, last_updated_source=DateSource.DECLARED)
     if declared.effective != before.effective:

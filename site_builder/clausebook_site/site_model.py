@@ -161,7 +161,8 @@ class Publication:
         """Every path under which a document was ever kept, and its id."""
         found = {}
         for standing in self.standings.values():
-            found.update(dict.fromkeys((version.path for version in standing.versions), standing.record.id))
+            paths = (path for version in standing.versions for path in (version.path, version.text_path))
+            found.update(dict.fromkeys(paths, standing.record.id))
         found.update((standing.record.path, standing.record.id) for standing in self.current)
         return found
 
@@ -194,7 +195,7 @@ class Publication:
     def resolver(self, here: str, version: Version, text: str) -> urls.Resolver:
         """For the links written in a version's text, on the page ``here``; its own clauses stand on ``text``."""
         anchors = {**self.headings(version), **self.anchors(version.document)}
-        return urls.Resolver(here, version.path, self.paths, anchors, text)
+        return urls.Resolver(here, version.text_path, self.paths, anchors, text)
 
     def headings(self, version: Version) -> dict[str, str]:
         """The clause id for every anchor that git hosts give the headings of a version."""

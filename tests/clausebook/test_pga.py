@@ -76,7 +76,7 @@ def accounted(corpus: Corpus, before: Version, after: Version) -> bool:
 
 def from_git(folder: Path, version: Version) -> str:
     """The hash of the printed text of the file a version points to, read anew."""
-    command = ["git", "-C", str(folder), "cat-file", "blob", f"{version.text_commit}:{version.path}"]
+    command = ["git", "-C", str(folder), "cat-file", "blob", f"{version.text_commit}:{version.text_path}"]
     data = subprocess.run(command, check=True, capture_output=True).stdout
     body = frontmatter.split(decode.decode(data, version.path)[0]).body
     return digest(clause.block.printed for clause in clauses(clean(body)))

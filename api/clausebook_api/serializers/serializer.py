@@ -186,10 +186,10 @@ class Serializer:
 
     def resolver(self, book: DocumentView, version: versions_.Version) -> Resolve:
         """For the links written in the text of a version: addresses of the site, "" for one that leads nowhere."""
-        key = (version.document, version.path)
+        key = (version.document, version.text_path)
         if key not in self._resolvers:
             anchors = {**book.retired, **{clause: clause for clause in book.timelines}}
-            inner = urls.Resolver("", version.path, self.compiled.paths, anchors, urls.document(version.document))
+            inner = urls.Resolver("", version.text_path, self.compiled.paths, anchors, urls.document(version.document))
             self._resolvers[key] = lambda address: self._absolute(inner(address))
         return self._resolvers[key]
 

@@ -1,0 +1,72 @@
+"""What ``log``, ``show`` and ``diff`` say of documents that moved, went and came back."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from clausebook.cli import main
+
+FEES = "# Fees\n\nYou pay the fees within thirty days of the day of our invoice.\n"
+DATA = "# Data\n\nWe keep what the law wants us to keep, and nothing else.\n"
+GONE = f"---\nstatus: withdrawn\n---\n{DATA}"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fees that were renamed, then reworded; data withdrawn by status, back with the same words, withdrawn for good."""
+    repo = tmp_path_factory.mktemp("reading")
+    git = ["git", "-C", str(repo)]
+    subprocess.run([*git, "init", "-q", "-b", "main"], check=True)
+    landings: tuple[tuple[str, dict[str, str]], ...] = (
+        ("2024-01-01", {"fees.md": FEES, "data.md": DATA}),
+        ("2024-02-01", {"fees.md": "", "prices.md": FEES, "data.md": GONE}),
+        ("2024-03-01", {"prices.md": FEES.replace("thirty", "sixty"), "data.md": DATA}),
+        ("2024-04-01", {"data.md": GONE}),
+        ("2024-05-01", {"data.md": DATA.replace("nothing", "little")}),
+        ("2024-06-01", {"data.md": ""}),
+    )
+    for day, files in landings:
+        for name, text in files.items():
+            (repo / name).write_text(text) if text else (repo / name).unlink()
+        dates = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{day}T12:00:00Z")
+        subprocess.run([*git, "add", "--all"], check=True)
+        subprocess.run([*git, "commit", "-q", "-m", day], check=True, env=os.environ | dates)
+    return repo
+
+
+def run(folder: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["-C", str(folder), *arguments])
+
+
+def test_a_version_is_logged_with_the_file_that_its_commit_holds(folder: Path) -> None:
+    logged = json.loads(run(folder, "log", "fees", "--json").stdout)
+    assert [("2024-03-01", "prices.md"), ("2024-01-01", "fees.md")] == [(one["version"], one["path"]) for one in logged]
+    for one in logged:
+        subprocess.run(["git", "-C", str(folder), "cat-file", "-e", f"{one['commit']}:{one['path']}"], check=True)
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("2023-12-31", "The first takes effect on 2024-01-01."),
+        ("2024-02-10", "It was withdrawn from 2024-02-01 to 2024-02-29."),
+        ("2024-04-10", "It was withdrawn from 2024-04-01 to 2024-04-30."),
+        ("2024-06-01", "It was withdrawn on 2024-06-01."),
+    ],
+)
+def test_a_text_that_is_not_in_force_says_why(folder: Path, day: str, why: str) -> None:
+    result = run(folder, "show", "data", "--as-of", day)
+    assert (2, True) == (result.exit_code, f"on {day}. {why}" in result.stderr), result.stderr
+
+
+def test_a_withdrawal_stands_in_the_log(folder: Path) -> None:
+    assert [
+        "2024-05-01   data  (1 reworded, withdrawn on 2024-06-01)",
+        "2024-01-01   data  (first version, withdrawn from 2024-02-01 to 2024-02-29, withdrawn on 2024-04-01)",
+    ] == [line.rpartition(" ")[0] for line in run(folder, "log", "data").stdout.splitlines()]
