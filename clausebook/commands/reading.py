@@ -188,6 +188,11 @@ def diff(opts: Options, document: str, old: str, new: str, as_json: bool) -> Non
         fields = records.diff(record.id, (before.name, after.name), corpus.clauses(after), changes)
         echo_json(records.Diff.of(fields).plain())
         return
+    if not changes:
+        both = (
+            f"{old} and {new} are one version, {before.name}" if before == after else f"{old} and {new} read the same"
+        )
+        click.echo(f"Nothing differs: {both}.")
     for change in changes:
         click.echo(_change_text(change))
 

@@ -70,3 +70,9 @@ def test_a_withdrawal_stands_in_the_log(folder: Path) -> None:
         "2024-05-01   data  (1 reworded, withdrawn on 2024-06-01)",
         "2024-01-01   data  (first version, withdrawn from 2024-02-01 to 2024-02-29, withdrawn on 2024-04-01)",
     ] == [line.rpartition(" ")[0] for line in run(folder, "log", "data").stdout.splitlines()]
+
+
+def test_a_comparison_of_equal_texts_says_so(folder: Path) -> None:
+    same = "Nothing differs: 2024-01-01 and 2024-02-20 are one version, 2024-01-01.\n"
+    assert same == run(folder, "diff", "fees", "2024-01-01", "2024-02-20").stdout
+    assert "Nothing differs" not in run(folder, "diff", "fees", "2024-01-01", "2024-03-01").stdout
