@@ -14,6 +14,8 @@ from clausebook.model.errors import Finding
 _ENDS = {".": "with “.”", ":": "with “:”", ";": "with “;”", ",": "with “,”", "": "without a sign"}
 _SETEXT = re.compile(r" {0,3}-{2,}\s*")
 _UNDERLINED = 2  # the level of a heading with hyphens below it
+_FENCE = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*(?:```|~~~)")
+_WORDS = re.compile(r"[^\W\d_]{2,}[,;]? [^\W\d_]{2,}[,;]? [^\W\d_]{2,}")
 _LONG = 14  # words; a heading of more is likely a paragraph
 _SENTENCES = re.compile(r"[a-z)”]\.\s+[A-Z]")
 _FURNITURE = re.compile(
@@ -30,10 +32,11 @@ _USUAL = 4  # headings that end alike; fewer are no habit
 
 
 def find(text: Text) -> Iterator[Finding]:
-    """``W_HEADING_*``, ``W_SETEXT``, ``W_RUNS_ON``, ``W_ORPHAN`` and ``W_FURNITURE``."""
+    """``W_HEADING_*``, ``W_SETEXT``, ``W_INDENTED``, ``W_RUNS_ON``, ``W_ORPHAN`` and ``W_FURNITURE``."""
     yield from _ends(text)
     yield from _levels(text)
     yield from _setext(text)
+    yield from _indented(text)
     yield from _lists(text)
     for index, clause in enumerate(text.clauses):
         block = clause.block
@@ -102,6 +105,17 @@ def _setext(text: Text) -> Iterator[Finding]:
             if any(_SETEXT.fullmatch(text.lines[number - 1]) for number in below):
                 message = f"The line of hyphens below makes a heading of “{block.text[:50]}…”"
                 yield finding(text.path, clause.line, "W_SETEXT", message)
+
+
+def _indented(text: Text) -> Iterator[Finding]:
+    """Words that only their indent makes a program."""
+    for clause in text.clauses:
+        code = clause.block.kind is Kind.CODE and _FENCE.match(text.lines[clause.line - 1]) is None
+        if code and _WORDS.search(clause.block.text):
+            message = (
+                f"An indent of four spaces makes a program of “{clause.block.text.split(chr(10))[0].strip()[:50]}”"
+            )
+            yield finding(text.path, clause.line, "W_INDENTED", message)
 
 
 def _lists(text: Text) -> Iterator[Finding]:

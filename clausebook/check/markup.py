@@ -9,7 +9,7 @@ from clausebook.check.text import Text, prose
 from clausebook.codes import finding
 from clausebook.model.clause import Kind
 from clausebook.model.errors import Finding
-from clausebook.parse import dialects
+from clausebook.parse import dialects, includes
 
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]{0,15})(?=[\s/>])[^<>]{0,400}>|<!--")
 _NAMES = """
@@ -22,18 +22,22 @@ video wbr
 """
 _COMMENT = "!--"
 _ELEMENTS = frozenset((*_NAMES.split(), _COMMENT))
-_TEMPLATE = re.compile(r"\{\{[^{}]{0,200}\}\}|\{%[^{}]{0,200}%\}")
+_TEMPLATE = re.compile(r"\{\{[^{}]{0,200}\}\}|\{%[^{}]{0,200}%\}|(?<![${\w])\{[A-Za-z_]\w{0,40}(?:\.\w{1,40}){1,4}\}")
 _TRAP = re.compile(r"\*\*[\"“”][^*\"“”]{1,80}[\"“”]\*\*\w+")
 _FOOTNOTE = re.compile(r"(?<!\\)\[\^([^\s\[\]]{1,80})\](:)?")
 _IDS = re.compile(r"<a\s+(?:id|name)\s*=\s*[\"'][^\"']*\s[^\"']*[\"']", re.IGNORECASE)
 
 
 def find(text: Text) -> Iterator[Finding]:
-    """``W_HTML`` and ``W_TEMPLATE``, at most one of each tag a clause; ``W_FOOTNOTE``; ``W_DIALECT``, one a dialect."""
+    """``E_INCLUDE``; ``W_HTML`` and ``W_TEMPLATE``, at most one of each tag a clause; ``W_FOOTNOTE``; ``W_DIALECT``."""
     yield from _footnotes(text)
+    taken_in = dict(includes.find("\n".join(text.lines[text.offset :])))
+    for included, line in taken_in.items():
+        message = f"{included[:60]} takes in another file, whose words are not read here"
+        yield finding(text.path, line + text.offset, "E_INCLUDE", message)
     for dialect, line, number in dialects.find("\n".join(text.lines[text.offset :])):
-        marks = f"{number} marks" if number > 1 else "A mark"
-        message = f"{marks} of {dialect} {'are' if number > 1 else 'is'} read as formatting or left out"
+        marks, are, they = (f"{number} marks", "are", "they stand") if number > 1 else ("A mark", "is", "it stands")
+        message = f"{marks} of {dialect} {are} read as formatting, left out or printed as {they}"
         yield finding(text.path, line + text.offset, "W_DIALECT", message)
     for index, clause in enumerate(text.clauses):
         if clause.block.kind is Kind.CODE:
@@ -45,7 +49,7 @@ def find(text: Text) -> Iterator[Finding]:
             if "{" in mark.href or "%7B" in mark.href:
                 said += " " + mark.href.replace("%7B", "{").replace("%7D", "}").replace("%25", "%").replace("%20", " ")
         if "{" in said:
-            for tag in dict.fromkeys(found[0] for found in _TEMPLATE.finditer(said)):
+            for tag in dict.fromkeys(found[0] for found in _TEMPLATE.finditer(said) if found[0] not in taken_in):
                 message = f"The template tag {tag[:60]} is printed as it stands: nothing fills it in"
                 yield finding(text.path, text.line(index, tag), "W_TEMPLATE", message)
 

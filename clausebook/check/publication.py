@@ -16,6 +16,7 @@ _ALWAYS = frozenset(
     {
         "E_CONFLICT_MARKER",
         "E_EMPTY_TEXT",
+        "E_INCLUDE",
         "E_LFS_POINTER",
         "E_TOO_LARGE",
         "E_MD_DEPTH",

@@ -20,6 +20,11 @@ CODES: Mapping[str, CodeInfo] = {
     "E_ID_REUSED": error(
         "The id of a removed clause returns on other words", "Old links would show another rule.", "Choose a new id."
     ),
+    "E_INCLUDE": error(
+        "A mark takes in another file",
+        "Its words are no part of the text here, nor of its history.",
+        "Write the words themselves where the mark stands.",
+    ),
     "E_LINK_SCHEME": error(
         "A link would run a program", "It would run on the reader's computer.", "Use https: or mailto:."
     ),
@@ -88,6 +93,11 @@ CODES: Mapping[str, CodeInfo] = {
     ),
     "W_HEADING_SKIP": note("A heading level is left out", "Screen readers lose the outline.", "Use the next level."),
     "W_HTML": warning("HTML is printed as it stands", "Readers see the tags.", "Write Markdown instead."),
+    "W_INDENTED": warning(
+        "Words are printed as a program",
+        "Four spaces before a line make code of it, in which no number, link or reference is read.",
+        "Take the spaces away, or begin the lines with “- ” or a number.",
+    ),
     "W_LABEL_GAP": warning("A number is missing", _CITED, "Renumber, or keep the place with `[Reserved]`."),
     "W_LABEL_ORDER": warning("Numbers run backwards", _CITED, "Renumber, or move the clause."),
     "W_LABEL_PRINTED": warning("A number is printed other than typed", _CITED, "Type the numbers in order."),

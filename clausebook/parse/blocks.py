@@ -88,7 +88,9 @@ class _Reading:
 
     def close_row(self, _token: Token) -> Unit | None:
         row, cells, self.row, self.cells = self.row, self.cells, None, []
-        return self.unit(_row(cells, header=self.header or self.heads == len(cells)), row) if row and cells else None
+        header = self.header or self.heads == len(cells)
+        empty = header and not any(cell.text for cell in cells)  # written because GFM has no table without one
+        return self.unit(_row(cells, header=header), row) if row and cells and not empty else None
 
     def open_cell(self, token: Token) -> None:
         self.cells.append(inline.EMPTY)

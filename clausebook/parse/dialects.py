@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-Write = Callable[[re.Match[str]], str]
+from clausebook.parse.tags import READ
+
+Write = Callable[[re.Match[str]], str]  # what stands in the place of a mark
 
 _CODE = re.compile(
     r"^(?P<in>[ \t>]*)(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n(?:(?!(?P=in)[ \t]*(?P=fence))[^\n]*(?:\n|\Z))*+[^\n]*"
@@ -24,6 +27,12 @@ _SPACES = (
     "newpage|pagebreak|clearpage|bigskip|medskip|smallskip|noindent|hfill|vfill|centering|hrulefill|tableofcontents"
 )
 _SPANS = (("underline", "u"), ("ul", "u"), ("mark", "mark"))
+_QUOTED_PATH = r"(?P<sign>['\"])(?P<path>[^'\"\n]+)(?P=sign)"
+_IMPORT = re.compile(rf"^import\s*(?:(?P<names>[\w*{{}},\s]+?)\bfrom\s*)?{_QUOTED_PATH};?[ \t]*$", re.MULTILINE)
+_TEXTS = (".md", ".mdx", ".markdown")
+_BRACES = r"\{(?:[^{}]{1,400}+|\{(?:[^{}]{1,400}+|\{[^{}]{0,400}+\})*+\})*+\}"
+# The attributes of a component, which has a capital, and ends by itself or by name: <Company Name> is words.
+_JSX = rf"(?:\s+[\w:-]+(?:=(?:\"[^\"]{{0,400}}+\"|'[^']{{0,400}}+'|{_BRACES}))?)*+\s*"
 _KINDS = "note|tip|info|warning|caution|danger|important|abstract|summary|question|example|quote|success|failure|bug"
 
 
@@ -36,7 +45,7 @@ class _Rule(NamedTuple):
     dialect: str
     hint: str
     pattern: re.Pattern[str]
-    write: Write
+    write: Write | None  # None: it is read elsewhere, or printed as it stands
     end: str = ""
 
     def reach(self, source: str) -> int:
@@ -44,8 +53,8 @@ class _Rule(NamedTuple):
         return source.rfind(self.end) + len(self.end) if self.end else len(source)
 
 
-def _rule(dialect: str, hint: str, pattern: str, write: str | Write, end: str = "") -> _Rule:
-    written = write if callable(write) else lambda found: found.expand(write)
+def _rule(dialect: str, hint: str, pattern: str, write: str | Write | None, end: str = "") -> _Rule:
+    written = (lambda found: found.expand(write)) if isinstance(write, str) else write
     return _Rule(dialect, hint, re.compile(pattern, re.MULTILINE), written, end)
 
 
@@ -76,20 +85,63 @@ def _alert(found: re.Match[str]) -> str:
     return f"{found['before']}{found['kind'].capitalize()}<br>"
 
 
+def _numbered(found: re.Match[str]) -> str:
+    """The number of an example, which counts on through the whole text; its name refers to it."""
+    number = _list_examples(found.string).get(found["name"] or found.start())
+    return f"({number})" if number else found[0]
+
+
+@lru_cache(maxsize=8)
+def _list_examples(source: str) -> dict[str | int, int]:
+    """The number of each example that begins a line, by its name, or by where it stands."""
+    begun = re.finditer(r"^[ \t]*(?P<mark>\(@(?P<name>[\w-]*)\))(?=[ \t])", source, re.MULTILINE)
+    names = dict.fromkeys(one["name"] or one.start("mark") for one in begun)
+    return {name: number for number, name in enumerate(names, 1)}
+
+
+def _component(found: re.Match[str]) -> str:
+    """Nothing for a component that ends, but for one that is another text."""
+    name = found["name"]
+    known = found[0].endswith("/>") or name in _list_ended(found.string)
+    kept = name.lower() in READ or name in list_partials(found.string)
+    return _gone(found) if known and not kept else found[0]
+
+
+@lru_cache(maxsize=8)
+def _list_ended(source: str) -> frozenset[str]:
+    return frozenset(re.findall(r"</([A-Z][\w.]*)[ \t]*>", source))
+
+
+@lru_cache(maxsize=8)
+def list_partials(source: str) -> frozenset[str]:
+    """The components of MDX that a text imports from other texts."""
+    if "import" not in source:
+        return frozenset()
+    imported = (found for found in _IMPORT.finditer(source) if found["path"].lower().endswith(_TEXTS))
+    return frozenset(re.findall(r"\w+", " ".join(found["names"] or "" for found in imported)))
+
+
 _RULES = (
     _rule("HTML", "<!--", r"<!--(?!-?>)(?s:.)*?-->", _gone, "-->"),
     _rule("HTML", "]: ", r"^ {0,3}\[(?://|[Cc]omment)\]: *(?:#|<>) *(?:\([^\n]*\)|\"[^\n]*\"|'[^\n]*')[ \t]*$", ""),
     _rule("MDX", "{/*", r"\{/\*(?s:.)*?\*/\}", _gone, "*/}"),
-    _rule("MDX", "import ", r"^import\s+(?:[\w*{}, ]+\s+from\s+)?(?P<sign>['\"])[^'\"\n]+(?P=sign);?[ \t]*$", ""),
+    _rule("MDX", "<", rf"</?(?P<name>[A-Z][\w.]*[a-z][\w.]*){_JSX}/?>", _component, ">"),
+    _rule("MDX", "import", _IMPORT.pattern, _gone),
     _rule("MDX", "export ", r"^export\s+(?:const|let|default|function)\b[^\n]*(?:\n[^\n]*\S[^\n]*)*", _gone),
+    _rule("MDX", "</>", r"</?>", ""),
+    _rule("Obsidian", "%%", r"%%(?s:.)*?%%", _gone, "%%"),
     _rule("kramdown", "{::", r"\{::comment\}(?s:.)*?\{:/comment\}", _gone, "{:/comment}"),
     _rule("kramdown", "{::", r"\{::comment\}(?s:.)*?\{:/\}", _gone, "{:/}"),
     _rule("kramdown", "{:", r"\{::[a-z]+[^{}\n]*\}|\{:/[a-z]*\}", ""),
     _rule("kramdown", "{:", r"\{:(?:toc|[ ]*[.#\w][^{}\n]*)\}", ""),
+    _rule("kramdown", "\n:", r"^[ ]{0,3}[^\s:>|#-][^\n]*\n(?:[ \t]*\n)?[ ]{0,3}:[ \t]+(?=\S)", None),
     _rule("pandoc", "]{", rf"(?<!!)\[(?P<words>[^\[\]\n]+)\]{_ATTRIBUTES}", _span),
     _rule("pandoc", "{", rf"(?:(?<=[)*_`\0])|(?<![ \t])[ \t]+){_ATTRIBUTES}(?=[ \t]*+#*+[ \t]*+$)", _anchor),
     _rule("pandoc", ":::", r"^[ \t]*:{3,}[ \t]*(?:\{[^{}\n]*\}|[\w-]*)[ \t]*:*", ""),
     _rule("pandoc", "#.", r"^(?P<before>[ \t]*)#\.(?=[ \t])", r"\g<before>1."),
+    _rule("pandoc", "(@", r"\(@(?P<name>[\w-]*)\)", _numbered),
+    _rule("pandoc", "--", r"^[ ]*-{3,}(?:[ ]+-{3,})+[ ]*$", None),
+    _rule("pandoc", "^[", r"\^\[[^\[\]\n]+\]", None),
     _rule("pandoc", "^", r"(?<=[\w)])\^(?P<words>[^\s^]{1,20})\^(?!\w)", r"<sup>\g<words></sup>"),
     _rule("pandoc", "~", r"(?<=\w)(?<!~)~(?P<words>\w{1,10})~(?!~)", r"<sub>\g<words></sub>"),
     _rule("MkDocs", "==", r"(?<![=\w])==(?P<words>[^\s=](?:[^=\n]*[^\s=])?)==(?![=\w])", r"<mark>\g<words></mark>"),
@@ -98,11 +150,13 @@ _RULES = (
     _rule("GitHub", "[!", rf"^(?P<before>[ \t]*(?:>[ \t]*)+)\[!(?P<kind>(?i:{_KINDS}))\][ \t]*$", _alert),
     _rule(
         "MkDocs",
-        "!!!",
-        rf"^!!![ \t]+(?P<kind>{_KINDS})[ \t]*(?:\"(?P<title>[^\"\n]*)\")?[ \t]*"
+        "\n    ",
+        rf"^(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>{_KINDS})[ \t]*(?:\"(?P<title>[^\"\n]*)\")?[ \t]*"
         r"(?P<body>(?:\n(?:[ ]{4}|\t)[^\n]*|\n[ \t]*(?=\n))*)$",
         _quoted,
     ),
+    _rule("MkDocs", "*[", r"^\*\[[^\[\]\n]+\]:[ \t]+\S[^\n]*$", None),
+    _rule("CriticMarkup", "{", r"\{(?:\+\+|--|~~|>>|==)[^{}\n]*(?:\+\+|--|~~|<<|==)\}", None),
     _rule("MkDocs", "TOC", r"^[ \t]*\[(?:TOC|\[_TOC_\])\][ \t]*$", ""),
 )
 _QUIET = frozenset({"HTML", "GitHub"})  # what every reader of Markdown reads so
@@ -129,6 +183,8 @@ def read(source: str) -> str:
 
 def _applied(source: str, rules: Iterable[_Rule]) -> str:
     for rule in rules:
+        if rule.write is None:
+            continue
         end = rule.reach(source)
         source = rule.pattern.sub(rule.write, source[:end]) + source[end:]
     return source
@@ -148,6 +204,8 @@ def find(source: str) -> Iterator[tuple[str, int, int]]:
             masked = masked or mask_code(source)
             line, position = 1, 0
             for mark in rule.pattern.finditer(masked, 0, rule.reach(masked)):
+                if rule.write and rule.write(mark) == mark[0]:
+                    continue
                 line += masked.count("\n", position, mark.start())
                 position = mark.start()
                 found.setdefault(rule.dialect, []).append(line)

@@ -23,10 +23,11 @@ _CITING = re.compile(  # "subject to Section" at the end of a line cites what th
     re.IGNORECASE,
 )
 
-# Lines that are indented for their looks and are no program: "(Signature)", or three words and more.
-_PROSE_LINE = r"(?![ \t])(?:[^\W_]|[ .,;:()'\"“”‘’&_–—-])++"
-_PROSE = re.compile(rf"(?:(?=[(_]|\w\S*[ ]+\S+[ ]+\S){_PROSE_LINE}(?:\n+|\Z))+")
-_APART = re.compile(r"\n\n+")
+# Lines that are indented for their looks and are no program: they have no sign of one, and speak: by "(Signature)", a
+# line to sign on, or three words and more.
+_PROSE = re.compile(r"(?:[^\W_]|[ \n.,;:()'\"“”‘’„«»&_–—%§€£$?!*•●…\[\]-]|(?<=https:)//|(?<=http:)//|(?<=\w)/)++")
+_SPEAKS = re.compile(r"^[ ]*(?:[(_]|(?:[-*•][ ]+)?\w\S*[ ]+\S+[ ]+\S)|____", re.MULTILINE)
+_APART = re.compile(r"\n[ \t]*\n+")
 _DEEP = 12  # counts within counts
 
 
@@ -34,7 +35,7 @@ def split(tokens: Iterable[Token]) -> Iterator[Token]:
     """The tokens of a text, each paragraph that holds such clauses as several; ``info`` is ``label`` for those."""
     paragraph = False
     for token in tokens:
-        if token.type == "code_block" and _PROSE.fullmatch(token.content.rstrip()):
+        if token.type == "code_block" and _is_prose(token.content.rstrip()):
             for part in _unindented(token):
                 yield from _clauses(part)
             continue
@@ -43,6 +44,10 @@ def split(tokens: Iterable[Token]) -> Iterator[Token]:
         else:
             yield token
         paragraph = token.type == "paragraph_open"
+
+
+def _is_prose(words: str) -> bool:
+    return _SPEAKS.search(words) is not None and _PROSE.fullmatch(words.expandtabs()) is not None
 
 
 def _unindented(token: Token) -> Iterator[Token]:

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import validateLink
 
 from clausebook.model.clause import Block
-from clausebook.parse import dialects, footnotes, html_blocks, label_lines
+from clausebook.parse import definition_lists, dialects, footnotes, html_blocks, label_lines
 from clausebook.parse.blocks import Unit, units
 from clausebook.parse.tables import read_table
 from clausebook.parse.tags import read_tag
@@ -25,11 +25,12 @@ DEEPEST = 60  # containers within containers; beyond this nothing is read as str
 _FENCE = re.compile(r"^[ \t>]*(?:`{3}|~{3})", re.MULTILINE)
 _DEFINITION = re.compile(r"^[ >]{0,8}\[[^\]\n]+\]:", re.MULTILINE)
 # Before an unindented heading or bullet, and before any unindented line after a blank one that is no numbered
-# item: numbered items count on, so a numbered list is one piece. Blank lines that are no cut are passed over whole
-# (``kept``): tried again from each of them, a run of them would take the square of its length.
+# item and no meaning of what stands before: numbered items count on, so a numbered list is one piece. Blank lines
+# that are no cut are passed over whole (``kept``): tried again from each of them, a run of them would take the
+# square of its length.
 _CUT = re.compile(
     r"\n(?:[ \t]*+\n)*+(?=[-+*][ \t]+\S|\#{1,6}[ \t])"
-    r"|\n(?:[ \t]*+\n)++(?=\S)(?!(?:[-+*]|\d{1,9}[.)])(?:[ \t\n]|$))"
+    r"|\n(?:[ \t]*+\n)++(?=\S)(?!(?:[-+*:]|\d{1,9}[.)])(?:[ \t\n]|$))"
     r"|(?P<kept>\n(?:[ \t]*+\n)++)"
 )
 
@@ -40,6 +41,7 @@ def _parser() -> MarkdownIt:
     parser.inline.ruler.before("autolink", "tag", read_tag)
     parser.inline.ruler.before("link", "footnote", footnotes.read_reference)
     parser.block.ruler.before("reference", "footnote", footnotes.read_definition, {"alt": ["paragraph", "reference"]})
+    parser.block.ruler.before("reference", "definition", definition_lists.read_definition, {"alt": ["paragraph"]})
     parser.block.ruler.before(
         "heading", "html", html_blocks.read_block, {"alt": ["paragraph", "reference", "blockquote"]}
     )
