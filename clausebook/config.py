@@ -217,7 +217,7 @@ class Config:
         return is_named(path, self.include, self.exclude)
 
 
-DECISIVE = ("include", "exclude", "timezone", "strict")
+DECISIVE = ("include", "exclude", "timezone", "strict", "lang")
 KEYS = tuple(one.name for one in fields(Config))
 
 

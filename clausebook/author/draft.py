@@ -58,7 +58,8 @@ def told(
     if revision.changes:
         with Writer(path) as writer:
             settings = workspace.config
-            annals = HistoryWriter(writer, Places(settings.include), settings.zone, workspace.hints(), confirmed)
+            places = Places(settings.include, lang=settings.lang)
+            annals = HistoryWriter(writer, places, settings.zone, workspace.hints(), confirmed)
             annals.holding = hold
             annals.tell(
                 revision, iter([(change.blob, after[change.path]) for change in revision.changes if change.blob])

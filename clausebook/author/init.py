@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files as resources
 from pathlib import Path, PurePosixPath
@@ -14,6 +15,8 @@ from clausebook.config import Config
 from clausebook.git.command import Git
 from clausebook.git.opening import has_commits, located
 from clausebook.model.errors import UseError
+from clausebook.parse import language
+from clausebook.parse.file import parse
 from clausebook.workspace import Workspace, read_config
 
 _TEXTS = resources("clausebook") / "init_texts"
@@ -91,11 +94,19 @@ def _settings(git: Git, files: Sequence[str], wishes: Wishes) -> Config:
     if (root / config.NAME).exists():
         return read_config(root)
     terms = None if wishes.terms is None else _inside(wishes.terms)
-    said = {"publish_branch": _branch(git)} | _said(wishes)
     if not has_commits(git):
+    said = {"publish_branch": _branch(git), "lang": _language(root, files, wishes)} | _said(wishes)
         today = Config.default().including(wishes.include) if wishes.include else Config.default()
         return continuity.first_settings(root, today, files, terms, said)
     return continuity.settings(Workspace.open(root, include=wishes.include), files, terms, said)
+
+
+def _language(root: Path, files: Sequence[str], wishes: Wishes) -> str:
+    """The language of most of the texts, as far as their names and words tell."""
+    today = Config.default().including(wishes.include) if wishes.include else Config.default()
+    texts = (parse((root / path).read_bytes(), path) for path in files if today.selects(path))
+    told = (one.meta.lang or language.find(one.path, (clause.block.text for clause in one.clauses)) for one in texts)
+    return next((code for code, _ in Counter(filter(None, told)).most_common(1)), today.lang)
 
 
 def _said(wishes: Wishes) -> dict[str, str]:
@@ -135,6 +146,7 @@ def _values(settings: Config) -> dict[str, str]:
         "terms": _quoted(settings.terms),
         "include": _listed(settings.include),
         "exclude": _listed(settings.exclude),
+        "lang": _quoted(settings.lang),
         "strict": _quoted(settings.strict),
         "site_url": f"site_url = {_quoted(address)}" if address else '# site_url = "https://legal.example.com/"',
         "timezone": _quoted(settings.timezone),

@@ -26,6 +26,7 @@ from clausebook.lineage.changes import known_lineage
 from clausebook.model.errors import CorpusError
 from clausebook.model.revision import FileChange, Revision
 from clausebook.model.version import ChangeClass
+from clausebook.parse import language
 from clausebook.parse.file import Text, Texts, is_readable, read_declared
 from clausebook.parse.frontmatter import FrontMatter
 from clausebook.redline import significant_words
@@ -52,6 +53,7 @@ class HistoryWriter:
         self.holding = True  # else a faulty text is told as far as it can be read
         self._writer = writer
         self._roots = documents.find_roots(places.include)
+        self._lang = places.lang
         self._zone = zone
         self._hints = hints
         self._confirmed = confirmed
@@ -92,8 +94,14 @@ class HistoryWriter:
         """Write what the documents touched since the last time are called now."""
         for key in sorted(self._touched):
             book = self._touched[key]
-            self._writer.document(book, documents.derive_kind(book.path, book.meta.kind if book.meta else ""))
+            kind = documents.derive_kind(book.path, book.meta.kind if book.meta else "")
+            self._writer.document(book, kind, self._language(book))
         self._touched.clear()
+
+    def _language(self, book: DocumentHistory) -> str:
+        """The language of the newest text: declared, told by its name or words, or that of all terms here."""
+        declared = book.meta.lang if book.meta else ""
+        return declared or language.find(book.path, (clause.block.text for clause in book.clauses)) or self._lang
 
     def _hold(self, change: FileChange, text: Text, leaving: set[str]) -> bool:
         """Leave a document as it was, whose file holds a faulty text now; False if that shall be shown all the same.

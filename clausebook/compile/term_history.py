@@ -28,10 +28,14 @@ Heirs = Mapping[tuple[str, str], str]  # commit and path where a file began else
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where terms are looked for, and where files that began elsewhere came to hold them."""
+    """Where terms are looked for, and where files that began elsewhere came to hold them.
+
+    ``lang`` is the language of those of which nothing tells another.
+    """
 
     include: tuple[str, ...]
     heirs: Heirs = field(default_factory=dict)
+    lang: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ def trace(
     firsts = ((*past.changes[-1], past.heir) for past in closed)
     heirs = {(revisions[number].commit, change.path): heir for number, change, heir in firsts}
     begun_before = any(path not in known for path in open_)
-    return TermHistory(told, Places(config.include, heirs), begun_before), paths
+    return TermHistory(told, Places(config.include, heirs, config.lang), begun_before), paths
 
 
 def _may_hold(change: FileChange, config: Config) -> bool:

@@ -36,7 +36,7 @@ def read_document(row: Sequence[Any]) -> DocumentRecord:
         title=title,
         kind=kind,
         path=path,
-        lang=facts["lang"] or "en",
+        lang=facts["lang"],
         summary=facts["summary"] or "",
         translation_of=facts["translation_of"] or "",
         incorporated_into=tuple(facts["incorporated_into"] or ()),

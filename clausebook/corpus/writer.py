@@ -148,12 +148,12 @@ class Writer:
             ),
         )
 
-    def document(self, book: DocumentHistory, kind: str) -> None:
+    def document(self, book: DocumentHistory, kind: str, lang: str) -> None:
         """Store what a document is called today, and the names of its clauses."""
         withdrawn_on = book.versions[-1].withdrawn_on if book.versions else None
         named = (book.id, book.declared_id, book.path, book.title, json.dumps(book.aliases), book.outside)
         facts = (*named, book.sound, encoding.findings_text(book.held))
-        text = (kind, _meta_text(book.meta), encoding.declared_text(book.declared)) if book.meta else ()
+        text = (kind, _meta_text(book.meta, lang), encoding.declared_text(book.declared)) if book.meta else ()
         names = "id, declared_id, path, title, aliases, outside, sound, held, withdrawn_on" + (
             ", kind, meta, declared" if text else ""
         )
@@ -183,5 +183,5 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _meta_text(meta: FrontMatter) -> str:
-    return json.dumps({name: getattr(meta, name) for name in META})
+def _meta_text(meta: FrontMatter, lang: str) -> str:
+    return json.dumps({name: getattr(meta, name) for name in META} | {"lang": lang})

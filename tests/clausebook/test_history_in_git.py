@@ -233,6 +233,15 @@ def test_compiled_step_by_step_or_at_once_history_is_the_same(author: Author, tm
             assert at_once.changes(version) == stepwise.changes(version)
 
 
+def test_a_document_has_the_language_that_its_name_or_words_tell(author: Author) -> None:
+    texts = {"de/agb": "Text.", "cgu.fr": "Texte.", "kiyaku": "お客様は料金を支払う。", "x": "Text."}
+    author.commit("2024-01-01", **texts, cgu="---\nlang: fr-CA\n---\nTexte.")
+    author.commit("2024-01-02", **{"de/preise": "Text."})
+    assert {"cgu": "fr-CA", "cgu-fr": "fr", "de-agb": "de", "de-preise": "de", "kiyaku": "ja", "x": "en"} == {
+        record.id: record.lang for record in author.corpus().documents()
+    }
+
+
 def test_a_revision_from_the_future_is_refused(author: Author) -> None:
     author.commit("2031-01-01", fees=FEES)
     with pytest.raises(RepositoryError, match="E_CLOCK_SKEW"):

@@ -74,6 +74,15 @@ def test_an_engine_that_does_not_run_the_plugin_finds_no_terms_to_publish(folder
     assert page == read(ours / ".mkdocs/index.md")
 
 
+def test_the_settings_name_the_language_of_most_texts(folder: Path) -> None:
+    words = "Der Kunde zahlt die Gebühren, die mit der Bestellung fällig sind und die durch ihn entstehen.\n\n" * 3
+    for name, text in {"agb.md": words, "preise.md": words, "fr/cgu.md": "Texte.\n", "x.md": "Text.\n"}.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(f"# {name}\n\n{text}", encoding="utf-8")
+    init(folder)
+    assert "de" == Config.parse(read(folder / "clausebook.toml")).lang
+
+
 def test_from_a_folder_below_it_writes_to_the_top(folder: Path) -> None:
     (folder / "below").mkdir()
     init(folder / "below")
