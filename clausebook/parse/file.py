@@ -32,7 +32,8 @@ _REFUSED = _PLAIN | {"E_LFS_POINTER"}
 _WITHHELD = frozenset({"E_LFS_POINTER", "E_CONFLICT_MARKER", "E_EMPTY_TEXT"})
 _UNSOUND = _REFUSED | _WITHHELD
 
-_PREFIX = re.compile(r"^[ \t>*+.)\d-]{30}", re.MULTILINE)  # no line nested too deeply begins otherwise
+# No line nested too deeply begins otherwise: a quote takes its sign, a list a space or half a tab, a rule neither.
+_PREFIX = re.compile(r"^(?=[ \t>*+.)\d-]{30})(?:[*+.)\d-]*+[ \t>]){14}", re.MULTILINE)
 _QUOTES = re.compile(r"^ {0,3}(?:> {0,3}){%d}" % DEEPEST, re.MULTILINE)  # noqa: UP031 - braces
 _LISTS = re.compile(r"^ {0,3}(?:(?:[-+*]|\d{1,9}[.)])[ \t]{1,4}){%d,}+[^\s*+-]" % (DEEPEST // 2), re.MULTILINE)  # noqa: UP031 - braces
 _CONTAINERS = {"blockquote_open", "bullet_list_open", "ordered_list_open", "list_item_open"}
