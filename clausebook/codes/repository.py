@@ -74,6 +74,7 @@ CODES: Mapping[str, CodeInfo] = {
         "Name the repository itself with `-C`.",
     ),
     "E_GIT_CORRUPT": error("Git cannot read an object", "History has a hole.", "Run `git fsck`, then clone again."),
+    "E_BRANCH": error("A branch cannot be made", "Nothing was committed.", "Name one that is not there yet."),
     "E_GIT_WRITE": error("Git cannot write the repository", "Nothing was committed.", "Do what git's message says."),
     "E_GRAFTED_HISTORY": error(
         "History is grafted or replaced", "Dates and texts could be false.", "Delete the replace refs, or clone again."

@@ -11,26 +11,17 @@ from typing import Any
 import click
 
 from clausebook import check, records
-from clausebook.author.draft import compile_draft
 from clausebook.commands.context import Options, as_json, echo_json, options
+from clausebook.commands.onto import find_target
+from clausebook.commands.proposing import propose
 from clausebook.commands.reading import Day
-from clausebook.commands.source_files import read_source
-from clausebook.corpus import Corpus
-from clausebook.export.print_model import days
+from clausebook.commands.source_files import accept_all, read_source, reject_all
 from clausebook.git import Repository
 from clausebook.identity.documents import RESERVED
-from clausebook.importing import Base, Converted, Source, convert, merge_onto
-from clausebook.importing.base_version import find_base
+from clausebook.importing import Converted, Source, convert
 from clausebook.importing.convert import make_id
 from clausebook.importing.parts import Tracked
-from clausebook.lineage.changes import known_lineage
-from clausebook.lineage.match import match
-from clausebook.lookup import find_document
-from clausebook.model.change import as_clauses
-from clausebook.model.errors import ContentError, RepositoryError, UseError
-from clausebook.model.version import Version
-from clausebook.parse import decode
-from clausebook.parse.file import parse
+from clausebook.model.errors import RepositoryError, UseError
 from clausebook.parse.vocabulary import ID, ID_RULE
 from clausebook.workspace import STATE, Workspace, read_config
 
@@ -51,6 +42,10 @@ _FOLDERS = {
     "--base", metavar="VERSION", help="With --onto: the version that the file was made of (default: as it says)."
 )
 @click.option(
+    "--propose", "branch", metavar="BRANCH",
+    help="With --onto: make that branch of the changes tracked in Word, a commit for each author.",
+)  # fmt: skip
+@click.option(
     "--changes", type=click.Choice(["accept", "reject", "show"]), default="accept", show_default=True,
     help="What to do with changes tracked in Word; show: accept, and list them.",
 )  # fmt: skip
@@ -65,6 +60,7 @@ def import_(
     updated: date | None,
     document: str | None,
     base: str | None,
+    branch: str | None,
     changes: str,
     as_json: bool,
 ) -> None:
@@ -75,34 +71,49 @@ def import_(
 
     With --onto the file is compared with the version that it was made of, and only what was changed in it is brought
     in. What was changed since and otherwise in the file is marked in the text, and the command ends with status 1.
+    With --propose the working tree stays as it is, and a branch gets the changes tracked in a Word file.
 
     \b
     clausebook import agreement.docx --id reseller-agreement --kind agreement
     clausebook import agreement-v3.docx --onto reseller-agreement
     """
-    if base and not document:
-        raise UseError.of("E_IMPORT_FILE", "--base is of a file that is brought into a document", "Name it with --onto")
-    if len(files) > 1 and (id_ or title or document):
-        raise UseError.of("E_IMPORT_FILE", "--id, --title and --onto are for one file", "Import the files one by one")
+    _refuse(files, id_, about_one=bool(id_ or title or document), onto=bool(document), named=bool(base or branch))
     workspace = _opened(opts, document)
-    if id_ and (not ID.fullmatch(id_) or id_ in RESERVED):
-        raise UseError.of("E_ID_SYNTAX", f"“{id_[:60]}” cannot be the id of a document", ID_RULE)
+    if document and branch:
+        for line in propose(workspace, document, files[0], base, branch):
+            click.echo(line)
+        return
+    facts = {"id": id_, "title": title, "kind": kind, "updated": updated, "effective": updated}
+    rejected = changes == "reject"
     made: dict[str, tuple[Converted, Source]] = {}
     for file in files:
-        rejected = changes == "reject"
-        found = read_source(file, rejected=rejected)
-        facts = {"id": id_, "title": title, "kind": kind, "updated": updated, "effective": updated}
+        found = read_source(file, reject_all if rejected else accept_all)
         if document:
-            path, adopted = _onto(workspace, document, file, found, base, rejected=rejected)
+            target = find_target(workspace, document, found.origin, base, rejected=rejected)
+            path, adopted = target.path, target.merge(found, file.name)
         else:
             path, adopted = _new(workspace, file, found, facts)
         if path in made:
-            raise UseError.of(
-                "E_IMPORT_TAKEN", f"Two of the files would be {path}", "Import them one by one", str(file)
-            )
+            mend = "Import them one by one"
+            raise UseError.of("E_IMPORT_TAKEN", f"Two of the files would be {path}", mend, str(file))
         made[path] = adopted, found
     _write(workspace.repository.root, {path: adopted.text for path, (adopted, _) in made.items()})
-    told = [_imported(path, adopted, found, shown=changes == "show") for path, (adopted, found) in made.items()]
+    _report([_imported(path, *each, shown=changes == "show") for path, each in made.items()], as_json=as_json)
+
+
+def _refuse(files: Sequence[Path], id_: str | None, *, about_one: bool, onto: bool, named: bool) -> None:
+    """Refuse what does not go together. Raises UseError ``E_IMPORT_FILE``, ``E_ID_SYNTAX``."""
+    if named and not onto:
+        message = "--base and --propose are for a file that is brought into a document"
+        raise UseError.of("E_IMPORT_FILE", message, "Name it with --onto")
+    if len(files) > 1 and about_one:
+        raise UseError.of("E_IMPORT_FILE", "--id, --title and --onto are for one file", "Import the files one by one")
+    if id_ and (not ID.fullmatch(id_) or id_ in RESERVED):
+        raise UseError.of("E_ID_SYNTAX", f"“{id_[:60]}” cannot be the id of a document", ID_RULE)
+
+
+def _report(told: Sequence[records.Import], *, as_json: bool) -> None:
+    """Say what was written; end with status 1 where a person has to decide."""
     if as_json:
         echo_json([one.plain() for one in told])
     else:
@@ -149,34 +160,6 @@ def _new(workspace: Workspace, file: Path, found: Source, facts: dict[str, Any])
         mend = f"Give another --id; to bring a new wording in: clausebook import {file.name} --onto {name}"
         raise UseError.of("E_IMPORT_TAKEN", f"There is a document “{name}” already", mend, path)
     return path, made
-
-
-def _onto(
-    workspace: Workspace, document: str, file: Path, found: Source, named: str | None, *, rejected: bool
-) -> tuple[str, Converted]:
-    """The path of a document that is there, and the document with what was changed in a file."""
-    corpus = compile_draft(workspace)
-    record = find_document(corpus, document)
-    text, faults = decode.decode((workspace.repository.root / record.path).read_bytes(), record.path)
-    if faults:
-        raise ContentError(*faults)
-    versions = corpus.versions(record.id)
-    version = find_base(record, versions, found.origin, named or "", rejected=rejected)
-    return record.path, merge_onto(found, text, record.path, _base(corpus, version, text, record.path), file.name)
-
-
-def _base(corpus: Corpus, version: Version, text: str, path: str) -> Base:
-    """A version, with the places of its clauses in the text that is there now."""
-    old, new = corpus.clauses(version), corpus.clauses(corpus.versions(version.document)[-1])
-    there, before = parse(text.encode(), path).clauses, as_clauses(old)
-    ids = [one.id for one in old]
-    if [one.block.text for one in new] == [one.block.text for one in there]:
-        pairs = known_lineage(before, ids, there, [one.id for one in new]).pairs
-    else:
-        pairs = match(before, there, ids=ids).pairs
-    kept = {pair.before: pair.after for pair in pairs}
-    front = frozenset({version.title, *filter(None, days(version))})
-    return Base(version.name, version.title, before, kept, ids, front)
 
 
 def _imported(path: str, made: Converted, found: Source, *, shown: bool) -> records.Import:

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from clausebook.importing.word.reader import read
+from clausebook.importing.word.revisions import Author, find_authors
 
-__all__ = ["read"]
+__all__ = ["Author", "find_authors", "read"]

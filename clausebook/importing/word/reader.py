@@ -11,6 +11,7 @@ from clausebook.importing.word.blocks import BULLET, Block, paragraphs
 from clausebook.importing.word.elements import local
 from clausebook.importing.word.package import Package
 from clausebook.importing.word.plain import said_in
+from clausebook.importing.word.revisions import Accepts, accept_all
 from clausebook.importing.word.walk import Walk
 from clausebook.model.errors import ContentError, Finding
 
@@ -18,14 +19,14 @@ _NESTED = "Tables within tables came in as words of their cells"
 _ASIDE = {"header": "stands in the header", "footer": "stands in the footer"}
 
 
-def read(raw: bytes, path: str, *, rejected: bool = False) -> Source:
-    """The parts of a Word file, with tracked changes accepted, or ``rejected``.
+def read(raw: bytes, path: str, accepts: Accepts = accept_all) -> Source:
+    """The parts of a Word file, with the tracked changes of those authors whom ``accepts`` accepts.
 
     Raises UseError ``E_IMPORT_FILE`` for what is no Word file, or holds more than can be read, and ContentError
     ``E_IMPORT_WORDS`` with every place whose words cannot be read.
     """
     package = Package.open(raw, path)
-    walk = Walk(package, rejected=rejected)
+    walk = Walk(package, accepts)
     blocks = walk.read()
     arranged = Arrangement()
     parts = tuple(arranged.parts(blocks))

@@ -15,11 +15,11 @@ from clausebook.importing.word.fields import CODE, CONTENTS, Field, Fields, form
 from clausebook.importing.word.formula import linear
 from clausebook.importing.word.hidden import Hidden
 from clausebook.importing.word.plain import TEXTS, choose, is_contents, plain
+from clausebook.importing.word.revisions import DELETED, INSERTED, Accepts, is_gone
 from clausebook.importing.word.styles import Styles
 from clausebook.importing.word.symbols import readable, sign, unknown
 
 HIDDEN = "is hidden in Word"
-INSERTED, DELETED = ("ins", "moveTo"), ("del", "moveFrom")
 _TAGS = (("strong", "w:b"), ("em", "w:i"), ("s", "w:strike"), ("s", "w:dstrike"), ("caps", "w:smallCaps"))
 _SCRIPTS = {"superscript": "sup", "subscript": "sub"}
 _SILENT = {"annotationRef", "footnoteRef", "endnoteRef", "separator", "continuationSeparator", "softHyphen"}
@@ -48,7 +48,7 @@ class Runs:
 
     styles: Styles
     links: dict[str, str]
-    rejected: bool
+    accepts: Accepts
     fields: Fields
     seen: set[Any]
     doubts: list[Doubt] = field(default_factory=list)
@@ -58,10 +58,9 @@ class Runs:
     def __post_init__(self) -> None:
         self._hidden = Hidden(self.styles)
 
-    @property
-    def gone(self) -> tuple[str, str]:
-        """The changes whose words are not there."""
-        return INSERTED if self.rejected else DELETED
+    def is_gone(self, element: Any) -> bool:
+        """Whether an element is a change whose words are not there."""
+        return is_gone(element, self.accepts)
 
     def of(self, element: Any, line: int) -> Iterator[Words | Anchored]:
         """The words of a paragraph, and what is anchored among them, in order."""
@@ -126,7 +125,7 @@ class Runs:
             kind = "inserted" if name in INSERTED else "deleted"
             who, when = (element.get(qn(one), "") for one in ("w:author", "w:date"))
             self.tracked.append(Tracked(self._line, kind, who, when[:10], said))
-        if name in self.gone:
+        if self.is_gone(element):
             self.seen.update(element.iter())
         else:
             yield from self._inside(element, look)

@@ -20,6 +20,7 @@ from clausebook.importing.word.notes import Notes, comments
 from clausebook.importing.word.numbering import Number, Numbering
 from clausebook.importing.word.package import Package
 from clausebook.importing.word.plain import TEXTS, choose, is_contents, plain, said_in
+from clausebook.importing.word.revisions import Accepts
 from clausebook.importing.word.runs import Anchored, Runs
 from clausebook.importing.word.scripts import write_scripts
 from clausebook.importing.word.styles import Styles, heading
@@ -36,7 +37,7 @@ class Walk:
     of its paragraph; ``unread`` are the places whose words it could not read.
     """
 
-    def __init__(self, package: Package, *, rejected: bool) -> None:
+    def __init__(self, package: Package, accepts: Accepts) -> None:
         self.package = package
         self.left: list[Left] = []
         self.doubts: list[Doubt] = []
@@ -50,7 +51,7 @@ class Walk:
         self.line = 0
         self._carried: list[Words | Anchored] = []  # of a paragraph that runs on into the next
         self._contents = ""
-        self.runs = Runs(self.styles, package.links, rejected, Fields({}), set(), self.doubts)
+        self.runs = Runs(self.styles, package.links, accepts, Fields({}), set(), self.doubts)
 
     def read(self) -> tuple[Block, ...]:
         """Every block of the file in order."""
@@ -73,14 +74,14 @@ class Walk:
                 self.unread.append((self.line, one.text))
 
     def _is_gone(self, element: Any) -> bool:
-        return any(local(above) in self.runs.gone for above in element.iterancestors())
+        return any(self.runs.is_gone(above) for above in element.iterancestors())
 
     def _blocks(self, container: Any) -> Iterator[Block]:
         for element in container:
             name = local(element)
             if name in _UNREAD:
                 self.unread.append((self.line, _UNREAD[name]))
-            elif name in self.runs.gone:
+            elif self.runs.is_gone(element):
                 self.runs.seen.update(element.iter())
             elif name in _READ:
                 yield from _READ[name](self, element)
@@ -204,7 +205,7 @@ class Walk:
     def _runs_on(self, element: Any) -> bool:
         """Whether the mark at the end of a paragraph is gone, by a tracked change."""
         mark = find(element, "w:pPr", "w:rPr")
-        return mark is not None and any(find(mark, f"w:{name}") is not None for name in self.runs.gone)
+        return mark is not None and any(map(self.runs.is_gone, mark))
 
     def read_table(self, table: Any) -> Iterator[Block]:
         """A table, with the rows that are there."""
@@ -215,13 +216,13 @@ class Walk:
 
     def _row(self, row: Any) -> Row | None:
         self.line += 1
-        if find(row, "w:trPr", self._gone_mark("w:del", "w:ins")) is not None:
+        if self._is_marked_gone(row, "w:trPr"):
             self.runs.seen.update(row.iter())
             return None
         line, cells = self.line, []
         column = min(max(whole(row, "w:trPr", "w:gridBefore"), 0), _WIDEST)
         for one in inside(row, "tc"):
-            if find(one, "w:tcPr", self._gone_mark("w:cellDel", "w:cellIns")) is not None:
+            if self._is_marked_gone(one, "w:tcPr"):
                 self.runs.seen.update(one.iter())
                 continue
             span = min(max(whole(one, "w:tcPr", "w:gridSpan", default=1), 1), _WIDEST)
@@ -229,8 +230,9 @@ class Walk:
             column, self.line = column + span, line
         return Row(line, tuple(cells), find(row, "w:trPr", "w:tblHeader") is not None)
 
-    def _gone_mark(self, accepted: str, rejected: str) -> str:
-        return rejected if self.runs.rejected else accepted
+    def _is_marked_gone(self, element: Any, properties: str) -> bool:
+        found = find(element, properties)
+        return found is not None and any(map(self.runs.is_gone, found))
 
 
 _READ = {

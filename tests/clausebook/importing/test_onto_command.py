@@ -1,4 +1,4 @@
-"""``import --onto``: the file says which version it was made of, and nothing that came since is undone."""
+"""``import --onto``: a file says which version it was made of, nothing that came since is undone; a branch of it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import io
 import os
 import subprocess
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 
 from clausebook.cli import main
-from clausebook.importing.word import read
+from clausebook.importing.word import find_authors, read
 
 FIRST = """---
 id: terms
@@ -156,3 +159,124 @@ def test_a_redline_that_comes_back_undoes_nothing_on_either_side(repository: Pat
     result = run("-C", repository, "import", file, "--onto", "terms", "--changes", changes)
     assert 0 == result.exit_code, result.output
     assert SECOND == (repository / "terms/terms.md").read_text()
+
+
+def tracked(file: Path, *changes: tuple[str, str, str, str, str]) -> None:
+    """Change words as Word tracks it: author, day, a word of the paragraph, what goes, what comes."""
+    word = Document(str(file))
+    for number, (author, day, near, old, new) in enumerate(changes):
+        [paragraph] = [one for one in word.paragraphs if near in one.text]
+        run_ = next(one for one in paragraph.runs if old in one.text)
+        before, after = run_.text.split(old, 1)
+        told = f'w:id="{900 + number}" w:author="{author}" w:date="{day}T10:00:00Z"'
+        pieces = (
+            f'<w:r><w:t xml:space="preserve">{before}</w:t></w:r>'
+            f"<w:del {told}><w:r><w:delText>{old}</w:delText></w:r></w:del>"
+            f"<w:ins {told}><w:r><w:t>{new}</w:t></w:r></w:ins>"
+            f'<w:r><w:t xml:space="preserve">{after}</w:t></w:r>'
+        )
+        for piece in parse_xml(f"<w:p {nsdecls('w')}>{pieces}</w:p>"):
+            run_._r.addprevious(piece)  # noqa: SLF001 - python-docx tracks no changes
+        run_._r.getparent().remove(run_._r)  # noqa: SLF001 - as above
+    word.save(str(file))
+
+
+CHANGES = (
+    ("Ben Ode", "2024-07-05", "law", "Ireland", "France"),
+    ("Ada Lee", "2024-07-02", "Fees", "45", "14"),
+    ("Ben Ode", "2024-07-04", "law", "holds", "governs"),
+)
+
+
+def said(repository: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", "-C", str(repository), *arguments], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def known(repository: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("GIT_COMMITTER_NAME", "Lex")
+    monkeypatch.setenv("GIT_COMMITTER_EMAIL", "lex@example.org")
+    return repository
+
+
+def test_authors_are_told_in_the_order_of_their_first_changes(repository: Path) -> None:
+    file = exported(repository, "2024-06-01")
+    tracked(file, *CHANGES)
+    assert [
+        ("Ada Lee", 2, datetime(2024, 7, 2, 10, tzinfo=UTC)), ("Ben Ode", 4, datetime(2024, 7, 5, 10, tzinfo=UTC)),
+    ] == list(find_authors(file.read_bytes(), "a"))  # fmt: skip
+
+
+def test_a_branch_has_a_commit_of_each_author_and_the_working_tree_stays(known: Path) -> None:
+    file = exported(known, "2024-06-01")
+    tracked(file, *CHANGES)
+    tip = said(known, "rev-parse", "HEAD")
+    result = run("-C", known, "import", file, "--onto", "terms", "--propose", "from-word")
+    assert 0 == result.exit_code, result.output
+    assert "branch from-word: 2 commits for terms/terms.md" in result.output
+    log = said(known, "log", "--reverse", "--format=%an|%ad|%cn|%ce|%s", "--date=format:%Y-%m-%d", "main..from-word")
+    assert [
+        "Ada Lee|2024-07-02|Lex|lex@example.org|Terms: changes by Ada Lee",
+        "Ben Ode|2024-07-05|Lex|lex@example.org|Terms: changes by Ben Ode",
+    ] == log.splitlines()
+    ada = SECOND.replace("45 days", "14 days")
+    assert ada.strip() == said(known, "show", "from-word~1:terms/terms.md")
+    assert ada.replace("Ireland holds", "France governs").strip() == said(known, "show", "from-word:terms/terms.md")
+    assert (tip, "main", "") == (
+        said(known, "rev-parse", "HEAD"), said(known, "branch", "--show-current"), said(known, "status", "--short")
+    )  # fmt: skip
+    assert "" == said(known, "fsck", "--strict")
+
+
+def test_what_was_not_tracked_is_a_commit_of_who_imports(known: Path) -> None:
+    file = exported(known, "2024-06-01", ("Ireland", "Spain"))
+    tracked(file, CHANGES[1])
+    assert 0 == run("-C", known, "import", file, "--onto", "terms", "--propose", "x").exit_code
+    log = said(known, "log", "--reverse", "--format=%an|%s", "main..x")
+    assert ["Lex|Terms: changes that were not tracked", "Ada Lee|Terms: changes by Ada Lee"] == log.splitlines()
+
+
+def test_a_file_of_an_older_version_proposes_what_was_changed_in_it_alone(known: Path) -> None:
+    file = exported(known, "2024-01-01")
+    tracked(file, CHANGES[0])
+    assert 0 == run("-C", known, "import", file, "--onto", "terms", "--propose", "x").exit_code
+    assert SECOND.replace("Ireland", "France").strip() == said(known, "show", "x:terms/terms.md")
+
+
+@pytest.mark.parametrize(
+    ("changes", "branch", "code"),
+    [
+        ((), "x", "E_IMPORT_FILE No change is tracked"),
+        ((CHANGES[1],), "main", "E_BRANCH There is a branch main already"),
+        ((CHANGES[1],), "a..b", "E_BRANCH “a..b” cannot be the name"),
+        ((("Ada", "2024-07-02", "Fees", "30", "14"),), "x", "E_IMPORT_CONFLICT"),
+    ],
+)
+def test_where_no_branch_can_be_made_nothing_is_written(
+    known: Path, changes: tuple[tuple[str, str, str, str, str], ...], branch: str, code: str
+) -> None:
+    file = exported(known, "2024-01-01" if "30" in str(changes) else "2024-06-01")
+    tracked(file, *changes)
+    before = said(known, "for-each-ref")
+    result = run("-C", known, "import", file, "--onto", "terms", "--propose", branch)
+    assert 2 == result.exit_code, result.output
+    assert code in result.output
+    assert before == said(known, "for-each-ref")
+
+
+def test_texts_that_are_not_committed_are_in_the_way(known: Path) -> None:
+    file = exported(known, "2024-06-01")
+    tracked(file, CHANGES[1])
+    (known / "terms/terms.md").write_text(FIRST)
+    assert "E_DIRTY" in run("-C", known, "import", file, "--onto", "terms", "--propose", "x").output
+
+
+def test_a_moved_paragraph_and_a_row_count_as_changes_of_their_authors(tmp_path: Path) -> None:
+    word = Document()
+    table = word.add_table(rows=1, cols=1)
+    row = table.rows[0]._tr  # noqa: SLF001 - python-docx tracks no changes
+    row.get_or_add_trPr().append(parse_xml(f'<w:ins {nsdecls("w")} w:id="1" w:author="Eve"/>'))
+    assert qn("w:trPr") == row[0].tag
+    word.save(str(tmp_path / "a.docx"))
+    assert [("Eve", 1, None)] == list(find_authors((tmp_path / "a.docx").read_bytes(), "a"))
