@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from clausebook.check import against_published, dates, declared_change, knock_on, lost_terms, publication, rules
+from clausebook.check import (
+    against_published,
+    dates,
+    declared_change,
+    figures,
+    knock_on,
+    lost_terms,
+    publication,
+    rules,
+)
 from clausebook.check.against_published import Known
 from clausebook.check.citations import Citations
 from clausebook.check.text import Texts
@@ -40,9 +49,9 @@ def compare_with_base(sides: Sides, config: Config, today: date) -> list[Finding
     Whatever else is in the files that are not touched, a proposal can only have broken what leads out of them.
     """
     texts, earlier, touched = sides.after, sides.before, sides.touched
-    found = [*publication.find_in_texts(texts, texts.keys()), *_linted(texts, touched, sides.known, config)]
+    found = [*_everywhere(texts), *_linted(texts, touched, sides.known, config)]
     before = [
-        *publication.find_in_texts(earlier, earlier.keys()),
+        *_everywhere(earlier),
         *_linted(earlier, touched.values(), sides.known, config),
     ]
     paths = {old: new for new, old in touched.items()}
@@ -77,6 +86,12 @@ def drop_echoes(found: Iterable[Finding], revised: Iterable[DocumentChange], tex
         if lost.renamed
     }
     return [one for one in found if not (one.code == "W_TERM_UNUSED" and (one.path, one.line) in renamed)]
+
+
+def _everywhere(texts: Texts) -> Iterator[Finding]:
+    """What is wrong in all texts together."""
+    yield from publication.find_in_texts(texts, texts.keys())
+    yield from figures.find_differing(texts)
 
 
 def _linted(texts: Texts, paths: Iterable[str], known: Mapping[str, Known], config: Config) -> list[Finding]:

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from clausebook.check import lost_terms
+from clausebook.check import figures, lost_terms
 from clausebook.check.defined_terms import defined, find_defined
 from clausebook.check.text import Text, Texts, enumerate_lines
 from clausebook.codes import finding
 from clausebook.crossref.definitions import Definition
 from clausebook.crossref.references import Reference, find_kept, find_references
 from clausebook.crossref.resolve import LabelIndex, Outcome, resolve
-from clausebook.crossref.term_uses import Terms, find_clause_uses, find_uses
+from clausebook.crossref.term_uses import Terms, find_clause_uses
 from clausebook.html import wording
 from clausebook.model.change import ChangeKind, Clause, as_clauses
 from clausebook.model.clause import ParsedClause
 from clausebook.model.document_change import DocumentChange
 from clausebook.model.errors import Finding
-from clausebook.redline import significant_words
-from clausebook.redline.significant_words import Weight
 
-_MEASURED = {Weight.AMOUNT, Weight.DATE}
 _SHOWN = 8
 _END = re.compile(r"[.;!?][”\")]?\s+")
-_NEXT = 8  # characters between a number and its unit: "thirty (30) days"
 
 
 def find(one: DocumentChange, texts: Texts) -> Iterator[Finding]:
@@ -37,7 +32,7 @@ def find(one: DocumentChange, texts: Texts) -> Iterator[Finding]:
     yield from _shifted(one, text)
     yield from _reach(one, text, texts)
     yield from lost_terms.find(one, text, texts)
-    yield from _left(one, text)
+    yield from figures.find_left(one, text)
     yield from _translations(one, texts)
 
 
@@ -160,47 +155,6 @@ def _reach(one: DocumentChange, text: Text, texts: Texts) -> Iterator[Finding]:
         many = wording.many(number, "clause uses", "clauses use")
         message = f"The definition of “{found.term}” changed, and {many} it: {where}"
         yield finding(one.path, one.line(found.clause.id), "W_TERM_RIPPLE", message)
-
-
-# -- figures --
-
-
-def _left(one: DocumentChange, text: Text) -> Iterator[Finding]:
-    """``W_FIGURE_LEFT``: a period or amount was changed here, and stands as before where the same term is."""
-    terms = Terms.of(defined(text))
-    if not terms.sources:
-        return
-    changed = {change.clause for change in one.changes}
-    for change in one.changes:
-        if not (change.redline and change.before and change.after):
-            continue
-        gone = _measures(change.before.block.wording) - _measures(change.after.block.wording)
-        mine = {use.term for use in find_uses(change.after.block.text, terms)}
-        for placed in one.after if gone and mine else ():
-            shared = (
-                mine & {use.term for use in find_uses(placed.block.text, terms)} if placed.id not in changed else set()
-            )
-            left = gone & _measures(placed.block.wording) if shared else set()
-            if left:
-                message = (
-                    f"{wording.name(change.after)} does not say {_quoted(left)} any more, and "
-                    f"{wording.name(placed)}, which speaks of “{min(shared)}” too, still does"
-                )
-                yield finding(one.path, one.line(placed.id), "W_FIGURE_LEFT", message)
-
-
-def _measures(wording: str) -> set[str]:
-    """Amounts, days of the calendar, and periods (``30 days``) that a wording names."""
-    found = list(significant_words.find_words(wording))
-    result = {word.text.casefold() for word in found if word.weight in _MEASURED}
-    for number, unit in pairwise(found):
-        if number.weight is Weight.FIGURE and unit.weight is Weight.UNIT and unit.start - number.end <= _NEXT:
-            result.add(f"{number.text} {unit.text}".casefold())
-    return result
-
-
-def _quoted(some: Iterable[str]) -> str:
-    return " and ".join(f"“{each}”" for each in sorted(some))
 
 
 # -- translations --

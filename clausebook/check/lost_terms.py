@@ -13,7 +13,7 @@ from clausebook.crossref.definitions import Definition
 from clausebook.crossref.term_uses import Terms, Use, find_clause_uses, find_uses
 from clausebook.html import wording
 from clausebook.model.change import as_clauses
-from clausebook.model.clause import ParsedClause
+from clausebook.model.clause import Kind, ParsedClause
 from clausebook.model.document_change import DocumentChange
 from clausebook.model.errors import Finding
 
@@ -96,7 +96,7 @@ def _used(
         found = find_clause_uses(other.clauses, own, terms)
         lines = [
             clause.line for clause, uses in zip(other.clauses, found, strict=True)
-            if any(_means(clause.block.text, use, others) for use in uses)
+            if clause.block.kind is not Kind.SECTION and any(_means(clause.block.text, use, others) for use in uses)
         ]  # fmt: skip
         if lines:
             yield path, lines

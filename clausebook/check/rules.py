@@ -14,6 +14,7 @@ from clausebook.check import (
     dates,
     defined_terms,
     enumerations,
+    figures,
     layout,
     links,
     markup,
@@ -52,6 +53,7 @@ def check(
             found += check_text(text, texts, cited, config)
             found += dates.find(text, known.get(text.id))
             found += _against(text, known[text.id], config, today) if text.id in known else ()
+    found += figures.find_differing(texts)
     found += against_published.removed(texts, known)
     return publication.grade(found, config)
 

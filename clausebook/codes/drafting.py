@@ -79,6 +79,11 @@ CODES: Mapping[str, CodeInfo] = {
     "W_ENUM_REPEAT": warning(
         "A sentence item begins twice in a clause", _CITED, "Split the clause, or go on counting."
     ),
+    "W_FIGURE_DIFFERS": warning(
+        "Two documents measure one defined thing in different ways",
+        "Each reader is promised something else.",
+        "Correct the one that is wrong; if they are two things, give them two names.",
+    ),
     "W_FOOTNOTE": warning(
         "A footnote and its references do not agree",
         "Its words stand elsewhere than where they are meant, or nowhere.",

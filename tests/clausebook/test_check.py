@@ -29,6 +29,7 @@ HEAD = f"{FRONT}---\n"
 LONG = 250_000  # characters: what grows with their square would take minutes
 # Codes whose cases are in this file, because they need bytes, several files or a past.
 HERE = {"E_ID_REUSED", "E_MD_DEPTH", "E_NOTICE_PERIOD", "E_OVERLAP", "E_UPDATED_STALE", "W_EFFECTIVE_STALE"}
+HERE |= {"W_FIGURE_DIFFERS"}
 
 
 def brief(findings: Iterable[Finding]) -> list[tuple[str, int, str]]:
@@ -92,6 +93,35 @@ def test_line_ends_alone_are_no_fault_and_no_new_words() -> None:  # input 23
     published = known(text)
 
     assert () == check({"example.md": text.replace("\n", "\r\n").encode()}, STRICT, {"example": published})
+
+
+def figures(first: str, second: str, meta: str = "") -> list[tuple[str, str]]:
+    """What differs between two documents of some words each; ``meta`` is of the second."""
+    front = "---\nid: {0}\ntitle: {0}\n{1}---\n{2}\n"
+    files = {"a.md": front.format("a", "", first).encode(), "b.md": front.format("b", meta, second).encode()}
+    return [(one.path, one.message) for one in check(files, STRICT) if one.code == "W_FIGURE_DIFFERS"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("The **“Notice Period”** is 30 days.", "The **“Notice Period”** is 60 days.", ["60 days", "30 days"]),
+        ("The **“Deposit”** means $100.", "The **“Deposit”** shall be at least $200.", ["$200", "$100"]),
+        ("The **“Initial Term”** means one year.", "An **“Initial Term”** is twelve (12) months.", []),
+        ("The **“Notice Period”** is 14 days.", "The **“Notice Period”** is two weeks.", []),
+        ("The **“Notice Period”** is 14 days.", "The **“Notice Period”** of $5 is 14 days.", []),
+        ("The **“Services”** are hosting.", "The **“Services”** are mail, and 30 days are a month.", []),
+        ("Write to **“Support”** at least 30 days before.", "Write to **“Support”** 14 days before.", []),
+    ],
+)
+def test_a_defined_thing_is_measured_alike_in_two_documents(first: str, second: str, told: list[str]) -> None:
+    assert told == [said for _, message in figures(first, second) for said in re.findall(r"\$\d+|\d+ days", message)]
+
+
+def test_what_a_document_takes_from_another_it_does_not_measure_anew() -> None:
+    first = "The **“Notice Period”** is 30 days."
+    assert ["b.md"] == [path for path, _ in figures(first, "A Notice Period of 60 days applies.", "terms_from: [a]\n")]
+    assert [] == figures(first, "A Notice Period of 60 days applies.")  # it is nobody's term there
 
 
 def test_two_documents_with_one_id_are_named_in_both() -> None:

@@ -105,6 +105,24 @@ def test_a_changed_definition_tells_what_it_reaches(branch: Branch) -> None:
     assert "4 clauses use it" in branch.found()["W_TERM_RIPPLE"].message
 
 
+def test_a_term_that_is_not_defined_any_more_is_an_error_that_names_its_uses(branch: Branch) -> None:
+    branch.edit(("the **“Services”**, which means hosting", "hosting"), *said("material", "Simpler."))
+    found = branch.found()["E_TERM_GONE"]
+    assert Severity.ERROR is found.severity
+    assert "3 clauses use it still: terms/terms.md lines 15, 19 and 21" in found.message
+
+
+def test_a_figure_left_in_a_table_is_found_and_that_of_another_matter_is_not(branch: Branch) -> None:
+    table = "| Matter | Days |\n|---|---|\n| Complaints | 20 |\n| Returns | 20 |\n"
+    branch.git("checkout", "--quiet", "main")
+    branch.edit(('## <a id="end"></a>3. End', f"2.3 We answer complaints within twenty days.\n\n{table}\n## 3. End"))
+    branch.commit("2026-01-06")
+    branch.git("checkout", "--quiet", "-B", "change")
+    branch.edit(("within twenty days", "within ten days"), *said("material", "Sooner."))
+    found = [one.message for one in branch.propose().findings if one.code == "W_FIGURE_LEFT"]
+    assert ["row 1"] == [word for message in found for word in ("row 1", "row 2") if word in message]
+
+
 def test_a_reference_that_means_another_clause_now_is_found(branch: Branch) -> None:
     branch.edit(
         ('<a id="due"></a>2.1', '2.1 Prices are on our site.\n\n<a id="due"></a>2.2'),
