@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from clausebook.check.text import Text, Texts, enumerate_lines, prose
 from clausebook.codes import finding
@@ -21,6 +22,7 @@ _NAMED = 10  # terms in one message
 _TWICE = 2
 _PRONOUNS = frozenset({"i", "we", "us", "our", "you", "your", "they", "them", "their", "it", "its"})
 _WORD = re.compile(r"[^\W_]+")
+_END = re.compile(r"[.;!?][”\")]?\s+")
 _LISTED = re.compile(r"definitions?|defined terms|glossary|interpretation", re.IGNORECASE)
 _NOT_TERMS = {"Section", "Article", "Clause", "Schedule", "Exhibit", "Appendix", "Annex", "Inc", "LLC", "Ltd"}
 
@@ -58,6 +60,22 @@ def find_defined(clauses: Sequence[ParsedClause]) -> tuple[Definition, ...]:
         if (index, mark.start) not in taken and match.span() != (0, len(clause.block.text))
     ]
     return tuple(sorted((*found, *more), key=lambda one: (one.clause, one.start)))
+
+
+def find_meanings(clauses: Sequence[ParsedClause]) -> dict[Definition, str]:
+    """What is said of each term that is defined, without its name: so one that only got another name says the same.
+
+    It begins with the sentence that defines the term, or with the clause, and ends where another term is defined.
+    """
+    found = {}
+    for index, some in groupby(find_defined(clauses), key=lambda one: one.clause):
+        definitions, said = list(some), clauses[index].block.text
+        starts = [max((end.end() for end in _END.finditer(said, 0, one.start)), default=0) for one in definitions]
+        for one, start in zip(definitions, starts, strict=True):
+            begin = start if start > starts[0] else 0
+            end = min((other for other in starts if other > start), default=len(said))
+            found[one] = " ".join(said[begin:end].replace(one.term, "…").split())
+    return found
 
 
 def _told(text: Text, remark: Remark) -> Iterator[Finding]:

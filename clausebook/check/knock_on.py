@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from clausebook.check import figures, lost_terms
-from clausebook.check.defined_terms import defined, find_defined
+from clausebook.check.defined_terms import defined, find_meanings
 from clausebook.check.text import Text, Texts, enumerate_lines
 from clausebook.codes import finding
 from clausebook.crossref.definitions import Definition
@@ -16,12 +15,10 @@ from clausebook.crossref.resolve import LabelIndex, Outcome, resolve
 from clausebook.crossref.term_uses import Terms, find_clause_uses
 from clausebook.html import wording
 from clausebook.model.change import ChangeKind, Clause, as_clauses
-from clausebook.model.clause import ParsedClause
 from clausebook.model.document_change import DocumentChange
 from clausebook.model.errors import Finding
 
 _SHOWN = 8
-_END = re.compile(r"[.;!?][”\")]?\s+")
 
 
 def find(one: DocumentChange, texts: Texts) -> Iterator[Finding]:
@@ -97,12 +94,10 @@ class Reach(NamedTuple):
 def reach(one: DocumentChange, text: Text, texts: Texts) -> Iterator[Reach]:
     """The terms whose definition a proposal changes, each with where else it is used."""
     changed = {change.clause for change in one.changes if change.after and (change.redline or change.before is None)}
-    before = as_clauses(one.before)
-    had = set(_meanings(before, find_defined(before)).values())
-    meanings = _meanings(text.clauses, defined(text))
-    for definition in defined(text):
+    had = set(find_meanings(as_clauses(one.before)).values())
+    for definition, meaning in find_meanings(text.clauses).items():
         placed = one.after[definition.clause] if definition.clause < len(one.after) else None
-        if placed is None or placed.id not in changed or not definition.linkable or meanings[definition] in had:
+        if placed is None or placed.id not in changed or not definition.linkable or meaning in had:
             continue
         used = {}
         for path, other in texts.items():
@@ -111,29 +106,6 @@ def reach(one: DocumentChange, text: Text, texts: Texts) -> Iterator[Reach]:
                 if lines:
                     used[path] = lines
         yield Reach(definition.term, placed, used)
-
-
-def _meanings(clauses: Sequence[ParsedClause], definitions: Sequence[Definition]) -> dict[Definition, str]:
-    """What is said of each term: from the sentence that defines it to the one that defines the next, without its name.
-
-    So a definition that another stands beside, or that only got another name, is the same.
-    """
-    starts = [_sentence(clauses[one.clause].block.text, one.start) for one in definitions]
-    found = {}
-    for place, one in enumerate(definitions):
-        said = clauses[one.clause].block.text
-        later = (start for start, other in zip(starts, definitions, strict=True)
-                 if other.clause == one.clause and start > starts[place])  # fmt: skip
-        words = said[
-            starts[place] if place and definitions[place - 1].clause == one.clause else 0 : min(later, default=None)
-        ]
-        found[one] = " ".join(words.replace(one.term, "…").split())
-    return found
-
-
-def _sentence(said: str, place: int) -> int:
-    """Where the sentence around a place begins."""
-    return max((end.end() for end in _END.finditer(said, 0, place)), default=0)
 
 
 def _used(definition: Definition, text: Text, *, here: bool) -> Iterator[int]:

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from clausebook.check.defined_terms import defined, find_defined
+from clausebook.check.defined_terms import defined, find_meanings
 from clausebook.check.text import Text, Texts, enumerate_lines
 from clausebook.codes import finding
 from clausebook.crossref.definitions import Definition
 from clausebook.crossref.term_uses import Terms, Use, find_clause_uses, find_uses
 from clausebook.html import wording
+from clausebook.lineage import similarity
 from clausebook.model.change import as_clauses
 from clausebook.model.clause import Kind, ParsedClause
 from clausebook.model.document_change import DocumentChange
 from clausebook.model.errors import Finding
 
 _SHOWN = 8
+_SAME = 0.6  # the share of words that a definition which only gets another name has kept
 # A longer name that only ends or begins with the word: “Terms of Service”, “Service Provider”.
 _BEFORE = re.compile(r"(?<=[\w,] )(?!(?:The|An?|Any|Each|All|Our|Your|This|These|Such|If)\s)[A-Z]\w*\s$")
 _NAMES = re.compile(r"[A-Z]\w*\sof\s$")
 _AFTER = re.compile(r"(?:\s|-)(?!(?:You|We|I|If|In|Or|And)\b)[A-Z][\w]*|\sof\s[A-Z]")
+
+
+Meanings = Mapping[Definition, str]
 
 
 class LostTerm(NamedTuple):
@@ -47,11 +52,12 @@ def find(one: DocumentChange, text: Text, texts: Texts) -> Iterator[Finding]:
 
 def find_lost(one: DocumentChange, text: Text, texts: Texts) -> Iterator[LostTerm]:
     """The terms that a document defined, and that neither it nor those whose terms hold in it define any more."""
-    before, after = find_defined(as_clauses(one.before)), defined(text)
+    before = find_meanings(as_clauses(one.before))
+    after = find_meanings(text.clauses) if before else {}
     by_id = {other.id: other for other in texts.values()}
     inherited = [each for id_ in text.meta.terms_from if id_ in by_id for each in defined(by_id[id_])]
     kept = {each.term for each in (*after, *inherited)}
-    for definition in dict.fromkeys(before):
+    for definition in before:
         if not definition.linkable or definition.term in kept or _said(definition.term, text.clauses):
             continue
         kept.add(definition.term)
@@ -69,12 +75,15 @@ def _said(term: str, clauses: Sequence[ParsedClause]) -> bool:
     return any(quoted.search(clause.block.text) for clause in clauses)
 
 
-def _renamed(one: DocumentChange, lost: Definition, before: Sequence[Definition], after: Sequence[Definition]) -> str:
-    """What the clause that defined a term defines anew."""
+def _renamed(one: DocumentChange, lost: Definition, before: Meanings, after: Meanings) -> str:
+    """What the clause that defined a term defines anew, in about the same words."""
     home, known = one.before[lost.clause].id, {each.term for each in before}
-    fresh = [each.term for each in after if each.clause < len(one.after) and one.after[each.clause].id == home
-             and each.term not in known]  # fmt: skip
-    return fresh[0] if fresh else ""
+    for each, meaning in after.items():
+        if each.clause < len(one.after) and one.after[each.clause].id == home and each.term not in known:
+            words, other = similarity.words(before[lost]), similarity.words(meaning)
+            if similarity.overlap(words, other) >= _SAME:
+                return each.term
+    return ""
 
 
 def _alike(one: str, other: str) -> bool:
