@@ -55,6 +55,7 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "url-scheme": (422, "A webhook begins with https"),
     "secret-length": (422, "The secret is too short or too long"),
     "webhook-known": (409, "There is such a webhook"),
+    "webhook-silent": (409, "The webhook gets nothing for now"),
     "token-invalid": (400, "The link is not whole"),
     "token-purpose": (400, "The link is for something else"),
     "token-used": (409, "The link was used"),

@@ -18,12 +18,16 @@ def complete(app: OpenAPI) -> None:
     """Make the description now, with the media types that routes answer in besides JSON."""
     app.generate_spec_json()  # type: ignore[no-untyped-call]  # published without types
     document = app.spec_json
-    endpoints = {_path(rule.rule): rule.endpoint for rule in app.url_map.iter_rules()}
+    rules = list(app.url_map.iter_rules())
+    endpoints = {(_path(one.rule), method.lower()): one.endpoint for one in rules for method in one.methods or ()}
+    taken = {}
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            operation["operationId"] = endpoints[path].rpartition(".")[2]  # what generated clients call it
+            endpoint = endpoints[path, method]
+            operation["operationId"] = endpoint.rpartition(".")[2]  # what generated clients call it
+            taken[endpoint] = _taken(operation)
             _exact(path, method, operation)
-    parameters.register(app, {endpoints[path]: _taken(operations) for path, operations in document["paths"].items()})
+    parameters.register(app, taken)
     document["components"]["schemas"].setdefault("ProblemDetails", ProblemDetails.model_json_schema())
 
 
@@ -32,10 +36,9 @@ def _path(rule: str) -> str:
     return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)
 
 
-def _taken(operations: dict[str, Any]) -> tuple[str, ...]:
-    """The parameters of the query that the operations at one address take."""
-    every = [one for operation in operations.values() for one in operation.get("parameters", ())]
-    return tuple(one["name"] for one in every if one["in"] == "query")
+def _taken(operation: dict[str, Any]) -> tuple[str, ...]:
+    """The parameters of the query that an operation takes."""
+    return tuple(one["name"] for one in operation.get("parameters", ()) if one["in"] == "query")
 
 
 def _exact(path: str, method: str, operation: dict[str, Any]) -> None:

@@ -111,4 +111,9 @@ CODES: Mapping[str, CodeInfo] = {
         "Run `clausebook build` and `clausebook index`, then `clausebook notify`; `--elsewhere` if another machine "
         "publishes.",
     ),
+    "E_WEBHOOK": error(
+        "A webhook cannot be managed so",
+        "It gets what its owner asked for, and nothing before it answered.",
+        "List them: `clausebook subscribers webhooks list`.",
+    ),
 }

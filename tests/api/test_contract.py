@@ -44,6 +44,7 @@ PATHS = (
     "/v1/subscriptions",
     "/v1/webhooks",
     "/v1/webhooks/{token}",
+    "/v1/webhooks/{token}/test",
     "/v1/webhooks/{token}/secret",
     "/v1/webhooks/{token}/replay",
     "/id/{document}/{clause}",

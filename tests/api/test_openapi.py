@@ -12,11 +12,14 @@ from typing import Any, NamedTuple
 import pytest
 from flask.testing import FlaskClient
 from flask_openapi import OpenAPI
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from clausebook_api.app import create_app
 from clausebook_api.config import ApiConfig
+from clausebook_api.models import Endpoint
 from clausebook_api.negotiation import media, versions
+from clausebook_api.service import EXTENSION
 
 ROOT = Path(__file__).parents[2]
 GOOD = {
@@ -26,6 +29,7 @@ GOOD = {
 BODIES = {
     "/v1/subscriptions": {"email": "name@example.org"},
     "/v1/webhooks": {"url": "https://93.184.216.34/hooks", "contact": "ops@example.org"},
+    "/v1/webhooks/{token}": {"editorial": True},
 }
 NOT_FOUND = {"document": "nothing", "clause": "nothing", "token": "nothing"}
 
@@ -58,14 +62,18 @@ class Operation(NamedTuple):
 
 
 def operations(app: OpenAPI) -> list[Operation]:
+    """All there are; after those that take something away nothing more can be asked."""
     paths = app.api_doc["paths"]
-    return [Operation(method.upper(), path, described) for path in paths for method, described in paths[path].items()]
+    found = [Operation(method.upper(), path, described) for path in paths for method, described in paths[path].items()]
+    return sorted(found, key=lambda one: one.method == "DELETE")
 
 
-@pytest.fixture(scope="module")
-def token(app: OpenAPI) -> str:
-    """That of a webhook."""
-    made = app.test_client().post("/v1/webhooks", json={"url": "https://93.184.216.34/described"}).json
+@pytest.fixture
+def token(app: OpenAPI, request: pytest.FixtureRequest) -> str:
+    """That of a webhook, one that has returned its challenge."""
+    made = app.test_client().post("/v1/webhooks", json={"url": f"https://93.184.216.34/{request.node.name}"}).json
+    with app.extensions[EXTENSION].office.registry.database.writing() as connection:
+        connection.execute(update(Endpoint).values(state="active"))
     return str(made["manage"].rpartition("/")[2])
 
 

@@ -17,26 +17,13 @@ from clausebook.html.wording import many
 from clausebook.model.errors import UseError
 from clausebook.workspace import now
 from clausebook_api.commands.desk import Desk
+from clausebook_api.commands.followed import Followed
+from clausebook_api.commands.webhooks import webhooks
 from clausebook_api.notices import report
 from clausebook_api.serializers import Subscriber
 from clausebook_api.subscribers.suppressions import Barred
 
 T = TypeVar("T")
-
-
-class Followed:
-    """All that can be followed in a corpus."""
-
-    def __init__(self, corpus: Corpus) -> None:
-        self._corpus = corpus
-        self._documents = {record.id for record in corpus.documents() if record.withdrawn_on is None}
-
-    def __contains__(self, target: object) -> bool:
-        document, mark, clause = str(target).partition("#")
-        if document not in self._documents:
-            return False
-        newest = self._corpus.versions(document)[-1]
-        return not mark or any(placed.id == clause for placed in self._corpus.clauses(newest))
 
 
 @click.group()
@@ -156,6 +143,9 @@ def lift(opts: Options, addresses: Sequence[str], file: TextIO | None, day: date
     found = Desk.open(opts).office.suppressions
     count = _addressed(lambda: found.lift(listed)) + (found.lift_day(day.date()) if day else 0)
     click.echo(f"{many(count, 'address', 'addresses')} off the list: mail may be sent there again", err=True)
+
+
+subscribers.add_command(webhooks)
 
 
 def _addressed(work: Callable[[], T]) -> T:

@@ -18,7 +18,7 @@ class Bundle(Base):
 
     Before ``due_at`` (UTC) nothing of a weekly one goes out; None: at once.
     ``kind`` is ``notices``, ``weekly``, ``webhook``, or a message without notices: ``confirm``, ``challenge``,
-    ``manage``, ``disabled``.
+    ``test``, ``manage``, ``disabled``.
     """
 
     __tablename__ = "bundle"

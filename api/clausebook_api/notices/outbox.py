@@ -165,7 +165,7 @@ def record_single(connection: Connection, kind: str, subscriber: int, content: b
     record_message(connection, into, (), content)
     values = {
         "bundle_id": into, "subscriber_id": subscriber, "state": State.READY, "attempts": 0,
-        "priority": Priority.CHALLENGE if kind == "challenge" else Priority.PERSON,
+        "priority": Priority.CHALLENGE if kind in {"challenge", "test"} else Priority.PERSON,
         "due_at": now, "fence": 0, "lease_by": "", "lease_until": 0.0, "copies": 0, "said": "",
     }  # fmt: skip
     return int(connection.execute(insert(Delivery).values(**values).returning(Delivery.id)).scalar_one())

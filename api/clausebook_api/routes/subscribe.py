@@ -14,16 +14,18 @@ from clausebook.html.language import say
 from clausebook.html.wording import day as date
 from clausebook_api.errors import PROBLEMS, TYPE
 from clausebook_api.followable import Known, evidence, known, now, office
-from clausebook_api.limits import asking
+from clausebook_api.limits import asking, costly
 from clausebook_api.negotiation import media
 from clausebook_api.page_frame import TEMPLATES
 from clausebook_api.preferences import EVERYTHING, Preferences, clause_target, merged
 from clausebook_api.service import service
+from clausebook_api.subscribers.webhook_endpoints import SilentError
 from clausebook_api.tokens import TokenError
 
 blueprint = Blueprint("subscribe", __name__, url_prefix="/subscribe")
 _SENT = "If the address can get notices, a mail is on its way to it. Nothing is sent before you confirm."
 _PAUSES = (30, 90, 180)  # days
+_SHOWN = 10  # deliveries of a webhook
 _PAUSED = "What changes meanwhile is on the site. The same page ends the pause before."
 _LINKS = "Every notice has a link to change what you receive, and one to stop it."
 
@@ -109,6 +111,31 @@ def pause(token: str) -> Response:
     return _told("You are paused", say("Nothing is sent to you before {day}.", day=date(until.date())), _PAUSED)
 
 
+@blueprint.post("/webhook/<token>/test")
+def test_webhook(token: str) -> Response:
+    """Post an event that tells of nothing to a webhook."""
+    costly()
+    try:
+        office().hooks.test(token, now())
+    except TokenError as error:
+        return _refused(error)
+    except SilentError:
+        lines = ("It gets nothing before it returns a challenge.", "Switch it on to get another.")
+        return _told("That did not work", *lines, status=HTTPStatus.CONFLICT)
+    return _told("A test is on its way", "The page of the webhook says how it went.")
+
+
+@blueprint.post("/webhook/<token>/replay")
+def replay_webhook(token: str) -> Response:
+    """Ask a webhook for a challenge again, and post what it missed."""
+    costly()
+    try:
+        office().hooks.revive(token, now())
+    except TokenError as error:
+        return _refused(error)
+    return _told("A challenge is on its way", "Once it is returned, what was missed is posted, too.")
+
+
 @blueprint.get("/unsubscribe/<token>")
 def look_at_leaving(token: str) -> Response:  # noqa: ARG001 - as with confirming
     """A button: programs that open links in mail unsubscribe nobody."""
@@ -143,18 +170,22 @@ def _choices(chosen: Preferences) -> dict[str, Any]:
     followed = Known(snapshot)
     clauses = [(one, followed.called(one)) for one in chosen.targets if "#" in one and one in followed]
     documents = [book.record for book in snapshot.books() if book.record.withdrawn_on is None]
-    return {"chosen": chosen, "documents": documents, "clauses": clauses}
+    return {"hook": None, "chosen": chosen, "documents": documents, "clauses": clauses}
 
 
 def _own(chosen: Preferences, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
     """What the page of one subscriber shows: whose it is, what is chosen, how to pause and to leave."""
     paused = row.paused_until if row.paused_until and row.paused_until > now() else None
+    token = request.view_args["token"] if request.view_args else ""
+    hook, posts = office().hooks.shown(token, now(), _SHOWN) if row.channel == "webhook" else (None, ())
     return _choices(chosen) | {
+        "hook": hook,
+        "posts": posts,
         "address": row.address,
         "paused_until": paused and date(paused.date()),
         "pauses": _PAUSES,
         "leaving": office().registry.leaving(row),
-        "token": request.view_args["token"] if request.view_args else "",
+        "token": token,
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response, request
 from flask_openapi import APIBlueprint, Tag
 from pydantic import BaseModel
@@ -10,13 +12,14 @@ from werkzeug.exceptions import BadRequest
 from clausebook_api import mail_address, serializers
 from clausebook_api.errors import Problem
 from clausebook_api.followable import evidence, known, now, office
-from clausebook_api.limits import asking
+from clausebook_api.limits import asking, costly
 from clausebook_api.notices import webhook
 from clausebook_api.notices.public_addresses import NotAllowedError
 from clausebook_api.preferences import EVERYTHING, Preferences, merged
 from clausebook_api.response import Answer
 from clausebook_api.routes.answers import answers
 from clausebook_api.service import service
+from clausebook_api.subscribers.webhook_endpoints import SilentError
 from clausebook_api.tokens import TokenError
 
 blueprint = APIBlueprint("subscriptions", __name__, url_prefix="/v1", abp_tags=[Tag(name="subscriptions")])
@@ -26,7 +29,7 @@ _SHOWN = 50  # deliveries of a webhook
 @blueprint.before_request
 def _readable() -> None:
     """Refuse a body that is no JSON before it is taken for none."""
-    if request.method != "POST" or not request.content_length:
+    if request.method not in {"POST", "PATCH"} or not request.content_length:
         return
     if request.mimetype != "application/json":
         raise Problem("media-type", "Send application/json")
@@ -60,10 +63,7 @@ def add_webhook(body: serializers.WebhookBody) -> Response:
         raise Problem(error.kind, str(error)) from None
     except ValueError as error:
         raise Problem("secret-length", str(error)) from None
-    try:
-        contact = str(mail_address.parse(body.contact)) if body.contact else ""
-    except ValueError as error:
-        raise Problem("invalid-email", str(error)) from None
+    contact = _contact(body.contact)
     try:
         token = office().hooks.endpoint(body.url, secret, contact, _wanted(body), now(), evidence("api"))
     except ValueError as error:
@@ -75,8 +75,44 @@ def add_webhook(body: serializers.WebhookBody) -> Response:
 @blueprint.get("/webhooks/<string:token>", responses=answers(serializers.WebhookState, 409, 410))
 def show_webhook(path: serializers.TokenPath) -> Response:
     """How a webhook stands, and what was sent to it."""
+    return _shown(path.token)
+
+
+@blueprint.patch("/webhooks/<string:token>", responses=answers(serializers.WebhookState, 409, 410, 415))
+def change_webhook(path: serializers.TokenPath, body: serializers.WebhookChange) -> Response:
+    """Choose otherwise what a webhook gets, or whom to write. Its address stays: another one is another webhook."""
     with _tokens():
-        held, sent = office().hooks.shown(path.token, now(), _SHOWN)
+        held, _ = office().hooks.shown(path.token, now(), 0)
+        asked = body.model_dump(exclude_none=True)
+        contact = _contact(asked.pop("contact", held.contact))
+        asked["targets"] = merged(asked.get("targets", held.wanted.targets))
+        wanted = replace(held.wanted, **asked)
+        if body.targets is not None or not (wanted.announced or wanted.in_force):
+            wanted = _checked(wanted)
+        office().hooks.change(path.token, wanted, contact, now(), evidence("api"))
+    return _shown(path.token)
+
+
+@blueprint.delete("/webhooks/<string:token>", responses=answers(serializers.Accepted, 409, 410))
+def delete_webhook(path: serializers.TokenPath) -> Response:
+    """Post nothing more to a webhook, and forget its secret."""
+    with _tokens():
+        office().hooks.remove(path.token, now(), evidence("api"))
+    return _answer(serializers.Accepted(detail="Nothing more is posted there"), 200)
+
+
+@blueprint.post("/webhooks/<string:token>/test", responses={"202": serializers.Accepted, **answers(None, 409, 410)})
+def test_webhook(path: serializers.TokenPath) -> Response:
+    """Post an event `endpoint.test`, signed as any, which tells of nothing."""
+    costly()
+    with _tokens():
+        office().hooks.test(path.token, now())
+    return _answer(serializers.Accepted(detail="It is on its way; the last deliveries say how it went"), 202)
+
+
+def _shown(token: str) -> Response:
+    with _tokens():
+        held, sent = office().hooks.shown(token, now(), _SHOWN)
     deliveries = [
         serializers.WebhookDelivery(
             id=one.id,
@@ -88,7 +124,8 @@ def show_webhook(path: serializers.TokenPath) -> Response:
         )
         for one in sent
     ]
-    return _answer(serializers.WebhookState(state=held.state, outcome=held.said, deliveries=deliveries), 200)
+    shape = serializers.WebhookState.of({**held.fields(), "deliveries": deliveries})
+    return _answer(shape, 200)
 
 
 @blueprint.post(
@@ -121,17 +158,31 @@ class _tokens:  # noqa: N801 - reads as the statement it is
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, TokenError):
             raise Problem(error.kind, str(error)) from None
+        if isinstance(error, SilentError):
+            raise Problem("webhook-silent", str(error)) from None
+
+
+def _contact(text: str) -> str:
+    try:
+        return str(mail_address.parse(text)) if text else ""
+    except ValueError as error:
+        raise Problem("invalid-email", str(error)) from None
 
 
 def _wanted(body: serializers.Follow) -> Preferences:
-    wanted = Preferences(
-        merged(body.targets or [EVERYTHING]),
-        announced=body.announced,
-        in_force=body.in_force,
-        editorial=body.editorial,
-        weekly=body.weekly,
-        lang=body.lang,
+    return _checked(
+        Preferences(
+            merged(body.targets or [EVERYTHING]),
+            announced=body.announced,
+            in_force=body.in_force,
+            editorial=body.editorial,
+            weekly=body.weekly,
+            lang=body.lang,
+        )
     )
+
+
+def _checked(wanted: Preferences) -> Preferences:
     try:
         return wanted.checked(known())
     except ValueError as error:

@@ -36,6 +36,7 @@ _COMMANDS: Mapping[str, tuple[str, type[records.Record]]] = {
     "clausebook notify report --json": ("a list of", NoticeReport),
     "clausebook notify report NOTICE --json": ("", WholeNoticeReport),
     "clausebook subscribers list --json": ("a list of", Subscriber),
+    "clausebook subscribers webhooks list --json": ("a list of", serializers.Webhook),
     "a webhook": ("", Event),
 }
 

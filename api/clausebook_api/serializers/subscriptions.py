@@ -41,6 +41,17 @@ class WebhookBody(Follow):
     contact: str = Field(default="", max_length=320, description="Whom to write when it is switched off.")
 
 
+class WebhookChange(Asked):
+    """What is to be otherwise with a webhook; what is left out stays as it is."""
+
+    targets: list[Annotated[str, Field(min_length=1, max_length=400)]] | None = Field(default=None, max_length=200)
+    announced: bool | None = None
+    in_force: bool | None = None
+    editorial: bool | None = None
+    lang: str | None = Field(default=None, max_length=35, pattern="^[A-Za-z0-9-]*$")
+    contact: str | None = Field(default=None, max_length=320, description="Whom to write; empty: nobody.")
+
+
 class TokenPath(Asked):
     """A link by which a webhook is managed."""
 
@@ -64,18 +75,33 @@ class WebhookDelivery(records.Record):
     """One delivery to a webhook."""
 
     id: int = Field(description="Its number.")
-    delivery_kind: str = Field(description="What is delivered: `webhook` for a notice, or `challenge`.")
+    delivery_kind: str = Field(description="What is delivered: `webhook` for a notice, `challenge` or `test`.")
     state: str = Field(description="How it stands.")
     attempts: int = Field(description="How often it was tried.")
     outcome: str = Field(description="How the last attempt ended.")
     due_at: datetime = Field(description="The instant of the next attempt.")
 
 
-class WebhookState(records.Record):
-    """How a webhook stands."""
+class Webhook(records.Record):
+    """A webhook: what it gets, and how it stands."""
 
+    id: int = Field(description="Its number.")
+    url: str = Field(description="Where notices are posted.")
+    contact: str = Field(description="Whom to write when it is switched off; empty if nobody.")
     state: Literal["unverified", "active", "disabled"] = Field(description="Whether it gets notices.")
     outcome: str = Field(description="How the last attempt ended.")
+    failing_since: datetime | None = Field(description="The instant since which every attempt failed.")
+    created_at: datetime = Field(description="The instant at which it was asked for.")
+    targets: list[str] = Field(description="`*`, ids of documents, or clauses as `document#clause`.")
+    announced: bool = Field(description="Whether it is notified when a change is announced.")
+    in_force: bool = Field(description="Whether it is notified when it takes effect.")
+    editorial: bool = Field(description="Whether it is notified of corrections that change no meaning, too.")
+    lang: str = Field(description="Only documents in this language; empty: in all.")
+
+
+class WebhookState(Webhook):
+    """A webhook, and what was posted to it."""
+
     deliveries: list[WebhookDelivery] = Field(description="The last deliveries, newest first.")
 
 

@@ -136,11 +136,9 @@ class ConsentRegistry:
         token = tokens.read(self.keys.secrets, text, Purpose.UNSUBSCRIBE, now)
         with self.database.writing() as connection:
             still = (Subscriber.public_id == token.subscriber, Subscriber.state.in_(("pending", "confirmed")))
-            left = update(Subscriber).where(*still).values(state="unsubscribed").returning(Subscriber.id)
-            row = connection.execute(left).first()
+            row = connection.execute(select(Subscriber.id).where(*still).with_for_update()).first()
             if row is not None:
-                store.stop(connection, row.id, now, "no longer subscribed")
-                store.log(connection, row.id, "unsubscribed", now, evidence)
+                store.leave(connection, row.id, now, evidence)
 
     def _mail(
         self, connection: Connection, kind: str, number: int, public: str, now: datetime, **values: object

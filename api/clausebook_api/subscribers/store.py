@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from clausebook_api.models import Choice, Consent, Delivery, Subscriber, Suppression
+from clausebook_api.models import Choice, Consent, Delivery, Endpoint, Subscriber, Suppression
 from clausebook_api.notices.delivery import State
 from clausebook_api.preferences import Preferences, merged
 
@@ -83,6 +83,14 @@ def bar(connection: Connection, key: str, reason: str, now: datetime) -> None:
     """Put an address on the suppression list."""
     connection.execute(delete(Suppression).where(Suppression.address_key == key))
     connection.execute(insert(Suppression).values(address_key=key, reason=reason, score=1.0, at=now))
+
+
+def leave(connection: Connection, number: int, now: datetime, evidence: Mapping[str, Any]) -> None:
+    """Send a subscriber nothing more, from this instant; the secrets of a webhook are forgotten."""
+    connection.execute(update(Subscriber).where(Subscriber.id == number).values(state="unsubscribed"))
+    connection.execute(delete(Endpoint).where(Endpoint.subscriber_id == number))
+    stop(connection, number, now, "no longer subscribed")
+    log(connection, number, "unsubscribed", now, evidence)
 
 
 def stop(connection: Connection, number: int, now: datetime, why: str) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -22,6 +22,34 @@ from clausebook_api.subscribers import store
 from clausebook_api.tokens import Purpose, Token, TokenError
 
 _OVERLAP = timedelta(hours=24)
+_HERE = ("pending", "confirmed")  # states of a webhook that has not left
+
+
+class SilentError(ValueError):
+    """A webhook gets nothing for now: it has not returned its challenge, or is switched off."""
+
+
+class Hook(NamedTuple):
+    """A webhook as its owner and the operator see it; ``state`` as :class:`~clausebook_api.models.Endpoint` has it."""
+
+    id: int
+    url: str
+    contact: str
+    state: str
+    said: str
+    failing_since: datetime | None
+    created_at: datetime
+    wanted: Preferences
+
+    def fields(self) -> dict[str, Any]:
+        """The same as :class:`clausebook_api.serializers.Webhook` has it."""
+        wanted = self.wanted
+        return {
+            "id": self.id, "url": self.url, "contact": self.contact, "state": self.state, "outcome": self.said,
+            "failing_since": self.failing_since, "created_at": self.created_at, "targets": list(wanted.targets),
+            "announced": wanted.announced, "in_force": wanted.in_force, "editorial": wanted.editorial,
+            "lang": wanted.lang,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,11 +96,27 @@ class Hooks:
         store.choose(connection, number, wanted)
         return number, public
 
-    def shown(self, text: str, now: datetime, most: int) -> tuple[Any, Sequence[Any]]:
-        """The endpoint of a link, and the newest deliveries to it: rows. Raises TokenError."""
+    def list_all(self) -> Iterator[Hook]:
+        """Every webhook that has not left, in the order in which they came."""
+        with self.database.reading() as connection:
+            for row in connection.execute(_HOOKS.order_by(Subscriber.id)).all():
+                yield _hook(row, store.targets(connection, row.id))
+
+    def find_token(self, number: int) -> str:
+        """The token by which the webhook of a number is managed. Raises KeyError if there is none."""
+        with self.database.reading() as connection:
+            row = connection.execute(_HOOKS.where(Subscriber.id == number)).first()
+        if row is None:
+            raise KeyError(number)
+        return tokens.issue(self.keys.secrets, Token(Purpose.MANAGE, row.public_id))
+
+    def shown(self, text: str, now: datetime, most: int) -> tuple[Hook, Sequence[Any]]:
+        """The webhook of a link, and the newest deliveries to it: rows. Raises TokenError."""
         row = self._hook(text, now)
         with self.database.reading() as connection:
-            held = connection.execute(select(Endpoint.__table__).where(Endpoint.subscriber_id == row.id)).one()
+            held = _hook(
+                connection.execute(_HOOKS.where(Subscriber.id == row.id)).one(), store.targets(connection, row.id)
+            )
             sent = connection.execute(
                 select(Delivery.id, Bundle.kind, Delivery.state, Delivery.attempts, Delivery.said, Delivery.due_at)
                 .join(Bundle, Bundle.id == Delivery.bundle_id)
@@ -87,9 +131,38 @@ class Hooks:
         token = tokens.read(self.keys.secrets, text, Purpose.MANAGE, now)
         with self.database.reading() as connection:
             row = connection.execute(store.public(token.subscriber)).first()
-        if row is None or row.channel != "webhook" or row.state not in {"confirmed", "pending"}:
+        if row is None or row.channel != "webhook" or row.state not in _HERE:
             raise TokenError("token-used", "There is no webhook by this link")
         return row
+
+    def change(self, text: str, wanted: Preferences, contact: str, now: datetime, evidence: Mapping[str, Any]) -> None:
+        """Let a webhook get something else, or somebody else be written to when it fails ("": nobody).
+
+        Raises TokenError, ValueError if the contact is no address.
+        """
+        row = self._hook(text, now)
+        values = store.columns(wanted) | {"contact": str(addresses.parse(contact)) if contact else None}
+        with self.database.writing() as connection:
+            connection.execute(update(Subscriber).where(Subscriber.id == row.id).values(**values))
+            store.choose(connection, row.id, wanted)
+            store.log(connection, row.id, "changed", now, evidence)
+
+    def test(self, text: str, now: datetime) -> None:
+        """Post an event that tells of nothing, signed as any. Raises TokenError, SilentError."""
+        row = self._hook(text, now)
+        with self.database.writing() as connection:
+            held = connection.execute(select(Endpoint.state).where(Endpoint.subscriber_id == row.id)).scalar_one()
+            if held != "active":
+                raise SilentError("It gets nothing before it returns a challenge: ask for another by replay")
+            content = webhook.write_payload("endpoint.test", now, {"webhook": row.public_id})
+            name = f"test:{row.public_id}:{secrets.token_hex(8)}"
+            outbox.record_single(connection, "test", row.id, content, name, now)
+
+    def remove(self, text: str, now: datetime, evidence: Mapping[str, Any]) -> None:
+        """Post nothing more there, from this instant, and forget the secrets. Raises TokenError."""
+        row = self._hook(text, now)
+        with self.database.writing() as connection:
+            store.leave(connection, row.id, now, evidence)
 
     def rotate(self, text: str, secret: bytes, now: datetime) -> None:
         """Give a webhook another secret; the one before goes on holding for a day. Raises TokenError."""
@@ -120,3 +193,20 @@ class Hooks:
         outbox.record_single(
             connection, "challenge", number, content, f"challenge:{public}:{secrets.token_hex(8)}", now
         )
+
+
+_HOOKS = (
+    select(
+        *(column for column in Subscriber.__table__.columns if column.name != "state"),
+        Endpoint.state, Endpoint.said, Endpoint.failing_since,
+    )
+    .join(Endpoint, Endpoint.subscriber_id == Subscriber.id)
+    .where(Subscriber.state.in_(_HERE))
+)  # fmt: skip
+
+
+def _hook(row: Any, targets: tuple[str, ...]) -> Hook:  # noqa: ANN401 - a row of _HOOKS
+    wanted = Preferences(targets, row.announced, row.in_force, row.editorial, row.weekly, row.lang)
+    return Hook(
+        row.id, row.address or "", row.contact or "", row.state, row.said, row.failing_since, row.created_at, wanted
+    )
