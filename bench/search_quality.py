@@ -24,7 +24,7 @@ from clausebook.cited_places import CitationReader
 from clausebook.workspace import Workspace
 from clausebook_api.search import Ask, Index, QueryError, build, parse
 from clausebook_api.search.entries import Entry, find_stretch
-from clausebook_api.search.query import words_of
+from clausebook_api.search.words import words_of
 
 _MOST = 10
 Places = Sequence[tuple[str, str]]  # documents and clauses

@@ -7,56 +7,75 @@ Whoosh 2.7.4 is pinned, since it is maintained no more; its query parser is neve
 
 from __future__ import annotations
 
+import re
 import warnings
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any, assert_never, cast
 
 from clausebook_api.search.conditions import Condition, Every, Phrase, Some, Wish, Without, Word
 from clausebook_api.search.engine_protocol import OpenIndex, Scored
 from clausebook_api.search.entries import Entry
-from clausebook_api.search.query import WORD
+from clausebook_api.search.words import fold, words_of
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it writes regular expressions in plain strings
     from whoosh import fields, index, query
-    from whoosh.analysis import Filter, LowercaseFilter, RegexTokenizer, StemFilter
+    from whoosh.analysis import Token, Tokenizer
+    from whoosh.lang import has_stemmer, stemmer_for_language
+    from whoosh.lang.porter import stem as stem_english
     from whoosh.searching import SearchContext
 
-VERSION = 4  # of what is written; another one means to index anew
+VERSION = 5  # of what is written; another one means to index anew
 _HEADING = 0.5  # the weight of a word in a heading, beside the word itself in the text
 _SEGMENTS = 12  # after so many small changes they are merged
 _MEMORY = 256  # MB for indexing
 
 
-class _Plain(Filter):  # type: ignore[misc]  # Whoosh has no types
-    """Apostrophes made alike, possessives taken off."""
+class _Words(Tokenizer):  # type: ignore[misc]  # Whoosh has no types
+    """Hands over the words that it is given in a list."""
 
-    def __call__(self, tokens: Iterable[Any]) -> Iterator[Any]:
-        for token in tokens:
-            token.text = token.text.replace("’", "'").removesuffix("'s")
+    def __call__(self, words: Sequence[str], **wanted: Any) -> Iterator[Any]:  # noqa: ANN401 - as Whoosh calls it
+        token = Token(positions=wanted.get("positions", False))
+        for place, word in enumerate(words):
+            token.text, token.pos, token.boost, token.stopped = word, place, 1.0, False
             yield token
 
 
-_WORDS = RegexTokenizer(WORD) | LowercaseFilter() | _Plain()
-STEMS = _WORDS | StemFilter(cachesize=-1)
-_STEM = STEMS.items[-1]
-
-
 @lru_cache(maxsize=200_000)
-def stem(word: str) -> str:
-    """What words of one kind have in common; the word is in lower case."""
-    return str(_STEM.stemfn(word))
+def stem(word: str, lang: str) -> str:
+    """What words of one kind have in common, without accents; the word is in lower case."""
+    primary = lang.partition("-")[0].lower()
+    if primary == "en":
+        return str(stem_english(fold(word)))
+    if primary == "de":
+        word = _UMLAUT.sub(lambda found: _UMLAUTS[found[0]], word)
+    if primary == "ar":
+        return _ARTICLE.sub("", fold(word))
+    return fold(_stemmer(primary)(word))
+
+
+# How umlauts are written where there are none.
+_UMLAUTS = {"ae": "ä", "oe": "ö", "ue": "ü"}
+_UMLAUT = re.compile("ae|oe|(?<!q)ue")
+_ARTICLE = re.compile(r"^(?:[وف]?[بك]?ال|لل)(?=\w{3})")  # Whoosh's stemmer for Arabic does not run any more
+
+
+@cache
+def _stemmer(lang: str) -> Callable[[str], str]:
+    """The stemmer of a language; of one without, words as they are."""
+    return cast("Callable[[str], str]", stemmer_for_language(lang)) if lang and has_stemmer(lang) else str
 
 
 def _schema() -> Any:  # noqa: ANN401 - published without types
+    words = _Words()
     return fields.Schema(
         key=fields.ID(stored=True),
-        text=fields.TEXT(analyzer=STEMS, phrase=False),
-        exact=fields.TEXT(analyzer=_WORDS, phrase=True),
-        heading=fields.TEXT(analyzer=STEMS, phrase=False),
+        text=fields.TEXT(analyzer=words, phrase=False),
+        exact=fields.TEXT(analyzer=words, phrase=True),
+        heading=fields.TEXT(analyzer=words, phrase=False),
     )
 
 
@@ -67,8 +86,9 @@ def write(folder: Path, gone: Iterable[str], fresh: Iterable[Entry], *, anew: bo
     for key in gone:
         writer.delete_by_term("key", key)
     for entry in fresh:
-        heading = " ".join([entry.heading, *entry.above])
-        writer.add_document(key=entry.key, text=entry.text, exact=entry.text, heading=heading)
+        words, around = words_of(entry.text), words_of(entry.around)
+        stems = _stems(words, entry.lang)
+        writer.add_document(key=entry.key, exact=words, text=stems, heading=_stems(around, entry.lang))
     small = anew or len(opened._segments()) < _SEGMENTS  # noqa: SLF001 - it has no other name for it
     writer.commit(merge=not small)
     opened.close()
@@ -76,15 +96,20 @@ def write(folder: Path, gone: Iterable[str], fresh: Iterable[Entry], *, anew: bo
         lock.unlink()
 
 
-def open_index(folder: Path) -> OpenIndex:
-    """The index in ``folder``."""
-    return _Opened(folder)
+def _stems(words: Iterable[str], lang: str) -> list[str]:
+    return [stem(word, lang) for word in words]
+
+
+def open_index(folder: Path, langs: Collection[str]) -> OpenIndex:
+    """The index in ``folder``, of texts in some languages."""
+    return _Opened(folder, langs)
 
 
 class _Opened:
     """An index of Whoosh, opened."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, langs: Collection[str]) -> None:
+        self._langs = sorted(langs)
         self._index = index.open_dir(folder, readonly=True)
         self._searcher = self._index.searcher()
         self.keys: Mapping[int, str] = {number: stored["key"] for number, stored in self._searcher.reader().iter_docs()}
@@ -100,7 +125,7 @@ class _Opened:
         What is not allowed is passed over, since where the words of a phrase stand is costly to read.
         """
         found: list[Scored] = []
-        asked = _query(wanted)
+        asked = _query(wanted, self._langs)
         context = SearchContext(weighting=self._searcher.weighting, top_query=asked)
         for searcher, offset in self._searcher.leaf_searchers():
             matcher = asked.matcher(searcher, context=context)
@@ -120,12 +145,16 @@ class _Opened:
     def known(self, word: str) -> bool:
         """Whether any document has the word, or one of its kind."""
         reader = self._searcher.reader()
-        return ("text", stem(word)) in reader or ("exact", word) in reader or ("heading", stem(word)) in reader
+        return ("exact", word) in reader or any(
+            (field, one) in reader for field in ("text", "heading") for one in _kinds(word, self._langs)
+        )
 
     def frequency(self, word: str) -> int:
         """How many entries have the word, or one of its kind."""
         reader = self._searcher.reader()
-        return max(int(reader.doc_frequency(field, stem(word))) for field in ("text", "heading"))
+        return max(
+            int(reader.doc_frequency(field, one)) for field in ("text", "heading") for one in _kinds(word, self._langs)
+        )
 
     def spelt(self, word: str) -> str:
         """The likeliest word that was meant by one that nobody wrote; "" if none is near."""
@@ -144,23 +173,30 @@ class _Opened:
             yield word, int(reader.doc_frequency("exact", word))
 
 
-def _query(wanted: Condition) -> Any:  # noqa: ANN401, PLR0911 - published without types; one for each condition
+def _kinds(word: str, langs: Sequence[str]) -> list[str]:
+    """The stems of a word in some languages."""
+    return list(dict.fromkeys(stem(word, lang) for lang in langs))
+
+
+def _query(wanted: Condition, langs: Sequence[str]) -> Any:  # noqa: ANN401, PLR0911 - published without types; one for each condition
     """A condition as a query of Whoosh."""
     match wanted:
         case Word(text, weight, around):
-            stemmed = stem(text)
-            itself = query.Term("text", stemmed, boost=weight)
-            return query.Or([itself, query.Term("heading", stemmed, boost=weight * _HEADING)]) if around else itself
+            kinds = _kinds(text, langs)
+            terms = [query.Term("text", one, boost=weight) for one in kinds]
+            if around:
+                terms += (query.Term("heading", one, boost=weight * _HEADING) for one in kinds)
+            return query.Or(terms) if len(terms) > 1 else terms[0]
         case Phrase((alone,), weight):
             return query.Term("exact", alone, boost=weight)
         case Phrase(words, weight):
             return query.Phrase("exact", list(words), boost=weight)
         case Every(parts):
-            return query.And([_query(part) for part in parts])
+            return query.And([_query(part, langs) for part in parts])
         case Some(parts):
-            return query.Or([_query(part) for part in parts])
+            return query.Or([_query(part, langs) for part in parts])
         case Wish(needed, parts):
-            return query.AndMaybe(_query(needed), query.Or([_query(part) for part in parts]))
+            return query.AndMaybe(_query(needed, langs), query.Or([_query(part, langs) for part in parts]))
         case Without(needed, unwanted):
-            return query.AndNot(_query(needed), query.Or([_query(part) for part in unwanted]))
+            return query.AndNot(_query(needed, langs), query.Or([_query(part, langs) for part in unwanted]))
     assert_never(wanted)

@@ -6,7 +6,7 @@ entries among those that are allowed. :mod:`clausebook_api.search.engines` is wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -52,8 +52,11 @@ class Engine(Protocol):
     VERSION: int
     """Of what it writes: another one means to index anew."""
 
-    def stem(self, word: str, /) -> str:
-        """What words of one kind have in common (``refund`` and ``refunds``); the word is in lower case."""
+    def stem(self, word: str, lang: str, /) -> str:
+        """What words of one kind have in common (``refund`` and ``refunds``); the word is in lower case.
+
+        ``lang`` is the language of the text, as BCP 47 has it; words of one that is not known are as they are.
+        """
 
     def write(self, folder: Path, gone: Iterable[str], fresh: Iterable[Entry], *, anew: bool) -> None:
         """Take out the entries with some keys and index fresh ones; ``anew``: there is no index in ``folder`` yet.
@@ -62,5 +65,5 @@ class Engine(Protocol):
         never written to. No other file than those of the index is left behind.
         """
 
-    def open_index(self, folder: Path) -> OpenIndex:
-        """The index in ``folder``."""
+    def open_index(self, folder: Path, langs: Collection[str]) -> OpenIndex:
+        """The index in ``folder``, of texts in some languages; whoever asks may mean a word of any."""

@@ -48,6 +48,7 @@ class Entry:
     section: bool
     defines: tuple[str, ...]
     stretches: tuple[Stretch, ...]
+    lang: str = "en"
 
     @property
     def sha256(self) -> str:
@@ -60,9 +61,14 @@ class Entry:
         return tuple(sorted({heading for stretch in self.stretches for heading in stretch.path}))
 
     @property
+    def around(self) -> str:
+        """What it may be found by besides its text: its heading, and those that it stands under."""
+        return " \n".join((self.heading, *self.above))
+
+    @property
     def key(self) -> str:
         """A name for all of it that is indexed; two entries never share one."""
-        held = "\0".join((self.document, self.clause, self.heading, *self.above, self.text))
+        held = f"{self.document}\0{self.clause}\0{self.lang}\0{self.around}\0{self.text}"
         return hashlib.sha256(held.encode()).hexdigest()[:32]
 
 
@@ -87,21 +93,22 @@ def make_entries(corpus: Corpus, record: DocumentRecord, sign: str) -> tuple[Ent
     for span in compute_spans(versions, corpus.clauses):
         if span.placed.block.wording.strip() and span.placed.block.kind is not Kind.DATELINE:
             found.setdefault((span.clause, span.placed.block.text), []).append(span)
-    return tuple(_entry(record.id, some, defined, called) for some in found.values())
+    return tuple(_entry(record, some, defined, called) for some in found.values())
 
 
 def _entry(
-    document: str, some: Sequence[Span], defined: Mapping[tuple[str, str], tuple[str, ...]], called: _Called
+    record: DocumentRecord, some: Sequence[Span], defined: Mapping[tuple[str, str], tuple[str, ...]], called: _Called
 ) -> Entry:
     block = some[-1].placed.block
     return Entry(
-        document,
+        record.id,
         some[0].clause,
         block.text,
         block.heading,
         block.kind is Kind.SECTION,
         defined.get((some[0].clause, block.text), ()),
         tuple(stretch for span in some for stretch in called.stretches(span)),
+        record.lang,
     )
 
 
@@ -171,7 +178,16 @@ def _defined(corpus: Corpus, versions: Sequence[Version]) -> dict[tuple[str, str
 def pack(found: Sequence[Entry]) -> list[Any]:
     """Entries as JSON can hold them."""
     return [
-        [one.document, one.clause, one.text, one.heading, one.section, one.defines, [_packed(s) for s in one.stretches]]
+        [
+            one.document,
+            one.clause,
+            one.text,
+            one.heading,
+            one.section,
+            one.defines,
+            [_packed(stretch) for stretch in one.stretches],
+            one.lang,
+        ]
         for one in found
     ]
 
@@ -183,9 +199,9 @@ def _packed(stretch: Stretch) -> list[Any]:
 
 def unpack(rows: Sequence[Any]) -> Iterator[Entry]:
     """The entries that :func:`packed` was given."""
-    for document, clause, text, heading, section, defines, stretches in rows:
+    for document, clause, text, heading, section, defines, stretches, lang in rows:
         stood = tuple(_unpacked(*stretch) for stretch in stretches)
-        yield Entry(document, clause, text, heading, section, tuple(defines), stood)
+        yield Entry(document, clause, text, heading, section, tuple(defines), stood, lang)
 
 
 def _unpacked(effective: Any, published: Any, *rest: Any) -> Stretch:  # noqa: ANN401 - whatever JSON holds

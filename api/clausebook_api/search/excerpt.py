@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from html import escape
 from typing import NamedTuple
 
-from clausebook_api.search.query import WORD
+from clausebook_api.search.words import find_words
 
 _WHOLE, _BEFORE, _AFTER = 60, 12, 38  # words
 
@@ -20,22 +20,20 @@ class _Word(NamedTuple):
 
 def excerpt(text: str, stems: AbstractSet[str], stem: Callable[[str], str]) -> str:
     """The excerpt as HTML: escaped, the words whose ``stem`` is among ``stems`` in ``mark``."""
-    words = [
-        _Word(found.start(), found.end(), stem(found[0].lower().replace("’", "'").removesuffix("'s")) in stems)
-        for found in WORD.finditer(text)
-    ]
+    words = [_Word(found.start, found.end, stem(found.word) in stems) for found in find_words(text)]
     first, last = (0, len(words)) if len(words) <= _WHOLE else _window(words)
     shown = words[first:last]
     start = shown[0].start if first else 0
     end = shown[-1].end if last < len(words) else len(text)
     out, place = ["… " if first else ""], start
     for word in shown:
-        if word.found:
-            out.append(escape(text[place : word.start], quote=False))
-            out.append(f"<mark>{escape(text[word.start : word.end], quote=False)}</mark>")
+        if word.found and word.end > place:
+            first = max(place, word.start)  # pairs of signs overlap
+            out.append(escape(text[place:first], quote=False))
+            out.append(f"<mark>{escape(text[first : word.end], quote=False)}</mark>")
             place = word.end
     out += [escape(text[place:end], quote=False), " …" if last < len(words) else ""]
-    return "".join(out).replace("\t", " | ")
+    return "".join(out).replace("</mark><mark>", "").replace("\t", " | ")
 
 
 def _window(words: list[_Word]) -> tuple[int, int]:

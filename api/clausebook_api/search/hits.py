@@ -11,7 +11,7 @@ from clausebook_api.search.entries import Entry, Stretch, find_stretch
 from clausebook_api.search.excerpt import excerpt
 from clausebook_api.search.files import Title
 from clausebook_api.search.found import Ask, Hit
-from clausebook_api.search.ranking import Stem
+from clausebook_api.search.languages import Stem
 
 Wordings = Mapping[tuple[str, str], Collection[Entry]]  # of each clause, by document and clause
 
@@ -44,10 +44,11 @@ class Hits:
         """The hit; words with the stems are marked in its excerpt."""
         title, kind, lang = self.titles[entry.document]
         stretch = find_stretch(entry, ask) or entry.stretches[-1]
+        shown = excerpt(entry.text, stems, lambda word: self.stem(word, entry.lang))
         days, now = stretch.days(ask.basis), self._find_now(entry, ask.today)
         return Hit(
             entry.document, entry.clause, title, stretch.label, self._cite(entry, stretch), stretch.path,
-            entry.heading, entry.text, excerpt(entry.text, stems, self.stem), kind, lang, stretch.version,
+            entry.heading, entry.text, shown, kind, lang, stretch.version,
             days.start if days else None, days.end if days else None, stretch.published_on,
             now is None or now[0].text != entry.text, self._cite(*now) if now else "", by_synonym, score,
             entry.sha256,

@@ -20,7 +20,8 @@ from clausebook_api.search.engine_protocol import Scored
 from clausebook_api.search.entries import Entry, find_stretch
 from clausebook_api.search.found import Answer, Ask, Hit
 from clausebook_api.search.hits import Hits, by_clause
-from clausebook_api.search.query import FEW, Query
+from clausebook_api.search.languages import Languages
+from clausebook_api.search.query import Query
 from clausebook_api.search.ranking import Ranking, Wanted
 from clausebook_api.search.suggestions import Suggestions
 from clausebook_api.search.synonyms import Synonyms
@@ -44,14 +45,15 @@ class Index:
         self.commit = self.manifest.commit
         self._synonyms = Synonyms.load(self.manifest.synonyms)
         found = engines.named(engine)
-        self._stem = found.stem
-        self._engine = found.open_index(path / "words")
+        langs = tuple(sorted({lang for _, _, lang in self.manifest.titles.values()}))
+        self._languages = Languages(found.stem, langs)
+        self._engine = found.open_index(path / "words", langs)
         self._lock = threading.Lock()
         entries = {entry.key: entry for entry in files.read_texts(path)}
         self._entries: dict[int, Entry] = {number: entries[key] for number, key in self._engine.keys.items()}
-        self._ranking = Ranking(self._entries, self._stem)
+        self._ranking = Ranking(self._entries, self._languages)
         shared = frozenset(self.manifest.shared)
-        self._hits = Hits(by_clause(self._entries.values()), self.manifest.titles, self._stem, shared)
+        self._hits = Hits(by_clause(self._entries.values()), self.manifest.titles, found.stem, shared)
         self._cited = CitedClauses(self._entries)
         titles = (title for title, _, _ in self.manifest.titles.values())
         self._suggestions = Suggestions(self._entries.values(), titles, self._engine.vocabulary)
@@ -99,7 +101,7 @@ class Index:
             return Answer((), 0, "all", self._facets(()), (), self.commit)
         typed = query
         with self._lock:
-            if len(query.words) > FEW and not meant:  # what has a word that nobody wrote need not be asked for
+            if query.pasted and not meant:  # what has a word that nobody wrote need not be asked for
                 query = self._spelt(query)
             wanted = self._wanted(query)
             found, mode = self._match(wanted, allowed, cited=bool(meant))
@@ -123,7 +125,7 @@ class Index:
         return Answer(tuple(hits), total, "any" if mode == "any" else "all", facets, suggestions, self.commit)
 
     def _wanted(self, query: Query) -> Wanted:
-        return ranking.plan_query(query, self._synonyms, self._engine.frequency, self._stem)
+        return ranking.plan_query(query, self._synonyms, self._engine.frequency, self._languages)
 
     def _match(self, wanted: Wanted, allowed: Sequence[int], *, cited: bool) -> tuple[list[Scored], str]:
         """What fits, and whether it has all words. The costlier ways of asking are left for when few have them all."""

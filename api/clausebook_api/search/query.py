@@ -7,21 +7,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from clausebook.html.language import say
+from clausebook_api.search.words import find_runs, words_of
 
 Item = TypeVar("Item")
-# Words of questions and articles: they count where they stand, and need not stand there; negations and modals must.
-_QUESTION = """
-    a an the of to in on at by for from with upon as and or i me my we us our you your it its they their them he she is
-    are be been was were am do does did how what when where which who whom whose why this that these those there have
-    has had if then so get gets got about into can could need needs needed want wants
-"""
-OPTIONAL = frozenset(_QUESTION.split())
-_LONGEST = 1000  # characters
-FEW = 10  # words that somebody types; more are a text that was pasted, in which no sign has a meaning
+LONGEST = 2000  # characters
+_FEW = 10  # words that somebody types; more are a text that was pasted, in which no sign has a meaning
+_QUOTED = re.compile(r'"[^"]*"')
 _PART = re.compile(r'(-?)(?:(document|defined):)?(?:"([^"]*)"?|(\S+))')
 _RANGE = re.compile(r"[\[{][^\]}]*\bTO\b[^\]}]*[\]}]")
 _BROAD = re.compile(r"\*|~\d*$|\w\?\w")
-WORD = re.compile(r"\w+(?:[.'’]\w+)*")
 
 
 class QueryError(ValueError):
@@ -37,7 +31,7 @@ class Query:
     """A query that was read: ``words`` and ``phrases`` to find, others to leave out, and where.
 
     Words are as typed, in lower case; a phrase is its words. ``text`` is the whole query without operators, for
-    citations.
+    citations. ``pasted``: so long that only its words were read.
     """
 
     text: str
@@ -47,6 +41,7 @@ class Query:
     not_phrases: tuple[tuple[str, ...], ...] = ()
     document: str = ""
     defined: str = ""
+    pasted: bool = False
 
     @property
     def empty(self) -> bool:
@@ -55,18 +50,17 @@ class Query:
 
 
 def parse(text: str) -> Query:
-    """Read a query: of more than :data:`FEW` words, its words alone.
+    """Read a query: of a text that was pasted, its words alone.
 
     Raises :class:`QueryError` for what would match almost anything, or cannot be read.
     """
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         raise QueryError(
             "query-too-long",
-            say("Write at most {most} characters: these are {number}", most=f"{_LONGEST:,}", number=f"{len(text):,}"),
+            say("Write at most {most} characters: these are {number}", most=f"{LONGEST:,}", number=f"{len(text):,}"),
         )
-    words = words_of(text)
-    if len(words) > FEW:
-        return Query(text, _once(words))
+    if sum(1 for _ in find_runs(_QUOTED.sub(" ", text))) > _FEW:
+        return Query(text, _once(words_of(text)), pasted=True)
     if _RANGE.search(text):
         raise QueryError("query-too-broad", say("Ranges are not searched for: write words"))
     found = _gathered(text)
@@ -102,14 +96,10 @@ def _gathered(text: str) -> Query:
         _once(phrases["phrases"]),
         _once(lists["not_words"]),
         _once(phrases["not_phrases"]),
-        **named,
+        document=named["document"],
+        defined=named["defined"],
     )
 
 
 def _once(some: list[Item]) -> tuple[Item, ...]:
     return tuple(dict.fromkeys(some))
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text as they are searched for: in lower case, with straight apostrophes, no possessive."""
-    return [word.lower().replace("’", "'").removesuffix("'s") for word in WORD.findall(text)]

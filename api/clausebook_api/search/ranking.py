@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -16,8 +17,10 @@ from clausebook_api.search.conditions import Phrase as Exactly
 from clausebook_api.search.engine_protocol import Scored
 from clausebook_api.search.entries import Entry
 from clausebook_api.search.found import Ask
-from clausebook_api.search.query import FEW, OPTIONAL, Query, words_of
+from clausebook_api.search.languages import Languages
+from clausebook_api.search.query import Query
 from clausebook_api.search.synonyms import Phrase, Synonyms
+from clausebook_api.search.words import words_of
 
 _SEVERAL, _ROUND, _COORDINATION = 2, 0.7, 1.5  # words; what a heading or a synonym counts; how much it matters
 _ASIDE = 0.15  # the weight of words that need not be there
@@ -27,22 +30,21 @@ _TERMS, _POSTINGS = 16, 20_000  # of a pasted text: words that are looked for, a
 _HEADING, _SECTION, _DEFINES, _NEAR, _EXACT, _SYNONYM, _PAST = 1.3, 0.7, 1.6, 1.25, 1.1, 0.6, 0.6
 
 
-Stem = Callable[[str], str]
+Kinds = tuple[frozenset[str], ...]  # of each of some words: what it has in common with others, in any language
 
 
 class Slot(NamedTuple):
-    """Words of a query that stand together, and what else means the same, as stems."""
+    """Words of a query that stand together, and what else means the same, by their kinds."""
 
     words: Phrase
-    own: frozenset[str]
-    others: tuple[frozenset[str], ...]
+    own: Kinds
+    others: tuple[Kinds, ...]
     needed: bool
 
-    @classmethod
-    def of(cls, words: Phrase, others: Sequence[Phrase], stem: Stem) -> Slot:
-        """Make the stems."""
-        stems = tuple(frozenset(map(stem, other)) for other in others)
-        return cls(words, frozenset(map(stem, words)), stems, not OPTIONAL.issuperset(words))
+
+def _all_in(words: Kinds, held: AbstractSet[str]) -> bool:
+    """Whether some words, or others of their kinds, are all held."""
+    return not any(kinds.isdisjoint(held) for kinds in words)
 
 
 @dataclass(frozen=True)
@@ -56,35 +58,39 @@ class Wanted:
     stems: frozenset[str]
 
 
-def plan_query(query: Query, synonyms: Synonyms, frequency: Callable[[str], int], stem: Stem) -> Wanted:
+def plan_query(query: Query, synonyms: Synonyms, frequency: Callable[[str], int], languages: Languages) -> Wanted:
     """What to ask the index for a query; ``frequency`` tells how many entries have a word.
 
-    Of a text that was pasted, only the rarest words are looked for: what they cost is bounded, whatever is pasted.
+    Where no clause has all the words, the rarest are looked for: what they cost is bounded, whatever is typed.
     """
-    slots = tuple(synonyms.slots(query.words))
-    parts = [
-        _slot(words, others) if not OPTIONAL.issuperset(words) else Word(words[0], _ASIDE) for words, others in slots
-    ]
+    optional = languages.optional
+    cut = synonyms.slots(query.words)
+    slots = tuple(
+        Slot(
+            words,
+            languages.every_kind(words),
+            tuple(map(languages.every_kind, others)),
+            not optional.issuperset(words),
+        )
+        for words, others in cut
+    )
+    parts = [_slot(*one) if slot.needed else Word(one[0][0], _ASIDE) for one, slot in zip(cut, slots, strict=True)]
     must: list[Condition] = [Exactly(words) for words in query.phrases]
     if query.defined:
         must.append(Exactly(tuple(words_of(query.defined))))
     unwanted: list[Condition] = [*map(Word, query.not_words), *map(Exactly, query.not_phrases)]
-    needed = [part for (words, _), part in zip(slots, parts, strict=True) if not OPTIONAL.issuperset(words)]
-    required = [word for word in query.words if word not in OPTIONAL] or query.words
-    words = [Word(word, around=False) for word in required]
-    exact = without(every([*must, *words]), unwanted)
-    everything = without(wish(every([*must, *(needed or parts)]), parts), unwanted)
-    if len(query.words) > FEW:
-        everything, parts = exact, [_slot(*slots[place]) for place in _rarest(slots, frequency)]
+    needed = [part for slot, part in zip(slots, parts, strict=True) if slot.needed]
+    required = [word for word in query.words if word not in optional] or query.words
+    exact = without(every([*must, *(Word(word, around=False) for word in required)]), unwanted)
+    everything = exact if query.pasted else without(wish(every([*must, *(needed or parts)]), parts), unwanted)
     anything = None
     if len(parts) > 1 and needed:  # any of the commonest words would be any clause
-        loose = some(parts)
-        anything = without(every([*must, loose]), unwanted)
-    marked = {stem(word) for words, others in slots for phrase in (words, *others) for word in phrase}
-    marked |= {stem(word) for phrase in query.phrases for word in phrase}
-    marked |= {stem(word) for word in words_of(query.defined)}
-    stemmed = tuple(Slot.of(words, others, stem) for words, others in slots)
-    return Wanted(everything, exact, anything, stemmed, frozenset(marked))
+        rarest = [parts[place] for place in _rarest(slots, frequency)]
+        anything = without(every([*must, some(rarest)]), unwanted) if rarest else None
+    held = [word for slot in slots for phrase in (slot.own, *slot.others) for word in phrase]
+    held += (languages.kinds(word) for phrase in query.phrases for word in phrase)
+    held += map(languages.kinds, words_of(query.defined))
+    return Wanted(everything, exact, anything, slots, frozenset[str]().union(*held))
 
 
 def _slot(words: Phrase, others: Sequence[Phrase]) -> Condition:
@@ -97,16 +103,14 @@ def _slot(words: Phrase, others: Sequence[Phrase]) -> Condition:
     return some([own, *alternatives])
 
 
-def _rarest(slots: Sequence[tuple[Phrase, Sequence[Phrase]]], frequency: Callable[[str], int]) -> list[int]:
+def _rarest(slots: Sequence[Slot], frequency: Callable[[str], int]) -> list[int]:
     """The places of the slots with the rarest words that there are, in order, as many as may be looked at."""
-    counted = sorted(
-        (min(map(frequency, words)), place) for place, (words, _) in enumerate(slots) if not OPTIONAL.issuperset(words)
-    )
+    counted = sorted((min(map(frequency, slot.words)), place) for place, slot in enumerate(slots) if slot.needed)
     found: list[int] = []
     cost = 0
     for count, place in counted:
         cost += count
-        if count and len(found) < _TERMS and (cost <= _POSTINGS or not found):
+        if len(found) < _TERMS and (cost <= _POSTINGS or not found):
             found.append(place)
     return sorted(found)
 
@@ -121,17 +125,16 @@ class Seen(NamedTuple):
     around: frozenset[str]
 
     @classmethod
-    def of(cls, entry: Entry, stem: Stem) -> Seen:
+    def of(cls, entry: Entry, languages: Languages) -> Seen:
         """Look at an entry."""
         words = words_of(entry.text)
-        stems = tuple(map(stem, words))
-        around = frozenset(_stems(head, stem) for head in entry.stretches[-1].path)
+        stems = tuple(languages.stem(word, entry.lang) for word in words)
+        heading, *around = (
+            frozenset(languages.stem(word, entry.lang) for word in words_of(text))
+            for text in (entry.heading, *entry.stretches[-1].path)
+        )
         held = frozenset(stems)
-        return cls(frozenset(words), stems, held, _stems(entry.heading, stem), held.union(*around))
-
-
-def _stems(text: str, stem: Stem) -> frozenset[str]:
-    return frozenset(map(stem, words_of(text)))
+        return cls(frozenset(words), stems, held, heading, held.union(*around))
 
 
 @dataclass(frozen=True)
@@ -139,14 +142,14 @@ class Ranking:
     """Ranks what was found among some entries; what was seen of them is remembered."""
 
     entries: Mapping[int, Entry]
-    stem: Stem
+    languages: Languages
     _seen: dict[int, Seen] = field(default_factory=dict)
 
     def seen(self, number: int) -> Seen:
         """The words of an entry."""
         found = self._seen.get(number)
         if found is None:
-            found = self._seen[number] = Seen.of(self.entries[number], self.stem)
+            found = self._seen[number] = Seen.of(self.entries[number], self.languages)
         return found
 
     def best(self, found: Sequence[Scored], query: Query, what: Wanted, ask: Ask) -> list[tuple[int, float]]:
@@ -157,7 +160,7 @@ class Ranking:
         first, most = ask.offset, ask.offset + ask.limit
         begin, end = first // _LOOKED_AT * _LOOKED_AT, -(-most // _LOOKED_AT) * _LOOKED_AT
         near = heapq.nsmallest(end, found, key=lambda one: (-one.score, one.number))
-        asked = frozenset(self.stem(word) for word in query.words if word not in OPTIONAL)
+        asked = self.languages.every_kind(word for word in query.words if word not in self.languages.optional)
         ordered: list[tuple[int, float]] = []
         for start in range(begin, min(end, len(near)), _LOOKED_AT):
             block = near[start : start + _LOOKED_AT]
@@ -165,10 +168,10 @@ class Ranking:
             ordered += sorted(scored, key=lambda one: (-one[1], self.entries[one[0]].document, one[0]))
         return ordered[first - begin : most - begin]
 
-    def _weight(self, number: int, asked: frozenset[str], query: Query, what: Wanted, ask: Ask) -> float:
+    def _weight(self, number: int, asked: Kinds, query: Query, what: Wanted, ask: Ask) -> float:
         entry, seen = self.entries[number], self.seen(number)
         weight = _share(seen, what)
-        if asked and asked <= seen.heading:
+        if asked and _all_in(asked, seen.heading):
             weight *= _HEADING
         if entry.section:
             weight *= _SECTION  # a heading alone answers nothing
@@ -193,21 +196,22 @@ def _share(seen: Seen, what: Wanted) -> float:
         return 1.0
     had = 0.0
     for one in needed:
-        if one.own <= seen.set:
+        if _all_in(one.own, seen.set):
             had += 1.0
-        elif one.own <= seen.around or any(other <= seen.set for other in one.others):
+        elif _all_in(one.own, seen.around) or any(_all_in(other, seen.set) for other in one.others):
             had += _ROUND
     return float((had / len(needed)) ** _COORDINATION)
 
 
-def _close(seen: Seen, asked: frozenset[str]) -> bool:
+def _close(seen: Seen, asked: Kinds) -> bool:
     """Whether all words stand within twice as many words and a few."""
-    if not asked <= seen.set:
+    if not _all_in(asked, seen.set):
         return False
     reach = 2 * len(asked) + 3
-    places = [(place, stem) for place, stem in enumerate(seen.stems) if stem in asked]
+    telling = frozenset[str]().union(*asked)
+    places = [(place, stem) for place, stem in enumerate(seen.stems) if stem in telling]
     return any(
-        asked == {stem for place, stem in places[start : start + reach] if place - first < reach}
+        _all_in(asked, {stem for place, stem in places[start : start + reach] if place - first < reach})
         for start, (first, _) in enumerate(places)
     )
 
@@ -217,5 +221,5 @@ def by_synonym(seen: Seen, what: Wanted) -> tuple[str, ...]:
     return tuple(
         " ".join(one.words)
         for one in what.stemmed
-        if not one.own <= seen.set and any(other <= seen.set for other in one.others)
+        if not _all_in(one.own, seen.set) and any(_all_in(other, seen.set) for other in one.others)
     )

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from clausebook_api.search.entries import Entry, find_stretch
 from clausebook_api.search.found import Ask
-from clausebook_api.search.query import words_of
+from clausebook_api.search.words import words_of
 
 _MOST = 8
 _DAYS = 8  # days whose phrases are remembered

@@ -10,7 +10,7 @@ from importlib.resources import files
 import yaml
 
 from clausebook.model.errors import UseError
-from clausebook_api.search.query import words_of
+from clausebook_api.search.words import words_of
 
 Phrase = tuple[str, ...]
 FILE = "synonyms.yml"

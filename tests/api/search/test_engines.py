@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from clausebook_api.search import Ask, Index, build, engines, files, parse
 from clausebook_api.search.conditions import Condition, Every, Phrase, Some, Wish, Without, Word
 from clausebook_api.search.engine_protocol import Engine, OpenIndex, Scored
 from clausebook_api.search.entries import Entry, Stretch
-from clausebook_api.search.query import words_of
+from clausebook_api.search.words import words_of
 
 TODAY = date(2026, 11, 26)
 
@@ -30,7 +30,7 @@ class Toy:
 
     VERSION = 1
 
-    def stem(self, word: str, /) -> str:
+    def stem(self, word: str, lang: str, /) -> str:  # noqa: ARG002 - it knows no languages
         return word[:6]
 
     def write(self, folder: Path, gone: Iterable[str], fresh: Iterable[Entry], *, anew: bool) -> None:
@@ -38,11 +38,11 @@ class Toy:
         rows = {} if anew else json.loads(file.read_text("utf-8"))
         for key in gone:
             del rows[key]
-        rows |= {one.key: [one.text, " ".join([one.heading, *one.above])] for one in fresh}
+        rows |= {one.key: [one.text, one.around] for one in fresh}
         file.unlink(missing_ok=True)  # what stands there is another index's, too
         file.write_text(json.dumps(rows), "utf-8")
 
-    def open_index(self, folder: Path) -> OpenIndex:
+    def open_index(self, folder: Path, langs: Collection[str]) -> OpenIndex:  # noqa: ARG002 - it knows none
         return ToyIndex(json.loads((folder / "toy.json").read_text("utf-8")))
 
 
@@ -109,7 +109,7 @@ QUIET = entry("quiet", "Quiet enjoyment", "You may use the service.", under="Mon
 def opened(name: str, tmp_path: Path) -> Iterator[OpenIndex]:
     engine: Engine = engines.named(name)
     engine.write(tmp_path, (), (REFUND, LATE, QUIET), anew=True)
-    found = engine.open_index(tmp_path)
+    found = engine.open_index(tmp_path, ("en",))
     yield found
     found.close()
 
@@ -181,7 +181,7 @@ def test_what_is_written_beside_an_index_leaves_it_as_it_was(name: str, tmp_path
     assert held == {file.name: file.read_bytes() for file in before.iterdir()}
     assert [file.name for file in after.glob("*LOCK")] == []
     for folder, expected in ((before, {REFUND.key, LATE.key}), (after, {REFUND.key, QUIET.key})):
-        index = engine.open_index(folder)
+        index = engine.open_index(folder, ("en",))
         assert expected == set(index.keys.values())
         index.close()
 

@@ -39,6 +39,18 @@ def test_of_a_text_that_was_pasted_only_words_are_read() -> None:
     assert 200 <= len(parse("ab cd " * 166).text.split())
 
 
+def test_a_long_quotation_is_a_phrase() -> None:
+    text = "we may change the price of a plan and tell you of it 45 days before"
+    assert (tuple(text.split()),) == parse(f'"{text}"').phrases
+    assert not parse(f'"{text}"').pasted
+
+
+def test_a_ticket_of_two_hundred_words_is_read() -> None:
+    found = parse("my yearly plan renewed yesterday and nobody told me beforehand ".strip() * 20)
+    assert (True, ()) == (found.pasted, found.phrases)
+    assert "renewed" in found.words
+
+
 def test_filters_and_definitions_are_read() -> None:
     found = parse('document:terms-of-service defined:"Personal Data" -"old rule" fee')
     assert ("terms-of-service", "personal data", (("old", "rule"),), ("fee",)) == (
@@ -52,7 +64,7 @@ def test_filters_and_definitions_are_read() -> None:
         ("*", "query-too-broad"), ("*a", "query-too-broad"), ("ref*", "query-too-broad"),
         ("[a TO z]", "query-too-broad"), ("{a TO}", "query-too-broad"), ("x~9", "query-too-broad"),
         ("re?und", "query-too-broad"), ("(" * 900, "query-syntax"), ("NOT " * 1500, "query-too-long"),
-        ("", "query-syntax"), ("!!! ...", "query-syntax"), ("a" * 1001, "query-too-long"),
+        ("", "query-syntax"), ("!!! ...", "query-syntax"), ("a" * 2001, "query-too-long"),
         ("-only -excluded", "query-syntax"),
         ("\x00", "query-syntax"),
     ],
