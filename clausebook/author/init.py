@@ -94,8 +94,8 @@ def _settings(git: Git, files: Sequence[str], wishes: Wishes) -> Config:
     if (root / config.NAME).exists():
         return read_config(root)
     terms = None if wishes.terms is None else _inside(wishes.terms)
-    if not has_commits(git):
     said = {"publish_branch": _branch(git), "lang": _language(root, files, wishes)} | _said(wishes)
+    if not has_commits(git):
         today = Config.default().including(wishes.include) if wishes.include else Config.default()
         return continuity.first_settings(root, today, files, terms, said)
     return continuity.settings(Workspace.open(root, include=wishes.include), files, terms, said)
