@@ -10,7 +10,8 @@ from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.export import PrintModel, clean, redlined
 from clausebook.html import urls
-from clausebook.lineage.changes import Side, derive_changes, known_lineage
+from clausebook.lineage.changes import Side, derive_changes
+from clausebook.lineage.known import known_lineage, turn
 from clausebook.lineage.match import match
 from clausebook.model.change import Change, Clause, Op, as_clauses
 from clausebook.model.version import DocumentRecord, Version
@@ -25,8 +26,10 @@ def between(corpus: Corpus, before: Version, after: Version) -> tuple[Change, ..
     if after.number == before.number + 1:
         return corpus.changes(after)
     old, new = _side(corpus.clauses(before)), _side(corpus.clauses(after))
-    lineage = known_lineage(old.clauses, old.ids, new.clauses, new.ids)
-    elsewhere = _crossings(corpus, before, after, old.ids, new.ids) if before.number < after.number else {}
+    forward = before.number < after.number
+    told = corpus.told(before.document, *sorted((before.number, after.number)))
+    lineage = known_lineage(old.clauses, old.ids, new.clauses, new.ids, tuple(told if forward else turn(told)))
+    elsewhere = _crossings(corpus, before, after, old.ids, new.ids) if forward else {}
     return derive_changes(old, new, lineage, _redline, elsewhere)
 
 

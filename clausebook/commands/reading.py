@@ -19,6 +19,7 @@ from clausebook.timeline.validity import Days, days_in_force
 
 COUNTED = (ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.REWORDED, ChangeKind.MOVED, ChangeKind.RENUMBERED)
 _SHORT = 90
+_TOWARDS = {(True, False): "now", (False, True): "was", (True, True): "with"}  # by whether it was there and is there
 
 
 class Day(click.ParamType[date]):
@@ -214,6 +215,7 @@ def _change_text(change: Change) -> str:
 
     clause = change.after or change.before
     head = f"{wording.short(clause) if clause else change.clause}  {', '.join(change.kinds)}"
+    head += f" ({_TOWARDS[bool(change.before), bool(change.after)]} {', '.join(change.other)})" if change.other else ""
     if change.before and change.after and change.before.block.label != change.after.block.label:
         head += f" (was {wording.short(change.before)})"
     marks = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}

@@ -16,13 +16,15 @@ from clausebook.compile.landed import (
     name_clauses,
 )
 from clausebook.compile.recognition import Recognised, Recogniser, remember
+from clausebook.compile.retold import retell
 from clausebook.compile.term_history import Places
 from clausebook.corpus import Writer, restore
+from clausebook.corpus.stored_changes import find_stored
 from clausebook.crossref.definitions import name_terms
 from clausebook.git.paths import printable_names
 from clausebook.identity import documents
 from clausebook.identity.documents import DocumentHistory
-from clausebook.lineage.changes import known_lineage
+from clausebook.lineage.known import known_lineage
 from clausebook.model.errors import CorpusError
 from clausebook.model.revision import FileChange, Revision
 from clausebook.model.version import ChangeClass
@@ -236,7 +238,9 @@ class HistoryWriter:
             day = revision.landed.astimezone(self._zone).date()
             self._writer.formatting(version, revision.commit, revision.landed, day, printed)
             if newest.number > 1 and is_rearranged(landed.before, book.clauses):
-                self._writer.changes(version, find_changes(book, self._against_last(book), {}))
+                last = self._against_last(book)
+                stored = find_stored(self._writer.connection, book.key, newest.number - 1, newest.number)
+                self._writer.changes(version, find_changes(book, *retell(last, landed, stored)))
         elif newest.number > 1:
             found = find_changes(book, landed, elsewhere)
             if not found:

@@ -113,17 +113,33 @@ def find_changes(
 
 
 def find_crossings(landed: Sequence[Landed]) -> dict[tuple[int, int], str]:
-    """Clauses that went from one document of the revision to another, by document and clause number."""
+    """Clauses that went from one document of the revision to another, by document and clause number.
+
+    A heading that says the same goes along with what stands under it.
+    """
     if not landed[1:] or not any(one.lineage.removed for one in landed):
         return {}
-    gone = [(one.book.key, one.before_keys[at], one.before[at]) for one in landed for at in one.lineage.removed]
-    come = [(one.book.key, one.book.keys[at], one.book.clauses[at]) for one in landed for at in one.lineage.added]
+    gone = [(one, at) for one in landed for at in one.lineage.removed]
+    come = [(one, at) for one in landed for at in one.lineage.added]
     crossings = match.find_moves_across(
-        [(str(key), clause) for key, _, clause in gone], [(str(key), clause) for key, _, clause in come]
+        [(str(one.book.key), one.before[at]) for one, at in gone],
+        [(str(one.book.key), one.book.clauses[at]) for one, at in come],
     )
     result: dict[tuple[int, int], str] = {}
     for crossing in crossings:
-        old, new = gone[crossing.removed], come[crossing.added]
-        result[old[:2]] = f"{new[0]}/{new[1]}"
-        result[new[:2]] = f"{old[0]}/{old[1]}"
+        (old, left), (new, right) = gone[crossing.removed], come[crossing.added]
+        while True:
+            before, after = (old.book.key, old.before_keys[left]), (new.book.key, new.book.keys[right])
+            result[before], result[after] = "{}/{}".format(*after), "{}/{}".format(*before)
+            left, right = old.before[left].parent, new.book.clauses[right].parent
+            if not _goes_along(old, left, new, right) or (old.book.key, old.before_keys[left]) in result:
+                break
     return result
+
+
+def _goes_along(old: Landed, left: int, new: Landed, right: int) -> bool:
+    """Whether a heading that one document lost is the one that another got."""
+    if left not in old.lineage.removed or right not in new.lineage.added:
+        return False
+    before, after = old.before[left].block, new.book.clauses[right].block
+    return before.kind is Kind.SECTION and before.wording == after.wording

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 from clausebook.corpus import encoding, schema
 from clausebook.corpus.clause_histories import find_removals, trace_clauses
+from clausebook.corpus.crossings import Crossings
 from clausebook.corpus.rows import read_change, read_document, read_version
+from clausebook.corpus.stored_changes import find_stored
 from clausebook.corpus.texts import Texts
 from clausebook.corpus.writer import VERSION_COLUMNS
-from clausebook.model.change import Change, ChangeKind, Clause
+from clausebook.lineage.known import Told
+from clausebook.model.change import Change, ChangeKind, Clause, count_kinds
 from clausebook.model.clause import Block, Kind
 from clausebook.model.declared import Declared
 from clausebook.model.errors import CorpusError
@@ -140,6 +142,13 @@ class Corpus:
         """What changed against the version before, in reading order; nothing for the first."""
         return self._changed(version)
 
+    def told(self, document: str, after: int, until: int) -> Iterator[Told]:
+        """What was told of the clauses of a document, within it, in versions numbered above one and up to another."""
+        names = self._texts.names(document)
+        for one in find_stored(self._connection, self._documents[document][0], after, until):
+            other = tuple(names[int(place)] for place in one.other if "/" not in place)
+            yield Told(names[one.clause], one.kinds, one.certainty, other)
+
     def _compared(self, version: Version) -> tuple[Change, ...]:
         key = self._key(version)
         after = self._texts.clauses(key)
@@ -150,24 +159,14 @@ class Corpus:
             (key,),
         )
         names = self._texts.names(version.document)
-        return tuple(read_change(names[row[0]], row, before, after, self._others(row[6], names)) for row in rows)
-
-    def _others(self, other: str, names: Mapping[int, str]) -> tuple[str, ...]:
-        """The clauses a change names besides its own, in this document or another."""
-        result = []
-        for place in other.split():
-            document, _, clause = place.rpartition("/")
-            if document:
-                id_ = self._ids[int(document)]
-                result.append(f"{id_}/{self._texts.names(id_)[int(clause)]}")
-            else:
-                result.append(names[int(clause)])
-        return tuple(result)
+        return tuple(
+            read_change(names[row[0]], row, before, after, self._crossings.others(row[6], names)) for row in rows
+        )
 
     def counts(self, version: Version) -> dict[ChangeKind, int]:
         """How many clauses each kind of change happened to in a version."""
         rows = self._connection.execute("SELECT kinds FROM change WHERE version = ?", (self._key(version),))
-        found = Counter(kind for (kinds,) in rows for kind in kinds.split())
+        found = count_kinds(map(ChangeKind, kinds.split()) for (kinds,) in rows)
         return {kind: found[kind] for kind in ChangeKind}
 
     def clause_ids(self, document: str) -> tuple[str, ...]:
@@ -196,31 +195,18 @@ class Corpus:
 
         Of the document itself, only versions numbered above ``after`` and up to ``until`` count.
         """
-        passed = [f"{document}/{clause}"]
-        while (place := self._crossed(document, clause, "after", after, until)) and place not in passed:
-            passed.append(place)
-            document, clause = place.split("/")
-            after, until = 0, 1 << 31
-        return passed[-1] if passed[1:] else ""
+        return self._crossings.went_to(document, clause, after, until)
 
     def came_from(self, document: str, clause: str, after: int = 0, until: int = 1 << 31) -> str:
         """The clause of another document, ``document/clause``, as which a clause went on that was added; "" if none.
 
         Only versions numbered above ``after`` and up to ``until`` count.
         """
-        return self._crossed(document, clause, "before", after, until)
+        return self._crossings.came_from(document, clause, after, until)
 
-    def _crossed(self, document: str, clause: str, empty: str, after: int, until: int) -> str:
-        """The place in another document that the last change of a clause names, if one of its sides is empty."""
-        row = self._connection.execute(
-            f"SELECT change.{empty}, other FROM change JOIN version ON version.key = change.version"
-            " JOIN clause ON clause.key = change.clause WHERE clause.document = ? AND clause.id = ?"
-            f" AND number > ? AND number <= ? AND (? OR change.{empty} IS NULL) ORDER BY number DESC LIMIT 1",
-            (self._documents[document][0], clause, after, until, empty == "after"),
-        ).fetchone()
-        if row is None or row[0] is not None or "/" not in row[1]:
-            return ""
-        return next(place for place in self._others(row[1], self._texts.names(document)) if "/" in place)
+    def gone_elsewhere(self, document: str) -> Mapping[str, str]:
+        """Every removed clause of a document that went to another one, and where it stands now, or stood last."""
+        return self._crossings.gone(document)
 
     def formatting(self, version: Version) -> tuple[tuple[str, datetime], ...]:
         """Later revisions that changed neither word nor label of a version: commit and when it landed."""
@@ -231,6 +217,10 @@ class Corpus:
 
     def _key(self, version: Version) -> int:
         return self._keys[version.document, version.number]
+
+    @cached_property
+    def _crossings(self) -> Crossings:
+        return Crossings(self._connection, self._ids, self._texts.names)
 
     @cached_property
     def _keys(self) -> dict[tuple[str, int], int]:

@@ -16,6 +16,12 @@ from clausebook.model.clause import Kind
 
 _WORDS = 20  # of a clause whose words did not change, in the list
 _INDENTS = 3
+_NEAR = {  # what a clause has to do with others, by the kind under which its change is counted
+    ChangeKind.ADDED: "Was a part of {clauses}.",
+    ChangeKind.REMOVED: "Now in {clauses}.",
+    ChangeKind.SPLIT: "Split: part of it is now {clauses}.",
+    ChangeKind.MERGED: "Takes in {clauses}.",
+}
 
 Elsewhere = Callable[[str], str]  # a clause of another document ("doc/clause") → a link to it, as HTML
 
@@ -109,8 +115,7 @@ class RedlineWriter:
             )
         if near:
             links = ", ".join(f'<a href="#{escape(one)}">{escape(self._called(one))}</a>' for one in near)
-            split = kind is ChangeKind.SPLIT
-            yield _more(say("Split: part of it is now {clauses}." if split else "Takes in {clauses}.", clauses=links))
+            yield _more(say(_NEAR[kind], clauses=links))
         if change.certainty is Certainty.PROBABLE:
             yield _more(escape(say("Taken to be the same clause by its words: probable, not certain.")))
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 
 from clausebook.citation.style import DEFAULT, PREAMBLE, write_citation
 from clausebook.html.language import say, say_of, spoken
@@ -183,15 +184,23 @@ def renumbered(change: Change) -> str:
     )
 
 
-def said(change: Change, kind: ChangeKind) -> str:
-    """One kind of a change in words: ``Reworded``, ``Moved from 5.2``, ``Renumbered, was 7.8``."""
+def said(change: Change, kind: ChangeKind, titles: Mapping[str, str] = MappingProxyType({})) -> str:
+    """One kind of a change in words: ``Reworded``, ``Moved from 5.2``, ``Renumbered, was 7.8``.
+
+    ``titles`` are those of other documents by their ids, as far as they are to be named.
+    """
     elsewhere = next((other for other in change.other if "/" in other), "")
     if kind is ChangeKind.RENUMBERED:
         return renumbered(change) or say("Numbered")
     if kind is ChangeKind.MOVED and elsewhere:
-        return say("Moved to another document" if change.after is None else "Moved from another document")
+        document = titles.get(elsewhere.partition("/")[0]) or say("another document")
+        return say("Moved to {document}" if change.after is None else "Moved from {document}", document=document)
     if kind is ChangeKind.MOVED:
         return say("Moved from {place}", place=was(change))
+    if kind is ChangeKind.SPLIT and change.before is None:
+        return say("Part of a split")
+    if kind is ChangeKind.MERGED and change.after is None:
+        return say("Merged into another clause")
     return say(kind.value.capitalize())
 
 

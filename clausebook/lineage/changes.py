@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from operator import itemgetter
 from types import MappingProxyType
 
-from clausebook.lineage.match import Lineage, Pair, find_moves
-from clausebook.model.change import Certainty, Change, ChangeKind, Clause, Op
+from clausebook.lineage.match import Lineage, Pair
+from clausebook.model.change import Change, ChangeKind, Clause, Op
 from clausebook.model.clause import Block, Kind, ParsedClause
 
 Redline = Callable[[str, str], tuple[Op, ...]]
@@ -62,24 +62,6 @@ def derive_changes(
     return tuple(_annotated(ordered, lineage, before, after, elsewhere))
 
 
-def known_lineage(
-    before: Sequence[ParsedClause],
-    before_ids: Sequence[Hashable],
-    after: Sequence[ParsedClause],
-    after_ids: Sequence[Hashable],
-) -> Lineage:
-    """The lineage of two texts whose clauses are known by id: what has the same id is the same clause."""
-    places = {id_: index for index, id_ in enumerate(after_ids)}
-    pairs = tuple(Pair(index, places[id_], Certainty.EXACT) for index, id_ in enumerate(before_ids) if id_ in places)
-    stayed, came = {pair.before for pair in pairs}, {pair.after for pair in pairs}
-    return Lineage(
-        pairs,
-        tuple(index for index in range(len(before)) if index not in stayed),
-        tuple(index for index in range(len(after)) if index not in came),
-        moved=find_moves(pairs, before, after),
-    )
-
-
 def _kinds(before: Block, after: Block, *, moved: bool) -> tuple[ChangeKind, ...]:
     reworded = before.wording != after.wording
     renumbered = before.label != after.label
@@ -110,6 +92,8 @@ def _annotated(
     """The changes with splits, merges and moves between documents named."""
     split = {before.ids[one]: tuple(after.ids[part] for part in parts) for one, parts in lineage.splits}
     merged = {after.ids[one]: tuple(before.ids[part] for part in parts) for parts, one in lineage.merges}
+    split |= {part: (whole,) for whole, parts in split.items() for part in parts}
+    merged |= {part: (whole,) for whole, parts in merged.items() for part in parts}
     return [_named(change, split, merged, elsewhere) for change in ordered]
 
 

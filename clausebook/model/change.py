@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +21,18 @@ class ChangeKind(StrEnum):
     RENUMBERED = "renumbered"
     SPLIT = "split"
     MERGED = "merged"
+
+
+_OF_PARTS = {ChangeKind.ADDED: ChangeKind.SPLIT, ChangeKind.REMOVED: ChangeKind.MERGED}
+
+
+def count_kinds(changes: Iterable[Iterable[ChangeKind]]) -> Counter[ChangeKind]:
+    """How many of some changes are of each kind; of a split or a merge, the whole counts, and not its parts."""
+    found: Counter[ChangeKind] = Counter()
+    for some in changes:
+        kinds = {*some}
+        found.update(kinds - {part for kind, part in _OF_PARTS.items() if kind in kinds})
+    return found
 
 
 class Certainty(StrEnum):
@@ -69,9 +82,10 @@ class Change:
     """What happened to one clause between two versions.
 
     ``before`` is None when added, ``after`` None when removed. ``redline`` is empty unless the clause was
-    reworded. ``other`` holds, for a split, the ids of the parts that left; for a merge, the ids of the
-    clauses taken in; for a clause moved from or to another document, that document's id and a slash
-    before the clause id.
+    reworded. ``other`` holds, for a split, the ids of the parts that left, and of each part (that was added) the
+    id of the clause that it left; for a merge, the ids of the clauses taken in, and of each of those (that was
+    removed) the id of the one that took it; for a clause moved from or to another document, that document's id and
+    a slash before the clause id.
     """
 
     clause: str

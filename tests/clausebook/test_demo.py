@@ -130,7 +130,7 @@ def test_a_day_landed_in_london_that_was_another_in_utc(told: Told) -> None:
         ("terms-of-service", "2022-05-30", "renewal", {"renumbered"}),
         ("terms-of-service", "2022-05-30", "refunds", {"renumbered"}),
         ("terms-of-service", "2023-10-02", "removal", {"reworded", "split"}),
-        ("terms-of-service", "2023-10-02", "suspension", {"added"}),
+        ("terms-of-service", "2023-10-02", "suspension", {"added", "split"}),
         ("terms-of-service", "2024-01-22", "backups", {"removed", "moved"}),
         ("data-schedule", "2024-01-22", "backups", {"added", "moved"}),
         ("data-schedule", "2022-09-05", "tallypost-inc-usage-statistics-united-states", {"removed"}),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from clausebook import records
 from clausebook.html import urls, wording
-from clausebook.model.change import Change, Clause
+from clausebook.model.change import Change, Clause, count_kinds
 from clausebook.model.version import ChangeClass, DocumentRecord, Version
 from clausebook.redline.word_diff import printed
 from clausebook_api.preferences import EVERYTHING, clause_target
@@ -40,15 +40,18 @@ def describe_version(
     changes: Sequence[Change],
     moment: str,
     early: bool,  # noqa: FBT001 - given by place, as the ledger keeps it
+    titles: Mapping[str, str] = MappingProxyType({}),
 ) -> Facts:
     """All that is told of a version at a moment; ``early`` if it was announced before it took effect.
+
+    ``titles`` are those of the documents by their ids, to say to which of them clauses went.
 
     A :class:`clausebook_api.serializers.Notice` as JSON has it, and in each change the redline as it is ``printed``.
     Addresses are relative to the root of the site.
     """
     told = Notice.of(
         {
-            **records.version(version, Counter(kind for change in changes for kind in change.kinds)),
+            **records.version(version, count_kinds(change.kinds for change in changes)),
             "note": version.note.strip(),
             "document_kind": record.kind,
             "title": record.title,
@@ -58,7 +61,7 @@ def describe_version(
             "superseded": False,
             "first": version.number == 1,
             "change_summary": wording.summary(changes),
-            "changes": [_change(record.id, change) for change in changes],
+            "changes": [_change(record.id, change, titles) for change in changes],
             "clause_ids": [],
             "permalink": urls.version(version),
             "document_permalink": urls.document(record.id),
@@ -132,12 +135,12 @@ def _words(placed: Clause | None) -> list[str] | None:
     return [placed.block.label, placed.block.text] if placed else None
 
 
-def _change(document: str, change: Change) -> records.Fields:
+def _change(document: str, change: Change, titles: Mapping[str, str]) -> records.Fields:
     placed = change.after or change.before
     return {
         **records.change(document, change),
         "name": wording.short(placed) if placed else change.clause,
-        "what_happened": [wording.said(change, kind) for kind in wording.shown(change)],
+        "what_happened": [wording.said(change, kind, titles) for kind in wording.shown(change)],
     }
 
 

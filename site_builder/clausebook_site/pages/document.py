@@ -197,7 +197,7 @@ def happened(publication: Publication, standing: Standing) -> Mapping[str, str]:
 
 
 def _word(changes: Sequence[tuple[int, Change]], since: int) -> str:
-    reworded = sum(1 for _, change in changes if _WORDING & set(change.kinds))
+    reworded = sum(1 for _, change in changes if change.before and change.after and _WORDING & set(change.kinds))
     if reworded:
         return wording.many(reworded, "change")
     latest = [kind for number, change in changes if number >= since > 1 for kind in change.kinds]
