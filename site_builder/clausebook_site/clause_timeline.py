@@ -65,12 +65,16 @@ def _until(since: str, end: date | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ClauseTimeline:
-    """What happened to one clause: (version, clause, change), oldest first, its spans, and what version removed it."""
+    """What happened to one clause: (version, clause, change), oldest first, its spans, and what version removed it.
+
+    ``went`` is where it stands now if it went to another document: ``document/clause``.
+    """
 
     standing: Standing
     entries: tuple[tuple[Version, Clause, Change | None], ...]
     spans: Sequence[Span]
     removed: Version | None
+    went: str = ""
 
     @property
     def stands(self) -> bool:

@@ -46,6 +46,9 @@ class CorpusReader(Protocol):
     def removed_in(self, document: str, clause: str) -> Version | None:
         """The version that removed the clause, None while it stands."""
 
+    def gone_elsewhere(self, document: str) -> Mapping[str, str]:
+        """Every removed clause that went to another document, and where it is now: ``document/clause``."""
+
     def retired_ids(self, document: str) -> Mapping[str, str]:
         """Old clause ids and the ids by which the clauses are known now."""
 

@@ -90,8 +90,11 @@ class Press:
             for found in standing.versions:
                 yield self._version(standing, found)
             spans = cache(partial(trace_spans, standing.versions, self.publication.reader.clauses))
+            gone = self.publication.reader.gone_elsewhere(name)
             for one in self.publication.clause_ids(name):
-                yield self._job(urls.clause(name, one), whole, self._clause, standing, one, spans)
+                went = gone.get(one, "")
+                key = digest(whole, went) if went else whole
+                yield self._job(urls.clause(name, one), key, self._clause, standing, one, spans, went)
 
     def _version(self, standing: Standing, found: Version) -> Job:
         edition = standing.edition(found)
@@ -103,11 +106,11 @@ class Press:
         return self._job(urls.version(found), key, version.version, self.publication, standing, found)
 
     def _clause(
-        self, standing: Standing, clause_id: str, spans: Callable[[], Mapping[str, Sequence[Span]]]
+        self, standing: Standing, clause_id: str, spans: Callable[[], Mapping[str, Sequence[Span]]], went: str
     ) -> PageModel:
         reader, name = self.publication.reader, standing.record.id
         entries, removed = reader.clause_history(name, clause_id), reader.removed_in(name, clause_id)
-        life = ClauseTimeline(standing, entries, spans()[clause_id], removed)
+        life = ClauseTimeline(standing, entries, spans()[clause_id], removed, went)
         return clause.clause(self.publication, standing, self.lexicon, clause_id, life)
 
     def _job(self, url: str, inputs: str, make: Callable[..., PageModel], *values: object) -> Job:

@@ -101,6 +101,7 @@ def plan(texts: Texts, ledger: Ledger, today: date, *, baseline: bool = False) -
     entries: dict[str, tuple[Version, Entry]] = {}
     fresh = 0
     seen: Counter[str] = Counter()
+    titles = {record.id: record.title for record in texts.documents()}
     held = _texts_held(ledger)
     for record, version, ever in _all(texts):
         known = _known(ledger, held, version, version.sha256)
@@ -115,14 +116,15 @@ def plan(texts: Texts, ledger: Ledger, today: date, *, baseline: bool = False) -
         announced = done.announced or not later
         in_force = done.in_force or (before is not None and not later and not ever)
         if not done.announced and later:
-            told = describe_version(record, version, texts.changes(version), ANNOUNCED, early=True) | {
+            told = describe_version(record, version, texts.changes(version), ANNOUNCED, early=True, titles=titles) | {
                 "superseded": not ever
             }
             notices.append(Planned(name, version, ANNOUNCED, told))
             announced = True
         if not in_force and not later:
             early = before is not None and before.announced
-            told = describe_version(record, version, texts.changes(version), IN_FORCE, early) | {"superseded": not ever}
+            told = describe_version(record, version, texts.changes(version), IN_FORCE, early, titles=titles)
+            told |= {"superseded": not ever}
             notices.append(Planned(name, version, IN_FORCE, told))
             in_force = True
         after = Entry(announced, in_force)

@@ -75,7 +75,7 @@ def _facts(
     return {
         "record": record,
         "placed": placed,
-        "bar": _bar(standing, life, version),
+        "bar": _bar(publication, standing, life, version),
         "around": _around(publication, standing, version, placed),
         "name": wording.name(placed),
         "since": life.since,
@@ -93,12 +93,10 @@ def _now(publication: Publication, here: str, version: Version, placed: Clause) 
     return inline(placed.block.text, placed.block.marks, resolve=resolve)
 
 
-def _bar(standing: Standing, life: ClauseTimeline, version: Version) -> Bar:
-    document = urls.document(standing.record.id)
+def _bar(publication: Publication, standing: Standing, life: ClauseTimeline, version: Version) -> Bar:
     if life.removed and life.removed.number <= standing.text.number:
-        day = wording.day(standing.edition(life.removed).start)
-        told = say("This clause was removed on {day}.", day=day)
-        return Bar("past", say("Removed"), told, urls.version(life.removed), say("That change"))
+        return _gone(publication, standing, life, life.removed)
+    document = urls.document(standing.record.id)
     if standing.withdrawn:
         return Bar("past", say("Withdrawn"), say("The document was withdrawn."), document, say("Its last text"))
     if standing.current is None or version.number > standing.current.number:
@@ -114,6 +112,24 @@ def _bar(standing: Standing, life: ClauseTimeline, version: Version) -> Bar:
         return stands._replace(target=urls.version(following), link=say("Changes on {day}", day=day))
     untouched = "This is the wording in force. The upcoming version of {day} does not change it."
     return stands._replace(sentence=say(untouched, day=day))
+
+
+def _gone(publication: Publication, standing: Standing, life: ClauseTimeline, removed: Version) -> Bar:
+    day = wording.day(standing.edition(removed).start)
+    if life.went:
+        told = say("This clause went on in another document on {day}.", day=day)
+        return Bar("past", say("Moved"), told, *_successor(publication, life.went))
+    told = say("This clause was removed on {day}.", day=day)
+    return Bar("past", say("Removed"), told, urls.version(removed), say("That change"))
+
+
+def _successor(publication: Publication, went: str) -> tuple[str, str]:
+    """The address of a clause of another document, and how it is cited there."""
+    document, _, clause = went.partition("/")
+    standing = publication.standings[document]
+    placed = next((one for one in publication.reader.clauses(standing.text) if one.id == clause), None)
+    cited = wording.cited(placed, publication.site.citation_sign) if placed else ""
+    return urls.clause(document, clause), f"{standing.title} {cited}".rstrip()
 
 
 def _around(
@@ -135,9 +151,9 @@ def _around(
 
 def _moments(publication: Publication, standing: Standing, here: str, life: ClauseTimeline) -> Iterator[Moment]:
     if life.removed:
-        edition = standing.edition(life.removed)
-        sign = written(badge("removed", "−", say("Removed")))
-        told = say("Removed on {day}.", day=wording.day(edition.start))
+        day = wording.day(standing.edition(life.removed).start)
+        sign = written(badge("moved", "→", say("Moved")) if life.went else badge("removed", "−", say("Removed")))
+        told = say("Moved to another document on {day}." if life.went else "Removed on {day}.", day=day)
         yield Moment(life.removed, "past", sign, told, Markup())
     for version, placed, change in reversed(life.entries):
         resolve = publication.resolver(here, version, urls.document(standing.record.id))
