@@ -143,7 +143,7 @@ def _revised(published: Corpus, told: Corpus, texts: check.Texts) -> Iterator[Do
         *earlier, newest = told.versions(record.id)
         fresh = newest.commit == draft.COMMIT
         versions = tuple(earlier) if fresh else (*earlier, newest)
-        old = _found(published, versions[-1].path) if versions else None
+        old = _found(published, record) if versions else None
         withdrawn = record.withdrawn_on is not None and not (old and old.withdrawn_on)
         if not (fresh or newest.text_commit == draft.COMMIT or withdrawn):
             continue
@@ -164,6 +164,7 @@ def _revised(published: Corpus, told: Corpus, texts: check.Texts) -> Iterator[Do
         )
 
 
-def _found(corpus: Corpus, path: str) -> DocumentRecord | None:
-    """The document that was kept at a path last."""
-    return next((record for record in corpus.documents() if record.path == path), None)
+def _found(corpus: Corpus, wanted: DocumentRecord) -> DocumentRecord | None:
+    """The document as it was published, under its id or a former one."""
+    known = {record.id: record for record in corpus.documents()}
+    return next((known[name] for name in (wanted.id, *wanted.aliases) if name in known), None)
