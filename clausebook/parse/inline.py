@@ -71,7 +71,7 @@ class _Writer:
         if tag.anchor:
             self.marks.append(Mark(self.length, self.length, "target", tag.anchor))
         if tag.name in BREAKS or tag.name in BLOCKS:
-            self.whole("br", " ")
+            self.turn()
         elif tag.ends:
             self.end(tag.name)
         elif tag.name == "img":
@@ -82,6 +82,13 @@ class _Writer:
             self.begin(MARKS[tag.name], by=tag.name)
         elif tag.name == "a" and tag.href:
             self.begin("link", tag.href, "a")
+
+    def turn(self) -> None:
+        """End a line, at the space that stands there already, if one does."""
+        if not (self.spaced and self.length):
+            self.whole("br", " ")
+        elif Mark(self.length - 1, self.length, "br") not in self.marks[-1:]:
+            self.marks.append(Mark(self.length - 1, self.length, "br"))
 
     def whole(self, tag: str, text: str, href: str = "") -> None:
         self.begin(tag, href)
@@ -116,7 +123,7 @@ def _write(writer: _Writer, token: Token) -> None:
         case "footnote":
             writer.whole("sup", token.content)
         case "hardbreak":
-            writer.whole("br", " ")
+            writer.turn()
         case "softbreak":
             writer.write(" ")
         case opening if opening in _OPENING:
