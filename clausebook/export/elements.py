@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from clausebook.export.print_model import Entry, Run
+from clausebook.export.print_model import Run
 from clausebook.model.clause import Block, Kind
 
 _SAFE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -69,7 +69,8 @@ def measured(name: str, width: int, kind: str = "") -> BaseOxmlElement:
 
 
 def _words(run: Run) -> Iterator[BaseOxmlElement]:
-    for place, part in enumerate(_SAFE.sub("\ufffd", run.text).split("\t")):
+    said = "" if run.turns and not run.text.strip() else run.text  # the space that stands for the end of a line
+    for place, part in enumerate(_SAFE.sub("\ufffd", said).split("\t")):
         if place:
             yield OxmlElement("w:tab")
         if part:
@@ -89,25 +90,6 @@ def style_of(block: Block, depth: int) -> tuple[str, int]:
         return "Quote", 0
     hangs = bool(block.label) or block.kind is Kind.ITEM
     return "", INDENT * min(depth + hangs, _DEEPEST) if hangs or depth > 1 else 0
-
-
-def whole_rows(entry: Entry) -> Iterable[Entry]:
-    """A row; two, if a tab came or went in it, so that its cells are not what they were."""
-    if entry.redline and entry.old and any(run.op != "=" and "\t" in run.text for run in entry.runs):
-        return (Entry("-", entry.old), Entry("+", entry.placed))
-    return (entry,)
-
-
-def cells(runs: Iterable[Run]) -> Iterator[list[Run]]:
-    """The runs of each cell of a row, which tabs part."""
-    cell: list[Run] = []
-    for run in runs:
-        first, *more = run.text.split("\t")
-        cell.append(run._replace(text=first))
-        for part in more:
-            yield cell
-            cell = [run._replace(text=part)]
-    yield cell
 
 
 def column_widths(rows: Sequence[Sequence[Sequence[Run]]]) -> list[int]:

@@ -13,6 +13,7 @@ _LOOKS_LIKE_LIST = re.compile(r"^(\d+)([.)])(?=\s)")
 _MARKS = {"strong": "**", "em": "*", "s": "~~", "code": "`"}
 _TAGS = frozenset({"u", "mark", "sub", "sup"})  # for which Markdown has no sign
 _INDENT = "    "
+_TURN = "\u2028"  # where a line ends
 _DEEPEST = 6
 
 
@@ -22,11 +23,25 @@ def line(placed: Clause) -> str:
 
 
 def text(clauses: Sequence[Clause]) -> str:
-    """Clauses in reading order, each on a line, indented by two spaces for every clause around it."""
+    """Clauses in reading order, each on a line, or on its lines, indented by two spaces for every clause around it."""
     if not clauses:
         return ""
     least = min(placed.depth for placed in clauses)
-    return "".join(f"{'  ' * (placed.depth - least)}{line(placed)}\n" for placed in clauses)
+    return "".join(_indented(_turned(placed), placed.depth - least) for placed in clauses)
+
+
+def _turned(placed: Clause) -> str:
+    """A clause on its lines; a row has but one."""
+    said = line(placed)
+    if _row(placed.block):
+        return said
+    at = len(said) - len(placed.block.text)
+    turns = {at + mark.start for mark in placed.block.marks if mark.tag == "br"}
+    return "".join("\n" if place in turns else sign for place, sign in enumerate(said)) if turns else said
+
+
+def _indented(said: str, depth: int) -> str:
+    return "".join(f"{'  ' * depth}{one}\n" for one in said.split("\n"))
 
 
 def markdown(clauses: Sequence[Clause]) -> str:
@@ -46,7 +61,10 @@ def _row(block: Block) -> bool:
 
 def _written(placed: Clause, clauses: Sequence[Clause], previous: Block | None) -> Iterator[str]:
     block = placed.block
-    words = inline(block)
+    turn = {Kind.SECTION: " ", Kind.ROW: "<br>", Kind.HEADER: "<br>"}.get(block.kind, "\\\n")
+    inset = _INDENT * _items(placed, clauses) + "  " if block.kind is Kind.ITEM else ""
+    inset = "> " if block.kind is Kind.QUOTE else inset
+    words = inline(block).replace(_TURN, turn + (inset if turn.endswith("\n") else ""))
     label = _LOOKS_LIKE_LIST.sub(r"\1\\\2", f"{block.label} ") if block.label else ""
     anchor = f'<a id="{placed.id}"></a>'
     if block.kind is Kind.SECTION:
@@ -82,9 +100,13 @@ def _items(placed: Clause, clauses: Sequence[Clause]) -> int:
 
 
 def inline(block: Block) -> str:
-    """The words of a block with their formatting; whatever Markdown would take for markup is escaped."""
+    """The words of a block with their formatting; whatever Markdown would take for markup is escaped.
+
+    A line separator (U+2028) stands where a line ends.
+    """
     openings: dict[int, list[str]] = {}
     closings: dict[int, list[str]] = {}
+    turns = {mark.start for mark in block.marks if mark.tag == "br"}
     for mark in block.marks:
         before, after = _around(mark)
         openings.setdefault(mark.start, []).append(before)
@@ -94,7 +116,7 @@ def inline(block: Block) -> str:
     for start, end in zip(cuts, [*cuts[1:], len(block.text)], strict=True):
         out += closings.get(start, ()) if start else ()
         out += openings.get(start, ())
-        out.append(_ESCAPED.sub(r"\\\1", block.text[start:end]))
+        out.append(_TURN if start in turns else _ESCAPED.sub(r"\\\1", block.text[start:end]))
     return "".join(out)
 
 

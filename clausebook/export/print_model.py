@@ -10,10 +10,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby
 from typing import NamedTuple
 
 from clausebook.html import wording
+from clausebook.html.redline import Run as PlacedRun
 from clausebook.html.redline import runs
 from clausebook.model.change import Change, Clause, Op
 from clausebook.model.clause import Kind, cut
@@ -63,6 +64,30 @@ class Entry(NamedTuple):
         )
         return tuple(chain.from_iterable(pieces))
 
+    @property
+    def exact(self) -> tuple[Run, ...]:
+        """The words as :attr:`runs`, and of those that stay also the glyphs that were others, quotes above all."""
+        old, new = self.old, self.placed.block.text
+        if old is None or old.block.text == new or (not self.redline and len(old.block.text) != len(new)):
+            return self.runs
+        ops = self.redline or (Op("=", len(new)),)
+        return tuple(chain.from_iterable(self._exactly(run, old) for run in runs(ops)))
+
+    def _exactly(self, run: PlacedRun, old: Clause) -> Iterator[Run]:
+        if run.op != "=":
+            yield from _styled("-", old, *run.before) if run.op == "-" else _styled("+", self.placed, *run.after)
+            return
+        back, (start, end) = run.before[0] - run.after[0], run.after
+        was, now = old.block.text, self.placed.block.text
+        for same, places in groupby(range(start, end), key=lambda place: was[place + back] == now[place]):
+            some = tuple(places)
+            here, there = some[0], some[-1] + 1
+            if same:
+                yield from _styled("=", self.placed, here, there)
+            else:
+                yield from _styled("-", old, here + back, there + back)
+                yield from _styled("+", self.placed, here, there)
+
 
 @dataclass(frozen=True, slots=True)
 class PrintModel:
@@ -78,7 +103,7 @@ class PrintModel:
     @property
     def titled(self) -> bool:
         """Whether the text opens with its title, so that none is printed above it."""
-        return any(one.op == "=" and one.placed.block.level == 1 for one in self.entries[:1])
+        return any(one.op == "=" and _is_called(one.placed, self.version.title) for one in self.entries[:1])
 
     @property
     def opening(self) -> tuple[tuple[Run, ...], ...]:
@@ -87,6 +112,11 @@ class PrintModel:
             return ()
         lines = zip(days(self.since or self.version), days(self.version), strict=True)
         return tuple(turned(*each) for each in lines if any(each))
+
+
+def _is_called(placed: Clause, title: str) -> bool:
+    block = placed.block
+    return block.level == 1 and f"{block.label} {block.text}".strip().casefold() == title.casefold()
 
 
 def days(version: Version) -> tuple[str, str]:
@@ -166,3 +196,22 @@ def _styled(op: str, placed: Clause, start: int, end: int) -> Iterator[Run]:
     turns = {mark.end for mark in marks if mark.tag == "br"}
     for here, there, tags, href in cut(marks, start, end):
         yield Run(op, text[here:there], tags, href, turns=there in turns)
+
+
+def whole_rows(entry: Entry) -> Iterable[Entry]:
+    """A row; two, if a tab came or went in it, so that its cells are not what they were."""
+    if entry.redline and entry.old and any(run.op != "=" and "\t" in run.text for run in entry.runs):
+        return (Entry("-", entry.old), Entry("+", entry.placed))
+    return (entry,)
+
+
+def cells(runs: Iterable[Run]) -> Iterator[list[Run]]:
+    """The runs of each cell of a row, which tabs part."""
+    cell: list[Run] = []
+    for run in runs:
+        first, *more = run.text.split("\t")
+        cell.append(run._replace(text=first))
+        for part in more:
+            yield cell
+            cell = [run._replace(text=part)]
+    yield cell

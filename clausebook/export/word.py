@@ -18,16 +18,14 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from clausebook.export.elements import (
     INDENT,
     cell_properties,
-    cells,
     column_widths,
     measured,
     run_element,
     style_of,
     table_properties,
     valued,
-    whole_rows,
 )
-from clausebook.export.print_model import Entry, PrintModel, Run, turned
+from clausebook.export.print_model import Entry, PrintModel, Run, cells, turned, whole_rows
 from clausebook.export.word_template import open_template, save
 from clausebook.model.clause import Kind
 
@@ -98,7 +96,7 @@ class _Writer:
         labels = entry.labels
         for run in labels:
             self._add(element, run)
-        runs = entry.runs
+        runs = entry.exact
         if labels and runs:
             self._add(element, Run(entry.op, "\t"))
         elif entry.placed.block.kind is Kind.ITEM and not labels:
@@ -110,7 +108,7 @@ class _Writer:
     def table(self, entries: Sequence[Entry]) -> BaseOxmlElement:
         """Rows as a table; a row whose columns changed goes and comes as a whole."""
         rows = [row for entry in entries for row in whole_rows(entry)]
-        widths = column_widths([tuple(cells(row.runs)) for row in rows])
+        widths = column_widths([tuple(cells(row.exact)) for row in rows])
         table = OxmlElement("w:tbl")
         table.append(table_properties())
         grid = OxmlElement("w:tblGrid")
@@ -131,7 +129,7 @@ class _Writer:
             properties.append(self._tracked("w:ins" if entry.op == "+" else "w:del"))
         if len(properties):
             row.append(properties)
-        found = tuple(cells(entry.runs))
+        found = tuple(cells(entry.exact))
         for place, cell in enumerate((*found, *((),) * (len(widths) - len(found)))):
             element, paragraph = OxmlElement("w:tc"), OxmlElement("w:p")
             element.append(cell_properties(widths[place]))
