@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from clausebook.author.draft import compile_draft
 from clausebook.corpus import Corpus
 from clausebook.export.origin import Origin
+from clausebook.export.part import under
 from clausebook.export.print_model import days
+from clausebook.html import wording
 from clausebook.importing import Base, Converted, Source, merge_onto
 from clausebook.importing.base_version import find_base
 from clausebook.lineage.changes import known_lineage
 from clausebook.lineage.match import match
 from clausebook.lookup import find_document
-from clausebook.model.change import as_clauses
+from clausebook.model.change import Clause, as_clauses
 from clausebook.model.errors import ContentError
 from clausebook.model.version import Version
 from clausebook.parse import decode
@@ -48,11 +51,11 @@ def find_target(
     if faults:
         raise ContentError(*faults)
     version = find_base(record, corpus.versions(record.id), origin, named or "", rejected=rejected)
-    return Target(record.path, record.title, text, _base(corpus, version, text, record.path))
+    return Target(record.path, record.title, text, _base(corpus, version, text, record.path, origin.clause))
 
 
-def _base(corpus: Corpus, version: Version, text: str, path: str) -> Base:
-    """A version, with the places of its clauses in the text that is there now."""
+def _base(corpus: Corpus, version: Version, text: str, path: str, clause: str) -> Base:
+    """A version, or one clause of it, with the places of its clauses in the text that is there now."""
     old, new = corpus.clauses(version), corpus.clauses(corpus.versions(version.document)[-1])
     there, before = parse(text.encode(), path).clauses, as_clauses(old)
     ids = [one.id for one in old]
@@ -62,4 +65,17 @@ def _base(corpus: Corpus, version: Version, text: str, path: str) -> Base:
         pairs = match(before, there, ids=ids).pairs
     kept = {pair.before: pair.after for pair in pairs}
     front = frozenset({version.title, *filter(None, days(version))})
-    return Base(version.name, version.title, before, kept, ids, front)
+    whole = Base(version.name, version.title, before, kept, ids, front)
+    return _narrowed(whole, old, clause) if clause else whole
+
+
+def _narrowed(whole: Base, old: Sequence[Clause], clause: str) -> Base:
+    """One clause of a version with those under it: what stands around it is no part of the file."""
+    some = under(old, clause)
+    start = old.index(some[0]) if some else 0
+    clauses = [one._replace(parent=max(one.parent - start, -1)) for one in whole.clauses[start : start + len(some)]]
+    kept = {place - start: there for place, there in whole.kept.items() if start <= place < start + len(some)}
+    elsewhere = frozenset(whole.kept.values()) - frozenset(kept.values())
+    front = whole.front | {wording.cited(one) for one in some[:1]}
+    ids = whole.ids[start : start + len(some)]
+    return replace(whole, clauses=clauses, kept=kept, ids=ids, front=front, elsewhere=elsewhere)

@@ -96,15 +96,19 @@ def _list(*, redline: bool = False) -> str:
     return f"Name the file .{', .'.join(names[:-1])} or .{names[-1]}, or add --format"
 
 
+def _titled(sheet: PrintModel) -> str:
+    return f"{sheet.version.title}, {sheet.part}" if sheet.part else sheet.version.title
+
+
 def _markdown(sheet: PrintModel) -> bytes:
     version = sheet.version
-    head = f"# {version.title}\n\n*Last Updated: {wording.day(version.last_updated)}*\n\n"
+    head = f"# {_titled(sheet)}\n\n*Last Updated: {wording.day(version.last_updated)}*\n\n"
     return (head + markdown.markdown([entry.placed for entry in sheet.entries])).encode()
 
 
 def _text(sheet: PrintModel) -> bytes:
     version = sheet.version
-    head = f"{version.title}\nLast Updated: {wording.day(version.last_updated)}\n\n"
+    head = f"{_titled(sheet)}\nLast Updated: {wording.day(version.last_updated)}\n\n"
     return (head + markdown.text([entry.placed for entry in sheet.entries])).encode()
 
 

@@ -51,6 +51,7 @@ def html(sheet: PrintModel) -> str:
     """The whole document; its ``meta`` elements become the properties of the PDF."""
     version, title = sheet.version, sheet.version.title
     told = f"Last Updated: {wording.day(version.last_updated)}"
+    title = f"{title}, {sheet.part}" if sheet.part else title
     named = f"{title}, changes since {wording.version(sheet.since)}" if sheet.since else title
     landed = version.published_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     return (
@@ -70,9 +71,12 @@ def _front(sheet: PrintModel, told: str) -> str:
         "" if version.effective_on == version.last_updated else f"Effective: {wording.day(version.effective_on)}"
     )
     tag = "p" if sheet.titled else "h1"  # the text may open with it
-    where = f"{sheet.address or sheet.record.id}\nSHA-256 of the printed text: {version.sha256}"
+    part = f"<p>{escape(sheet.part)}</p>" if sheet.part else ""
+    text = "whole" if sheet.part else "printed"
+    where = f"{sheet.address or sheet.record.id}\nSHA-256 of the {text} text: {version.sha256}"
     return (
-        f'<div class="front"><{tag} class="title">{escape(version.title)}</{tag}><p class="version">{escape(told)}</p>'
+        f'<div class="front"><{tag} class="title">{escape(version.title)}</{tag}>{part}'
+        f'<p class="version">{escape(told)}</p>'
         f"{f'<p>{escape(effective)}</p>' if effective else ''}{since}"
         f'<p class="source">{escape(where)}</p></div>'
     )

@@ -25,7 +25,8 @@ def pdf(sheet: PrintModel) -> bytes:
     except (ImportError, OSError) as error:
         mend = "pip install 'clausebook[pdf]'; for Pango: apt-get install libpango-1.0-0 libpangoft2-1.0-0"
         raise UseError.of("E_NO_PDF", f"PDF cannot be made here: {error}", mend) from error
-    name = f"{sheet.version.document} {sheet.version.name} {sheet.version.sha256} {sheet.since and sheet.since.name}"
+    version, since = sheet.version, sheet.since and sheet.since.name
+    name = f"{version.document} {version.name} {version.sha256} {since}{sheet.clause}"
     with _ALONE, _dated(sheet):
         document = weasyprint.HTML(string=html(sheet), url_fetcher=_nothing)
         made: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=name.encode())

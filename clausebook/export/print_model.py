@@ -91,7 +91,10 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PrintModel:
-    """A document to write: ``version`` is the text after; ``since`` the one before, for a redline."""
+    """A document to write: ``version`` is the text after; ``since`` the one before, for a redline.
+
+    Of one clause alone, ``clause`` is its id, and ``part`` how it is cited.
+    """
 
     record: DocumentRecord
     version: Version
@@ -99,6 +102,8 @@ class PrintModel:
     author: str
     address: str = ""  # of the version on the site
     since: Version | None = None
+    part: str = ""
+    clause: str = ""
 
     @property
     def titled(self) -> bool:
@@ -107,11 +112,12 @@ class PrintModel:
 
     @property
     def opening(self) -> tuple[tuple[Run, ...], ...]:
-        """The lines of days under the title; none where the text has its own. Of a redline, what they were as well."""
+        """The lines under the title: the part, and the days where the text has none; of a redline as they were, too."""
+        part = ((Run("=", self.part),),) if self.part else ()
         if any(one.placed.block.kind is Kind.DATELINE for one in self.entries):
-            return ()
+            return part
         lines = zip(days(self.since or self.version), days(self.version), strict=True)
-        return tuple(turned(*each) for each in lines if any(each))
+        return (*part, *(turned(*each) for each in lines if any(each)))
 
 
 def _is_called(placed: Clause, title: str) -> bool:

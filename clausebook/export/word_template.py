@@ -15,11 +15,11 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Pt
 
+from clausebook.export.bundle import bundle
 from clausebook.export.origin import Origin
 from clausebook.export.print_model import PrintModel
 from clausebook.html import wording
 
-_TIME = (1980, 1, 1, 0, 0, 0)
 _FOREIGN = ("thumbnail", "extended-properties", "stylesWithEffects", "customXml", "numbering", "webSettings")
 _STYLES = {
     "Normal", "DefaultParagraphFont", "TableNormal", "NoList", "Title", "Subtitle", "Quote", "TableGrid", "Header",
@@ -45,7 +45,8 @@ def save(word: WordDocument) -> bytes:
     """The file: the same bytes whenever it says the same."""
     raw = io.BytesIO()
     word.save(raw)
-    return _timeless(raw.getvalue())
+    with zipfile.ZipFile(raw) as archive:
+        return bundle({name: archive.read(name) for name in archive.namelist()})
 
 
 def _clear(word: WordDocument) -> None:
@@ -74,9 +75,11 @@ def _describe(word: WordDocument, sheet: PrintModel) -> None:
     facts.revision = version.number
     section = word.sections[0]
     since = f"Changes from {wording.version(sheet.since)} to " if sheet.since else "Last Updated: "
-    section.header.paragraphs[0].text = f"{sheet.version.title} · {since}{wording.version(version)}"
+    named = f"{sheet.version.title}, {sheet.part}" if sheet.part else sheet.version.title
+    section.header.paragraphs[0].text = f"{named} · {since}{wording.version(version)}"
     section.footer.paragraphs[0].text = sheet.address or sheet.record.id
-    footer = section.footer.add_paragraph(f"SHA-256 {version.sha256} · Page ", style="Footer")
+    hashed = f"SHA-256 of the whole text: {version.sha256}" if sheet.part else f"SHA-256 {version.sha256}"
+    footer = section.footer.add_paragraph(f"{hashed} · Page ", style="Footer")
     for part in (section.header.paragraphs[0], *section.footer.paragraphs):
         for run in part.runs:
             run.font.size = Pt(8)
@@ -97,12 +100,3 @@ def _field(code: str) -> BaseOxmlElement:
     text = OxmlElement("w:instrText")
     text.text = code
     return text
-
-
-def _timeless(raw: bytes) -> bytes:
-    """The same archive without the time at which it was made."""
-    result = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(source.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):
-            archive.writestr(zipfile.ZipInfo(name, _TIME), source.read(name), zipfile.ZIP_DEFLATED, 6)
-    return result.getvalue()

@@ -24,7 +24,8 @@ class Base:
     """The version that a file was made of.
 
     ``name`` is that of the version, ``kept`` the places of its clauses in the text that is there now. ``front`` is what
-    an export prints above the text.
+    an export prints above the text. Of a file of one clause ``clauses`` are those under it, and ``elsewhere`` the
+    places of the others in the text that is there now.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Base:
     kept: Mapping[int, int]
     ids: Sequence[str] = ()
     front: frozenset[str] = frozenset()
+    elsewhere: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, clauses: Sequence[ParsedClause], title: str) -> Base:
@@ -83,6 +85,7 @@ class Merge:
             [self.after[place] for place in _worded(self.after)],
             kept,
             returned,
+            frozenset(numbers[place] for place in self.base.elsewhere if place in numbers),
         )
         self.outcomes = decide(self.sides)
 

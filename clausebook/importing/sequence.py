@@ -22,6 +22,10 @@ class Placed(Protocol):
     def theirs(self) -> Sequence[ParsedClause]:
         """Theirs in reading order."""
 
+    @property
+    def elsewhere(self) -> frozenset[int]:
+        """Clauses of ours that the file says nothing of."""
+
 
 def in_order(ours: Sequence[Key], theirs: Sequence[Key], sides: Placed) -> list[Key]:
     """Every clause of both sides once.
@@ -37,15 +41,17 @@ def in_order(ours: Sequence[Key], theirs: Sequence[Key], sides: Placed) -> list[
         if key in moved or key not in known:
             at = result.index(before) + 1 if before else 0
             depth = sides.theirs[place].depth
-            while before and at < len(result) and result[at][0] == "ours" and _depth(result[at], sides) >= depth:
+            while before and at < len(result) and _is_beside(result[at], sides, depth):
                 at += 1
             result.insert(at, key)
         before = key
     return result
 
 
-def _depth(key: Key, sides: Placed) -> int:
-    return sides.ours[key[1]].depth
+def _is_beside(key: Key, sides: Placed, depth: int) -> bool:
+    """Whether we added a clause, and no one of those around the other."""
+    kind, place = key
+    return kind == "ours" and place not in sides.elsewhere and sides.ours[place].depth >= depth
 
 
 def _moved(keys: Sequence[Key]) -> set[Key]:

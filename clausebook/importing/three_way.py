@@ -28,13 +28,17 @@ NUMBERED = "has another number {since}, and a third in the file: ours was kept"
 
 @dataclass(frozen=True)
 class Sides:
-    """The three texts; ``kept`` and ``returned`` tell where clauses of the base stand in ours and in theirs."""
+    """The three texts; ``kept`` and ``returned`` tell where clauses of the base stand in ours and in theirs.
+
+    ``elsewhere`` are clauses of ours that the file says nothing of, and that were there before.
+    """
 
     base: Sequence[ParsedClause]
     ours: Sequence[ParsedClause]
     theirs: Sequence[ParsedClause]
     kept: Mapping[int, int]
     returned: Mapping[int, int]
+    elsewhere: frozenset[int] = frozenset()
 
     @cached_property
     def before_ours(self) -> dict[int, int]:

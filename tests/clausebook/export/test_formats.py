@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from clausebook.demo import demo as write_demo
 from clausebook.export import formats
 from clausebook.export.formats import FORMATS, Format
 from clausebook.export.print_model import PrintModel
+from clausebook.importing.word import read
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +86,42 @@ def test_a_toy_format_is_written_by_the_command_line(folder: Path, tmp_path: Pat
     assert {"=", "+", "-"} == {line[0] for line in (tmp_path / "b.lines").read_text("utf-8").splitlines()}
     refused = run("-C", folder, "export", "terms-of-service", "-o", tmp_path / "a.odt")
     assert "Name the file .md, .txt, .docx, .pdf or .lines" in refused.output
+
+
+def test_several_documents_come_in_one_archive(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "contract.zip"
+    given = ("-C", folder, "export", "terms-of-service", "privacy-policy", "--format", "md")
+    assert 0 == run(*given, "-o", file).exit_code
+    again = file.read_bytes()
+    with zipfile.ZipFile(file) as archive:
+        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert ["privacy-policy-", "terms-of-service-"] == [name[: name.index("2")] for name in texts]
+    assert all(name.endswith(".md") for name in texts)
+    assert ["# Privacy Policy", "# Terms of Service"] == [text.split("\n")[0] for text in texts.values()]
+    assert 0 == run(*given, "-o", file).exit_code
+    assert again == file.read_bytes()
+
+
+def test_what_is_of_one_document_is_not_said_of_several(folder: Path, tmp_path: Path) -> None:
+    for more in (("--clause", "1"), ("--version", "2022-05-30"), ("-o", str(tmp_path / "a.docx"))):
+        result = run("-C", folder, "export", "terms-of-service", "privacy-policy", *more)
+        assert (2, True) == (result.exit_code, "E_FORMAT" in result.output), result.output
+
+
+def test_a_clause_is_written_with_those_under_it_and_no_other(folder: Path, tmp_path: Path) -> None:
+    for name in ("a.txt", "a.md", "a.docx", "a.pdf"):
+        result = run("-C", folder, "export", "terms-of-service", "--clause", "security", "-o", tmp_path / name)
+        assert 0 == result.exit_code, result.output
+    shown = run("-C", folder, "show", "terms-of-service", "--clause", "security").output.split("\n\n", 1)[1]
+    assert shown == (tmp_path / "a.txt").read_text("utf-8").split("\n\n", 1)[1]
+    assert (tmp_path / "a.md").read_text("utf-8").startswith("# Terms of Service, s 2.2\n")
+
+
+def test_of_a_redline_a_clause_shows_what_is_gone_under_it(folder: Path, tmp_path: Path) -> None:
+    since = ("--from", "2022-05-30", "--to", "2026-11-16", "--clause", "security", "-o", tmp_path / "a.docx")
+    assert 0 == run("-C", folder, "export", "terms-of-service", *since).exit_code
+    shown = run("-C", folder, "show", "terms-of-service", "--version", "2022-05-30", "--clause", "security").output
+    old = [line.strip().split(" ", 1)[-1] for line in shown.split("\n\n", 1)[1].splitlines()]
+    told = " ".join(one.text for one in read((tmp_path / "a.docx").read_bytes(), "a", lambda _author: False).parts)
+    assert old
+    assert all(line in told for line in old)

@@ -50,8 +50,8 @@ _INSIDE = {  # what may stand in an element (ISO 32000-1, §14.8.4): checkpoints
 }  # fmt: skip
 _AROUND = {"/LI": {"/L"}, "/LBody": {"/LI"}, "/Lbl": {"/LI"}, "/TH": {"/TR"}, "/TD": {"/TR"}}
 _STANDARD = {
-    "/Document", "/Part", "/Div", "/Sect", "/P", "/Span", "/Link", "/NonStruct", "/BlockQuote", "/Code", *_HEADINGS, *_INSIDE,
-    "/LBody", "/Lbl", "/TH", "/TD",
+    "/Document", "/Part", "/Div", "/Sect", "/P", "/Span", "/Link", "/NonStruct", "/BlockQuote", "/Code",
+    *_HEADINGS, *_INSIDE, "/LBody", "/Lbl", "/TH", "/TD",
 }  # fmt: skip
 
 

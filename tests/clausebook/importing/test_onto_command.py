@@ -280,3 +280,45 @@ def test_a_moved_paragraph_and_a_row_count_as_changes_of_their_authors(tmp_path:
     assert qn("w:trPr") == row[0].tag
     word.save(str(tmp_path / "a.docx"))
     assert [("Eve", 1, None)] == list(find_authors((tmp_path / "a.docx").read_bytes(), "a"))
+
+
+SECTIONS = """---
+id: terms
+title: Terms
+kind: agreement
+updated: 2024-01-01
+effective: 2024-01-01
+---
+## <a id="fees"></a>1. Fees
+
+<a id="due"></a>1.1 Fees are due in 30 days.
+
+<a id="late"></a>1.2 Late fees bear interest.
+
+## <a id="law"></a>2. Law
+
+<a id="irish"></a>2.1 The law of Ireland holds.
+"""
+
+
+def test_one_clause_goes_out_and_comes_back_alone(repository: Path, tmp_path: Path) -> None:
+    target = repository / "terms/terms.md"
+    target.write_text(SECTIONS)
+    git(repository, "commit", "--quiet", "-am", "Sections", when="2024-07-01T12:00:00Z")
+    now = SECTIONS.replace("Ireland", "Spain").replace('## <a id="law', '1.3 Prices hold.\n\n## <a id="law')
+    file = tmp_path / "clause.docx"
+    result = run("-C", repository, "export", "terms", "--clause", "1", "-o", file)
+    assert (0, True) == (result.exit_code, "Terms, s 1" in result.output), result.output
+    word = Document(str(file))
+    assert ["Terms", "s 1"] == [one.text for one in word.paragraphs][:2]
+    assert not any("Ireland" in one.text for one in word.paragraphs)
+    target.write_text(now)
+    assert 0 == run("-C", repository, "import", file, "--onto", "terms").exit_code
+    assert now == target.read_text()
+    word.paragraphs[-1].runs[-1].text = "Late fees bear interest of 5 %."
+    word.add_paragraph("1.4 Fees are paid in EUR.")
+    word.save(str(file))
+    assert 0 == run("-C", repository, "import", file, "--onto", "terms").exit_code
+    assert now.replace("interest.\n", "interest of 5 %.\n").replace(
+        "1.3 Prices hold.\n\n", "1.3 Prices hold.\n\n1.4 Fees are paid in EUR.\n\n"
+    ) == target.read_text()  # fmt: skip
