@@ -55,6 +55,11 @@ def file(found: Version, form: str, since: str = "") -> str:
     return f"{base}/versions/{found.name}?format={form}"
 
 
+def export(found: Version, form: str) -> str:
+    """A version as a file of the site itself, beside its page: ``form`` is a format."""
+    return f"{version(found)}{quote(found.document)}-{found.name}.{form}"
+
+
 def subscribe(document_id: str, clause_id: str = "") -> str:
     """Where to ask for notices of a document, or of one of its clauses."""
     chosen = {"document": document_id} | ({"clause": clause_id} if clause_id else {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,8 +20,10 @@ CURRENT = "current"  # the link among the builds; whoever mounts their folder se
 _KEEP = 2  # builds: the one in place and the one before, for readers that are still at it
 
 
-def build(reader: CorpusReader, site: Site, plan: Plan) -> Path:
+def build(reader: CorpusReader, site: Site, plan: Plan, finish: Callable[[Path], None] = lambda _folder: None) -> Path:
     """Let the site engine build the site, and publish it at ``plan.out``, a symbolic link; the folder it leads to.
+
+    ``finish`` puts more files into the folder before that.
 
     Whatever interrupts it, ``plan.out`` is either the last site or the new one, whole. The link ``current`` beside
     the builds leads there too: a mount follows a link once and for all, so it must hold link and builds.
@@ -34,6 +37,7 @@ def build(reader: CorpusReader, site: Site, plan: Plan) -> Path:
     try:
         with speaking(named(site.lang)):
             engines.named(plan.engine).write(reader, site, plan, staging)
+        finish(staging)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise

@@ -43,8 +43,8 @@ class PageCache:
         """The text kept under ``key``, made when it is not there yet."""
         return self._kept(key, make).read_text("utf-8")
 
-    def place(self, key: str, make: Callable[[], str], target: Path) -> None:
-        """Put the text kept under ``key`` at ``target``: a hard link where the file system can, else a copy."""
+    def place(self, key: str, make: Callable[[], str | bytes], target: Path) -> None:
+        """Put the file kept under ``key`` at ``target``: a hard link where the file system can, else a copy."""
         kept = self._kept(key, make)
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -52,12 +52,13 @@ class PageCache:
         except OSError:
             shutil.copyfile(kept, target)
 
-    def _kept(self, key: str, make: Callable[[], str]) -> Path:
+    def _kept(self, key: str, make: Callable[[], str | bytes]) -> Path:
         path = self.folder / key[:2] / key
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             fresh = path.with_suffix(f".{os.getpid()}")
-            fresh.write_text(make(), "utf-8", newline="\n")
+            made = make()
+            fresh.write_bytes(made if isinstance(made, bytes) else made.encode())
             fresh.replace(path)
         self.used.add(path)
         return path

@@ -25,6 +25,7 @@ from clausebook_site import engines
 from clausebook_site.build import build as build_site
 from clausebook_site.engine_protocol import Plan
 from clausebook_site.follow import Branch, following
+from clausebook_site.exports import choose_formats, write_exports
 from clausebook_site.site_model import Site
 
 _today = click.option("--today", type=Day(), help="The legal day to build for (default: today).")
@@ -38,16 +39,21 @@ _engine = click.option(
 @_site
 @_today
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option(
+    "--exports", is_flag=False, flag_value="all", default="", metavar="[FORMATS]",
+    help="Put every version as Word and PDF beside its page; --exports=docx as Word alone.",
+)  # fmt: skip
 @_engine
 @options
-def build(opts: Options, site_dir: Path | None, today: date | None, strict: bool, engine: str) -> None:
+def build(opts: Options, site_dir: Path | None, today: date | None, strict: bool, exports: str, engine: str) -> None:
     """Compile what is new and write the site.
 
     The new site takes the place of the old one in one step, and only if everything is right.
     """
     workspace = opts.workspace()
     out = site_dir or workspace.repository.root / "site"
-    _publish(workspace, today, Plan(workspace.repository.root, out, workspace.state, strict, engine))
+    plan = Plan(workspace.repository.root, out, workspace.state, strict, engine)
+    _publish(workspace, today, plan, choose_formats(exports) if exports else ())
     click.echo(f"The site is in {out}", err=True)
 
 
@@ -98,13 +104,14 @@ def _branch(workspace: Workspace, opts: Options) -> Branch:
     return Branch(workspace.repository, (workspace.config.publish_branch or None) if opts.ref is None else opts.ref)
 
 
-def _publish(workspace: Workspace, today: date | None, plan: Plan) -> None:
+def _publish(workspace: Workspace, today: date | None, plan: Plan, exports: tuple[str, ...] = ()) -> None:
     workspace.refuse_dirty()
     with workspace.building():
         corpus = Corpus(compiled(workspace).corpus)
-        site = Site.of(workspace.config, today or workspace.today)
+        site = Site.of(workspace.config, today or workspace.today, exports=exports)
+        write = partial(write_exports, corpus, workspace.config, exports, plan.work / "exports")
         with reporting_files(workspace, corpus):
-            build_site(corpus, site, plan)
+            build_site(corpus, site, plan, write)
 
 
 def _serve_draft(workspace: Workspace, address: tuple[str, int], today: date | None, engine: str) -> None:

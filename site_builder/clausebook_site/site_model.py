@@ -55,9 +55,10 @@ class Site:
     folder: str = ""  # of the terms, whose pictures and other files go with the pages; "": none
     elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)  # documents that are not published here, by id
     citation_sign: str = DEFAULT  # before the number of a clause
+    exports: tuple[str, ...] = ()  # the formats in which every version lies beside its page
 
     @classmethod
-    def of(cls, config: Config, today: date, *, draft: bool = False) -> Site:
+    def of(cls, config: Config, today: date, *, draft: bool = False, exports: tuple[str, ...] = ()) -> Site:
         """The site that the settings of a repository describe."""
         return cls(
             config.site_name,
@@ -72,6 +73,7 @@ class Site:
             "" if config.terms == "." else config.terms,
             config.elsewhere,
             config.citation_sign,
+            exports,
         )
 
     def absolute(self, address: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
+from clausebook.export.formats import FORMATS
 from clausebook.html import urls, wording
 from clausebook.html.clause import written
 from clausebook.html.language import say, spoken
@@ -124,6 +125,7 @@ def facts(publication: Publication, standing: Standing, version: Version) -> dic
         "permalink": publication.site.absolute(urls.version(version)),
         "lang": text_lang(record),
         "service": publication.site.service,
+        "exports": [FORMATS[name] for name in publication.site.exports],
     }
 
 
