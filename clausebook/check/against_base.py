@@ -14,9 +14,12 @@ from clausebook.check import (
     declared_change,
     figures,
     knock_on,
+    links,
     lost_terms,
     publication,
     rules,
+    typography,
+    withdrawal,
 )
 from clausebook.check.against_published import Known
 from clausebook.check.citations import Citations
@@ -42,6 +45,12 @@ class Sides:
     known: Mapping[str, Known]
     refuted: Collection[str] = ()
 
+    @property
+    def gone(self) -> dict[str, str]:
+        """The paths at which no text is any more, each with where it is now; "" if it is deleted."""
+        moved = {old: new for new, old in self.touched.items()}
+        return {path: moved.get(path, "") for path in self.before.keys() - self.after.keys()}
+
 
 def compare_with_base(sides: Sides, config: Config, today: date) -> list[Finding]:
     """The findings that the texts before did not have, wherever the lines stand now.
@@ -49,7 +58,7 @@ def compare_with_base(sides: Sides, config: Config, today: date) -> list[Finding
     Whatever else is in the files that are not touched, a proposal can only have broken what leads out of them.
     """
     texts, earlier, touched = sides.after, sides.before, sides.touched
-    found = [*_everywhere(texts), *_linted(texts, touched, sides.known, config)]
+    found = [*_everywhere(texts, sides.gone), *_linted(texts, touched, sides.known, config)]
     before = [
         *_everywhere(earlier),
         *_linted(earlier, touched.values(), sides.known, config),
@@ -61,7 +70,7 @@ def compare_with_base(sides: Sides, config: Config, today: date) -> list[Finding
         what = _what(one, one.path)
         if had[what]:
             had[what] -= 1
-        else:
+        elif one.code != "W_QUOTE_MIXED" or touched.get(one.path) not in earlier:  # as find_proposed tells it
             fresh.append(one)
     for path in touched:
         text = texts[path]
@@ -73,7 +82,13 @@ def compare_with_base(sides: Sides, config: Config, today: date) -> list[Finding
 
 def find_proposed(revised: Iterable[DocumentChange], texts: Texts) -> list[Finding]:
     """What the change of each document gives occasion to ask."""
-    return [found for one in revised for found in (*declared_change.find(one), *knock_on.find(one, texts))]
+    found: list[Finding] = []
+    for one in revised:
+        found += withdrawal.find(one, texts)
+        found += declared_change.find(one)
+        found += knock_on.find(one, texts)
+        found += typography.find_brought(one, texts)
+    return found
 
 
 def drop_echoes(found: Iterable[Finding], revised: Iterable[DocumentChange], texts: Texts) -> list[Finding]:
@@ -88,9 +103,9 @@ def drop_echoes(found: Iterable[Finding], revised: Iterable[DocumentChange], tex
     return [one for one in found if not (one.code == "W_TERM_UNUSED" and (one.path, one.line) in renamed)]
 
 
-def _everywhere(texts: Texts) -> Iterator[Finding]:
+def _everywhere(texts: Texts, gone: Mapping[str, str] = links.NONE_GONE) -> Iterator[Finding]:
     """What is wrong in all texts together."""
-    yield from publication.find_in_texts(texts, texts.keys())
+    yield from publication.find_in_texts(texts, texts.keys(), gone)
     yield from figures.find_differing(texts)
 
 

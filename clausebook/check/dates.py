@@ -12,6 +12,7 @@ from clausebook.config import Config
 from clausebook.model.clause import Kind
 from clausebook.model.errors import Finding
 from clausebook.parse import dateline
+from clausebook.parse.vocabulary import nearest
 from clausebook.relations import NAMING
 
 
@@ -44,4 +45,5 @@ def documents(text: Text, texts: Texts, config: Config) -> Iterator[Finding]:
         for id_ in (named,) if isinstance(named, str) and named else named:
             if id_ not in present:
                 message = f"“{key}” names the document “{id_}”, which is not in this repository"
-                yield finding(text.path, text.meta.lines.get(key, 1), "W_DOCUMENT_MISSING", message)
+                mend = nearest(id_, present - {text.id})
+                yield finding(text.path, text.meta.lines.get(key, 1), "W_DOCUMENT_MISSING", message, mend)

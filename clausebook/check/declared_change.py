@@ -22,13 +22,7 @@ _LONG = 60  # words of a text that can be told from another
 
 def find(one: DocumentChange) -> Iterator[Finding]:
     """What a change of one document gives occasion to ask."""
-    if one.withdrawn and one.lines:
-        message = f"The document “{one.record.id}” is published, and withdrawn by what its file says from now on"
-        yield finding(one.path, 1, "W_WITHDRAWN", message)
-        return
     if one.withdrawn:
-        message = f"The document “{one.record.id}” is published, and is not here any more: it would be withdrawn"
-        yield finding(one.path, 0, "W_REMOVED", message)
         return
     if one.version and not one.fresh:
         if not one.renumbers:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 from urllib.parse import unquote
 
 from rapidfuzz import fuzz, process
@@ -24,15 +25,20 @@ _RUNS = re.compile(_PROGRAM, re.IGNORECASE)
 _MARKDOWN = (".md", ".markdown")
 _LISTED = 5  # files in one finding
 _LONGEST = 100  # characters of a wrong anchor that are compared
+NONE_GONE: Mapping[str, str] = MappingProxyType({})
 _CLOSE = 60  # of 100: how like a wrong anchor the one must be that is proposed
 
 
 class Targets:
-    """Where links may lead: the texts, the paths of all files (None if not all are known), and their anchors."""
+    """Where links may lead: the texts, the paths of all files (None if not all are known), and their anchors.
 
-    def __init__(self, texts: Texts, paths: Collection[str] | None) -> None:
+    ``gone`` are the paths at which a text was, each with where it is now; "" if it is deleted.
+    """
+
+    def __init__(self, texts: Texts, paths: Collection[str] | None, gone: Mapping[str, str] = NONE_GONE) -> None:
         self.texts = texts
         self.paths = paths
+        self.gone = gone
         self._anchors: dict[str, frozenset[str]] = {}
 
     def anchors(self, path: str) -> frozenset[str]:
@@ -69,14 +75,26 @@ def _broken(text: Text, index: int, mark: Mark, targets: Targets) -> Iterator[Fi
     written = unquote(mark.href)
     if path not in targets.texts:
         if targets.paths is not None and path not in targets.paths:
-            line = text.line(index, written)
-            message = f"The link “{said}” leads to {path or written}, which is not among the texts"
-            yield finding(text.path, line, "E_BROKEN_REF", message, "Correct the name of the file, or remove the link.")
+            became, mend = _became(targets.gone, path)
+            message = f"The link “{said}” leads to {path or written}, which {became}"
+            yield finding(text.path, text.line(index, written), "E_BROKEN_REF", message, mend)
     elif anchor and targets.texts[path].read and anchor not in targets.anchors(path):
         line = text.line(index, written)
         where = "this document" if path == text.path else path
         message = f"The link “{said}” leads to “#{anchor}”, and no clause of {where} has that id"
         yield finding(text.path, line, "E_BROKEN_REF", message, _nearest(targets.anchors(path), anchor))
+
+
+def _became(gone: Mapping[str, str], path: str) -> tuple[str, str]:
+    """What became of a file that is not there, and what to do about links to it."""
+    if path not in gone:
+        return "is not among the texts", "Correct the name of the file, or remove the link."
+    if gone[path]:
+        return f"is {gone[path]} now", "Write the new name of the file."
+    kept = (
+        "To retire the document, keep its file and write status: withdrawn in it: its pages stay, and links lead there"
+    )
+    return "is deleted", f"{kept}. Else link to what takes its place, or remove the link."
 
 
 def find_unpublished(text: Text, texts: Texts) -> Iterator[Finding]:

@@ -36,9 +36,11 @@ def find_faults(
     return grade(find_in_texts(read(files, config), paths), config)
 
 
-def find_in_texts(texts: Texts, paths: Collection[str] | None) -> Iterator[Finding]:
-    """The faults of texts that are parsed already."""
-    targets = Targets(texts, paths)
+def find_in_texts(
+    texts: Texts, paths: Collection[str] | None, gone: Mapping[str, str] = links.NONE_GONE
+) -> Iterator[Finding]:
+    """The faults of texts that are parsed already; ``gone`` are the paths at which a text was (:class:`Targets`)."""
+    targets = Targets(texts, paths, gone)
     for text in texts.values():
         yield from _of(text, targets)
     yield from anchors.documents(texts)

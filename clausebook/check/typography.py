@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clausebook.check.text import Text, enumerate_lines, prose
+from clausebook.check.text import Text, Texts, enumerate_lines, prose
 from clausebook.codes import finding
 from clausebook.model.clause import Kind
+from clausebook.model.document_change import DocumentChange
 from clausebook.model.errors import Finding
 
 _OPENED = re.compile(r"“([^“”\n]{1,80})“(?!\w)")
@@ -76,12 +77,33 @@ def _addresses(text: Text, index: int, said: str) -> Iterator[Finding]:
 
 def _mixed(text: Text) -> Iterator[Finding]:
     """One note a document: the lines of the rarer kind of quotes."""
-    prosaic = [(index, prose(clause.block)) for index, clause in enumerate(text.clauses)]
-    straight = [text.clauses[index].line for index, said in prosaic for _ in _STRAIGHT.findall(said)]
-    curly = [text.clauses[index].line for index, said in prosaic for _ in _CURLY.findall(said)]
+    straight, curly = _lines(text, _STRAIGHT), _lines(text, _CURLY)
     if straight and curly:
-        rarer, name, usual = (
-            (straight, "straight", "curly") if len(straight) < len(curly) else (curly, "curly", "straight")
-        )
-        message = f"Quotes are {usual} in most of the text, and {name} at {enumerate_lines(rarer, 12)}"
-        yield finding(text.path, min(rarer), "W_QUOTE_MIXED", message)
+        yield _rarer(text, straight if len(straight) < len(curly) else curly, straight=len(straight) < len(curly))
+
+
+def find_brought(one: DocumentChange, texts: Texts) -> Iterator[Finding]:
+    """``W_QUOTE_MIXED`` at the clauses that a proposal gives quotes of the kind that is rarer in the text."""
+    text = texts.get(one.path)
+    if text is None or one.fresh or len(text.clauses) != len(one.after):
+        return
+    straight, curly = _lines(text, _STRAIGHT), _lines(text, _CURLY)
+    kind = _STRAIGHT if len(straight) < len(curly) else _CURLY
+    had = {placed.id: len(kind.findall(prose(placed.block))) for placed in one.before}
+    brought = [
+        clause.line
+        for clause, placed in zip(text.clauses, one.after, strict=True)
+        if len(kind.findall(prose(clause.block))) > had.get(placed.id, 0)
+    ]
+    if brought and straight and curly:
+        yield _rarer(text, brought, straight=kind is _STRAIGHT)
+
+
+def _lines(text: Text, kind: re.Pattern[str]) -> list[int]:
+    return [clause.line for clause in text.clauses for _ in kind.findall(prose(clause.block))]
+
+
+def _rarer(text: Text, lines: list[int], *, straight: bool) -> Finding:
+    name, usual = ("straight", "curly") if straight else ("curly", "straight")
+    message = f"Quotes are {usual} in most of the text, and {name} at {enumerate_lines(lines, 12)}"
+    return finding(text.path, min(lines), "W_QUOTE_MIXED", message)

@@ -16,5 +16,10 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """A question naming the known word that looks most like this one; "" if none does."""
     from difflib import get_close_matches  # noqa: PLC0415 - only for what is misspelt
 
-    close = get_close_matches(re.sub(r"[ -]", "_", word[:60].lower()), list(known), 1)
-    return f"Did you mean “{close[0]}”?" if close else ""
+    alike = {_fold(one): one for one in sorted(known)}
+    close = get_close_matches(_fold(word[:60]), alike, 1)
+    return f"Did you mean “{alike[close[0]]}”?" if close else ""
+
+
+def _fold(word: str) -> str:
+    return re.sub(r"[ -]", "_", word.lower())

@@ -87,6 +87,9 @@ def _introduced(one: Document, found: Review) -> Iterator[str]:
         yield f"| Note to readers | {_plain(version.note)} |"
     if version and version.urgent:
         yield f"| Urgent | {_plain(version.urgent)} |"
+    if revised.withdrawn and revised.record.withdrawn_on:
+        yield f"| Holds no longer from | {wording.day(revised.record.withdrawn_on)} |"
+        yield from [f"| Note to readers | {_plain(revised.declared.note)} |"] if revised.said else ()
     if version:
         yield f"| Last Updated | {wording.day(version.last_updated)} |"
         yield f"| Takes effect | {_effect(one, found)} |"

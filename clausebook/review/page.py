@@ -52,6 +52,9 @@ def page(found: Review) -> str:
 def _document(one: Document) -> str:
     revised, version = one.revised, one.revised.version
     rows = [(say("File"), revised.path), (say("Change"), one.kind)]
+    if revised.withdrawn and revised.record.withdrawn_on:
+        rows += [(say("Holds no longer from"), wording.day(revised.record.withdrawn_on))]
+        rows += [(say("Note to readers"), revised.declared.note)] if revised.said else []
     if version:
         rows += [
             (say("Last Updated"), wording.day(version.last_updated)),

@@ -124,6 +124,14 @@ def test_what_a_document_takes_from_another_it_does_not_measure_anew() -> None:
     assert [] == figures(first, "A Notice Period of 60 days applies.")  # it is nobody's term there
 
 
+@pytest.mark.parametrize("key", ["incorporated_into: [privcy-policy]", "translation_of: privacypolicy"])
+def test_an_id_that_is_nearly_another_is_asked_for(key: str) -> None:
+    files = {"a.md": f"{FRONT}{key}\n---\nOne.".encode(), "privacy-policy.md": b"---\ntitle: P\n---\nTwo."}
+    assert ["Did you mean “privacy-policy”?"] == [
+        one.mend for one in check(files, STRICT) if one.code == "W_DOCUMENT_MISSING"
+    ]
+
+
 def test_two_documents_with_one_id_are_named_in_both() -> None:
     files = {"a.md": f"{HEAD}One.".encode(), "b.md": f"{HEAD}Two.".encode()}
 

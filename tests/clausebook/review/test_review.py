@@ -68,6 +68,22 @@ def test_faults_of_the_base_withhold_no_review(branch: Branch) -> None:
     assert {"E_NOTICE_PERIOD", "W_TRANSLATION_BEHIND"} == {one.code for one in found.findings}
 
 
+def test_a_withdrawal_is_told_as_one(branch: Branch) -> None:
+    found = edited(
+        branch, ("kind: agreement", "kind: agreement\nstatus: withdrawn"), ("First edition.", "See our site.")
+    )
+    for said in (rendered(found), review.page(found)):
+        for words in (
+            "withdrawn",
+            "Holds no longer from",
+            "March 2, 2026",
+            "See our site.",
+            "terms/terms.fr.md line 5",
+        ):
+            assert words in said, words
+    assert ["W_WITHDRAWN"] == [one.code for one in found.findings]
+
+
 def test_a_file_that_cannot_be_read_is_told_in_every_form(branch: Branch) -> None:
     branch.write("terms/terms.md", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
     found = reviewed(branch.workspace(), branch.propose())
