@@ -85,7 +85,7 @@ class ApiConfig:
             state=state,
             site=site,
             secret=_secret(environment.get("CLAUSEBOOK_SECRET", ""), data),
-            hosts=tuple(name.strip().lower() for name in named.split(",") if name.strip()),
+            hosts=tuple(name.strip().strip("[]").lower() for name in named.split(",") if name.strip()),
             proxies=_number(environment, "CLAUSEBOOK_PROXIES"),
             limit=environment.get("CLAUSEBOOK_RATE_LIMIT") or LIMIT,
             limit_storage=environment.get("CLAUSEBOOK_RATE_LIMIT_STORAGE") or "memory://",

@@ -14,6 +14,7 @@ from prometheus_client import Counter, Histogram
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from clausebook.html.language import Language, named, speaking
+from clausebook_api import host_names
 from clausebook_api.config import ApiConfig
 from clausebook_api.errors import Problem
 from clausebook_api.response_cache import ROUTE, Memory
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _log = structlog.get_logger("api.request")
-_HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _LARGEST = 64 * 1024  # bytes of a request body; nothing here reads one
 
@@ -42,7 +42,6 @@ SITE_PAGES = PAGES.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'
 _NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _ALWAYS = [
     ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "strict-origin-when-cross-origin"),
     ("X-Frame-Options", "DENY"),
 ]
 _CROSS = [
@@ -51,6 +50,7 @@ _CROSS = [
     ("Cross-Origin-Resource-Policy", "cross-origin"),
 ]
 _METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
+_SECRET = ("/subscribe/", "/dev/mail/")  # whose addresses, or links, hold tokens that no other site may see
 _OPEN = ("/v1/", "/id/", "/openapi.json")  # what scripts of any site may read
 
 
@@ -67,8 +67,8 @@ def register(app: Flask, config: ApiConfig, shelf: SnapshotCache) -> None:
             raise RequestEntityTooLarge
 
     def admitted(environ: WSGIEnvironment) -> bool:
-        host = environ.get("HTTP_HOST", "")
-        return bool(_HOST.fullmatch(host)) and _named(host, config.hosts) and not environ.get("CONTENT_LENGTH")
+        name = host_names.read(environ.get("HTTP_HOST", ""))
+        return bool(name) and host_names.answers_to(name, config.hosts) and not environ.get("CONTENT_LENGTH")
 
     language = named(config.settings.lang)
     app.wsgi_app = Edge(Memory(app.wsgi_app, shelf, admitted), language)  # type: ignore[method-assign]  # as Flask's manual has it
@@ -93,7 +93,8 @@ class Edge:
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:  # noqa: ANN401 - as PEP 3333 has it
             path = environ.get("PATH_INFO", "")
             page = any(value.startswith("text/html") for name, value in headers if name == "Content-Type")
-            added = [*_ALWAYS, ("X-Request-Id", request_id)]
+            told = "no-referrer" if path.startswith(_SECRET) else "strict-origin-when-cross-origin"
+            added = [*_ALWAYS, ("Referrer-Policy", told), ("X-Request-Id", request_id)]
             if not any(name == "Content-Security-Policy" for name, _ in headers):
                 added.append(("Content-Security-Policy", PAGES if page else _NOTHING))
             if path.startswith(_OPEN):
@@ -120,11 +121,8 @@ class Edge:
 
 def _check_host(host: str, allowed: tuple[str, ...]) -> None:
     """Refuse a host that is none, or none of ours: addresses are never made of it, and caches never keep it."""
-    if not _HOST.fullmatch(host):
+    name = host_names.read(host)
+    if not name:
         raise Problem("host-invalid", "The header Host names no host")
-    if not _named(host, allowed):
+    if not host_names.answers_to(name, allowed):
         raise Problem("host-invalid", "This service answers for other hosts")
-
-
-def _named(host: str, allowed: tuple[str, ...]) -> bool:
-    return not allowed or host.rpartition(":")[0].lower() in allowed or host.lower() in allowed

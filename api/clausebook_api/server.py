@@ -20,6 +20,7 @@ from granian.log import LogLevels
 from clausebook.corpus import Corpus
 from clausebook.model.errors import UseError
 from clausebook.workspace import Workspace
+from clausebook_api import host_names
 from clausebook_api.app import create_app
 from clausebook_api.beside import file_in, sending, tell
 from clausebook_api.config import ApiConfig, search_engine
@@ -79,6 +80,9 @@ def serve(workspace: Workspace, site: Path, host: str, port: int) -> None:
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     if not os.environ.get("CLAUSEBOOK_SMTP_URL"):  # mail is read on this machine, and its links lead here
         given["CLAUSEBOOK_SERVICE_URL"] = os.environ.get("CLAUSEBOOK_SERVICE_URL") or f"{address}/"
+    if not os.environ.get("CLAUSEBOOK_HOSTS"):
+        public = (workspace.config.site_url, workspace.config.notices.service, given.get("CLAUSEBOOK_SERVICE_URL", ""))
+        given["CLAUSEBOOK_HOSTS"] = ",".join(host_names.list_own(host, public))
     status = file_in(workspace.state)
     os.environ.update(given | {"CLAUSEBOOK_SENDING": str(status)})  # for the processes started now
     _configured()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,12 +10,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from clausebook.model.errors import UseError
+from clausebook_api import host_names
 from clausebook_api.app import create_app
 from clausebook_api.config import ApiConfig
 from clausebook_api.cursor import issue
 from clausebook_api.errors import PROBLEMS
 
 TOS = "/v1/documents/terms-of-service"
+EVERY = "0.0.0.0"  # noqa: S104 - nothing listens there
 
 
 def problem(kind: str, status: int) -> tuple[int, str, str]:
@@ -94,6 +97,48 @@ def test_only_the_hosts_that_are_named_are_answered_for(demo_config: ApiConfig) 
         client.get("/healthz", headers={"Host": host}).status_code for host in ("legal.example:8000", "x.example")
     ]
     assert [200, 400] == answered
+
+
+@pytest.mark.parametrize(
+    ("allowed", "host", "status"),
+    [
+        ("localhost", "localhost:8000", 200), ("[::1]", "[::1]:8000", 200), ("::1", "[::1]", 200),
+        ("LEGAL.example", "legal.EXAMPLE", 200), (EVERY, "192.168.1.7:8000", 200), ("::", "[fd00::1]:8000", 200),
+        (EVERY, "evil.example", 400), ("127.0.0.1", "192.168.1.7", 400), ("localhost", "localhost.evil.example", 400),
+    ],
+)  # fmt: skip
+def test_names_and_addresses_are_read_as_they_are_written(
+    demo_config: ApiConfig, demo: Path, allowed: str, host: str, status: int
+) -> None:
+    hosts = ApiConfig.from_environment({"CLAUSEBOOK_ROOT": str(demo), "CLAUSEBOOK_HOSTS": allowed}).hosts
+    client = create_app(replace(demo_config, hosts=hosts)).test_client()
+    assert status == client.get("/healthz", headers={"Host": host}).status_code
+
+
+def test_a_service_on_this_machine_has_the_names_of_this_machine() -> None:
+    own = host_names.list_own("127.0.0.1", ("https://legal.example/terms/", ""))
+    assert ("127.0.0.1", "::1", "legal.example", "localhost") == own
+    assert socket.gethostname().lower() in host_names.list_own(EVERY, ())
+
+
+@pytest.mark.parametrize("body", ["[" * 60_000, '{"a":' * 10_000, '{"email":' + "[" * 9000 + "]" * 9000 + "}"])
+def test_json_that_is_nested_too_deep_is_refused(client: FlaskClient, body: str) -> None:
+    response = client.post("/v1/subscriptions", data=body, content_type="application/json")
+    assert problem("bad-request", 400) == (response.status_code, response.json["type"], response.mimetype)
+
+
+def test_what_lies_outside_the_site_is_told_from_nothing_by_nobody(demo_config: ApiConfig, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    (site / "terms").mkdir(parents=True)
+    (tmp_path / "private").mkdir()
+    client = create_app(replace(demo_config, site=site, serve_site=True)).test_client()
+    there, away, absolute = (
+        client.get("/", environ_overrides={"PATH_INFO": path})
+        for path in ("/../private", "/../nothing", f"/{tmp_path}")
+    )
+    assert [404, 404, 404] == [one.status_code for one in (there, away, absolute)]
+    assert there.data == away.data == absolute.data
+    assert 308 == client.get("/terms").status_code
 
 
 def test_too_many_costly_requests_are_held_off_and_lookups_go_on(demo_config: ApiConfig) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from flask import Blueprint, Response, request
 
 from clausebook.html.language import say
+from clausebook_api import host_names
 from clausebook_api.errors import Problem
 from clausebook_api.negotiation import media
 from clausebook_api.page_frame import TEMPLATES
@@ -26,7 +27,8 @@ _MOST = 100
 def _here_only() -> None:
     here = service()
     forwarded = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP"))
-    if here.office.sending.relay or not here.config.serve_site or request.remote_addr not in _LOOPBACK or forwarded:
+    elsewhere = request.remote_addr not in _LOOPBACK or not host_names.is_local(host_names.read(request.host))
+    if here.office.sending.relay or not here.config.serve_site or elsewhere or forwarded:
         raise Problem("not-found", "The routes are listed at /docs")
 
 

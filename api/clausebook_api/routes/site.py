@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, send_from_directory
 from werkzeug.exceptions import NotFound
+from werkzeug.security import safe_join
 
 from clausebook_api.errors import Problem
 from clausebook_api.middleware import SITE_PAGES
@@ -22,9 +23,12 @@ def file(path: str) -> Response:
     if not config.serve_site or config.site is None:
         raise Problem("not-found", "The routes are listed at /docs")
     folder = config.site.resolve()
+    found = safe_join(str(folder), path)
+    if found is None:  # it leads out of the site: whether anything is there is nobody's business
+        return _missing(folder)
     if path.endswith("/") or not path:
         path += "index.html"
-    elif (folder / path).is_dir():
+    elif Path(found).is_dir():
         return _moved(path)
     try:
         return _page(send_from_directory(folder, path, conditional=True))

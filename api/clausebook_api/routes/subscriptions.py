@@ -35,8 +35,8 @@ def _readable() -> None:
         raise Problem("media-type", "Send application/json")
     try:
         request.get_json()
-    except BadRequest:
-        raise Problem("bad-request", "The body is no JSON") from None
+    except (BadRequest, RecursionError):  # the latter of JSON nested deeper than anything that is asked for here
+        raise Problem("bad-request", "The body is no JSON, or none that is read here") from None
 
 
 @blueprint.post("/subscriptions", responses={"202": serializers.Accepted, **answers(None, 415)})

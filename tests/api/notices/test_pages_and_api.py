@@ -276,9 +276,19 @@ def test_mail_in_files_is_shown_to_this_machine_alone(place: Place) -> None:
     shown = place.client.get(f"/dev/mail/{name[1]}")
     assert "sandbox" in shown.headers["Content-Security-Policy"]
     assert "Please confirm" in shown.text
-    for options in ({"environ_base": {"REMOTE_ADDR": "192.0.2.1"}}, {"headers": {"X-Forwarded-For": "127.0.0.1"}}):
+    elsewhere: list[dict[str, Any]] = [
+        {"environ_base": {"REMOTE_ADDR": "192.0.2.1"}}, {"headers": {"X-Forwarded-For": "127.0.0.1"}},
+        {"headers": {"Host": "evil.example"}}, {"headers": {"Host": "192.168.1.7"}},
+    ]  # fmt: skip
+    for options in elsewhere:
         assert 404 == place.client.get("/dev/mail/", **options).status_code
     assert 404 == place.client.get("/dev/mail/..%2Fsecret").status_code
+
+
+def test_no_other_site_is_told_the_address_of_a_page_of_one_person(place: Place) -> None:
+    for path in ("/subscribe/", "/subscribe/manage/token", "/subscribe/unsubscribe/token", "/subscribe/confirm/token"):
+        assert ["no-referrer"] == place.client.get(path).headers.getlist("Referrer-Policy"), path
+    assert ["strict-origin-when-cross-origin"] == place.client.get("/agent/").headers.getlist("Referrer-Policy")
 
 
 def test_all_spellings_of_an_address_share_one_limit(place: Place) -> None:
