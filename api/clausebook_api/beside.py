@@ -25,6 +25,7 @@ from clausebook_api.pauses import Pauses
 
 State = Literal["running", "ended"]
 
+_FILE = "sending."  # and the number of the process
 _HALT = 10.0  # seconds for a mail under way when the service ends
 _REST = 1.0  # seconds for what an ended process said to be read to its end
 _LAST = 20  # lines that are kept of it
@@ -52,8 +53,8 @@ def sending(root: Path, file: Path) -> Iterator[None]:
 
 
 def file_in(state: Path) -> Path:
-    """The file in the state folder that tells how the process stands."""
-    return state / "sending"
+    """The file in the state folder that tells how the process beside this service stands: no other service has it."""
+    return state / f"{_FILE}{os.getpid()}"
 
 
 def state(file: Path | None) -> State | None:
@@ -68,10 +69,10 @@ def state(file: Path | None) -> State | None:
 
 def doctor(workspace: Workspace) -> tuple[Result, ...]:
     """What ``clausebook doctor`` tells of it: nothing where no ``serve`` runs."""
-    file = file_in(workspace.state)
-    if not _served(file):
+    files = [file for file in sorted(workspace.state.glob(f"{_FILE}*")) if _served(file)]
+    if not files:
         return ()
-    if state(file) == "running":
+    if all(state(file) == "running" for file in files):
         return (Result("sending", well=True, told="the process beside `clausebook serve` that sends notices runs"),)
     told = "the process beside `clausebook serve` that sends notices is not running. `serve` tries again and says why"
     return (Result("sending", well=False, told=f"{told}; `clausebook worker --once` sends what is due"),)

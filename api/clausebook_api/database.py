@@ -19,7 +19,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 
 from clausebook.extras import EXTRAS, missing
 from clausebook.model.errors import CorpusError
@@ -53,6 +53,11 @@ class Database:
                 raise missing(error) from error
             mend = "Write CLAUSEBOOK_DATABASE_URL=postgresql+psycopg://name:password@host/database"
             raise CorpusError.of("E_DATABASE", "The address of the database cannot be read", mend) from error
+        except OSError as error:
+            mend = "Let the user that this runs as write to its folder"
+            raise CorpusError.of(
+                "E_DATABASE", f"It cannot be made or read: {error.strerror}", mend, _place(address)
+            ) from error
         try:
             database._migrate()
         except CorpusError:
@@ -62,6 +67,10 @@ class Database:
             database.engine.dispose()
             mend = "See that it runs and that CLAUSEBOOK_DATABASE_URL is right"
             raise CorpusError.of("E_DATABASE", f"The database cannot be used: {error.orig}", mend) from error
+        except DatabaseError as error:  # of SQLite: a file of something else, or a damaged one
+            database.engine.dispose()
+            mend = "Move it away and restore a backup: clausebook restore FILE"
+            raise CorpusError.of("E_DATABASE", f"It is damaged: {error.orig}", mend, _place(address)) from error
         return database
 
     @property
@@ -189,6 +198,11 @@ def sqlite_warning() -> str:
         f"SQLite {sqlite3.sqlite_version} can damage a database that several processes checkpoint at once "
         "(fixed in 3.51.3): run one worker, or use PostgreSQL"
     )
+
+
+def _place(address: str) -> str:
+    """Where a file of SQLite is, to be shown; nothing of a server, whose address holds a password."""
+    return address.partition("///")[2] if address.startswith("sqlite") else ""
 
 
 def _engine(address: str) -> Engine:

@@ -191,6 +191,13 @@ def test_the_doctor_tells_of_the_process_that_sends_while_a_service_lives(demo: 
         file.unlink()
 
 
+def test_two_services_of_one_repository_tell_of_their_own_processes(demo: Path) -> None:
+    state = Workspace.open(demo).state
+    ask = "import sys, pathlib; from clausebook_api.beside import file_in; print(file_in(pathlib.Path(sys.argv[1])))"
+    done = subprocess.run([sys.executable, "-c", ask, str(state)], capture_output=True, text=True, check=True)
+    assert Path(done.stdout.strip()) != beside.file_in(state)
+
+
 @pytest.mark.parametrize(("said", "status"), [("running", "ready"), ("ended", "degraded"), ("", "degraded")])
 def test_readiness_tells_of_the_process_that_sends(
     demo_config: ApiConfig, tmp_path: Path, said: str, status: str
@@ -251,7 +258,9 @@ def test_a_process_that_cannot_send_is_reported_with_its_last_words(
         if "The process that sends notices ended (with" in line:
             break
     assert "again in 2 s" in line  # the second time that it ended soon
-    assert "not a database" in " ".join(json.loads(line)["said"])
+    said = " ".join(json.loads(line)["said"])
+    assert "E_DATABASE" in said
+    assert "file is not a database" in said
     service.terminate()
     service.communicate(timeout=600)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import signal
 import sys
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from clausebook.html.wording import many
 from clausebook.model.errors import UseError
 from clausebook.workspace import now
 from clausebook_api.commands.confirming import confirm, describe_count
+from clausebook_api.commands.csv_rows import write_rows
 from clausebook_api.commands.desk import Desk, tell_hindrances
 from clausebook_api.commands.ended import retry, settle
 from clausebook_api.database import sqlite_warning
@@ -143,10 +143,8 @@ def report_(opts: Options, number: int | None, as_csv: bool, only: str | None, a
     desk = Desk.open(opts)
     found = report.list_notices(desk.database, number)
     if (as_csv or only) and number is not None:
-        writer = csv.writer(sys.stdout)
-        writer.writerow(report.Line._fields)
         lines = report.list_recipients(desk.database, number)
-        writer.writerows(line for line in lines if only in {None, line.state})
+        write_rows(sys.stdout, report.Line._fields, (line for line in lines if only in {None, line.state}))
         return
     if as_json:
         reports = [one._asdict() | {"bounced": [back._asdict() for back in one.bounced]} for one in found]

@@ -16,6 +16,7 @@ from clausebook.corpus import Corpus
 from clausebook.html.wording import many
 from clausebook.model.errors import UseError
 from clausebook.workspace import now
+from clausebook_api.commands.csv_rows import write_rows
 from clausebook_api.commands.desk import Desk
 from clausebook_api.commands.followed import Followed
 from clausebook_api.commands.webhooks import webhooks
@@ -118,9 +119,8 @@ def suppressed(opts: Options, search: str, day: datetime | None, reason: str | N
     clausebook subscribers suppressed
     clausebook subscribers suppressed @example.org --reason bounce
     """
-    writer = csv.writer(sys.stdout)
-    writer.writerow(Barred._fields)
-    writer.writerows(Desk.open(opts).office.suppressions.search(search, day and day.date(), reason or ""))
+    found = Desk.open(opts).office.suppressions.search(search, day and day.date(), reason or "")
+    write_rows(sys.stdout, Barred._fields, found)
 
 
 @subscribers.command()

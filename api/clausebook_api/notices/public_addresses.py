@@ -23,6 +23,10 @@ _HIDING = tuple(  # IPv6 networks within which an IPv4 address hides, and the bi
         ("::ffff:0:0/96", 0),
     )
 )
+_GLOBAL = ipaddress.IPv6Network("2000::/3")  # all that was ever given out for global unicast
+_SPECIAL = tuple(  # within what the library calls global, by the registries of IANA
+    map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20"))
+)
 _MASK = 0xFFFFFFFF
 
 
@@ -110,4 +114,7 @@ def is_public(address: IP) -> bool:
                 return False
             if address in network and network.prefixlen == 96:  # noqa: PLR2004 - nothing but the address within
                 return network.network_address.packed[:2] == b"\0\x64" and int(address) > 1
-    return address.is_global and not address.is_multicast and not address.is_reserved
+        if address not in _GLOBAL:
+            return False
+    special = any(address in network for network in _SPECIAL)
+    return address.is_global and not (special or address.is_multicast or address.is_reserved)

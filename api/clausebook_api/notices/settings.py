@@ -9,11 +9,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from clausebook.model.errors import UseError
-from clausebook_api import data_folder
+from clausebook_api import data_folder, mail_address
 from clausebook_api.config import ApiConfig
 from clausebook_api.notices.smtp import Relay
 from clausebook_api.notices.templates import Templates
+from clausebook_api.tokens import BOUNCE_LENGTH
 
+_LONGEST_LOCAL = 64  # octets before the @
 _MOST = 1e6  # of any number; more is nonsense
 _GROUP, _GROUP_OF_SERVER = 20, 50  # a server writes more at once, and many workers wait for it
 _CONNECTIONS, _CONNECTIONS_OF_SERVER = 1, 2  # in a file one writer waits for the other
@@ -103,7 +105,7 @@ class Sending:
             resend=uncertain == "resend",
             rate=_number(environment, "CLAUSEBOOK_MAIL_RATE", 0),
             domain_rate=_number(environment, "CLAUSEBOOK_MAIL_DOMAIN_RATE", 0),
-            bounces=environment.get("CLAUSEBOOK_BOUNCE_ADDRESS", ""),
+            bounces=_bounces(environment.get("CLAUSEBOOK_BOUNCE_ADDRESS", "")),
             dkim=_dkim(environment),
             templates=Templates(root, config.corpus, settings.publish_branch).texts,
         )
@@ -121,6 +123,24 @@ def _service(address: str) -> str:
         mend = "Write https://legal.example/, an international name in its ASCII form (xn--...)"
         raise UseError.of("E_CONFIG", f"The address of the service is {address[:80]!r}", mend)
     return address.rstrip("/") + "/"
+
+
+def _bounces(address: str) -> str:
+    """An address that each mail can carry with a token of its own after a + (RFC 5321 §4.5.3.1.1)."""
+    if not address:
+        return ""
+    try:
+        local, _, domain = str(mail_address.parse(address)).rpartition("@")
+    except ValueError as error:
+        raise _no_bounces(address, str(error)) from error
+    if len(local) + 1 + BOUNCE_LENGTH > _LONGEST_LOCAL or "+" in local or not local.isascii():
+        raise _no_bounces(address, f"before the @ {_LONGEST_LOCAL - 1 - BOUNCE_LENGTH} letters at most have room, no +")
+    return f"{local}@{domain}"
+
+
+def _no_bounces(address: str, why: str) -> UseError:
+    message = f"CLAUSEBOOK_BOUNCE_ADDRESS is {address[:80]!r}: {why}"
+    return UseError.of("E_CONFIG", message, "Write bounces@legal.example")
 
 
 def _number(environment: Mapping[str, str], name: str, default: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,3 +62,19 @@ def test_what_others_change_meanwhile_is_not_recorded_over(company: Company) -> 
         overtaken(company)
     with company.database.reading() as connection:
         assert "2" == connection.scalar(text("SELECT value FROM fact WHERE name = 'one'"))
+
+
+@ON_THIS_MACHINE
+def test_no_cell_of_a_table_is_a_formula(company: Company, demo: Path) -> None:
+    company.people("=cmd|calc", "+alice", "bob")
+    company.changed()
+    company.worker().drain()
+    environment = {
+        "CLAUSEBOOK_DATABASE_URL": company.sending.database,
+        "CLAUSEBOOK_SECRET": company.sending.secrets[0].decode(),
+    }
+    words = ["-C", str(demo), "notify", "report", "1", "--csv"]
+    rows = list(csv.reader(CliRunner().invoke(main, words, env=environment).stdout.splitlines()))
+    told = sorted(cell for row in rows for cell in row if "@example.org" in cell)
+    assert ["'+alice@example.org", "'=cmd|calc@example.org", "bob@example.org"] == told
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]

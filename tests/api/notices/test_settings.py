@@ -30,6 +30,27 @@ def test_an_address_of_no_database_is_told(address: str) -> None:
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize("content", [b"nonsense" * 1000, b"SQLite format 3\0" + b"\xff" * 4000])
+def test_a_file_that_is_no_database_is_told(content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "notices.db"
+    file.write_bytes(content)
+    with pytest.raises(CorpusError, match=rf"^{file} E_DATABASE It is damaged: .*restore a backup"):
+        Database.open(f"sqlite:///{file}")
+    assert content == file.read_bytes()
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CorpusError, match="E_DATABASE It cannot be made or read"):
+        Database.open(f"sqlite:///{tmp_path / 'file' / 'notices.db'}")
+
+
+def test_an_address_for_bounces_leaves_room_for_a_token(tmp_path: Path) -> None:
+    given = {"CLAUSEBOOK_BOUNCE_ADDRESS": "fifteen-letters@Legal.example"}
+    assert "fifteen-letters@legal.example" == _sending(tmp_path, given).bounces
+    assert "" == _sending(tmp_path, {}).bounces
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -38,6 +59,9 @@ def test_an_address_of_no_database_is_told(address: str) -> None:
         ("CLAUSEBOOK_SERVICE_URL", "ftp://legal.example/"), ("CLAUSEBOOK_ON_UNCERTAIN", "perhaps"),
         ("CLAUSEBOOK_MAIL_RATE", "fast"), ("CLAUSEBOOK_MAIL_RATE", "-1"), ("CLAUSEBOOK_SMTP_URL", "relay.example"),
         ("CLAUSEBOOK_DKIM_KEY", "/nowhere/key.pem"),
+        ("CLAUSEBOOK_BOUNCE_ADDRESS", "legal.example"), ("CLAUSEBOOK_BOUNCE_ADDRESS", "a@b.example, c@d.example"),
+        ("CLAUSEBOOK_BOUNCE_ADDRESS", "bounces+legal@legal.example"), ("CLAUSEBOOK_BOUNCE_ADDRESS", "b@x\r\nBcc: y@z"),
+        ("CLAUSEBOOK_BOUNCE_ADDRESS", "sixteen-letters-@legal.example"),
     ],
 )  # fmt: skip
 def test_what_cannot_work_is_refused(name: str, value: str, tmp_path: Path) -> None:

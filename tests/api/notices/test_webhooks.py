@@ -43,6 +43,8 @@ SECRET = b"0123456789abcdef0123456789abcdef"
         ("https://0x7f.1/", "url-not-allowed"), ("https://[::ffff:10.0.0.1]/", "url-not-allowed"),
         ("https://[64:ff9b::7f00:1]/", "url-not-allowed"), ("https://[2002:7f00:1::]/", "url-not-allowed"),
         ("https://[::127.0.0.1]/", "url-not-allowed"), ("https://224.0.0.1/", "url-not-allowed"),
+        ("https://[fec0::1]/", "url-not-allowed"), ("https://[3fff::1]/", "url-not-allowed"),
+        ("https://192.88.99.1/", "url-not-allowed"), ("https://[4000::1]/", "url-not-allowed"),
         ("https://user:pw@example.org/", "url-credentials"), ("https://user@example.org/", "url-credentials"),
         ("file:///etc/passwd", "url-scheme"), ("gopher://example.org/", "url-scheme"), ("", "url-scheme"),
         ("https://example.org:22/", "url-not-allowed"), ("https://example.org:x/", "url-not-allowed"),
