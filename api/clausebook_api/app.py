@@ -37,6 +37,7 @@ from clausebook_api.service import EXTENSION, Service
 from clausebook_api.snapshot import SnapshotCache
 
 Clock = Callable[[], datetime]
+_PATIENCE = 3.0  # seconds that a request waits for the database
 
 TAGS = (
     Tag(name="documents", description="Documents, their versions and their texts on any day."),
@@ -72,7 +73,7 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of its default provider
     app.url_map.merge_slashes = False
     shelf = SnapshotCache(config, clock, monotonic)
-    office = NoticeService(config.settings, sending or Sending.of(config, {}), outward or Outward())
+    office = NoticeService(config.settings, sending or Sending.of(config, {}), outward or Outward(), _PATIENCE)
     app.extensions[EXTENSION] = Service(config, shelf, Frames(config.site, config.settings), office)
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's manual has it

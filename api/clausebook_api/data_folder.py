@@ -36,6 +36,11 @@ def beside(state: Path) -> Path:
     return state.parent / f"{state.name}-data"
 
 
+def database_address(environment: Mapping[str, str], folder: Path) -> str:
+    """Where the database is: as the environment says, else in the folder."""
+    return environment.get("CLAUSEBOOK_DATABASE_URL") or f"sqlite:///{folder / DATABASE}"
+
+
 def prepare(folder: Path) -> None:
     """Make the folder unless there is one, let git leave it alone, and close it to everybody else. Raises OSError."""
     _make(folder)

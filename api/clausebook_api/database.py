@@ -24,6 +24,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, Operational
 from clausebook.extras import EXTRAS, missing
 from clausebook.model.errors import CorpusError
 from clausebook_api import data_folder
+from clausebook_api.impatience import impatient_engine
 from clausebook_api.models import Base, Fact
 
 _WAIT = 5  # seconds for a database that another process writes to
@@ -41,13 +42,13 @@ class Database:
     engine: Engine
 
     @classmethod
-    def open(cls, address: str) -> Database:
-        """Connect and bring the schema up.
+    def open(cls, address: str, patience: float | None = None) -> Database:
+        """Connect and bring the schema up; wait no longer than ``patience`` seconds for an answer to anything.
 
         Raises CorpusError ``E_SCHEMA_NEWER``, ``E_DATABASE``; UseError ``E_EXTRA``.
         """
         try:
-            database = cls(_engine(address))
+            database = cls(_engine(address, patience))
         except (ArgumentError, ImportError, ValueError) as error:
             if isinstance(error, ImportError) and error.name in EXTRAS:
                 raise missing(error) from error
@@ -190,6 +191,11 @@ class Database:
                 raise CorpusError.of("E_DATABASE", str(error), "Restore the database from a backup") from error
 
 
+def database_exists(address: str) -> bool:
+    """Whether there is a database, or a server that should have one: a file of SQLite is made by whoever writes."""
+    return not address.startswith("sqlite") or Path(_place(address)).is_file()
+
+
 def sqlite_warning() -> str:
     """What is to be said of the SQLite in use; "" if nothing."""
     if sqlite3.sqlite_version_info >= _CORRUPTING:
@@ -205,13 +211,15 @@ def _place(address: str) -> str:
     return address.partition("///")[2] if address.startswith("sqlite") else ""
 
 
-def _engine(address: str) -> Engine:
+def _engine(address: str, patience: float | None) -> Engine:
     if not address.startswith("sqlite"):
+        if patience:
+            return impatient_engine(address, patience)
         return create_engine(address, pool_pre_ping=True, hide_parameters=True)  # no address in an error
     path = Path(address.partition("///")[2])
     if path.name:
         data_folder.make_file(path)
-    engine = create_engine(address, connect_args={"timeout": _WAIT}, hide_parameters=True)
+    engine = create_engine(address, connect_args={"timeout": patience or _WAIT}, hide_parameters=True)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine

@@ -13,7 +13,7 @@ from http import HTTPStatus
 import structlog
 from flask import Flask, Response, request
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -69,6 +69,7 @@ _BY_STATUS = {
     400: "bad-request", 404: "not-found", 405: "method-not-allowed", 406: "not-acceptable", 413: "too-large",
     414: "too-large", 415: "media-type", 429: "too-many-requests", 500: "internal", 503: "unavailable",
 }  # fmt: skip
+_OF_SUBSCRIBERS = {"E_DATABASE", "E_SECRET", "E_DATA_FOLDER"}
 _RANGE = {"greater_than_equal", "less_than_equal", "int_parsing"}
 
 
@@ -147,8 +148,9 @@ def register(app: Flask) -> None:
         headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
         return Problem(kind, error.description or HTTPStatus(status).phrase, headers).response()
 
+    @app.errorhandler(InterfaceError)
     @app.errorhandler(OperationalError)
-    def _storage(error: OperationalError) -> Response:
+    def _storage(error: DBAPIError) -> Response:
         busy = "locked" in str(error.orig) or "busy" in str(error.orig)
         _log.error("storage", busy=busy)
         return Problem("storage", "Nothing was written down", {"Retry-After": "5" if busy else "60"}).response()
@@ -156,6 +158,8 @@ def register(app: Flask) -> None:
     @app.errorhandler(ClausebookError)
     def _known(error: ClausebookError) -> Response:
         _log.error("corpus", findings=[finding.code for finding in error.findings])
+        if error.findings[0].code in _OF_SUBSCRIBERS:  # what is said of it names servers and files
+            return Problem("storage", "The database of subscribers does not answer", {"Retry-After": "30"}).response()
         return Problem("unavailable", str(error.findings[0].message), {"Retry-After": "30"}).response()
 
     @app.errorhandler(Exception)

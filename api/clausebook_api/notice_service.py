@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy.exc import DBAPIError
+
 from clausebook.config import Config
-from clausebook_api.database import Database
+from clausebook.model.errors import ClausebookError
+from clausebook_api.database import Database, database_exists
 from clausebook_api.keys import Keys
 from clausebook_api.notices.messages import Composer
 from clausebook_api.notices.public_addresses import Outward
 from clausebook_api.notices.queue import CHANNELS
+from clausebook_api.notices.queue_status import QueueStatus, read_status
 from clausebook_api.notices.settings import Sending
 from clausebook_api.notices.webhook import Poster
 from clausebook_api.notices.worker import Worker
@@ -20,6 +25,8 @@ from clausebook_api.subscribers.admin import Records
 from clausebook_api.subscribers.consent import ConsentRegistry
 from clausebook_api.subscribers.suppressions import Suppressions
 from clausebook_api.subscribers.webhook_endpoints import Hooks
+
+_FRESH = 5.0  # seconds for which what is known of sending is not asked for again
 
 
 @dataclass
@@ -29,6 +36,10 @@ class NoticeService:
     settings: Config
     sending: Sending
     outward: Outward = field(default_factory=Outward)
+    patience: float | None = None  # seconds to wait for an answer of the database; None: as long as it takes
+    monotonic: Callable[[], float] = time.monotonic
+    _failed: tuple[float, ClausebookError] | None = None  # when it could not be opened, and why
+    _status: tuple[float, QueueStatus] | None = None
     _registry: ConsentRegistry | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -37,9 +48,37 @@ class NoticeService:
         """The subscribers. Raises what opening the database raises."""
         with self._lock:
             if self._registry is None:
-                database = Database.open(self.sending.database)
-                self._registry = ConsentRegistry(database, Keys.load(database, self.sending.secrets), self.composer)
+                self._registry = self._opened()
             return self._registry
+
+    def _opened(self) -> ConsentRegistry:
+        """Open the database; where it did not answer a moment ago, say so at once: others have waited for it."""
+        if self._failed and self.patience and self.monotonic() - self._failed[0] < self.patience:
+            raise self._failed[1].with_traceback(None)
+        try:
+            database = Database.open(self.sending.database, self.patience)
+            return ConsentRegistry(database, Keys.load(database, self.sending.secrets), self.composer)
+        except ClausebookError as error:
+            self._failed = (self.monotonic(), error)
+            raise
+
+    def status(self, now: datetime) -> QueueStatus | None:
+        """How sending stood at most five seconds ago; None where there is no database yet.
+
+        Raises what opening the database raises, and DBAPIError.
+        """
+        if not self._registry and not database_exists(self.sending.database):
+            return None
+        if not self._status or self.monotonic() - self._status[0] > _FRESH:
+            self._status = (self.monotonic(), read_status(self.registry.database, now))
+        return self._status[1]
+
+    def look(self, now: datetime) -> tuple[QueueStatus | None, bool]:
+        """:meth:`status`, and whether the database answers, if there is one."""
+        try:
+            return self.status(now), True
+        except (ClausebookError, DBAPIError):
+            return None, False
 
     @property
     def hooks(self) -> Hooks:

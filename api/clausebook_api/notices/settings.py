@@ -91,7 +91,7 @@ class Sending:
         before = environment.get("CLAUSEBOOK_SECRET_BEFORE", "")
         server = environment.get("CLAUSEBOOK_DATABASE_URL", "sqlite").startswith("postgres")
         return cls(
-            database=environment.get("CLAUSEBOOK_DATABASE_URL") or f"sqlite:///{config.data / data_folder.DATABASE}",
+            database=data_folder.database_address(environment, config.data),
             secrets=(config.secret, *config.former, *(one.encode() for one in before.split(",") if one)),
             service=_service(service),
             sender=settings.mail_sender or f"{settings.site_name} <legal@localhost.localdomain>",

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
 from clausebook.model.errors import ClausebookError
 from clausebook_api import beside, serializers
+from clausebook_api.measurements import Notices
+from clausebook_api.notices.queue_status import QueueStatus
 from clausebook_api.response import JSON
 from clausebook_api.routes.answers import answers
-from clausebook_api.service import service
+from clausebook_api.service import Service, service
+from clausebook_api.snapshot import Snapshot
 
 blueprint = APIBlueprint("operations", __name__, abp_tags=[Tag(name="operations")])
+Missing = Literal["corpus", "index", "database", "sending"]
 
 
 @blueprint.get("/healthz", responses=answers(serializers.Health))
@@ -25,33 +31,60 @@ def get_health() -> Response:
 def get_readiness() -> Response:
     """What the process can answer: 503 if it has no corpus; ``degraded`` if it is not whole.
 
-    That is: if search has no index or an older one, or the process that sends notices beside it has ended.
+    That is: if search has no index or an older one, the database of subscribers does not answer, or what is due is not
+    sent, for no known reason or because all is paused. ``unavailable`` says which.
     """
     here = service()
+    missing: list[Missing] = []
+    snapshot = _snapshot(here)
+    if snapshot is None:
+        missing.append("corpus")
+    if snapshot is None or snapshot.stale:
+        missing.append("index")
+    status, answered = here.office.look(here.shelf.now)
+    if not answered:
+        missing.append("database")
     sending = beside.state(here.config.sending)
-    try:
-        snapshot = here.read()
-    except ClausebookError:
-        shape = serializers.Readiness(
-            status="unavailable", corpus_commit=None, corpus_landed=None, corpus_age_seconds=None,
-            index_commit=None, stale=True, documents=0, sending=sending,
-        )  # fmt: skip
-        return Response(shape.model_dump_json(), 503, mimetype=JSON)
-    landed = snapshot.corpus.tip_landed
+    if sending == "ended" or (status and (status.paused or status.is_late(here.shelf.now))):
+        missing.append("sending")
+    landed = snapshot.corpus.tip_landed if snapshot else None
     shape = serializers.Readiness(
-        status="degraded" if snapshot.stale or sending == "ended" else "ready",
-        corpus_commit=snapshot.commit,
+        status="unavailable" if snapshot is None else "degraded" if missing else "ready",
+        corpus_commit=snapshot.commit if snapshot else None,
         corpus_landed=landed,
-        corpus_age_seconds=max(0, int((here.shelf.now - landed).total_seconds())),
-        index_commit=snapshot.index.commit if snapshot.index else None,
-        stale=snapshot.stale,
-        documents=len(set(snapshot.records.values())),
+        corpus_age_seconds=max(0, int((here.shelf.now - landed).total_seconds())) if landed else None,
+        index_commit=snapshot.index.commit if snapshot and snapshot.index else None,
+        stale=snapshot is None or snapshot.stale,
+        documents=len(set(snapshot.records.values())) if snapshot else 0,
+        unavailable=missing,
+        notices=_notices(here, status),
         sending=sending,
     )
-    return Response(shape.model_dump_json(), mimetype=JSON)
+    return Response(shape.model_dump_json(), 200 if snapshot else 503, mimetype=JSON)
+
+
+def _snapshot(here: Service) -> Snapshot | None:
+    try:
+        return here.read()
+    except ClausebookError:
+        return None
+
+
+def _notices(here: Service, status: QueueStatus | None) -> serializers.NoticesReadiness | None:
+    if status is None:
+        return None
+    due = status.oldest_due
+    return serializers.NoticesReadiness(
+        paused=status.paused,
+        relay_resting_until=status.resting_until,
+        oldest_due_seconds=int((here.shelf.now - due).total_seconds()) if due else None,
+        last_sent_at=status.last_sent,
+    )
 
 
 @blueprint.get("/metrics", responses=answers(None))
 def get_metrics() -> Response:
-    """Measurements in the text format of Prometheus, of this process."""
-    return Response(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
+    """Measurements in the text format of Prometheus: of this process, and of the notices of all."""
+    here = service()
+    content = generate_latest(REGISTRY) + generate_latest(Notices(*here.office.look(here.shelf.now), here.shelf.now))
+    return Response(content, content_type=CONTENT_TYPE_LATEST)

@@ -42,7 +42,7 @@ from clausebook_api.serializers.notices import (
     Subscriber,
     WholeNoticeReport,
 )
-from clausebook_api.serializers.operations import Fault, Health, ProblemDetails, Readiness
+from clausebook_api.serializers.operations import Fault, Health, NoticesReadiness, ProblemDetails, Readiness
 from clausebook_api.serializers.questions import (
     Asked,
     AsOfQuery,
@@ -114,6 +114,7 @@ __all__ = [
     "NoticeChange",
     "NoticeDelivery",
     "NoticeReport",
+    "NoticesReadiness",
     "NumberPath",
     "OnDayQuery",
     "Paged",

@@ -35,6 +35,15 @@ class Health(records.Record):
     status: Literal["ok"] = Field(description="It answers.")
 
 
+class NoticesReadiness(records.Record):
+    """How notices are sent: by this service or by workers elsewhere."""
+
+    paused: str = Field(description="Why nothing is sent; empty if it is.")
+    relay_resting_until: datetime | None = Field(description="Until when the relay, which refused mail, is left alone.")
+    oldest_due_seconds: int | None = Field(description="How long the first of what is due waits; null if nothing is.")
+    last_sent_at: datetime | None = Field(description="When a delivery last went out.")
+
+
 class Readiness(records.Record):
     """What the process can answer."""
 
@@ -45,6 +54,11 @@ class Readiness(records.Record):
     index_commit: str | None = Field(description="The commit of the search index.")
     stale: bool = Field(description="Whether the corpus is newer than the index.")
     documents: int = Field(description="How many documents there are.")
+    unavailable: list[Literal["corpus", "index", "database", "sending"]] = Field(
+        description="What does not answer, or is not whole: without a corpus nothing can be answered, without an index "
+        "no search, without a database nobody can subscribe or leave, and without `sending` nothing is sent."
+    )
+    notices: NoticesReadiness | None = Field(description="null where there are no subscribers, or no database answers.")
     sending: Literal["running", "ended"] | None = Field(
         description="The process beside this one that sends notices; null if it is none that `serve` started."
     )
