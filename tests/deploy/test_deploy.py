@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -35,6 +36,7 @@ class Place(NamedTuple):
 
     address: str
     api: subprocess.Popen[bytes]
+    root: Path
 
 
 class Told(NamedTuple):
@@ -95,7 +97,7 @@ def place(
     nginx = subprocess.Popen(nginx_command(root, port, web))
     try:
         listening_on(port, api)
-        yield Place(listening_on(web, nginx), api)
+        yield Place(listening_on(web, nginx), api, root)
     finally:
         nginx.terminate()
         api.terminate()
@@ -119,6 +121,7 @@ def configured(root: Path, port: int, web: int) -> str:
         ("127.0.0.1:8001", f"127.0.0.1:{port}"), ("listen 80;", f"listen 127.0.0.1:{web};"),
         ("/srv/clausebook/site", str(root / "site")), ("/etc/nginx/clausebook_proxy.conf", str(proxy)),
         ("server_name legal.example;", "server_name 127.0.0.1;"),
+        ("/var/log/nginx/access.log", str(root / "access.log")), ("/var/log/nginx/error.log", str(root / "error.log")),
     ):  # fmt: skip
         assert old in example
         example = example.replace(old, new)
@@ -129,6 +132,11 @@ def configured(root: Path, port: int, web: int) -> str:
     user = "user root;" if os.geteuid() == 0 else ""
     head = f"{user} pid {root}/nginx.pid; events {{}} http {{ {types} access_log off; {folders}\n"
     return f"{head}{example}\n}}\n"
+
+
+def logged(place: Place) -> str:
+    """All that nginx has logged."""
+    return "".join((place.root / name).read_text("utf-8") for name in ("access.log", "error.log"))
 
 
 def test_the_site_is_files_with_the_policy_of_pages(place: Place) -> None:
@@ -155,6 +163,39 @@ def test_the_api_answers_behind_it(place: Place, path: str, status: int, kind: s
     assert answer.headers["X-Request-Id"]
 
 
+def test_scripts_are_compressed_and_what_never_changes_is_kept(place: Place) -> None:
+    page = get(f"{place.address}/terms-of-service/").body
+    [bundle] = set(re.findall(r"assets/javascripts/bundle\.[0-9a-f]+\.min\.js", page))
+    hashed = urllib.request.Request(f"{place.address}/{bundle}", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(hashed, timeout=120) as answer:
+        assert ("gzip", "public, max-age=31536000, immutable") == (
+            answer.headers["Content-Encoding"], answer.headers["Cache-Control"],
+        )  # fmt: skip
+    assert "no-cache" == get(f"{place.address}/assets/clausebook.css").headers["Cache-Control"]
+    assert "no-cache" == get(f"{place.address}/terms-of-service/").headers["Cache-Control"]
+
+
+def test_no_log_holds_a_link_of_one_person(place: Place) -> None:
+    for path in ("subscribe/manage/canary-1", "subscribe/unsubscribe/canary-2?x=canary-3", "v1/webhooks/canary-4"):
+        get(f"{place.address}/{path}", Referer=f"{place.address}/subscribe/manage/canary-5")
+    get(f"{place.address}/v1/documents?q=1")
+    text = logged(place)
+    assert "canary" not in text
+    for line in ('"GET /subscribe/manage/..."', '"GET /v1/webhooks/..."', '"GET /v1/documents"'):
+        assert line in text
+
+
+def test_what_is_too_large_is_refused_as_a_problem(place: Place) -> None:
+    request = urllib.request.Request(f"{place.address}/v1/subscriptions", b"x" * 100_000)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=120)
+    assert (413, "application/problem+json") == (
+        refused.value.code,
+        refused.value.headers["Content-Type"].split(";")[0],
+    )
+    assert 413 == json.loads(refused.value.read())["status"]
+
+
 def test_what_one_has_is_not_sent_again_through_the_proxy(place: Place) -> None:
     address = f"{place.address}/v1/documents/terms-of-service/clauses/security"
     tag = get(address).headers["ETag"]
@@ -168,7 +209,15 @@ def test_without_the_api_the_site_and_the_choice_of_versions_stay(place: Place) 
     chosen = get(f"{place.address}/terms-of-service/compare/2022-05-30..today/")
     assert 200 == chosen.status
     assert "Compare versions" in chosen.body
-    assert 502 == get(f"{place.address}/v1/documents").status
+    away = get(f"{place.address}/v1/documents")
+    assert (503, "application/problem+json") == (away.status, away.headers["Content-Type"].split(";")[0])
+    assert {"type": "/docs#problem-unavailable", "status": 503} == {
+        name: one for name, one in json.loads(away.body).items() if name in {"type", "status"}
+    }
+    assert "5" == away.headers["Retry-After"]
+    get(f"{place.address}/v1/webhooks/canary-6")
+    get(f"{place.address}/subscribe/manage/canary-7")
+    assert "canary" not in logged(place)
 
 
 def may_mount() -> bool:
