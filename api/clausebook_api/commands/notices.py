@@ -22,6 +22,7 @@ from clausebook_api.commands.ended import retry, settle
 from clausebook_api.database import sqlite_warning
 from clausebook_api.logs import log_as_json
 from clausebook_api.notices import backup_guard, report
+from clausebook_api.notices.alarm import Alarm
 from clausebook_api.notices.bounces import Bounces
 from clausebook_api.notices.delivery import State
 from clausebook_api.notices.delivery_status import Kind
@@ -186,10 +187,12 @@ def worker(opts: Options, once: bool, beside: bool) -> None:
         click.echo(f"No relay is configured: mail is written to {sending.mail}", err=True)
     senders = [desk.office.worker(now, ("email",)) for _ in range(sending.connections)]
     posting = desk.office.worker(now, ("webhook",))
+    alarm = Alarm(desk.database, sending, now)
     if once:
         tried = sum(run_together([one.drain for one in (*senders, posting)]))
         tried += senders[0].drain()  # what webhooks gave cause to write
         click.echo(f"{many(tried, 'delivery', 'deliveries')} tried", err=True)
+        alarm.look()
         tell_hindrances(desk)
         return
     stop = Event()
@@ -197,7 +200,7 @@ def worker(opts: Options, once: bool, beside: bool) -> None:
         signal.signal(name, lambda *_: stop.set())
     if beside:
         Thread(target=_until_closed, args=(stop,), daemon=True).start()
-    run_together([partial(one.run, stop) for one in (*senders, posting)])
+    run_together([partial(alarm.run, stop), *(partial(one.run, stop) for one in (*senders, posting))])
 
 
 def _until_closed(stop: Event) -> None:

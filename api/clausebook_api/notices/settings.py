@@ -46,7 +46,8 @@ class Sending:
 
     ``group`` deliveries are marked and ended in one transaction each, on each of the ``connections`` of a worker: so
     many may be under way when it dies. Rates are in mails a second; 0: no limit. ``bounces`` is the mailbox bounces
-    come to; "": the sender's. ``templates`` gives the company's own.
+    come to; "": the sender's. ``operators`` are addresses and URLs that are told when nothing is sent. ``templates``
+    gives the company's own.
     """
 
     database: str
@@ -63,6 +64,7 @@ class Sending:
     domain_rate: float = 0.0
     bounces: str = ""
     dkim: Dkim | None = None
+    operators: tuple[str, ...] = ()
     templates: Callable[[], Mapping[str, str]] = dict
 
     @property
@@ -107,6 +109,7 @@ class Sending:
             domain_rate=_number(environment, "CLAUSEBOOK_MAIL_DOMAIN_RATE", 0),
             bounces=_bounces(environment.get("CLAUSEBOOK_BOUNCE_ADDRESS", "")),
             dkim=_dkim(environment),
+            operators=_operators(environment.get("CLAUSEBOOK_OPERATOR", "")),
             templates=Templates(root, config.corpus, settings.publish_branch).texts,
         )
 
@@ -136,6 +139,19 @@ def _bounces(address: str) -> str:
     if len(local) + 1 + BOUNCE_LENGTH > _LONGEST_LOCAL or "+" in local or not local.isascii():
         raise _no_bounces(address, f"before the @ {_LONGEST_LOCAL - 1 - BOUNCE_LENGTH} letters at most have room, no +")
     return f"{local}@{domain}"
+
+
+def _operators(named: str) -> tuple[str, ...]:
+    found = tuple(one.strip() for one in named.split(",") if one.strip())
+    for one in found:
+        try:
+            if "://" in one and urlsplit(one).scheme in {"http", "https"} and urlsplit(one).hostname:
+                continue
+            mail_address.parse(one)
+        except ValueError as error:
+            mend = "Write ops@legal.example or https://chat.example/hook, or both with a comma"
+            raise UseError.of("E_CONFIG", f"CLAUSEBOOK_OPERATOR has {one[:80]!r}", mend) from error
+    return found
 
 
 def _no_bounces(address: str, why: str) -> UseError:

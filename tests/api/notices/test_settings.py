@@ -59,6 +59,7 @@ def test_an_address_for_bounces_leaves_room_for_a_token(tmp_path: Path) -> None:
         ("CLAUSEBOOK_SERVICE_URL", "ftp://legal.example/"), ("CLAUSEBOOK_ON_UNCERTAIN", "perhaps"),
         ("CLAUSEBOOK_MAIL_RATE", "fast"), ("CLAUSEBOOK_MAIL_RATE", "-1"), ("CLAUSEBOOK_SMTP_URL", "relay.example"),
         ("CLAUSEBOOK_DKIM_KEY", "/nowhere/key.pem"),
+        ("CLAUSEBOOK_OPERATOR", "ops"), ("CLAUSEBOOK_OPERATOR", "a@b.example, file:///etc/passwd"),
         ("CLAUSEBOOK_BOUNCE_ADDRESS", "legal.example"), ("CLAUSEBOOK_BOUNCE_ADDRESS", "a@b.example, c@d.example"),
         ("CLAUSEBOOK_BOUNCE_ADDRESS", "bounces+legal@legal.example"), ("CLAUSEBOOK_BOUNCE_ADDRESS", "b@x\r\nBcc: y@z"),
         ("CLAUSEBOOK_BOUNCE_ADDRESS", "sixteen-letters-@legal.example"),

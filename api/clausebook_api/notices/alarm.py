@@ -1,0 +1,122 @@
+"""Tells the operator, by mail or webhook, that notices do not go out: once for each reason."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from http.client import HTTPException
+from threading import Event
+from uuid import uuid4
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from clausebook_api.database import Database
+from clausebook_api.notices import backup_guard, messages, refusals
+from clausebook_api.notices.delivery import State
+from clausebook_api.notices.folder import Folder
+from clausebook_api.notices.mailer import Mailer
+from clausebook_api.notices.settings import Sending
+from clausebook_api.notices.smtp import Connection, RelayError
+
+_log = structlog.get_logger()
+_TOLD = "operator_told"  # the fact that holds the reason that was told
+_LOOKS = 10.0  # seconds between two looks
+_AGAIN = 60.0  # seconds after which it is tried again to tell
+_TIMEOUT = 10.0  # seconds for a webhook
+_STUBBORN = 4  # times that a relay refused since it last took a mail; before that it may be a hiccup
+_MEND = "clausebook notify report shows what waits; clausebook notify --resume goes on."
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Looks why nothing is sent; ``service`` names the site. Whoever runs many workers is told once."""
+
+    database: Database
+    sending: Sending
+    now: Callable[[], datetime]
+    connect: Callable[[], Mailer] | None = None
+
+    def run(self, stop: Event) -> None:
+        """Look until told to stop."""
+        while not stop.is_set():
+            stop.wait(_LOOKS if self.look() else _AGAIN)
+
+    def look(self) -> bool:
+        """Look once, and tell what was not told; whether all went well, which the next look need not wait for."""
+        if not self.sending.operators:
+            return True
+        try:
+            reason = self._claimed()
+            if not reason:
+                return True
+            told = [self._told(one, reason) for one in self.sending.operators]
+            if all(told):
+                return True
+            with self.database.writing() as connection:
+                self.database.state_fact(connection, _TOLD, "")
+        except DBAPIError as error:
+            _log.error("alarm", error=type(error.orig).__name__)
+        return False
+
+    def _claimed(self) -> str:
+        """Why nothing is sent, if nobody was told yet; from now on it is this process that tells."""
+        with self.database.reading() as connection:
+            facts = self.database.facts(connection)
+        if find_reason(facts, self.now()) == facts.get(_TOLD, ""):
+            return ""
+        with self.database.writing() as connection:
+            self.database.alone(connection)
+            facts = self.database.facts(connection)
+            reason = find_reason(facts, self.now())
+            if reason == facts.get(_TOLD, ""):
+                return ""
+            self.database.state_fact(connection, _TOLD, reason)
+        return reason
+
+    def _told(self, operator: str, reason: str) -> bool:
+        try:
+            return self._posted(operator, reason) if "://" in operator else self._mailed(operator, reason)
+        except (OSError, HTTPException, RelayError) as error:
+            _log.error("alarm", channel="webhook" if "://" in operator else "mail", error=type(error).__name__)
+            return False
+
+    def _mailed(self, operator: str, reason: str) -> bool:
+        sender = messages.mailbox(self.sending.sender)
+        message = EmailMessage(policy=SMTP)
+        message["From"], message["To"], message["Subject"] = sender, operator, "Notices are not sent"
+        message["Date"], message["Auto-Submitted"] = format_datetime(self.now()), "auto-generated"
+        message["Message-ID"] = f"<{uuid4().hex}00000000@{sender.domain}>"  # named as mail in files is
+        message.set_content(f"{self.sending.service}\n\n{reason}\n\n{_MEND}\n")
+        mailer = (self.connect or self._connected)()
+        try:
+            return mailer.send(sender.addr_spec, operator, message.as_bytes()).state is State.SENT
+        finally:
+            mailer.close()
+
+    def _connected(self) -> Mailer:
+        return Connection(self.sending.relay) if self.sending.relay else Folder(self.sending.mail)
+
+    def _posted(self, url: str, reason: str) -> bool:
+        text = f"Notices of {self.sending.service} are not sent: {reason}"  # "text" is what chat programs show
+        body = json.dumps({"text": text, "service": self.sending.service, "reason": reason}).encode()
+        request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 - http or https
+        with urllib.request.urlopen(request, timeout=_TIMEOUT):  # noqa: S310 - settings admit nothing else
+            return True
+
+
+def find_reason(facts: Mapping[str, str], now: datetime) -> str:
+    """Why nothing is sent, in words that stay the same for as long as the reason does; "" if nothing hinders it."""
+    if paused := facts.get("paused"):
+        return f"All is paused: {paused}"
+    if restored := facts.get(backup_guard.RESTORED):
+        return f"A backup was restored at {restored}: run clausebook notify --confirm-epoch --dry-run"
+    if refusals.resting_until(facts, now) and int(facts.get("relay_refusals") or 0) >= _STUBBORN:
+        return f"The relay takes no mail: {facts.get('relay_said')}"
+    return ""

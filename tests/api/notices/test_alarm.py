@@ -1,0 +1,97 @@
+"""The operator is told, once, that notices are not sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from email import message_from_bytes, policy
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from clausebook_api.notices.alarm import Alarm
+from clausebook_api.notices.refusals import rest
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    Company = Any
+
+
+def alarm(company: Company, *operators: str, **more: Any) -> Alarm:
+    return Alarm(company.database, replace(company.sending, operators=operators), company.clock, **more)
+
+
+def paused(company: Company, reason: str) -> None:
+    with company.database.writing() as connection:
+        company.database.state_fact(connection, "paused", reason)
+
+
+def told(company: Company) -> list[str]:
+    found = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in company.mails()]
+    return [one.as_string() for one in found if one["To"] == "ops@legal.example"]
+
+
+def test_who_runs_it_is_told_once_for_each_reason(company: Company) -> None:
+    one, two = alarm(company, "ops@legal.example"), alarm(company, "ops@legal.example")
+    assert one.look()
+    assert [] == told(company)
+    paused(company, "25 of the last 100 mails were refused")
+    assert one.look()
+    assert two.look()
+    assert one.look()
+    [said] = told(company)
+    assert "25 of the last 100 mails were refused" in said
+    assert "--resume" in said
+    paused(company, "")
+    one.look()
+    paused(company, "25 of the last 100 mails were refused")
+    two.look()
+    assert 2 == len(told(company))
+    alarm(company).look()  # nobody is named
+
+
+@contextmanager
+def listening() -> Iterator[tuple[str, list[Any]]]:
+    """A webhook, and what was posted to it."""
+    heard: list[Any] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/", heard
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_relay_that_refuses_again_and_again_is_told_by_webhook(company: Company) -> None:
+    with listening() as (url, heard):
+        watch = alarm(company, url)
+        for _ in range(5):
+            with company.database.writing() as connection:
+                rest(company.database, connection, "451 4.7.1", company.clock())
+            watch.look()
+            company.clock.on(hours=1)
+        watch.look()
+    [said] = heard
+    assert "The relay takes no mail: 451 4.7.1" == said["reason"]
+    assert "https://legal.example/" in said["text"]
+
+
+def test_what_could_not_be_told_is_told_later(company: Company, relay: Callable[..., Any]) -> None:
+    paused(company, "paused by hand")
+    with relay(once=False, MAIL=b"451 not now") as away:
+        assert not alarm(company, "ops@legal.example", connect=away.connect).look()
+    assert not alarm(company, "http://127.0.0.1:1/").look()
+    assert alarm(company, "ops@legal.example").look()
+    assert 1 == len(told(company))
