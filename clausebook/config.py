@@ -65,6 +65,10 @@ class Notices:
     most_versions: int = field(
         default=20, metadata=said(number(1), "Write above how many new versions at once to ask first: 20.")
     )
+    unconfirmed_days: int = field(
+        default=30,
+        metadata=said(number(2), "Write after how many days to forget an address that was never confirmed: 30."),
+    )
 
 
 @dataclass(frozen=True)

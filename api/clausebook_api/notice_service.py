@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.exc import DBAPIError
 
@@ -24,6 +25,7 @@ from clausebook_api.notices.worker import Worker
 from clausebook_api.subscribers.admin import Records
 from clausebook_api.subscribers.consent import ConsentRegistry
 from clausebook_api.subscribers.suppressions import Suppressions
+from clausebook_api.subscribers.unconfirmed import forget_unconfirmed
 from clausebook_api.subscribers.webhook_endpoints import Hooks
 
 _FRESH = 5.0  # seconds for which what is known of sending is not asked for again
@@ -104,4 +106,7 @@ class NoticeService:
         """Somebody who sends by some channels."""
         registry = self.registry
         poster = Poster(self.outward)
-        return Worker(registry.database, registry.keys, self.sending, self.composer, poster, now, channels=channels)
+        tidy = partial(forget_unconfirmed, after=self.sending.unconfirmed)
+        return Worker(
+            registry.database, registry.keys, self.sending, self.composer, poster, now, channels=channels, tidy=tidy
+        )

@@ -24,8 +24,8 @@ from clausebook.workspace import Workspace
 from clausebook_site import engines
 from clausebook_site.build import build as build_site
 from clausebook_site.engine_protocol import Plan
-from clausebook_site.follow import Branch, following
 from clausebook_site.exports import choose_formats, write_exports
+from clausebook_site.follow import Branch, following
 from clausebook_site.site_model import Site
 
 _today = click.option("--today", type=Day(), help="The legal day to build for (default: today).")

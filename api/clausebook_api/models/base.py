@@ -38,4 +38,4 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Instant(), dict[str, Any]: JSON()}  # noqa: RUF012 - as SQLAlchemy has it
+    type_annotation_map = {datetime: Instant(), dict[str, Any]: JSON(none_as_null=True)}  # noqa: RUF012 - as SQLAlchemy has it

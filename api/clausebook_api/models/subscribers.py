@@ -52,7 +52,11 @@ class Choice(Base):
 
 
 class Consent(Base):
-    """What was agreed to, when, on what evidence. Rows are only added, which the database enforces."""
+    """What was agreed to, when, on what evidence. Rows are only added, which the database enforces.
+
+    ``agreed`` is what was chosen by then and the text of the form, of which ``wording`` is a digest; ``evidence``
+    names a person, and is emptied when their address is erased.
+    """
 
     __tablename__ = "consent"
 
@@ -62,6 +66,7 @@ class Consent(Base):
     event: Mapped[str] = mapped_column(String(16))
     wording: Mapped[str] = mapped_column(String(32))
     evidence: Mapped[dict[str, Any]]
+    agreed: Mapped[dict[str, Any] | None]
 
 
 class Suppression(Base):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -47,7 +48,7 @@ class Sending:
     ``group`` deliveries are marked and ended in one transaction each, on each of the ``connections`` of a worker: so
     many may be under way when it dies. Rates are in mails a second; 0: no limit. ``bounces`` is the mailbox bounces
     come to; "": the sender's. ``operators`` are addresses and URLs that are told when nothing is sent. ``templates``
-    gives the company's own.
+    gives the company's own. Who never confirmed is forgotten after ``unconfirmed``.
     """
 
     database: str
@@ -66,6 +67,7 @@ class Sending:
     dkim: Dkim | None = None
     operators: tuple[str, ...] = ()
     templates: Callable[[], Mapping[str, str]] = dict
+    unconfirmed: timedelta = timedelta(days=30)
 
     @property
     def returned(self) -> Path:
@@ -110,6 +112,7 @@ class Sending:
             bounces=_bounces(environment.get("CLAUSEBOOK_BOUNCE_ADDRESS", "")),
             dkim=_dkim(environment),
             operators=_operators(environment.get("CLAUSEBOOK_OPERATOR", "")),
+            unconfirmed=timedelta(days=settings.notices.unconfirmed_days),
             templates=Templates(root, config.corpus, settings.publish_branch).texts,
         )
 

@@ -46,7 +46,7 @@ class Worker:
     """One worker.
 
     ``channels`` are those it sends by: one that sends mail does not wait for webhooks. ``chance`` spreads the times
-    of retries; ``now`` gives the instant it is; ``pause`` waits so many seconds.
+    of retries; ``now`` gives the instant it is; ``pause`` waits so many seconds. ``tidy`` is done every ten minutes.
     """
 
     database: Database
@@ -59,6 +59,7 @@ class Worker:
     chance: Callable[[], float] = random.random
     pause: Callable[[float], None] = time.sleep
     channels: Collection[str] = queue.CHANNELS
+    tidy: Callable[[Session, datetime], object] = lambda *_: None
     _known: Known = field(default_factory=Known)  # and not written down yet
     _put_off: datetime | None = None  # until when the rates put off what is due
     _content: BundleMessages = field(init=False)
@@ -195,6 +196,7 @@ class Worker:
             approval.settle_all(connection, FAILING, now)
         if time.monotonic() - self._looked_far > _LOOKS_FAR:
             self._looked_far = time.monotonic()
+            self.tidy(connection, now)
             if near := queue.bring_near(connection, now):
                 _log.warning("clock", deliveries=near)
         resting = refusals.resting_until(facts, now)

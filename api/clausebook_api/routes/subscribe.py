@@ -23,6 +23,13 @@ from clausebook_api.subscribers.webhook_endpoints import SilentError
 from clausebook_api.tokens import TokenError
 
 blueprint = Blueprint("subscribe", __name__, url_prefix="/subscribe")
+_LEAD = "We write to you when these terms change: which clauses, word by word, and from when."
+_FINE = (
+    "You get a mail to confirm this. We keep the address to send you notices and for nothing else; every notice has a "
+    "link to stop them."
+)
+_ASKED, _SEND = "You asked for notices of changes to these terms.", "Send me notices"
+_CHOICES = "Your notices"
 _SENT = "If the address can get notices, a mail is on its way to it. Nothing is sent before you confirm."
 _PAUSES = (30, 90, 180)  # days
 _SHOWN = 10  # deliveries of a webhook
@@ -46,7 +53,8 @@ def subscribe() -> Response:
     email = request.form.get("email", "")
     asking(email)
     try:
-        office().registry.subscribe(email, wanted.checked(known()), now(), evidence("page"))
+        form = _form(_LEAD, _FINE)
+        office().registry.subscribe(email, wanted.checked(known()), now(), evidence("page"), form)
     except ValueError as error:
         values = _choices(wanted) | {"email": email[:254], "trouble": str(error)}
         return _page("Subscribe", "subscribe.html", values, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -56,14 +64,14 @@ def subscribe() -> Response:
 @blueprint.get("/confirm/<token>")
 def look_at_confirmation(token: str) -> Response:  # noqa: ARG001 - whether it holds is said when the button is pressed
     """A button: programs that open links in mail confirm nothing."""
-    return _button("Confirm", "You asked for notices of changes to these terms.", "Send me notices")
+    return _button("Confirm", _ASKED, _SEND)
 
 
 @blueprint.post("/confirm/<token>")
 def confirm(token: str) -> Response:
     """Confirm."""
     try:
-        office().registry.confirm(token, now(), evidence("page"))
+        office().registry.confirm(token, now(), evidence("page"), _form(_ASKED, _SEND))
     except TokenError as error:
         return _refused(error)
     return _told("You are subscribed", "You will be notified when what you chose changes.", _LINKS)
@@ -76,7 +84,7 @@ def look_at_choices(token: str) -> Response:
         chosen, row = office().registry.preferences(token, now())
     except TokenError as error:
         return _refused(error)
-    return _page("Your notices", "manage.html", _own(chosen, row) | {"trouble": ""})
+    return _page(_CHOICES, "manage.html", _own(chosen, row) | {"trouble": ""})
 
 
 @blueprint.post("/manage/<token>")
@@ -86,12 +94,12 @@ def change(token: str) -> Response:
     try:
         chosen, row = office().registry.preferences(token, now())
         wanted = replace(wanted, lang=chosen.lang)  # which this page does not ask for
-        office().registry.change(token, wanted.checked(known()), now(), evidence("page"))
+        office().registry.change(token, wanted.checked(known()), now(), evidence("page"), _form(_CHOICES))
     except TokenError as error:
         return _refused(error)
     except ValueError as error:
         values = _own(wanted, row) | {"trouble": str(error)}
-        return _page("Your notices", "manage.html", values, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(_CHOICES, "manage.html", values, HTTPStatus.UNPROCESSABLE_ENTITY)
     return _told("Saved", "From now on you get what you chose.")
 
 
@@ -152,6 +160,11 @@ def unsubscribe(token: str) -> Response:
     return _told("You are unsubscribed", "Nothing more is sent to you.", "You can subscribe again at any time.")
 
 
+def _form(*phrases: str) -> str:
+    """The text of a form, as it is kept with what was agreed to."""
+    return "\n".join(map(say, phrases))
+
+
 def _wanted() -> Preferences:
     form = request.form
     targets = form.getlist("target")
@@ -170,7 +183,14 @@ def _choices(chosen: Preferences) -> dict[str, Any]:
     followed = Known(snapshot)
     clauses = [(one, followed.called(one)) for one in chosen.targets if "#" in one and one in followed]
     documents = [book.record for book in snapshot.books() if book.record.withdrawn_on is None]
-    return {"hook": None, "chosen": chosen, "documents": documents, "clauses": clauses}
+    return {
+        "lead": say(_LEAD),
+        "fine": say(_FINE),
+        "hook": None,
+        "chosen": chosen,
+        "documents": documents,
+        "clauses": clauses,
+    }
 
 
 def _own(chosen: Preferences, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from clausebook_api import mail_address as addresses
 from clausebook_api.database import Database
 from clausebook_api.keys import Keys
-from clausebook_api.models import Bundle, Choice, Consent, Delivery, Subscriber
+from clausebook_api.models import Bundle, Consent, Delivery, Subscriber
 from clausebook_api.subscribers import store
 from clausebook_api.subscribers.importing import Importing
 
@@ -44,6 +44,8 @@ class Records:
     def erase(self, text: str, now: datetime) -> bool:
         """Forget an address; whether it was known. A keyed digest stays, so that no import brings it back.
 
+        Proofs of consent and network addresses are forgotten with it; what was agreed to, and when, stays.
+
         Raises CorpusError ``E_TRACES`` if copies may be left in the database for a while.
         """
         parsed = addresses.parse(text)
@@ -54,18 +56,12 @@ class Records:
             hooks = [one.id for one in connection.execute(_contacted(parsed.folded)).all()]
             for number in hooks:
                 connection.execute(update(Subscriber).where(Subscriber.id == number).values(contact=None))
+                store.empty_evidence(connection, number)
                 store.log(connection, number, "contact erased", now, {})
             if row is not None:
-                self._forget(connection, row.id, now)
+                store.forget(connection, row.id, "erased", now)
         self.database.erase_traces()
         return row is not None or bool(hooks)
-
-    def _forget(self, connection: Connection, number: int, now: datetime) -> None:
-        values = {"state": "erased", "address": None, "domain": ""}
-        connection.execute(update(Subscriber).where(Subscriber.id == number).values(**values))
-        connection.execute(delete(Choice).where(Choice.subscriber_id == number))
-        store.stop(connection, number, now, "the address was erased")
-        store.log(connection, number, "erased", now, {})
 
     def suppress(self, text: str, reason: str, now: datetime) -> None:
         """Send nothing to an address any more, whoever asks for it."""
@@ -101,7 +97,13 @@ def _facts(connection: Connection, row: Any) -> dict[str, Any]:  # noqa: ANN401 
         "lang": row.lang,
         "paused_until": row.paused_until and row.paused_until.isoformat(),
         "consent": [
-            {"at": one.at.isoformat(), "event": one.event, "wording": one.wording, "evidence": one.evidence}
+            {
+                "at": one.at.isoformat(),
+                "event": one.event,
+                "wording": one.wording,
+                "agreed": one.agreed,
+                "evidence": one.evidence,
+            }
             for one in log
         ],
         "deliveries": [

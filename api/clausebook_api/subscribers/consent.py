@@ -32,52 +32,66 @@ class ConsentRegistry:
     keys: Keys
     composer: Composer
 
-    def subscribe(self, text: str, wanted: Preferences, now: datetime, evidence: Mapping[str, Any]) -> None:
+    def subscribe(
+        self, text: str, wanted: Preferences, now: datetime, evidence: Mapping[str, Any], form: str = ""
+    ) -> None:
         """Take a request; a mail asks for confirmation. Raises ValueError for what is no address.
 
-        What happens cannot be told from outside: a known address gets a mail of another kind, a suppressed none.
+        ``form`` is the text that was shown. What happens cannot be told from outside: a known address gets a mail of
+        another kind, a suppressed none, and as much is done for each.
         """
         parsed = addresses.parse(text)
+        log = evidence, store.agreement(wanted, form)
         try:
-            self._asked(parsed, wanted, now, evidence)
+            self._asked(parsed, wanted, now, log)
         except IntegrityError:  # it was asked for twice at once, and is known by now
-            self._asked(parsed, wanted, now, evidence)
+            self._asked(parsed, wanted, now, log)
 
     def _asked(
-        self, parsed: addresses.Address, wanted: Preferences, now: datetime, evidence: Mapping[str, Any]
+        self, parsed: addresses.Address, wanted: Preferences, now: datetime, log: tuple[Mapping[str, Any], Any]
     ) -> None:
+        """Do the same for everybody, and take back what is not meant."""
         key = self.keys.digest(parsed.folded)
+        mails = {"confirm": self.composer.note("confirm", now, wanted=_said(wanted))}
+        mails["manage"] = self.composer.note("manage", now)
         with self.database.writing() as connection:
             found = connection.execute(store.of("email", key)).first()
-            if store.barred(connection, key):
-                return
-            if found and found.state == "confirmed" and store.barred(connection, key, any_reason=True):
-                again = update(Subscriber).where(Subscriber.id == found.id)
-                connection.execute(again.values(generation=found.generation + 1))
-                store.log(connection, found.id, "requested", now, evidence)
-                self._mail(connection, "confirm", found.id, found.public_id, now, wanted=_said(wanted))
-                return
-            if found and found.state == "confirmed":
-                self._mail(connection, "manage", found.id, found.public_id, now)
-                return
-            if found:
-                number, public = found.id, found.public_id
-                values = store.columns(wanted) | {
-                    "state": "pending",
-                    "generation": found.generation + 1,
-                    "address": str(parsed),
-                    "domain": parsed.domain,
-                }
-                connection.execute(update(Subscriber).where(Subscriber.id == number).values(**values))
-                store.choose(connection, number, wanted)
-            else:
-                address = {"address": str(parsed), "address_key": key, "domain": parsed.domain}
-                number, public = store.add(connection, {"channel": "email"} | address, wanted, now)
-            store.log(connection, number, "requested", now, evidence)
-            self._mail(connection, "confirm", number, public, now, wanted=_said(wanted))
+            barred = store.barred(connection, key)
+            came_back = store.barred(connection, key, any_reason=True)
+            takes = found is None or found.state != "confirmed" or came_back
+            whole, taking = connection.begin_nested(), connection.begin_nested()
+            number, public = self._taken(connection, found, parsed, wanted, now)
+            store.log(connection, number, "requested", now, *log)
+            taking.commit() if takes or barred else taking.rollback()
+            kind = "confirm" if takes else "manage"
+            outbox.record_single(connection, kind, number, mails[kind], f"{kind}:{public}:{secrets.token_hex(8)}", now)
+            whole.rollback() if barred else whole.commit()
+            self.database.state_fact(connection, "asked", now.isoformat())  # so that something is always written
 
-    def confirm(self, text: str, now: datetime, evidence: Mapping[str, Any]) -> None:
-        """Confirm a request; once more changes nothing. Raises TokenError.
+    def _taken(
+        self,
+        connection: Connection,
+        found: Any,  # noqa: ANN401 - a row
+        parsed: addresses.Address,
+        wanted: Preferences,
+        now: datetime,
+    ) -> tuple[int, str]:
+        """Record a request; who has confirmed keeps what they chose."""
+        chosen = store.targets(connection, found.id if found else 0)
+        address = {"address": str(parsed), "domain": parsed.domain}
+        if found is None:
+            fresh = {"channel": "email", "address_key": self.keys.digest(parsed.folded)}
+            return store.add(connection, fresh | address, wanted, now)
+        values: dict[str, Any] = {"generation": found.generation + 1}
+        if found.state != "confirmed":
+            values |= store.columns(wanted) | {"state": "pending"} | address
+            chosen = wanted.targets
+        connection.execute(update(Subscriber).where(Subscriber.id == found.id).values(**values))
+        store.choose(connection, found.id, chosen)
+        return found.id, found.public_id
+
+    def confirm(self, text: str, now: datetime, evidence: Mapping[str, Any], form: str = "") -> None:
+        """Confirm a request; once more changes nothing. Raises TokenError. ``form`` is the text that was shown.
 
         It is ``token-used`` if they have left since, or asked again. Mail is sent again to an address to which some
         had come back.
@@ -91,14 +105,15 @@ class ConsentRegistry:
             )
             row = connection.execute(
                 update(Subscriber).where(*asked, Subscriber.state == "pending")
-                .values(state="confirmed", confirmed_at=now).returning(Subscriber.id, Subscriber.address_key)
+                .values(state="confirmed", confirmed_at=now).returning(Subscriber)
             ).first()  # fmt: skip
             fresh = row is not None
-            row = row or connection.execute(select(Subscriber.id, Subscriber.address_key).where(*asked)).first()
+            row = row or connection.execute(select(Subscriber).where(*asked)).first()
             if row is None:
                 raise TokenError("token-used", say("The link was used before, or a newer mail has another"))
             if store.lift(connection, row.address_key) or fresh:
-                store.log(connection, row.id, "confirmed", now, evidence)
+                agreed = store.agreement(store.preferences(connection, row), form)
+                store.log(connection, row.id, "confirmed", now, evidence, agreed)
 
     def preferences(self, text: str, now: datetime) -> tuple[Preferences, Any]:
         """What the owner of a link to manage wants, and their row. Raises TokenError."""
@@ -107,16 +122,17 @@ class ConsentRegistry:
             row = connection.execute(store.public(token.subscriber)).first()
             if row is None or row.state not in {"confirmed", "pending"} or row.address is None:
                 raise TokenError("token-used", say("There is no subscription any more: subscribe again"))
-            chosen = store.targets(connection, row.id)
-        return Preferences(chosen, row.announced, row.in_force, row.editorial, row.weekly, row.lang), row
+            return store.preferences(connection, row), row
 
-    def change(self, text: str, wanted: Preferences, now: datetime, evidence: Mapping[str, Any]) -> None:
-        """Change what is wanted. Raises TokenError."""
+    def change(
+        self, text: str, wanted: Preferences, now: datetime, evidence: Mapping[str, Any], form: str = ""
+    ) -> None:
+        """Change what is wanted; ``form`` is the text that was shown. Raises TokenError."""
         _, row = self.preferences(text, now)
         with self.database.writing() as connection:
             connection.execute(update(Subscriber).where(Subscriber.id == row.id).values(**store.columns(wanted)))
-            store.choose(connection, row.id, wanted)
-            store.log(connection, row.id, "changed", now, evidence)
+            store.choose(connection, row.id, wanted.targets)
+            store.log(connection, row.id, "changed", now, evidence, store.agreement(wanted, form))
 
     def pause(self, text: str, until: datetime | None, now: datetime, evidence: Mapping[str, Any]) -> None:
         """Send nothing until an instant, and nothing of what is under way; None: go on. Raises TokenError."""
@@ -136,15 +152,10 @@ class ConsentRegistry:
         token = tokens.read(self.keys.secrets, text, Purpose.UNSUBSCRIBE, now)
         with self.database.writing() as connection:
             still = (Subscriber.public_id == token.subscriber, Subscriber.state.in_(("pending", "confirmed")))
-            row = connection.execute(select(Subscriber.id).where(*still).with_for_update()).first()
+            left = update(Subscriber).where(*still).values(state="unsubscribed").returning(Subscriber.id)
+            row = connection.execute(left).first()
             if row is not None:
                 store.leave(connection, row.id, now, evidence)
-
-    def _mail(
-        self, connection: Connection, kind: str, number: int, public: str, now: datetime, **values: object
-    ) -> None:
-        content = self.composer.note(kind, now, **values)
-        outbox.record_single(connection, kind, number, content, f"{kind}:{public}:{secrets.token_hex(8)}", now)
 
 
 def _said(wanted: Preferences) -> str:

@@ -110,9 +110,9 @@ def _record(connection: Connection, some: Sequence[Row], now: datetime) -> int:
         for target in row.wanted.targets
     ]
     connection.execute(insert(Choice), followed)
-    agreed = {"at": now, "event": "imported", "wording": store.WORDING}
+    event = {"at": now, "event": "imported", "wording": ""}
     proofs = [
-        agreed | {"subscriber_id": number, "evidence": dict(row.evidence)}
+        event | {"subscriber_id": number, "evidence": dict(row.evidence), "agreed": store.agreement(row.wanted)}
         for number, row in zip(numbers, fresh, strict=True)
     ]
     connection.execute(insert(Consent), proofs)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,6 @@ from clausebook_api.models import Choice, Consent, Delivery, Endpoint, Subscribe
 from clausebook_api.notices.delivery import State
 from clausebook_api.preferences import Preferences, merged
 
-WORDING = "2026-11"  # of what people agree to on the subscribe page; another wording gets another name
 PASSING = ("erased", "bounce")  # reasons for suppression that a confirmed request lifts
 _PENDING = (State.READY, State.RETRY, State.LEASED)
 
@@ -49,12 +49,18 @@ def lift(connection: Connection, key: str) -> bool:
     return bool(connection.execute(delete(Suppression).where(*passing)).rowcount)
 
 
+def preferences(connection: Connection, row: Any) -> Preferences:  # noqa: ANN401 - a row
+    """What a subscriber wants."""
+    chosen = targets(connection, row.id)
+    return Preferences(chosen, row.announced, row.in_force, row.editorial, row.weekly, row.lang)
+
+
 def add(connection: Connection, values: dict[str, Any], wanted: Preferences, now: datetime) -> tuple[int, str]:
     """Record a new subscriber, who is ``pending``; their number, and what links name them."""
     name = secrets.token_hex(16)
     row = columns(wanted) | {"public_id": name, "state": "pending", "generation": 1, "created_at": now} | values
     number = connection.execute(insert(Subscriber).values(**row).returning(Subscriber.id)).scalar_one()
-    choose(connection, int(number), wanted)
+    choose(connection, int(number), wanted.targets)
     return int(number), name
 
 
@@ -66,17 +72,50 @@ def columns(wanted: Preferences) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def choose(connection: Connection, number: int, wanted: Preferences) -> None:
+def choose(connection: Connection, number: int, targets: Iterable[str]) -> None:
     """Let a subscriber follow this, and nothing else."""
     connection.execute(delete(Choice).where(Choice.subscriber_id == number))
-    chosen = [{"subscriber_id": number, "target": one} for one in merged(wanted.targets)]
+    chosen = [{"subscriber_id": number, "target": one} for one in merged(targets)]
     connection.execute(insert(Choice), chosen)
 
 
-def log(connection: Connection, number: int, event: str, now: datetime, evidence: Mapping[str, Any]) -> None:
-    """Add to the consent log."""
-    row = {"subscriber_id": number, "at": now, "event": event, "wording": WORDING, "evidence": dict(evidence)}
+def agreement(wanted: Preferences, form: str = "") -> dict[str, Any]:
+    """What somebody agrees to who wants this, having read the text of a form ("": none was shown)."""
+    return columns(wanted) | {"targets": list(merged(wanted.targets)), "form": form}
+
+
+def log(
+    connection: Connection,
+    number: int,
+    event: str,
+    now: datetime,
+    evidence: Mapping[str, Any],
+    agreed: Mapping[str, Any] | None = None,
+) -> None:
+    """Add to the consent log; ``agreed`` is an :func:`agreement`, None where nothing was agreed to."""
+    form = agreed["form"] if agreed else ""
+    row = {
+        "subscriber_id": number, "at": now, "event": event, "evidence": dict(evidence),
+        "wording": hashlib.sha256(form.encode()).hexdigest()[:16] if form else "",
+        "agreed": dict(agreed) if agreed else None,
+    }  # fmt: skip
     connection.execute(insert(Consent).values(**row))
+
+
+def forget(connection: Connection, number: int, event: str, now: datetime) -> None:
+    """Let nothing name a subscriber any more, but the keyed digest of the address."""
+    values = {"state": "erased", "address": None, "contact": None, "domain": ""}
+    connection.execute(update(Subscriber).where(Subscriber.id == number).values(**values))
+    connection.execute(delete(Choice).where(Choice.subscriber_id == number))
+    connection.execute(delete(Endpoint).where(Endpoint.subscriber_id == number))
+    stop(connection, number, now, "the address was erased")
+    empty_evidence(connection, number)
+    log(connection, number, event, now, {})
+
+
+def empty_evidence(connection: Connection, number: int) -> None:
+    """Forget proofs and network addresses; the database allows it when the address or contact is erased."""
+    connection.execute(update(Consent).where(Consent.subscriber_id == number).values(evidence={}))
 
 
 def bar(connection: Connection, key: str, reason: str, now: datetime) -> None:

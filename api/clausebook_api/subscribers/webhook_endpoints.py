@@ -80,7 +80,7 @@ class Hooks:
                 number, public = store.add(connection, values, wanted, now)
             row = {"subscriber_id": number, "secret": self.keys.seal(secret), "state": "unverified", "said": ""}
             connection.execute(insert(Endpoint).values(**row))
-            store.log(connection, number, "requested", now, evidence)
+            store.log(connection, number, "requested", now, evidence, store.agreement(wanted))
             self._challenge(connection, number, public, now)
         return tokens.issue(self.keys.secrets, Token(Purpose.MANAGE, public))
 
@@ -93,14 +93,14 @@ class Hooks:
         store.stop(connection, number, now, "asked for anew")
         connection.execute(update(Subscriber).where(Subscriber.id == number).values(**values))
         connection.execute(delete(Endpoint).where(Endpoint.subscriber_id == number))
-        store.choose(connection, number, wanted)
+        store.choose(connection, number, wanted.targets)
         return number, public
 
     def list_all(self) -> Iterator[Hook]:
         """Every webhook that has not left, in the order in which they came."""
         with self.database.reading() as connection:
             for row in connection.execute(_HOOKS.order_by(Subscriber.id)).all():
-                yield _hook(row, store.targets(connection, row.id))
+                yield _hook(connection, row)
 
     def find_token(self, number: int) -> str:
         """The token by which the webhook of a number is managed. Raises KeyError if there is none."""
@@ -114,9 +114,7 @@ class Hooks:
         """The webhook of a link, and the newest deliveries to it: rows. Raises TokenError."""
         row = self._hook(text, now)
         with self.database.reading() as connection:
-            held = _hook(
-                connection.execute(_HOOKS.where(Subscriber.id == row.id)).one(), store.targets(connection, row.id)
-            )
+            held = _hook(connection, connection.execute(_HOOKS.where(Subscriber.id == row.id)).one())
             sent = connection.execute(
                 select(Delivery.id, Bundle.kind, Delivery.state, Delivery.attempts, Delivery.said, Delivery.due_at)
                 .join(Bundle, Bundle.id == Delivery.bundle_id)
@@ -144,8 +142,8 @@ class Hooks:
         values = store.columns(wanted) | {"contact": str(addresses.parse(contact)) if contact else None}
         with self.database.writing() as connection:
             connection.execute(update(Subscriber).where(Subscriber.id == row.id).values(**values))
-            store.choose(connection, row.id, wanted)
-            store.log(connection, row.id, "changed", now, evidence)
+            store.choose(connection, row.id, wanted.targets)
+            store.log(connection, row.id, "changed", now, evidence, store.agreement(wanted))
 
     def test(self, text: str, now: datetime) -> None:
         """Post an event that tells of nothing, signed as any. Raises TokenError, SilentError."""
@@ -205,8 +203,8 @@ _HOOKS = (
 )  # fmt: skip
 
 
-def _hook(row: Any, targets: tuple[str, ...]) -> Hook:  # noqa: ANN401 - a row of _HOOKS
-    wanted = Preferences(targets, row.announced, row.in_force, row.editorial, row.weekly, row.lang)
+def _hook(connection: Connection, row: Any) -> Hook:  # noqa: ANN401 - a row of _HOOKS
+    wanted = store.preferences(connection, row)
     return Hook(
         row.id, row.address or "", row.contact or "", row.state, row.said, row.failing_since, row.created_at, wanted
     )

@@ -26,7 +26,7 @@ def test_all_that_is_known_of_somebody_is_given(company: Company) -> None:
     assert ("alice@example.org", ["terms"], True, "fr", True) == tuple(
         found[name] for name in ("address", "targets", "weekly", "lang", "editorial")
     )
-    assert {"at", "event", "wording", "evidence"} == set(found["consent"][0])
+    assert {"at", "event", "wording", "agreed", "evidence"} == set(found["consent"][0])
     assert company.records.exported("nobody@example.org") is None
 
 

@@ -1,0 +1,137 @@
+"""What is kept of consent, what goes with an address, and that nothing tells whether one is known."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from clausebook_api.models import Consent, Endpoint
+from clausebook_api.preferences import Preferences
+from clausebook_api.subscribers.unconfirmed import forget_unconfirmed
+from clausebook_api.tokens import Purpose, TokenError
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    Company = Any
+
+FORM = "We write to you when these terms change."
+
+
+def consents(company: Company, name: str) -> list[Any]:
+    with company.database.reading() as connection:
+        mine = Consent.subscriber_id == company.row(name).id
+        return list(connection.execute(select(Consent).where(mine).order_by(Consent.id)).all())
+
+
+def test_consent_says_what_was_agreed_to_and_each_change(company: Company) -> None:
+    wanted = Preferences(("terms#fees",), announced=False, editorial=True)
+    company.registry.subscribe("alice@example.org", wanted, company.clock(), {"from": "192.0.2.7"}, FORM)
+    confirm = company.token(Purpose.CONFIRM, "alice", generation=1)
+    company.registry.confirm(confirm, company.clock(), {"from": "192.0.2.7"}, "Send me notices")
+    company.registry.change(company.token(Purpose.MANAGE, "alice"), Preferences(), company.clock(), {})
+    asked, confirmed, changed = consents(company, "alice")
+    agreed = {
+        "targets": ["terms#fees"], "announced": False, "in_force": True, "editorial": True, "weekly": False, "lang": "",
+    }  # fmt: skip
+    assert agreed | {"form": FORM} == asked.agreed
+    assert agreed | {"form": "Send me notices"} == confirmed.agreed
+    assert ["*"] == changed.agreed["targets"]
+    assert "" == changed.wording != asked.wording != confirmed.wording
+    company.people("bob")
+    [imported] = consents(company, "bob")
+    assert (["*"], "") == (imported.agreed["targets"], imported.agreed["form"])
+
+
+def test_erasing_takes_what_names_a_person_in_the_log_and_nothing_else(company: Company) -> None:
+    company.people("alice", "bob")
+    company.registry.pause(company.token(Purpose.MANAGE, "alice"), None, company.clock(), {"from": "192.0.2.7"})
+    before = consents(company, "alice")
+    assert ["a form", "192.0.2.7"] == [one.evidence.get("proof") or one.evidence["from"] for one in before]
+    company.records.erase("alice@example.org", company.clock())
+    *after, erased = consents(company, "alice")
+    assert [{}, {}, {}] == [one.evidence for one in (*after, erased)]
+    kept = [(one.id, one.at, one.event, one.wording, one.agreed) for one in before]
+    assert kept == [(one.id, one.at, one.event, one.wording, one.agreed) for one in after]
+    assert ["a form"] == [one.evidence["proof"] for one in consents(company, "bob")]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE consent SET evidence = '{}'", "UPDATE consent SET event = 'x', evidence = '{}' WHERE subscriber_id = 1",
+     "UPDATE consent SET agreed = NULL, evidence = '{}' WHERE subscriber_id = 1",
+     "UPDATE consent SET evidence = '{\"proof\": \"x\"}' WHERE subscriber_id = 1",
+     "DELETE FROM consent WHERE subscriber_id = 1"],
+)  # fmt: skip
+def test_not_even_of_the_erased_anything_else_is_changed(company: Company, statement: str) -> None:
+    company.people("alice", "bob")
+    assert 1 == company.row("alice").id
+    company.records.erase("alice@example.org", company.clock())
+    with pytest.raises(DBAPIError, match="only added to"), company.database.writing() as connection:
+        connection.execute(text(statement))
+
+
+def test_who_never_confirmed_is_forgotten_after_a_while(company: Company) -> None:
+    company.people("carol")
+    company.registry.subscribe("alice@example.org", Preferences(), company.clock(), {"from": "192.0.2.7"})
+    company.registry.subscribe("bob@example.org", Preferences(), company.clock(), {})
+    hook = company.hooks.endpoint("https://hook.example/in", b"x" * 32, "o@e.org", Preferences(), company.clock(), {})
+    company.clock.on(days=20)
+    company.registry.subscribe("bob@example.org", Preferences(), company.clock(), {})
+    number = company.row("alice").id
+    company.clock.on(days=10)
+
+    def tidy() -> int:
+        with company.database.writing() as connection:
+            return forget_unconfirmed(connection, company.clock(), timedelta(days=30))
+
+    assert [2, 0] == [tidy(), tidy()]
+    assert company.records.exported("alice@example.org") is None
+    with pytest.raises(TokenError):
+        company.hooks.shown(hook, company.clock(), 1)
+    with company.database.reading() as connection:
+        found = connection.execute(select(Consent).where(Consent.subscriber_id == number).order_by(Consent.id)).all()
+        assert 0 == connection.scalar(select(func.count()).select_from(Endpoint))
+    assert [("requested", {}), ("not confirmed", {})] == [(one.event, one.evidence) for one in found]
+    assert {"pending", "confirmed"} == {company.row(name).state for name in ("bob", "carol")}
+    company.people("alice")  # that somebody typed the address in keeps it from nothing
+    company.clock.on(days=30)
+    assert 1 == tidy()
+
+
+def test_a_worker_forgets_who_never_confirmed(company: Company) -> None:
+    company.registry.subscribe("alice@example.org", Preferences(), company.clock(), {})
+    company.clock.on(days=31)
+    company.worker(tidy=partial(forget_unconfirmed, after=timedelta(days=30))).drain()
+    assert {"suppressed": 1} == company.states()
+    assert company.records.exported("alice@example.org") is None
+
+
+def test_as_much_is_done_for_the_known_the_unknown_and_the_suppressed(company: Company) -> None:
+    def asked_for(name: str) -> list[str]:
+        """What the database does, but whether it is kept: tables and verbs, for a row that is made or changed alike."""
+        with company.asking() as said:
+            company.registry.subscribe(f"{name}@example.org", Preferences(("terms",)), company.clock(), {})
+        verbs = [re.sub(r"(ROLLBACK TO|RELEASE) SAVEPOINT.*", "end", " ".join(one.split()[:3])) for one, _ in said]
+        return [re.sub(r"INSERT INTO subscriber$|UPDATE subscriber SET", "write subscriber", one) for one in verbs]
+
+    company.people("known", "barred", "gone", "bounced", targets=("terms",))
+    company.records.suppress("barred@example.org", "manual", company.clock())
+    company.records.suppress("stranger@example.org", "manual", company.clock())
+    company.records.suppress("bounced@example.org", "bounce", company.clock())
+    company.records.erase("gone@example.org", company.clock())
+    before = company.records.exported("known@example.org")
+    fresh = asked_for("unknown")
+    assert fresh == asked_for("stranger")
+    for name in ("unknown", "known", "barred", "gone", "bounced"):
+        assert fresh == asked_for(name), name
+    assert {"ready": 5} == company.states()  # of unknown, twice, of known, gone and bounced
+    assert before["targets"] == company.records.exported("known@example.org")["targets"]
+    assert "confirmed" == company.row("bounced").state
+    assert company.records.exported("stranger@example.org") is None
