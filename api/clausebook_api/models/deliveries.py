@@ -61,7 +61,8 @@ class Delivery(Base):
     ``fence`` counts leases: a worker writes only under the one it was given. ``copies`` counts how often the
     outcome was unknown: each may be a copy too many. ``priority`` is one of
     :class:`clausebook_api.notices.delivery.Priority`: the least goes first.
-    ``bounce_code`` is why the mail came back (RFC 3463), and ``bounced_at`` when that was taken in.
+    ``message_sha256`` is of the bytes that were sent last. ``bounce_code`` is why the mail came back (RFC 3463), and
+    ``bounced_at`` when that was taken in.
     Instants are UTC; ``lease_until`` is by the lease clock.
     """
 
@@ -85,6 +86,7 @@ class Delivery(Base):
     copies: Mapped[int] = mapped_column(default=0)
     said: Mapped[str] = mapped_column(Text, default="")
     ended_at: Mapped[datetime | None]
+    message_sha256: Mapped[str | None] = mapped_column(String(64))
     bounce_code: Mapped[str | None] = mapped_column(String(12))
     bounced_at: Mapped[datetime | None]
 

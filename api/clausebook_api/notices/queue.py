@@ -10,6 +10,7 @@ settings say. A worker writes under the fence of its lease only; another one may
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    bindparam,
     case,
     func,
     or_,
@@ -147,12 +149,21 @@ def _in_order(connection: Connection) -> Iterator[None]:
         connection.exec_driver_sql("SET LOCAL enable_sort = on")
 
 
-def mark(connection: Connection, leases: Sequence[Lease]) -> None:
-    """Write down that messages may arrive from now on."""
-    if leases:
-        under = _under(leases)
-        marked = {"state": State.INFLIGHT, "attempts": Delivery.attempts + 1}
-        connection.execute(update(Delivery).where(under, Delivery.state == State.LEASED).values(**marked))
+_MARK = (
+    update(Delivery)
+    .where(Delivery.id == bindparam("of"), Delivery.fence == bindparam("under"), Delivery.state == State.LEASED)
+    .values(state=State.INFLIGHT, attempts=Delivery.attempts + 1, message_sha256=bindparam("sha256"))
+)
+
+
+def mark(connection: Connection, prepared: Mapping[Lease, bytes]) -> None:
+    """Write down that messages may arrive from now on, and which: the bytes that each recipient gets."""
+    rows = [
+        {"of": one.id, "under": one.fence, "sha256": hashlib.sha256(content).hexdigest()}
+        for one, content in prepared.items()
+    ]
+    if rows:
+        connection.execute(_MARK, rows)
 
 
 def give_back(connection: Connection, leases: Sequence[Lease]) -> None:

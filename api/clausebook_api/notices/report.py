@@ -16,6 +16,7 @@ from clausebook_api.notices import outbox, queue
 from clausebook_api.notices.delivery import ENDED, State
 
 _ERASED = "(erased)"
+_WENT = (State.SENT, State.UNCERTAIN, State.BOUNCED)
 
 
 class Person(NamedTuple):
@@ -45,6 +46,8 @@ class Line(NamedTuple):
     """One recipient of a notice. ``copies`` counts outcomes that were not known: each may be a copy too many.
 
     Of mail that came back ``ended_at`` is when it was sent, and ``bounced_at`` when its return was taken in.
+    ``message_sha256`` is of the very bytes that were sent to this recipient, "" if none were, or long ago;
+    ``text_sha256`` of the message that all get who are told of the same, before their own links and headers.
     """
 
     channel: str
@@ -55,6 +58,7 @@ class Line(NamedTuple):
     ended_at: datetime | None
     outcome: str
     message_sha256: str
+    text_sha256: str
     bounce_code: str
     bounced_at: datetime | None
 
@@ -129,7 +133,7 @@ def list_recipients(database: Database, number: int) -> Iterator[Line]:
             select(
                 Subscriber.channel, Subscriber.address, Delivery.state, Delivery.attempts, Delivery.copies,
                 Delivery.ended_at, Delivery.said, Delivery.bundle_id, Delivery.id, Delivery.bounce_code,
-                Delivery.bounced_at,
+                Delivery.bounced_at, Delivery.message_sha256,
             )
             .join(Delivery, Delivery.subscriber_id == Subscriber.id)
             .join(Recipient, Recipient.delivery_id == Delivery.id)
@@ -139,9 +143,10 @@ def list_recipients(database: Database, number: int) -> Iterator[Line]:
         ).all()  # fmt: skip
         carried = queue.list_subsets(connection, select(Recipient.delivery_id).where(Recipient.notice_id == number))
         for row in rows:
-            digest = hashes.get((row.bundle_id, outbox.name_subset(carried[row.id])), "")
+            sent = (row.message_sha256 or "") if row.state in _WENT else ""
+            text = hashes.get((row.bundle_id, outbox.name_subset(carried[row.id])), "")
             came_back = (row.bounce_code, row.bounced_at) if row.state == State.BOUNCED else ("", None)
             yield Line(
                 row.channel, row.address or _ERASED, row.state, row.attempts, row.copies, row.ended_at, row.said,
-                digest, *came_back,
+                sent, text, *came_back,
             )  # fmt: skip

@@ -133,7 +133,7 @@ class Worker:
             known.unbegun = self._lease(connection)
             prepared = self._prepared(connection, known.unbegun, outcomes)
             queue.end(connection, outcomes, self.now())
-            queue.mark(connection, list(prepared))
+            queue.mark(connection, prepared)
             counted = self._counted(connection, sending=bool(prepared))
         if counted is not None:
             backup_guard.remember(self.sending.epoch, counted)

@@ -66,7 +66,13 @@ class NoticeDelivery(records.Record):
     copies: int = Field(description="How many outcomes were not known: each may be a copy too many.")
     ended_at: datetime | None = Field(description="The instant at which it was sent or given up.")
     outcome: str = Field(description="How the last attempt ended.")
-    message_sha256: str = Field(description="The SHA-256 of the message.")
+    message_sha256: str = Field(
+        description="The SHA-256 of the very bytes that were sent to this recipient; empty if none were."
+    )
+    text_sha256: str = Field(
+        description="The SHA-256 of the message that all get who are notified of the same, before their own links and "
+        "headers."
+    )
     bounce_code: str = Field(description="The code by RFC 3463; empty if none was given.")
     bounced_at: datetime | None = Field(description="The instant at which its return was taken in.")
 

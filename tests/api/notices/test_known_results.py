@@ -83,7 +83,7 @@ def test_a_lease_of_another_under_the_same_fence_is_not_given_back(company: Comp
     with company.database.writing() as connection:
         [other] = queue.lease(connection, clock, company.clock(), 1)
         assert lost[0].fence == other.fence
-        queue.mark(connection, [other])
+        queue.mark(connection, {other: b""})
     with company.database.writing() as connection:
         queue.give_back(connection, lost)
     assert {"inflight": 1} == company.states()
@@ -97,7 +97,7 @@ def test_a_late_result_is_better_than_a_guess(company: Company, resend: bool, st
     clock = LeaseClock(company.database)
     with company.database.writing() as connection:
         [one] = queue.lease(connection, clock, company.clock(), 1, seconds=-1)
-        queue.mark(connection, [one])
+        queue.mark(connection, {one: b""})
     with company.database.writing() as connection:
         assert 1 == queue.recover(connection, clock, resend=resend, now=company.clock())
     with company.database.writing() as connection:
@@ -114,7 +114,7 @@ def test_a_late_result_changes_nothing_once_it_is_sent_again(company: Company) -
     clock = LeaseClock(company.database)
     with company.database.writing() as connection:
         [one] = queue.lease(connection, clock, company.clock(), 1, seconds=-1)
-        queue.mark(connection, [one])
+        queue.mark(connection, {one: b""})
     company.worker().drain()
     with company.database.writing() as connection:
         queue.end(connection, {one: Outcome(State.FAILED, "late")}, company.clock())

@@ -134,7 +134,7 @@ class Machine(RuleBasedStateMachine):
         with self.company.database.writing() as connection:
             leases = queue.lease(connection, clock, self.company.clock(), 2, seconds=-1)
             if marked:
-                queue.mark(connection, leases)
+                queue.mark(connection, dict.fromkeys(leases, b""))
 
     @rule()
     def an_end_that_comes_too_late(self) -> None:

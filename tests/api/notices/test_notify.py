@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy import delete, select, update
 
 from clausebook.model.errors import UseError
@@ -16,6 +19,7 @@ from clausebook_api.models import Fact, Ledger, Notice
 from clausebook_api.notices import report
 from clausebook_api.notices.notify import Limits
 from clausebook_api.notices.plan import words_sha256
+from clausebook_api.notices.settings import Dkim
 from clausebook_api.notices.subject import write_subject
 
 if TYPE_CHECKING:
@@ -219,7 +223,7 @@ def test_the_counts_add_up_to_the_recipients(company: Company) -> None:
     assert (3, {"sent": 2, "suppressed": 1}, True) == (found.recipients, found.states, found.complete)
     lines = list(report.list_recipients(company.database, found.id))
     assert ["sent", "suppressed", "sent"] == [line.state for line in lines]
-    assert 1 == len({line.message_sha256 for line in lines})
+    assert 1 == len({line.text_sha256 for line in lines})
     assert timedelta() == max(line.ended_at - company.clock() for line in lines)
 
 
@@ -320,3 +324,31 @@ def test_a_ledger_of_words_alone_knows_its_versions_and_tells_of_no_old_renumber
               change_class=ChangeClass.RENUMBERING)  # fmt: skip
     company.clock.on(days=2)
     assert 1 == len(company.notify().counts)
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_the_hash_is_of_the_bytes_that_were_sent_to_each(company: Company, relay: Any, signed: bool) -> None:
+    company.people("alice", "bob")
+    company.records.suppress("bob@example.org", "manual", company.clock())
+    company.people("carol", "dave")
+    company.changed()
+    key = rsa.generate_private_key(65537, 2048).private_bytes(
+        Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()
+    )
+    dkim = {"dkim": Dkim(key, "s1", "legal.example")} if signed else {}
+    with relay() as server:
+        company.worker(connect=server.connect, **dkim).drain()
+    lines = {line.address: line for line in report.list_recipients(company.database, 1)}
+    sent = {address: hashlib.sha256(content).hexdigest() for address, content in server.received}
+    assert 3 == len(set(sent.values()))
+    assert sent | {"bob@example.org": ""} == {address: line.message_sha256 for address, line in lines.items()}
+
+
+def test_what_was_not_sent_has_no_hash(company: Company, relay: Any) -> None:
+    company.people("alice")
+    company.changed()
+    with relay(RCPT=b"550 5.1.1 no such user", once=False) as server:
+        company.worker(connect=server.connect).drain()
+    [line] = report.list_recipients(company.database, 1)
+    assert ("failed", "") == (line.state, line.message_sha256)
+    assert line.text_sha256

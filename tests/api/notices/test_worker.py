@@ -102,7 +102,7 @@ def test_what_was_under_way_when_a_worker_died_is_listed(company: Company, resen
     clock = LeaseClock(company.database)
     with company.database.writing() as connection:
         [one, _] = queue.lease(connection, clock, company.clock(), 2, seconds=-1)
-        queue.mark(connection, [one])
+        queue.mark(connection, {one: b""})
     with company.database.writing() as connection:
         assert 1 == queue.recover(connection, clock, resend=resend, now=company.clock())
     assert {state: 1, "ready": 1} == company.states()
@@ -119,7 +119,7 @@ def test_a_worker_that_slept_past_its_lease_writes_nothing(company: Company) -> 
     assert {"sent": 1} == company.states()
     with company.database.writing() as connection:
         assert "fenced" == obstacles.find_obstacle(connection, slow)
-        queue.mark(connection, [slow])
+        queue.mark(connection, {slow: b""})
         queue.end(connection, {slow: Outcome(State.FAILED)}, company.clock())
     assert {"sent": 1} == company.states()
 
