@@ -21,7 +21,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from clausebook.model.errors import UseError
 from clausebook_api.notices.delivery import State
 
-_TIMEOUT = 60.0  # seconds for one answer
+_TIMEOUT, _BYE = 60.0, 2.0  # seconds for one answer, and for one to QUIT, which nobody needs
 _PERMANENT, _SHUTTING, _GO_ON = 500, 421, 354
 GREYLISTED = "greylisted"  # said with the code: the next try of this mail to this recipient will do
 _DROPPED = 0  # no code of a server: the connection was lost
@@ -154,9 +154,11 @@ class Connection:
         return sent._replace(over=code != 250)
 
     def close(self) -> None:
-        """Say good-bye; that it is not heard changes nothing."""
+        """Say good-bye; that it is not heard changes nothing, nor is it waited for long."""
         with suppress(smtplib.SMTPException, OSError):
-            self._smtp.quit()
+            if self._smtp.sock:
+                self._smtp.sock.settimeout(_BYE)
+                self._smtp.quit()
         with suppress(OSError):
             self._smtp.close()
 

@@ -102,8 +102,11 @@ def _record(connection: Connection, some: Sequence[Row], now: datetime) -> int:
     if not fresh:
         return 0
     people = [_subscriber(row, now) for row in fresh]
-    made = insert(Subscriber).returning(Subscriber.id, sort_by_parameter_order=True)
-    numbers = connection.execute(made, people).scalars().all()
+    connection.execute(insert(Subscriber), people)  # all at once; by RETURNING in order SQLite would take each alone
+    names = [one["public_id"] for one in people]
+    made = select(Subscriber.public_id, Subscriber.id).where(Subscriber.public_id.in_(names))
+    known = {row.public_id: row.id for row in connection.execute(made)}
+    numbers = [known[name] for name in names]
     followed = [
         {"subscriber_id": number, "target": target}
         for number, row in zip(numbers, fresh, strict=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
@@ -96,6 +98,20 @@ def test_a_connection_serves_the_next_after_a_refusal(relay: MakeRelay, after: i
         connection.close()
     assert [State.FAILED, *[State.SENT] * (after - 1)] == states
     assert 1 == server.verbs.count("CONNECT")
+
+
+@pytest.mark.parametrize(
+    "answers", [{"RCPT": OVER}, {"EHLO": b"250-here\r\n250 PIPELINING", "RCPT": OVER}, {}], ids=str
+)
+def test_a_relay_that_keeps_the_connection_open_is_not_waited_for(relay: MakeRelay, answers: dict[str, bytes]) -> None:
+    with relay(QUIT=b"", once=False, **answers) as server:
+        server.patience = 600.0
+        connection = server.connect()
+        began = time.monotonic()
+        with pytest.raises(RelayError) if answers else nullcontext():
+            connection.send("s@example.org", "a@example.org", MAIL)
+        connection.close()
+    assert time.monotonic() - began < 100  # of the 600 in which an answer might come
 
 
 @pytest.mark.parametrize(
