@@ -22,7 +22,7 @@ import tantivy
 from bench.question_sets import TODAY, Question, QuestionSet, read_sets
 from clausebook.cited_places import CitationReader
 from clausebook.workspace import Workspace
-from clausebook_api.search import Ask, Index, QueryError, build, parse
+from clausebook_api.search import Ask, Index, QueryError, build, search
 from clausebook_api.search.entries import Entry, find_stretch
 from clausebook_api.search.words import words_of
 
@@ -106,10 +106,9 @@ def _ours(index: Index, workspace: Workspace) -> Find:
 
     def find(text: str) -> Answered:
         try:
-            query = parse(text)
+            answer = search(index, citations, text, Ask(TODAY, TODAY, limit=_MOST))
         except QueryError:
             return Answered(())
-        answer = index.search(query, Ask(TODAY, TODAY, limit=_MOST), citations.find(query.text, TODAY))
         return Answered([(hit.document, hit.clause) for hit in answer.hits], answer.mode == "any")
 
     return find

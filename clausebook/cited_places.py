@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from clausebook.citation.documents import Named, find_shared, split
+from clausebook.citation.documents import Named, find_named, find_shared, split
 from clausebook.citation.items import find_place, take_item
 from clausebook.citation.lexer import has_only_numbers
 from clausebook.citation.read import Certainty, Meant, Reader
@@ -86,6 +86,10 @@ class CitationReader:
         found = self.read(reference, day, basis)
         some = found.places if found.certainty != "nearest" else ()
         return [(one.document, self.corpus.clauses(one.version)[one.place.clause].id) for one in some]
+
+    def find_documents(self, reference: str, day: date, basis: str = "effective") -> tuple[str, ...]:
+        """The documents that are called so on a day, if a reference is nothing but a name."""
+        return find_named(reference, self._names(day, basis))
 
     def clause(self, cited: CitedPlace) -> Clause:
         """What stands at a place; an item inside a sentence as a clause of its own."""

@@ -16,7 +16,8 @@ from clausebook.redline.word_diff import redline
 from clausebook.timeline.validity import Span
 from clausebook_api.document_view import DocumentView
 from clausebook_api.errors import Problem
-from clausebook_api.search import Answer, Ask, QueryError, parse
+from clausebook_api.search import Answer, Ask, QueryError
+from clausebook_api.search import search as search_index
 from clausebook_api.service import Service
 from clausebook_api.snapshot import Snapshot
 
@@ -96,8 +97,7 @@ def search(snapshot: Snapshot, asked: Asked, today: date) -> Found:
         definitions_only=asked.defined, limit=PAGE, offset=PAGE * (asked.page - 1),
     )  # fmt: skip
     try:
-        query = parse(asked.q)
-        return Found(snapshot.index.search(query, ask, snapshot.citations.find(query.text, ask.day, ask.basis)))
+        return Found(search_index(snapshot.index, snapshot.citations, asked.q, ask))
     except QueryError as error:
         return Found(None, f"{error.message}.")
 

@@ -69,6 +69,12 @@ def split(reference: str, names: Sequence[Named]) -> Iterator[Split]:
     yield from _begun(text, own)
 
 
+def find_named(text: str, names: Sequence[Named]) -> tuple[str, ...]:
+    """The documents whose own name a text is, and nothing else: a title, an id, a name that was set."""
+    own, _ = _tables(tuple(names))
+    return own.get(_words(text), ())
+
+
 def _known(
     text: str, table: Mapping[tuple[str, ...], tuple[str, ...]], quoted_titles: AbstractSet[tuple[str, ...]]
 ) -> Iterator[Split]:

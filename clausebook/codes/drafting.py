@@ -14,9 +14,7 @@ CODES: Mapping[str, CodeInfo] = {
     "E_DUPLICATE_ID": error(
         "An id stands twice", "It must mean one clause for ever.", "Give one of the two another id."
     ),
-    "E_EMPTY_CLAUSE": error(
-        "A clause has no words", _CITED, "Write its text, or `[Reserved]` to keep the number."
-    ),
+    "E_EMPTY_CLAUSE": error("A clause has no words", _CITED, "Write its text, or `[Reserved]` to keep the number."),
     "E_ID_REUSED": error(
         "The id of a removed clause returns on other words", "Old links would show another rule.", "Choose a new id."
     ),

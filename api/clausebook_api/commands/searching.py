@@ -20,7 +20,8 @@ from clausebook.timeline.validity import Days
 from clausebook.workspace import Workspace, read_config
 from clausebook_api.app import create_app
 from clausebook_api.config import ApiConfig, search_engine
-from clausebook_api.search import Answer, Ask, Hit, Index, QueryError, parse
+from clausebook_api.search import Answer, Ask, Hit, Index, QueryError
+from clausebook_api.search import search as search_index
 from clausebook_api.serializers import Found, found_clause
 from clausebook_api.server import indexed, listen
 
@@ -66,9 +67,7 @@ def search(
     day = as_of or workspace.today
     ask = Ask(day, workspace.today, basis, document, limit=limit)
     try:
-        query = parse(words)
-        citations = CitationReader(workspace.corpus(), workspace.config.citation)
-        answer = found.search(query, ask, citations.find(query.text, ask.day, ask.basis))
+        answer = search_index(found, CitationReader(workspace.corpus(), workspace.config.citation), words, ask)
     except QueryError as error:
         raise UseError.of("E_QUERY", error.message, 'Write words, "phrases" or a citation') from error
     if as_json:

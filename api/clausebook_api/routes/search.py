@@ -15,7 +15,7 @@ from clausebook_api.limits import costly
 from clausebook_api.response import Answer
 from clausebook_api.routes.answers import answers
 from clausebook_api.search import Answer as Found
-from clausebook_api.search import Ask, Hit, Index, QueryError, parse
+from clausebook_api.search import Ask, Hit, Index, QueryError, search
 from clausebook_api.serializers import found_clause
 from clausebook_api.service import Service, service
 from clausebook_api.snapshot import Snapshot
@@ -53,8 +53,7 @@ def find(snapshot: Snapshot, query: serializers.SearchQuery, today: date, offset
         offset=offset,
     )
     try:
-        asked = parse(query.q)
-        return index_of(snapshot).search(asked, ask, snapshot.citations.find(asked.text, ask.day, ask.basis)), ask
+        return search(index_of(snapshot), snapshot.citations, query.q, ask), ask
     except QueryError as error:
         raise Problem(error.code, error.message) from error
 

@@ -4,8 +4,9 @@ The engine is one of :mod:`clausebook_api.search.engines`.
 """
 
 from clausebook_api.search.building import build
+from clausebook_api.search.citing import search
 from clausebook_api.search.found import Answer, Ask, Hit
 from clausebook_api.search.index import Index
 from clausebook_api.search.query import Query, QueryError, parse
 
-__all__ = ["Answer", "Ask", "Hit", "Index", "Query", "QueryError", "build", "parse"]
+__all__ = ["Answer", "Ask", "Hit", "Index", "Query", "QueryError", "build", "parse", "search"]

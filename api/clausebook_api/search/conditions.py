@@ -19,6 +19,14 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """A word, or one of its kind, in lower case, in what the document is called."""
+
+    word: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """Words of the text, in lower case, that follow one another exactly as they are written."""
 
@@ -56,7 +64,7 @@ class Without:
     unwanted: tuple[Condition, ...]
 
 
-Condition = Word | Phrase | Every | Some | Wish | Without
+Condition = Word | Name | Phrase | Every | Some | Wish | Without
 
 
 def every(parts: Sequence[Condition]) -> Condition:

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, assert_never, cast
 
-from clausebook_api.search.conditions import Condition, Every, Phrase, Some, Wish, Without, Word
+from clausebook_api.search.conditions import Condition, Every, Name, Phrase, Some, Wish, Without, Word
 from clausebook_api.search.engine_protocol import OpenIndex, Scored
 from clausebook_api.search.entries import Entry
 from clausebook_api.search.words import fold, words_of
@@ -28,7 +28,7 @@ with warnings.catch_warnings():
     from whoosh.lang.porter import stem as stem_english
     from whoosh.searching import SearchContext
 
-VERSION = 5  # of what is written; another one means to index anew
+VERSION = 6  # of what is written; another one means to index anew
 _HEADING = 0.5  # the weight of a word in a heading, beside the word itself in the text
 _SEGMENTS = 12  # after so many small changes they are merged
 _MEMORY = 256  # MB for indexing
@@ -76,6 +76,7 @@ def _schema() -> Any:  # noqa: ANN401 - published without types
         text=fields.TEXT(analyzer=words, phrase=False),
         exact=fields.TEXT(analyzer=words, phrase=True),
         heading=fields.TEXT(analyzer=words, phrase=False),
+        name=fields.TEXT(analyzer=words, phrase=False),
     )
 
 
@@ -86,18 +87,16 @@ def write(folder: Path, gone: Iterable[str], fresh: Iterable[Entry], *, anew: bo
     for key in gone:
         writer.delete_by_term("key", key)
     for entry in fresh:
-        words, around = words_of(entry.text), words_of(entry.around)
-        stems = _stems(words, entry.lang)
-        writer.add_document(key=entry.key, exact=words, text=stems, heading=_stems(around, entry.lang))
+        words = words_of(entry.text)
+        stems, around, named = (
+            [stem(word, entry.lang) for word in some] for some in (words, words_of(entry.around), words_of(entry.names))
+        )
+        writer.add_document(key=entry.key, exact=words, text=stems, heading=around, name=named)
     small = anew or len(opened._segments()) < _SEGMENTS  # noqa: SLF001 - it has no other name for it
     writer.commit(merge=not small)
     opened.close()
     for lock in folder.glob("*LOCK"):
         lock.unlink()
-
-
-def _stems(words: Iterable[str], lang: str) -> list[str]:
-    return [stem(word, lang) for word in words]
 
 
 def open_index(folder: Path, langs: Collection[str]) -> OpenIndex:
@@ -187,6 +186,9 @@ def _query(wanted: Condition, langs: Sequence[str]) -> Any:  # noqa: ANN401, PLR
             if around:
                 terms += (query.Term("heading", one, boost=weight * _HEADING) for one in kinds)
             return query.Or(terms) if len(terms) > 1 else terms[0]
+        case Name(text, weight):
+            names = [query.Term("name", one, boost=weight) for one in _kinds(text, langs)]
+            return query.Or(names) if len(names) > 1 else names[0]
         case Phrase((alone,), weight):
             return query.Term("exact", alone, boost=weight)
         case Phrase(words, weight):

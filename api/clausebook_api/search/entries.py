@@ -12,11 +12,15 @@ from typing import Any, NamedTuple
 from clausebook.corpus import Corpus
 from clausebook.crossref.definitions import find_definitions
 from clausebook.html import wording
-from clausebook.model.change import as_clauses
+from clausebook.model.change import Clause, as_clauses
 from clausebook.model.clause import Kind
 from clausebook.model.version import DocumentRecord, Version, periods, published_periods, title
+from clausebook.parse.tree import TITLE
 from clausebook.timeline.validity import Days, Span, compute_spans
 from clausebook_api.search.found import Ask
+from clausebook_api.search.words import words_of
+
+_SHORT = 8  # words of a heading that is written as a line of a list
 
 
 class Stretch(NamedTuple):
@@ -39,16 +43,22 @@ class Stretch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One wording of one clause."""
+    """One wording of one clause.
+
+    ``bare``: it is but the heading of what stands under it. ``names`` is what its document is called: its titles, its
+    file and the folders that this is in. ``place`` is its place in the order of all clauses the document ever had.
+    """
 
     document: str
     clause: str
     text: str
     heading: str
-    section: bool
+    bare: bool
     defines: tuple[str, ...]
     stretches: tuple[Stretch, ...]
     lang: str = "en"
+    names: str = ""
+    place: int = 0
 
     @property
     def sha256(self) -> str:
@@ -68,7 +78,7 @@ class Entry:
     @property
     def key(self) -> str:
         """A name for all of it that is indexed; two entries never share one."""
-        held = f"{self.document}\0{self.clause}\0{self.lang}\0{self.around}\0{self.text}"
+        held = f"{self.document}\0{self.clause}\0{self.lang}\0{self.names}\0{self.around}\0{self.text}"
         return hashlib.sha256(held.encode()).hexdigest()[:32]
 
 
@@ -81,35 +91,50 @@ def find_stretch(entry: Entry, ask: Ask) -> Stretch | None:
     return entry.stretches[-1] if ask.status == "all" else None
 
 
+def is_defined(term: str, entry: Entry) -> bool:
+    """Whether an entry defines a term, in whatever case it is written."""
+    return any(words_of(term) == words_of(one) for one in entry.defines)
+
+
 def make_entries(corpus: Corpus, record: DocumentRecord, sign: str) -> tuple[Entry, ...]:
     """The entries of a document, in order of appearance; what has no words (a date line has none) is left out.
 
     ``sign`` stands before numbers in citations.
     """
     versions = corpus.versions(record.id)
-    defined = _defined(corpus, versions)
     called = _Called(record, versions, corpus, sign)
     found: dict[tuple[str, str], list[Span]] = {}
-    for span in compute_spans(versions, corpus.clauses):
+    spans = tuple(compute_spans(versions, corpus.clauses))
+    parents = {one.id for span in spans for one in span.above}
+    for span in spans:
         if span.placed.block.wording.strip() and span.placed.block.kind is not Kind.DATELINE:
             found.setdefault((span.clause, span.placed.block.text), []).append(span)
-    return tuple(_entry(record, some, defined, called) for some in found.values())
+    return tuple(_entry(record, some, called, is_parent=id_ in parents) for (id_, _), some in found.items())
 
 
-def _entry(
-    record: DocumentRecord, some: Sequence[Span], defined: Mapping[tuple[str, str], tuple[str, ...]], called: _Called
-) -> Entry:
-    block = some[-1].placed.block
+def _entry(record: DocumentRecord, some: Sequence[Span], called: _Called, *, is_parent: bool) -> Entry:
+    placed = some[-1].placed
+    block = placed.block
     return Entry(
         record.id,
         some[0].clause,
         block.text,
         block.heading,
-        block.kind is Kind.SECTION,
-        defined.get((some[0].clause, block.text), ()),
+        (is_parent or placed.address == TITLE) and _is_heading(placed),
+        tuple(dict.fromkeys(one.term for one in find_definitions(as_clauses((placed,))))),
         tuple(stretch for span in some for stretch in called.stretches(span)),
         record.lang,
+        called.names,
+        called.places[some[0].clause],
     )
+
+
+def _is_heading(clause: Clause) -> bool:
+    """Whether a clause that has others under it is but their heading: a few words that are no sentence."""
+    block = clause.block
+    if block.kind is Kind.SECTION:
+        return True
+    return len(block.text.split()) <= _SHORT and not block.text.endswith((",", ";", ":"))
 
 
 class _Called:
@@ -117,8 +142,11 @@ class _Called:
 
     def __init__(self, record: DocumentRecord, versions: Sequence[Version], corpus: Corpus, sign: str) -> None:
         self._versions = versions
-        self._titles = [title(record, versions, version) for version in versions]
         self._cited = [{one.id: wording.cited(one, sign) for one in corpus.clauses(version)} for version in versions]
+        self.places = _order([tuple(cited) for cited in self._cited])
+        *folders, file = record.path.rpartition(".")[0].split("/")
+        self.names = " \n".join(dict.fromkeys((*(title(record, versions, one) for one in versions), *folders, file)))
+        self._titles = [title(record, versions, version) for version in versions]
         self._periods = {
             basis: {period.version.number: period for period in some if period.ever}
             for basis, some in (("effective", periods(versions)), ("published", published_periods(versions)))
@@ -146,11 +174,25 @@ class _Called:
         return days.within(held[0].start, held[-1].end)
 
 
+def _order(versions: Sequence[Sequence[str]]) -> Mapping[str, int]:
+    """The place of each clause among all of a document: as in the newest version, others after what they followed."""
+    order: list[str] = []
+    known: set[str] = set()
+    for version in reversed(versions):
+        if not known:
+            order, known = list(version), set(version)
+        for place, clause in enumerate(version):
+            if clause not in known:
+                order.insert(order.index(version[place - 1]) + 1 if place else 0, clause)
+                known.add(clause)
+    return {clause: place for place, clause in enumerate(order)}
+
+
 def _stretch(
     span: Span, effective: Days | None, published: Days | None, stated_by: Version, names: tuple[str, str]
 ) -> Stretch:
     placed = span.placed
-    path = tuple(wording.heading(one) for one in span.above if one.block.kind is Kind.SECTION)
+    path = tuple(wording.heading(one) for one in span.above if _is_heading(one))
     return Stretch(
         effective,
         published,
@@ -163,18 +205,6 @@ def _stretch(
     )
 
 
-def _defined(corpus: Corpus, versions: Sequence[Version]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """What the newest text defines, by clause and words."""
-    if not versions:
-        return {}
-    placed = corpus.clauses(versions[-1])
-    text = as_clauses(placed)
-    found: dict[tuple[str, str], list[str]] = {}
-    for one in find_definitions(text):
-        found.setdefault((placed[one.clause].id, placed[one.clause].block.text), []).append(one.term)
-    return {key: tuple(dict.fromkeys(terms)) for key, terms in found.items()}
-
-
 def pack(found: Sequence[Entry]) -> list[Any]:
     """Entries as JSON can hold them."""
     return [
@@ -183,10 +213,12 @@ def pack(found: Sequence[Entry]) -> list[Any]:
             one.clause,
             one.text,
             one.heading,
-            one.section,
+            one.bare,
             one.defines,
             [_packed(stretch) for stretch in one.stretches],
             one.lang,
+            one.names,
+            one.place,
         ]
         for one in found
     ]
@@ -199,9 +231,9 @@ def _packed(stretch: Stretch) -> list[Any]:
 
 def unpack(rows: Sequence[Any]) -> Iterator[Entry]:
     """The entries that :func:`packed` was given."""
-    for document, clause, text, heading, section, defines, stretches, lang in rows:
+    for document, clause, text, heading, bare, defines, stretches, *called in rows:
         stood = tuple(_unpacked(*stretch) for stretch in stretches)
-        yield Entry(document, clause, text, heading, section, tuple(defines), stood, lang)
+        yield Entry(document, clause, text, heading, bare, tuple(defines), stood, *called)
 
 
 def _unpacked(effective: Any, published: Any, *rest: Any) -> Stretch:  # noqa: ANN401 - whatever JSON holds

@@ -17,8 +17,8 @@ from clausebook.model.errors import CorpusError
 from clausebook_api.search import engines, files, ranking
 from clausebook_api.search.cited_clauses import CitedClauses
 from clausebook_api.search.engine_protocol import Scored
-from clausebook_api.search.entries import Entry, find_stretch
-from clausebook_api.search.found import Answer, Ask, Hit
+from clausebook_api.search.entries import Entry, find_stretch, is_defined
+from clausebook_api.search.found import Answer, Ask, Hit, MatchedBy
 from clausebook_api.search.hits import Hits, by_clause
 from clausebook_api.search.languages import Languages
 from clausebook_api.search.query import Query
@@ -89,16 +89,22 @@ class Index:
         """Every wording that it holds."""
         return tuple(self._entries.values())
 
-    def search(self, query: Query, ask: Ask, cited: Sequence[tuple[str, str]] = ()) -> Answer:
+    def search(
+        self, query: Query, ask: Ask, cited: Sequence[tuple[str, str]] = (), named: Sequence[str] = ()
+    ) -> Answer:
         """Find clauses. All words first; where no clause has them all, or some are misspelt, what is nearest.
 
-        ``cited`` are the clauses that the query cites, by document and clause: they go before all others.
+        ``cited`` are the clauses that the query cites, by document and clause: they go before all others. ``named`` are
+        the documents that it is the name of: the first clauses of each go before others.
         """
         ask = replace(ask, document=query.document or ask.document)
         allowed = self._allowed(replace(ask, limit=0, offset=0))
+        if query.defined:
+            allowed = tuple(number for number in allowed if is_defined(query.defined, self._entries[number]))
         meant = self._cited.find(cited, ask, allowed)
+        meant = meant or self._cited.open_documents([query.document] if query.empty else named, ask, allowed)
         if query.empty:
-            return Answer((), 0, "all", self._facets(()), (), self.commit)
+            return self._answer(meant, (), ask)
         typed = query
         with self._lock:
             if query.pasted and not meant:  # what has a word that nobody wrote need not be asked for
@@ -112,17 +118,23 @@ class Index:
                     found, mode = self._match(wanted, allowed, cited=False)
         found = [
             one._replace(score=one.score * self._standing[self._entries[one.number].document])
-            for one in found
+            for one in self._cited.fill_headings(found, ask, allowed, kept=bool(query.phrases))
             if one.number not in meant
         ]
-        first = list(meant)[ask.offset : ask.offset + ask.limit]
-        rest = replace(ask, offset=max(0, ask.offset - len(meant)), limit=ask.limit - len(first))
+        rest = replace(ask, offset=max(0, ask.offset - len(meant)), limit=ask.limit - len(_page(meant, ask)))
         best = self._ranking.best(found, query, wanted, rest)
-        hits = [replace(self._hits.make(self._entries[number], 0.0, ask), matched_by=meant[number]) for number in first]
-        hits += (self._hit(number, score, wanted, ask) for number, score in best)
-        total, facets = len(found) + len(meant), self._facets([*meant, *(number for number, _ in found)])
+        answer = self._answer(meant, [number for number, _ in found], ask)
+        hits = (*answer.hits, *(self._hit(number, score, wanted, ask) for number, score in best))
         suggestions = (" ".join(query.words),) if query != typed else ()
-        return Answer(tuple(hits), total, "any" if mode == "any" else "all", facets, suggestions, self.commit)
+        return replace(answer, hits=hits, mode="any" if mode == "any" else "all", suggestions=suggestions)
+
+    def _answer(self, meant: Mapping[int, MatchedBy], found: Sequence[int], ask: Ask) -> Answer:
+        """An answer with what is meant of a page; ``found`` is only counted."""
+        hits = tuple(
+            replace(self._hits.make(self._entries[number], 0.0, ask), matched_by=meant[number])
+            for number in _page(meant, ask)
+        )
+        return Answer(hits, len(meant) + len(found), "all", self._facets([*meant, *found]), (), self.commit)
 
     def _wanted(self, query: Query) -> Wanted:
         return ranking.plan_query(query, self._synonyms, self._engine.frequency, self._languages)
@@ -196,3 +208,8 @@ class Index:
     def suggest(self, beginning: str, day: date) -> tuple[str, ...]:
         """How what was begun may go on: titles, headings and defined terms in force on a legal day, then words."""
         return self._suggestions.suggest(beginning, day)
+
+
+def _page(meant: Mapping[int, MatchedBy], ask: Ask) -> Sequence[int]:
+    """What stands on the page asked for of what goes before all others."""
+    return list(meant)[ask.offset : ask.offset + ask.limit]

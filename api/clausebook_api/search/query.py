@@ -45,7 +45,7 @@ class Query:
 
     @property
     def empty(self) -> bool:
-        """Whether it names nothing to find."""
+        """Whether it has no words to find: it may name a document."""
         return not (self.words or self.phrases or self.defined)
 
 
@@ -64,7 +64,7 @@ def parse(text: str) -> Query:
     if _RANGE.search(text):
         raise QueryError("query-too-broad", say("Ranges are not searched for: write words"))
     found = _gathered(text)
-    if found.empty:
+    if found.empty and not found.document:
         raise QueryError("query-syntax", say("Write a word to look for"))
     return found
 

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from clausebook_api.search.conditions import Condition, Word, every, some, wish, without
+from clausebook_api.search.conditions import Condition, Name, Wish, Word, every, some, wish, without
 from clausebook_api.search.conditions import Phrase as Exactly
 from clausebook_api.search.engine_protocol import Scored
 from clausebook_api.search.entries import Entry
@@ -23,11 +23,12 @@ from clausebook_api.search.synonyms import Phrase, Synonyms
 from clausebook_api.search.words import words_of
 
 _SEVERAL, _ROUND, _COORDINATION = 2, 0.7, 1.5  # words; what a heading or a synonym counts; how much it matters
+_NAME = 0.3  # the weight of a word in what the document is called
 _ASIDE = 0.15  # the weight of words that need not be there
 _OTHER, _LATER = 0.35, 0.9  # that of the first that means the same, and what each later one has of the one before
 _LOOKED_AT = 120  # candidates that are looked at word by word and ordered among themselves
 _TERMS, _POSTINGS = 16, 20_000  # of a pasted text: words that are looked for, and entries that have them
-_HEADING, _SECTION, _DEFINES, _NEAR, _EXACT, _SYNONYM, _PAST = 1.3, 0.7, 1.6, 1.25, 1.1, 0.6, 0.6
+_CALLED, _HEADING, _UNDER, _DEFINES, _NEAR, _EXACT, _SYNONYM, _PAST = 1.6, 1.3, 1.2, 1.6, 1.25, 1.1, 0.6, 0.6
 
 
 Kinds = tuple[frozenset[str], ...]  # of each of some words: what it has in common with others, in any language
@@ -56,6 +57,7 @@ class Wanted:
     any: Condition | None
     stemmed: tuple[Slot, ...]
     stems: frozenset[str]
+    required: Phrase
 
 
 def plan_query(query: Query, synonyms: Synonyms, frequency: Callable[[str], int], languages: Languages) -> Wanted:
@@ -82,15 +84,25 @@ def plan_query(query: Query, synonyms: Synonyms, frequency: Callable[[str], int]
     needed = [part for slot, part in zip(slots, parts, strict=True) if slot.needed]
     required = [word for word in query.words if word not in optional] or query.words
     exact = without(every([*must, *(Word(word, around=False) for word in required)]), unwanted)
-    everything = exact if query.pasted else without(wish(every([*must, *(needed or parts)]), parts), unwanted)
+    names = [Name(word, _NAME) for word in required]
+    everything = exact if query.pasted else without(wish(_everything(slots, parts, must), parts), unwanted)
     anything = None
     if len(parts) > 1 and needed:  # any of the commonest words would be any clause
         rarest = [parts[place] for place in _rarest(slots, frequency)]
-        anything = without(every([*must, some(rarest)]), unwanted) if rarest else None
+        anything = without(Wish(every([*must, some(rarest)]), tuple(names)), unwanted)
     held = [word for slot in slots for phrase in (slot.own, *slot.others) for word in phrase]
     held += (languages.kinds(word) for phrase in query.phrases for word in phrase)
     held += map(languages.kinds, words_of(query.defined))
-    return Wanted(everything, exact, anything, slots, frozenset[str]().union(*held))
+    return Wanted(everything, exact, anything, slots, frozenset[str]().union(*held), tuple(required))
+
+
+def _everything(slots: Sequence[Slot], parts: Sequence[Condition], must: Sequence[Condition]) -> Condition:
+    """All that is needed, of which one word at least stands in the clause or a heading, others in the title."""
+    needed = [(slot.words, part) for slot, part in zip(slots, parts, strict=True) if slot.needed]
+    if len(needed) < _SEVERAL:
+        return every([*must, *([part for _, part in needed] or parts)])
+    called = [some([part, every([Name(word, _NAME) for word in words])]) for words, part in needed]
+    return every([*must, *called, some([part for _, part in needed])])
 
 
 def _slot(words: Phrase, others: Sequence[Phrase]) -> Condition:
@@ -116,25 +128,32 @@ def _rarest(slots: Sequence[Slot], frequency: Callable[[str], int]) -> list[int]
 
 
 class Seen(NamedTuple):
-    """The words of an entry as ranking looks at them: in order, as stems, in its heading, and in those around it."""
+    """The words of an entry as ranking looks at them: in order, as stems, in its heading, above it, anywhere."""
 
     words: frozenset[str]
     stems: tuple[str, ...]
     set: frozenset[str]
     heading: frozenset[str]
+    above: tuple[frozenset[str], ...]
     around: frozenset[str]
+    called: frozenset[Phrase]
 
     @classmethod
     def of(cls, entry: Entry, languages: Languages) -> Seen:
         """Look at an entry."""
         words = words_of(entry.text)
         stems = tuple(languages.stem(word, entry.lang) for word in words)
-        heading, *around = (
+        heading, *above = (
             frozenset(languages.stem(word, entry.lang) for word in words_of(text))
             for text in (entry.heading, *entry.stretches[-1].path)
         )
         held = frozenset(stems)
-        return cls(frozenset(words), stems, held, heading, held.union(*around))
+        names = (languages.stem(word, entry.lang) for word in words_of(entry.names))
+        called = frozenset(
+            tuple(word for word in words_of(text) if word not in languages.optional and not word[0].isdigit())
+            for text in (entry.heading, *entry.stretches[-1].path[-1:])
+        )
+        return cls(frozenset(words), stems, held, heading, tuple(above), held.union(names, *above), called)
 
 
 @dataclass(frozen=True)
@@ -171,12 +190,14 @@ class Ranking:
     def _weight(self, number: int, asked: Kinds, query: Query, what: Wanted, ask: Ask) -> float:
         entry, seen = self.entries[number], self.seen(number)
         weight = _share(seen, what)
-        if asked and _all_in(asked, seen.heading):
+        if what.required in seen.called:
+            weight *= _CALLED
+        elif asked and _all_in(asked, seen.heading):
             weight *= _HEADING
-        if entry.section:
-            weight *= _SECTION  # a heading alone answers nothing
-        terms = {term.lower() for term in entry.defines}
-        if query.defined.lower() in terms or (query.words and " ".join(query.words) in terms):
+        elif asked and any(_all_in(asked, heading) for heading in seen.above):
+            weight *= _UNDER
+        terms = {tuple(words_of(term)) for term in entry.defines}
+        if tuple(words_of(query.defined)) in terms or what.required in terms:
             weight *= _DEFINES
         if len(asked) > 1 and _close(seen, asked):
             weight *= _NEAR

@@ -17,7 +17,7 @@ from clausebook.model.errors import CorpusError, UseError
 from clausebook.workspace import Workspace
 from clausebook_api.config import ApiConfig
 from clausebook_api.search import Ask, Index, build, engines, files, parse
-from clausebook_api.search.conditions import Condition, Every, Phrase, Some, Wish, Without, Word
+from clausebook_api.search.conditions import Condition, Every, Name, Phrase, Some, Wish, Without, Word
 from clausebook_api.search.engine_protocol import Engine, OpenIndex, Scored
 from clausebook_api.search.entries import Entry, Stretch
 from clausebook_api.search.words import words_of
@@ -38,7 +38,7 @@ class Toy:
         rows = {} if anew else json.loads(file.read_text("utf-8"))
         for key in gone:
             del rows[key]
-        rows |= {one.key: [one.text, one.around] for one in fresh}
+        rows |= {one.key: [one.text, one.around, one.names] for one in fresh}
         file.unlink(missing_ok=True)  # what stands there is another index's, too
         file.write_text(json.dumps(rows), "utf-8")
 
@@ -58,11 +58,13 @@ class ToyIndex:
         scored = (Scored(number, self._score(wanted, number)) for number in allowed if number in self._words)
         return [one for one in scored if one.score]
 
-    def _score(self, wanted: Condition, number: int) -> float:
-        text, heading = self._words[number]
+    def _score(self, wanted: Condition, number: int) -> float:  # noqa: PLR0911 - one for each condition
+        text, heading, names = self._words[number]
         match wanted:
             case Word(word, weight, around):
                 return weight * (word[:6] in {one[:6] for one in (*text, *(heading if around else ()))})
+            case Name(word, weight):
+                return weight * (word[:6] in {one[:6] for one in names})
             case Phrase(words, weight):
                 return weight * (f" {' '.join(words)} " in f" {' '.join(text)} ")
             case Every(parts):
@@ -86,7 +88,7 @@ class ToyIndex:
         return next((one for one, _ in self.vocabulary() if sorted(one) == sorted(word)), "")
 
     def vocabulary(self) -> Iterator[tuple[str, int]]:
-        yield from Counter(word for text, _ in self._words.values() for word in set(text)).items()
+        yield from Counter(word for text, _, _ in self._words.values() for word in set(text)).items()
 
 
 @pytest.fixture(params=["whoosh", "toy"])
@@ -97,7 +99,7 @@ def name(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
 
 def entry(clause: str, heading: str, text: str, under: str = "Terms") -> Entry:
     stretch = Stretch(None, None, "1", "Terms", "s 1", "1", (under,), "2025-01-01", date(2025, 1, 1))
-    return Entry("terms", clause, text, heading, section=False, defines=(), stretches=(stretch,))
+    return Entry("terms", clause, text, heading, bare=False, defines=(), stretches=(stretch,), names="Terms of Trade")
 
 
 REFUND = entry("refund", "Refunds", "You get your money back within 14 days.")
@@ -131,6 +133,9 @@ def found(index: OpenIndex, wanted: Condition, allowed: Iterable[Entry] = (REFUN
         (Word("refunds", around=False), ["late"]),
         (Word("days"), ["refund"]),
         (Word("nothing"), []),
+        (Word("trade"), []),
+        (Name("trade"), ["late", "quiet", "refund"]),
+        (Name("money"), []),
         (Phrase(("money", "back")), ["refund"]),
         (Phrase(("back", "money")), []),
         (Phrase(("service",)), ["quiet"]),
