@@ -21,6 +21,7 @@ from clausebook_api.search.entries import Entry, find_stretch, is_defined
 from clausebook_api.search.found import Answer, Ask, Hit, MatchedBy
 from clausebook_api.search.hits import Hits, by_clause
 from clausebook_api.search.languages import Languages
+from clausebook_api.search.other_names import group_other_names
 from clausebook_api.search.query import Query
 from clausebook_api.search.ranking import Ranking, Wanted
 from clausebook_api.search.suggestions import Suggestions
@@ -43,7 +44,6 @@ class Index:
         self.fallback = fallback
         self.manifest = files.read_manifest(path)
         self.commit = self.manifest.commit
-        self._synonyms = Synonyms.load(self.manifest.synonyms)
         found = engines.named(engine)
         langs = tuple(sorted({lang for _, _, lang in self.manifest.titles.values()}))
         self._languages = Languages(found.stem, langs)
@@ -51,6 +51,11 @@ class Index:
         self._lock = threading.Lock()
         entries = {entry.key: entry for entry in files.read_texts(path)}
         self._entries: dict[int, Entry] = {number: entries[key] for number, key in self._engine.keys.items()}
+        self._synonyms = Synonyms.load(
+            self.manifest.synonyms,
+            kind=lambda word: found.stem(word, "en"),
+            more=group_other_names(self._entries.values()),
+        )
         self._ranking = Ranking(self._entries, self._languages)
         shared = frozenset(self.manifest.shared)
         self._hits = Hits(by_clause(self._entries.values()), self.manifest.titles, found.stem, shared)
@@ -146,7 +151,10 @@ class Index:
             return exact, "all"
         whole = {number for number, _ in exact}
         found = exact if wanted.all == wanted.exact else self._engine.match(wanted.all, allowed)
-        if len(whole) < _FEW and wanted.any is not None:
+        if not found and wanted.loose is not None:
+            found = self._engine.match(wanted.loose, allowed)
+            mode = "any" if found else "all"
+        elif len(whole) < _FEW and wanted.any is not None:
             total = len(found)
             found = self._engine.match(wanted.any, allowed)
             mode = "any" if len(found) > total else "all"

@@ -50,11 +50,15 @@ def _all_in(words: Kinds, held: AbstractSet[str]) -> bool:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A query as the index is asked it: with all its words, with no others, with any; and what to mark in hits."""
+    """A query as the index is asked it: with all its words, with no others, with any; and what to mark in hits.
+
+    ``loose`` is for words that mean something together, where nothing has that: any of them.
+    """
 
     all: Condition
     exact: Condition
     any: Condition | None
+    loose: Condition | None
     stemmed: tuple[Slot, ...]
     stems: frozenset[str]
     required: Phrase
@@ -86,14 +90,16 @@ def plan_query(query: Query, synonyms: Synonyms, frequency: Callable[[str], int]
     exact = without(every([*must, *(Word(word, around=False) for word in required)]), unwanted)
     names = [Name(word, _NAME) for word in required]
     everything = exact if query.pasted else without(wish(_everything(slots, parts, must), parts), unwanted)
-    anything = None
+    anything = loose = None
     if len(parts) > 1 and needed:  # any of the commonest words would be any clause
         rarest = [parts[place] for place in _rarest(slots, frequency)]
         anything = without(Wish(every([*must, some(rarest)]), tuple(names)), unwanted)
+    if len(needed) == 1 and len(required) > 1:
+        loose = without(every([*must, some([Word(word) for word in required])]), unwanted)
     held = [word for slot in slots for phrase in (slot.own, *slot.others) for word in phrase]
     held += (languages.kinds(word) for phrase in query.phrases for word in phrase)
     held += map(languages.kinds, words_of(query.defined))
-    return Wanted(everything, exact, anything, slots, frozenset[str]().union(*held), tuple(required))
+    return Wanted(everything, exact, anything, loose, slots, frozenset[str]().union(*held), tuple(required))
 
 
 def _everything(slots: Sequence[Slot], parts: Sequence[Condition], must: Sequence[Condition]) -> Condition:
@@ -122,7 +128,7 @@ def _rarest(slots: Sequence[Slot], frequency: Callable[[str], int]) -> list[int]
     cost = 0
     for count, place in counted:
         cost += count
-        if len(found) < _TERMS and (cost <= _POSTINGS or not found):
+        if (count or slots[place].others) and len(found) < _TERMS and (cost <= _POSTINGS or not found):
             found.append(place)
     return sorted(found)
 

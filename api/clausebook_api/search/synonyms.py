@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from importlib.resources import files
 
 import yaml
@@ -13,28 +12,40 @@ from clausebook.model.errors import UseError
 from clausebook_api.search.words import words_of
 
 Phrase = tuple[str, ...]
+Kind = Callable[[str], str]
 FILE = "synonyms.yml"
 
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """For each word or phrase (as words in lower case) the others that mean the same."""
+    """For each word or phrase (as the kinds of words in lower case) the others that mean the same."""
 
     of: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
-    digest: str = ""
+    kind: Kind = str
 
     @classmethod
-    def load(cls, added: str = "", path: str = FILE) -> Synonyms:
-        """The list that ships, and the groups of a ``synonyms.yml``. Raises :class:`UseError` ``E_SYNONYMS``."""
-        shipped = (files("clausebook_api.search") / FILE).read_text("utf-8")
-        groups = [*_groups(shipped, FILE), *_groups(added, path)]
-        found: dict[Phrase, list[Phrase]] = {}
+    def of_groups(cls, groups: Iterable[Sequence[Phrase]], kind: Kind = str) -> Synonyms:
+        """Groups of words that mean the same; ``kind`` is what words of one kind have in common."""
+        found: dict[Phrase, dict[Phrase, Phrase]] = {}
         for group in groups:
             for one in group:
-                others = found.setdefault(one, [])
-                others += (other for other in group if other != one and other not in others)
-        digest = sha256(f"{shipped}\0{added}".encode()).hexdigest()
-        return cls({phrase: tuple(others) for phrase, others in found.items()}, digest)
+                key = tuple(map(kind, one))
+                others = found.setdefault(key, {})
+                for other in group:
+                    if tuple(map(kind, other)) != key:
+                        others.setdefault(tuple(map(kind, other)), other)
+        return cls({phrase: tuple(others.values()) for phrase, others in found.items()}, kind)
+
+    @classmethod
+    def load(
+        cls, added: str = "", path: str = FILE, kind: Kind = str, more: Iterable[Sequence[Phrase]] = ()
+    ) -> Synonyms:
+        """The list that ships, the groups of a ``synonyms.yml``, and ``more`` groups.
+
+        Raises :class:`UseError` ``E_SYNONYMS``.
+        """
+        shipped = (files("clausebook_api.search") / FILE).read_text("utf-8")
+        return cls.of_groups([*_groups(added, path), *_groups(shipped, FILE), *more], kind)
 
     def slots(self, words: Sequence[str]) -> list[tuple[Phrase, tuple[Phrase, ...]]]:
         """The words in order, cut where a phrase has synonyms: (words, what else means the same)."""
@@ -43,8 +54,9 @@ class Synonyms:
         while place < len(words):
             for size in (3, 2, 1):
                 phrase = tuple(words[place : place + size])
-                if len(phrase) == size and (size == 1 or phrase in self.of):
-                    result.append((phrase, self.of.get(phrase, ())))
+                key = tuple(map(self.kind, phrase))
+                if len(phrase) == size and (size == 1 or key in self.of):
+                    result.append((phrase, self.of.get(key, ())))
                     place += size
                     break
         return result

@@ -52,7 +52,8 @@ class FoundClause(records.Record):
     current_citation: str = Field(description="How to cite it today; empty if it is gone.")
     by_synonym: list[str] = Field(description="The words that were found by others that mean the same.")
     matched_by: Literal["citation", "section", "words"] = Field(
-        description="`citation`: a clause that the query cites, before all others; `section`: what stands under it, or under a title that is named."
+        description="`citation`: a clause that the query cites, before all others; "
+        "`section`: what stands under it, or under a title that is named."
     )
     score: float = Field(description="How well it fits; higher is better.")
     sha256: Sha256
