@@ -96,5 +96,5 @@ def create_app(
         site.blueprint,
     ):
         app.register_blueprint(blueprint)
-    openapi.complete(app)
+    openapi.complete(app, config.settings.notices.service or config.settings.site_url)
     return app

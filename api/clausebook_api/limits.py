@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import time
+from functools import partial
 from ipaddress import IPv4Address, IPv6Network, ip_address
 from math import ceil
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, after_this_request, current_app, request
 from limits import RateLimitItem, parse
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter, RateLimiter
@@ -29,9 +30,24 @@ def register(app: Flask, limit: str, storage: str) -> None:
 
 
 def costly() -> None:
-    """Count a request of an address. Raises Problem ``too-many-requests``, with ``Retry-After``, for too many."""
+    """Count a request of an address, and say in the headers of the answer how many more there may be.
+
+    Raises Problem ``too-many-requests``, with ``Retry-After``, for too many.
+    """
     _, limit = _limiter()
-    _count(limit, "costly", _client())
+    whose = _client()
+    after_this_request(partial(_told, limit, whose))
+    _count(limit, "costly", whose)
+
+
+def _told(limit: RateLimitItem, whose: str, response: Response) -> Response:
+    """A response that says how many requests there may be in a window, how many are left, and when it ends."""
+    limiter, _ = _limiter()
+    found = limiter.get_window_stats(limit, "costly", whose)
+    response.headers["RateLimit-Limit"] = str(limit.amount)
+    response.headers["RateLimit-Remaining"] = str(max(0, found.remaining))
+    response.headers["RateLimit-Reset"] = str(max(1, ceil(found.reset_time - time.time())))
+    return response
 
 
 def asking(about: str) -> None:

@@ -46,7 +46,10 @@ _ALWAYS = [
 ]
 _CROSS = [
     ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", "ETag, Link, Retry-After, Clausebook-Commit"),
+    (
+        "Access-Control-Expose-Headers",
+        "ETag, Link, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Clausebook-Commit",
+    ),
     ("Cross-Origin-Resource-Policy", "cross-origin"),
 ]
 _METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))

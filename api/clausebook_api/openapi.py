@@ -14,13 +14,17 @@ from clausebook_api.serializers import ProblemDetails
 _BINARY = {"type": "string", "format": "binary"}
 
 
-def complete(app: OpenAPI) -> None:
-    """Make the description now, with the media types that routes answer in besides JSON."""
+def complete(app: OpenAPI, address: str) -> None:
+    """Make the description now, with the media types that routes answer in besides JSON.
+
+    ``address`` is where the API answers; "": where the description was read.
+    """
     app.generate_spec_json()  # type: ignore[no-untyped-call]  # published without types
     document = app.spec_json
     rules = list(app.url_map.iter_rules())
     endpoints = {(_path(one.rule), method.lower()): one.endpoint for one in rules for method in one.methods or ()}
     taken = {}
+    document["servers"] = [{"url": address.rstrip("/") or "/"}]
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             endpoint = endpoints[path, method]

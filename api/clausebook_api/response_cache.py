@@ -82,7 +82,10 @@ class Memory:
         of = next((value for name, value in headers if name == "Clausebook-Commit"), "")
         whole = status.startswith("200") and of == snapshot.commit and snapshot is self._shelf.current()
         if etag and whole and len(body) <= _LARGEST:
-            self._keep(key, _Kept(snapshot, today, environ.get(ROUTE, "none"), etag, list(headers), body))
+            lasting = [
+                pair for pair in headers if not pair[0].startswith("RateLimit-")
+            ]  # said again, it would be wrong
+            self._keep(key, _Kept(snapshot, today, environ.get(ROUTE, "none"), etag, lasting, body))
         close = getattr(answer, "close", None)
         if close:
             close()

@@ -13,7 +13,7 @@ from clausebook.export.print_model import days
 from clausebook.html import wording
 from clausebook.importing import Base, Converted, Source, merge_onto
 from clausebook.importing.base_version import find_base
-from clausebook.lineage.changes import known_lineage
+from clausebook.lineage.known import known_lineage
 from clausebook.lineage.match import match
 from clausebook.lookup import find_document
 from clausebook.model.change import Clause, as_clauses

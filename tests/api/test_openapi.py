@@ -128,6 +128,14 @@ def test_every_operation_refuses_a_parameter_that_it_does_not_take_and_names_the
             assert "canary" not in response.text
 
 
+def test_the_description_says_where_the_api_answers(demo_config: ApiConfig) -> None:
+    settings = demo_config.settings
+    elsewhere = replace(settings, notices=replace(settings.notices, service="https://api.example/law/"))
+    local = replace(settings, site_url="")
+    said = [create_app(replace(demo_config, settings=one)).api_doc["servers"] for one in (settings, elsewhere, local)]
+    assert [[{"url": url}] for url in ("https://legal.kestrel.example", "https://api.example/law", "/")] == said
+
+
 def test_what_is_not_known_is_told_with_what_is_wrong(client: FlaskClient) -> None:
     problem = client.get("/v1/documents/terms-of-service/clauses?as_off=today&basis=legal").json
     assert ["as_off", "basis"] == sorted(told["parameter"] for told in problem["errors"])

@@ -47,7 +47,7 @@ def problem(kind: str, status: int) -> tuple[int, str, str]:
         ("/v1/changes?since=soon", "day-syntax", 400),
         ("/id/terms-of-service/nothing", "clause-not-found", 404),
         ("/v1/search", "parameter-invalid", 422),
-        (f"/v1/search?q={'a+' * 501}", "query-too-long", 400),
+        (f"/v1/search?q={'a+' * 1001}", "query-too-long", 400),
         ("/v1/nothing", "not-found", 404),
         ("/nothing", "not-found", 404),
     ],
@@ -149,7 +149,19 @@ def test_too_many_costly_requests_are_held_off_and_lookups_go_on(demo_config: Ap
     refused = client.get(f"{address}4-01")
     assert "/docs#problem-too-many-requests" == refused.json["type"]
     assert 0 < int(refused.headers["Retry-After"]) <= 60
-    assert 200 == client.get(f"{TOS}/clauses/security").status_code
+    found = client.get(f"{TOS}/clauses/security")
+    assert (200, None) == (found.status_code, found.headers.get("RateLimit-Limit"))
+
+
+def test_what_is_limited_says_how_much_is_left(demo_config: ApiConfig) -> None:
+    client = create_app(replace(demo_config, limit="3 per minute")).test_client()
+    found = [client.get(f"/v1/search?q={words}").headers for words in ("refund", "days", "cookie", "note")]
+    assert "RateLimit-Limit" not in client.get("/v1/search?q=refund").headers  # kept, and costs nothing
+    assert [("3", "2"), ("3", "1"), ("3", "0"), ("3", "0")] == [
+        (one["RateLimit-Limit"], one["RateLimit-Remaining"]) for one in found
+    ]
+    assert all(0 < int(one["RateLimit-Reset"]) <= 60 for one in found)
+    assert "RateLimit-Remaining" in found[0]["Access-Control-Expose-Headers"]
 
 
 def test_without_a_corpus_all_but_health_is_unavailable(tmp_path: Path, demo_config: ApiConfig) -> None:

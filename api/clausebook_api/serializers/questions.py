@@ -25,6 +25,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core.core_schema import CoreSchema, no_info_after_validator_function
 
 from clausebook_api import negotiation
+from clausebook_api.search.query import LONGEST
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 Basis = Literal["effective", "published"]
@@ -216,7 +217,7 @@ class SearchQuery(Asked):
 
     q: Annotated[
         str,
-        Field(max_length=1000, examples=["third party data"],
+        Field(max_length=LONGEST, examples=["third party data"],
               description='Words, "phrases", -exclude, document:id, defined:"Term", or a citation.'),
     ] = ""  # fmt: skip
     as_of: AsOf = "today"
