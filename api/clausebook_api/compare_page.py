@@ -28,7 +28,8 @@ def compare(here: Service, snapshot: Snapshot, book: DocumentView, before: Versi
     """Two versions against each other; ``before`` may be the later one."""
     shapes, document = snapshot.local, book.record.id
     comparison = Comparison(book.clauses(before), book.clauses(after), between(book.corpus, before, after))
-    writer = RedlineWriter(comparison, shapes.resolver(book, after), lambda place: _elsewhere(snapshot, place))
+    lang = book.record.lang
+    writer = RedlineWriter(comparison, shapes.resolver(book, after), lambda place: _elsewhere(snapshot, place), lang)
     body = TEMPLATES.get_template("compare.html").render(
         record=book.record,
         before=before,
@@ -47,7 +48,7 @@ def compare(here: Service, snapshot: Snapshot, book: DocumentView, before: Versi
         rows=[(written(escape(row[0])), *map(written, row[1:])) for row in writer.rows()],
         pairs=[(one, name, *map(written, rest)) for one, name, *rest in writer.pairs()],
         files=[(say(one.redline_label), shapes.address(urls.file(after, one.name, before.name))) for one in redlines()],
-        lang=book.record.lang,
+        lang=lang,
     )
     versions = {"before": wording.version(before), "after": wording.version(after)}
     title = f"{say('{before} against {after}', **versions)} - {book.record.title}"

@@ -20,10 +20,14 @@ from clausebook_api.snapshot import Snapshot
 def version(here: Service, snapshot: Snapshot, book: DocumentView, found: Version, on: date | None = None) -> str:
     """The text of a version, with the date lines that it had ``on`` a day."""
     shapes = snapshot.local
+    dressing = Dressing(shapes.resolver(book, found), lang=book.record.lang)
     body = TEMPLATES.get_template("version.html").render(
+        lang=book.record.lang,
         version=found,
         state=wording.in_force(book.days(found), hours_in_force(book.versions, found)),
-        law=written(law(book.clauses(found, on), Dressing(shapes.resolver(book, found)), found.title)),
+        law=written(
+            law(book.clauses(found, on), dressing, found.title)
+        ),
         address=shapes.address(urls.version(found)),
     )
     title = say("{title}, version of {version}", title=found.title, version=wording.version(found))
@@ -36,6 +40,7 @@ def clause(here: Service, snapshot: Snapshot, book: DocumentView, span: Span, re
     words = inline(placed.block.text, placed.block.marks, resolve=shapes.resolver(book, span.stated_by))
     named = title(book.record, book.versions, read_in)
     body = TEMPLATES.get_template("clause.html").render(
+        lang=book.record.lang,
         title=named,
         name=wording.name(placed),
         state=wording.unchanged(book.unchanged(span), span.hours),

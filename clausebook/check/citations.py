@@ -32,7 +32,7 @@ class Citations:
         """Index every text once."""
         names: dict[str, str] = {}
         for path, text in texts.items():
-            for name in (text.meta.title, text.id.replace("-", " "), *config.citation.get(text.id, ())):
+            for name in (text.meta.title, text.title, text.id.replace("-", " "), *config.citation.get(text.id, ())):
                 names.setdefault(name.casefold(), path)
         names.pop("", None)
         return cls(texts, {path: LabelIndex.of(text.clauses) for path, text in texts.items()}, names)

@@ -21,6 +21,7 @@ from clausebook.check import (
     numbering,
     publication,
     structure,
+    titles,
     typography,
 )
 from clausebook.check.against_published import Known
@@ -47,7 +48,7 @@ def check(
     """
     texts = read(files, config)
     cited = Citations.of(texts, config)
-    found = list(publication.find_in_texts(texts, paths if paths is not None else files.keys()))
+    found = [*publication.find_in_texts(texts, paths if paths is not None else files.keys()), *titles.find(texts)]
     for text in texts.values():
         if text.read:
             found += check_text(text, texts, cited, config)

@@ -29,6 +29,7 @@ class Text:
 
     path: str
     id: str
+    title: str
     meta: FrontMatter
     lines: tuple[str, ...]
     offset: int  # the lines before the body
@@ -77,7 +78,16 @@ def _read(path: str, data: bytes, config: Config, reader: Reader, roots: Iterabl
     text = parse(data, path, reader, strict=config.strict)
     id_ = text.meta.id or documents.derive_id(path, roots)
     return Text(
-        path, id_, text.meta, text.lines, text.offset, text.units, text.clauses, text.findings, not text.refused
+        path,
+        id_,
+        text.title,
+        text.meta,
+        text.lines,
+        text.offset,
+        text.units,
+        text.clauses,
+        text.findings,
+        not text.refused,
     )
 
 

@@ -196,6 +196,11 @@ CODES: Mapping[str, CodeInfo] = {
         "It is withdrawn the day this is published; its pages stay.",
         "Nothing, if it was meant; else put the file back.",
     ),
+    "W_TITLE_TWICE": warning(
+        "Two documents have one title",
+        "Readers, citations and notices cannot tell them apart; their folders are shown beside it.",
+        "Give each a title of its own: `title: Terms of Service (EU)`.",
+    ),
     "W_WITHDRAWN": warning(
         "A published document is declared withdrawn",
         "It holds no longer from the day this is published; its pages stay.",

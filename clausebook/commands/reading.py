@@ -122,7 +122,7 @@ def show(
 
         days = days_in_force(corpus.versions(record.id)).get(version.name)
         text = records.text_of_version(version, days)
-        tree = records.nested(record.id, clauses, only)
+        tree = records.nested(record.id, clauses, record.lang, only)
         echo_json(records.NestedText.of({**text, "clauses": tree}).plain())
         return
     day = version.last_updated
@@ -186,7 +186,7 @@ def diff(opts: Options, document: str, old: str, new: str, as_json: bool) -> Non
     if as_json:
         from clausebook import records  # noqa: PLC0415 - as in show
 
-        fields = records.diff(record.id, (before.name, after.name), corpus.clauses(after), changes)
+        fields = records.diff(record, (before.name, after.name), corpus.clauses(after), changes)
         echo_json(records.Diff.of(fields).plain())
         return
     if not changes:

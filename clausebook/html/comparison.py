@@ -11,6 +11,7 @@ from clausebook.html.aligned import Comparison, Entry, caption, runs
 from clausebook.html.clause import Resolve, inline, no_links, plain
 from clausebook.html.language import say, say_of
 from clausebook.html.redline import halves, primary, redline, whole
+from clausebook.html.tongue import tongue
 from clausebook.model.change import Certainty, Change, ChangeKind, Clause
 from clausebook.model.clause import Kind
 
@@ -28,11 +29,15 @@ Elsewhere = Callable[[str], str]  # a clause of another document ("doc/clause") 
 
 @dataclass(frozen=True, slots=True)
 class RedlineWriter:
-    """Writes a comparison for one page: ``resolve`` is for links in the text, ``elsewhere`` for other documents."""
+    """Writes a comparison for one page: ``resolve`` is for links in the text, ``elsewhere`` for other documents.
+
+    ``lang`` is the language of the texts.
+    """
 
     comparison: Comparison
     resolve: Resolve = plain
     elsewhere: Elsewhere = escape
+    lang: str = ""
 
     def redline(self) -> str:
         """The redline, with the unchanged text folded away."""
@@ -55,7 +60,7 @@ class RedlineWriter:
         sub = " cb-section__head--sub" if placed.depth else ""
         number = _number(placed) or "<span></span>"
         return (
-            f'<h3 class="cb-section__head{sub}" dir="auto" id="{escape(placed.id)}">{number}'
+            f'<h3 class="cb-section__head{sub}"{tongue(placed.block.text, self.lang)} id="{escape(placed.id)}">{number}'
             f"<span>{self._words(placed)}</span></h3>\n"
         )
 
@@ -69,7 +74,8 @@ class RedlineWriter:
     def _unchanged(self, placed: Clause) -> str:
         section = " cb-same__head" if placed.block.kind is Kind.SECTION else ""
         indent = _indent(placed)
-        named = f'<div class="cb-same__one{section}{indent}" dir="auto" id="{escape(placed.id)}">'
+        said = tongue(placed.block.text, self.lang)
+        named = f'<div class="cb-same__one{section}{indent}"{said} id="{escape(placed.id)}">'
         return f"{named}{_number(placed)}{self._words(placed)}</div>"
 
     def _change(self, placed: Clause, change: Change, following: Entry | None) -> str:
@@ -89,16 +95,21 @@ class RedlineWriter:
         if change.before is None or change.after is None:
             only = change.after or change.before
             if only is not None:
-                yield _law(whole(only.block, "+" if change.after else "-", self.resolve))
+                yield self._law(only, whole(only.block, "+" if change.after else "-", self.resolve))
         elif change.redline:
             shown = redline(change, self.resolve)
             head = say_of(shown.head, "First {number} word unchanged", "First {number} words unchanged")
             foot = say_of(shown.foot, "Last {number} word unchanged", "Last {number} words unchanged")
-            yield (_count(head) if shown.head else "") + _law(shown.html) + (_count(foot) if shown.foot else "")
+            law = self._law(change.after, shown.html)
+            yield (_count(head) if shown.head else "") + law + (_count(foot) if shown.foot else "")
         elif kind is ChangeKind.RENUMBERED:
-            yield f'<p class="cb-change__first" dir="auto">{self._words(change.after)}</p>'
+            said = tongue(change.after.block.text, self.lang)
+            yield f'<p class="cb-change__first"{said}>{self._words(change.after)}</p>'
         else:
-            yield _law(self._words(change.after))
+            yield self._law(change.after, self._words(change.after))
+
+    def _law(self, placed: Clause, html: str) -> str:
+        return f"<p{tongue(placed.block.text, self.lang)}>{html}</p>"
 
     def _remarks(self, change: Change, kind: ChangeKind) -> Iterator[str]:
         away = [other for other in change.other if "/" in other]
@@ -128,33 +139,34 @@ class RedlineWriter:
         for placed, change, _ in self.comparison.changed:
             if change is None:
                 continue
-            before, after = self._sides(change)
-            yield wording.short(placed), badges(change), before, after
+            yield wording.short(placed), badges(change), *self._sides(change)
 
     def pairs(self) -> Iterator[tuple[str, str, str, str, str]]:
         """Each changed clause side by side: its id, what it is called, its badges, the two sides (HTML)."""
         for placed, change, _ in self.comparison.changed:
             if change is not None:
-                yield placed.id, wording.short(placed), badges(change), *halves(change, self.resolve)
+                before, after = halves(change, self.resolve)
+                sides = (self._said(change.before, before), self._said(change.after, after))
+                yield placed.id, wording.short(placed), badges(change), *sides
+
+    def _said(self, placed: Clause | None, html: str) -> str:
+        """Words of one side, in a cell whose other words are not of the law."""
+        return f"<span{tongue(placed.block.text, self.lang)}>{html}</span>" if placed and html else html
 
     def _sides(self, change: Change) -> tuple[str, str]:
         old, new = change.before, change.after
         if old is None or new is None:
-            before = self._words(old, no_links) if old else _none(say("Not in the version before"))
-            return before, self._words(new) if new else _none(say("Not in this version"))
+            before = self._said(old, self._words(old, no_links)) if old else _none(say("Not in the version before"))
+            return before, self._said(new, self._words(new)) if new else _none(say("Not in this version"))
         if change.redline:
-            return self._words(old, no_links), self._words(new)
+            return self._said(old, self._words(old, no_links)), self._said(new, self._words(new))
         words = new.block.text.split()
-        first = " ".join(words[:_WORDS]) + (" …" if len(words) > _WORDS else "")
-        return _none(say("Same words, as {clause}", clause=wording.short(old))), escape(first, quote=False)
+        first = escape(" ".join(words[:_WORDS]) + (" …" if len(words) > _WORDS else ""), quote=False)
+        return _none(say("Same words, as {clause}", clause=wording.short(old))), self._said(new, first)
 
 
 def _count(words: str) -> str:
     return f'<p class="cb-change__more cb-change__more--count">{escape(words)}</p>'
-
-
-def _law(html: str) -> str:
-    return f'<p dir="auto">{html}</p>'
 
 
 def _number(placed: Clause) -> str:

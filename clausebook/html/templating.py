@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from clausebook.html import wording
 from clausebook.html.language import filled, spoken
+from clausebook.html.tongue import tongue
 
 _IN_SCRIPT = re.compile(r'\b_\("([^"]+)"\)')
 
@@ -50,5 +51,6 @@ def teach(environment: Environment) -> None:
         instant=wording.instant,
         many=wording.many,
         called=wording.version,
+        tongue=tongue,
     )
     environment.globals.update(_=_phrase, n_=_about, spoken=spoken)

@@ -11,6 +11,7 @@ from clausebook.citation.style import DEFAULT
 from clausebook.html import wording
 from clausebook.html.clause import Overlay, Resolve, inline, plain
 from clausebook.html.language import say
+from clausebook.html.tongue import tongue
 from clausebook.model.change import Clause
 from clausebook.model.clause import Block, Kind
 from clausebook.parse import wording as canonical
@@ -31,7 +32,7 @@ class Dressing:
     """What the page adds to the text: links, overlays, and for each clause id a word and an address at its side.
 
     ``rail`` maps clause ids to what happened to them (``2 changes``), ``through_time`` to their own pages.
-    ``sign`` stands before numbers in citations.
+    ``sign`` stands before numbers in citations; ``lang`` is the language of the text.
     """
 
     resolve: Resolve = plain
@@ -39,6 +40,7 @@ class Dressing:
     rail: Mapping[str, str] = field(default_factory=dict)
     through_time: Callable[[str], str] | None = None
     sign: str = DEFAULT
+    lang: str = ""
 
 
 class _Writer:
@@ -85,7 +87,8 @@ class _Writer:
         tag = f"h{min(rank, _DEEPEST)}"
         sub = " cb-section__head--sub" if rank > _HIGHEST else ""
         label = self.label(placed, placed.block.label)
-        opening = f'<{tag} class="cb-section__head{sub}" dir="auto" id="{escape(placed.id)}">'
+        said = tongue(placed.block.text, self.dressing.lang)
+        opening = f'<{tag} class="cb-section__head{sub}"{said} id="{escape(placed.id)}">'
         return f"{opening}{label} <span>{self.words(placed)}</span></{tag}>\n"
 
     def clause(self, placed: Clause, indent: int) -> str:
@@ -94,7 +97,7 @@ class _Writer:
         label = self.label(placed, block.label or ("•" if block.kind is Kind.ITEM else "¶"))
         cited = escape(wording.cited(placed, self.dressing.sign))
         return (
-            f'<div class="{name}" dir="auto" id="{escape(placed.id)}" data-cite="{cited}">'
+            f'<div class="{name}"{tongue(block.text, self.dressing.lang)} id="{escape(placed.id)}" data-cite="{cited}">'
             f'{label}<div class="cb-clause__text">{_paragraph(block, self.words(placed))}</div>'
             f"{self.rail(placed)}</div>\n"
         )
@@ -130,15 +133,16 @@ class _Writer:
         head = "".join(self.row(row, "th") for row in rows if row.block.kind is Kind.HEADER)
         body = "".join(self.row(row, "td") for row in rows if row.block.kind is Kind.ROW)
         named = say("Table {number}", number=self.tables)
+        said = tongue(" ".join(row.block.text for row in rows), self.dressing.lang)
         return (
             f'<div class="cb-table" role="region" aria-label="{escape(named)}" tabindex="0">'
-            f'<table class="cb-rows" dir="auto"><thead>{head}</thead><tbody>{body}</tbody></table></div>\n'
+            f'<table class="cb-rows"{said}><thead>{head}</thead><tbody>{body}</tbody></table></div>\n'
         )
 
     def row(self, placed: Clause, tag: str) -> str:
         scope = ' scope="col"' if tag == "th" else ""
         cells = "".join(f"<{tag}{scope}{long}>{cell}</{tag}>" for long, cell in self.cells(placed))
-        return f'<tr id="{escape(placed.id)}">{cells}</tr>'
+        return f'<tr id="{escape(placed.id)}"{tongue(placed.block.text, self.dressing.lang)}>{cells}</tr>'
 
     def cells(self, placed: Clause) -> Iterator[tuple[str, str]]:
         """The cells of a row, each with the class of those that must break a word: a column is as wide as its words."""

@@ -10,6 +10,8 @@ from pydantic import Field
 from clausebook.model import change as changes_
 from clausebook.model.change import Clause
 from clausebook.model.clause import Kind
+from clausebook.model.version import DocumentRecord
+from clausebook.parse.language import direction, of_words
 from clausebook.records.record import Fields, Record
 from clausebook.records.words import (
     Address,
@@ -17,8 +19,10 @@ from clausebook.records.words import (
     ChangeKinds,
     ClauseId,
     ClauseKey,
+    Direction,
     DocumentId,
     Label,
+    Lang,
     Text,
     VersionName,
 )
@@ -39,6 +43,8 @@ class Side(Record):
     address: Address
     text: Text
     wording: str = Field(description="The words that were compared: `text` with quote glyphs made alike.")
+    lang: Lang
+    dir: Direction
 
 
 class Change(Record):
@@ -70,8 +76,8 @@ class Diff(Record):
     changes: list[Change] = Field(description="The clauses to which something happened, in reading order.")
 
 
-def change(document: str, found: changes_.Change) -> Fields:
-    """The fields of :class:`Change`."""
+def change(document: str, found: changes_.Change, lang: str) -> Fields:
+    """The fields of :class:`Change`; ``lang`` is the language of the document."""
     return {
         "id": f"{document}/{found.clause}",
         "document": document,
@@ -79,21 +85,23 @@ def change(document: str, found: changes_.Change) -> Fields:
         "kinds": [kind.value for kind in found.kinds],
         "certainty": found.certainty.value,
         "other": list(found.other),
-        "before": _side(found.before),
-        "after": _side(found.after),
+        "before": _side(found.before, lang),
+        "after": _side(found.after, lang),
         "redline": redline(redline_of(found)),
     }
 
 
-def diff(document: str, names: tuple[str, str], after: Iterable[Clause], changes: Sequence[changes_.Change]) -> Fields:
+def diff(
+    record: DocumentRecord, names: tuple[str, str], after: Iterable[Clause], changes: Sequence[changes_.Change]
+) -> Fields:
     """The fields of :class:`Diff`; ``names`` are those of the two versions, ``after`` the clauses of the second."""
     changed = {one.clause for one in changes if one.after}
     return {
-        "document": document,
+        "document": record.id,
         "from": names[0],
         "to": names[1],
         "unchanged": sum(one.id not in changed and one.block.kind is not Kind.SECTION for one in after),
-        "changes": [change(document, one) for one in changes],
+        "changes": [change(record.id, one, record.lang) for one in changes],
     }
 
 
@@ -102,8 +110,9 @@ def redline(runs: Iterable[tuple[str, str]]) -> list[Fields]:
     return [{"op": op, "text": text} for op, text in runs]
 
 
-def _side(placed: Clause | None) -> Fields | None:
+def _side(placed: Clause | None, lang: str) -> Fields | None:
     if placed is None:
         return None
     block = placed.block
-    return {"label": block.label, "address": placed.address, "text": block.text, "wording": block.wording}
+    spoken = {"lang": of_words(block.text, lang), "dir": direction(block.text, lang)}
+    return {"label": block.label, "address": placed.address, "text": block.text, "wording": block.wording, **spoken}

@@ -8,8 +8,20 @@ from typing import cast
 from pydantic import Field
 
 from clausebook.model import change as values
+from clausebook.parse.language import direction, of_words
 from clausebook.records.record import Fields, Record
-from clausebook.records.words import Address, BlockType, ClauseId, ClauseKey, DocumentId, HeadingText, Label, Text
+from clausebook.records.words import (
+    Address,
+    BlockType,
+    ClauseId,
+    ClauseKey,
+    Direction,
+    DocumentId,
+    HeadingText,
+    Label,
+    Lang,
+    Text,
+)
 
 
 class Clause(Record):
@@ -23,6 +35,8 @@ class Clause(Record):
     heading: HeadingText
     block: BlockType
     text: Text
+    lang: Lang
+    dir: Direction
 
 
 class ClauseInText(Clause):
@@ -38,8 +52,8 @@ class NestedClause(ClauseInText):
     children: list[NestedClause] = Field(description="The clauses under it, in reading order.")
 
 
-def clause(document: str, placed: values.Clause) -> Fields:
-    """The fields of :class:`Clause`."""
+def clause(document: str, placed: values.Clause, lang: str) -> Fields:
+    """The fields of :class:`Clause`; ``lang`` is the language of the document."""
     block = placed.block
     return {
         "id": f"{document}/{placed.id}",
@@ -50,18 +64,22 @@ def clause(document: str, placed: values.Clause) -> Fields:
         "heading": block.heading,
         "block": block.kind.value,
         "text": block.text,
+        "lang": of_words(block.text, lang),
+        "dir": direction(block.text, lang),
     }
 
 
-def clause_in_text(document: str, placed: values.Clause, clauses: Sequence[values.Clause]) -> Fields:
-    """The fields of :class:`ClauseInText`; ``clauses`` are all of the text."""
+def clause_in_text(document: str, placed: values.Clause, clauses: Sequence[values.Clause], lang: str) -> Fields:
+    """The fields of :class:`ClauseInText`; ``clauses`` are all of the text, which is in ``lang``."""
     parent = f"{document}/{clauses[placed.parent].id}" if placed.parent >= 0 else None
-    return {**clause(document, placed), "depth": placed.depth, "parent": parent}
+    return {**clause(document, placed, lang), "depth": placed.depth, "parent": parent}
 
 
-def nested(document: str, clauses: Sequence[values.Clause], only: values.Clause | None = None) -> list[Fields]:
+def nested(
+    document: str, clauses: Sequence[values.Clause], lang: str, only: values.Clause | None = None
+) -> list[Fields]:
     """The fields of :class:`NestedClause` for each clause at the top; ``only`` one clause and those under it."""
-    nodes: list[Fields] = [{**clause_in_text(document, one, clauses), "children": []} for one in clauses]
+    nodes: list[Fields] = [{**clause_in_text(document, one, clauses, lang), "children": []} for one in clauses]
     roots: list[Fields] = []
     for one, node in zip(clauses, nodes, strict=True):
         siblings = cast("list[Fields]", nodes[one.parent]["children"]) if one.parent >= 0 else roots

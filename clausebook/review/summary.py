@@ -14,6 +14,7 @@ from clausebook.html.language import say
 from clausebook.model.change import Change
 from clausebook.model.document_change import DocumentChange
 from clausebook.model.errors import Finding, Severity
+from clausebook.model.version import DocumentRecord
 
 _STATES = {"new": "a new document", "formatted": "no word and no number changes", "withdrawn": "withdrawn"}
 
@@ -129,14 +130,14 @@ def _document(one: Document, today: date) -> records.Fields:
         "notice_days": one.notice,
         "earliest_effective_on": one.due(today),
         "recipients": one.told,
-        "changes": [_change(revised.record.id, change) for change in revised.changes],
+        "changes": [_change(revised.record, change) for change in revised.changes],
         "reaches": [_reach(reach) for reach in one.reaches],
     }
 
 
-def _change(document: str, change: Change) -> records.Fields:
+def _change(record: DocumentRecord, change: Change) -> records.Fields:
     placed = change.after or change.before
-    return {**records.change(document, change), "name": wording.name(placed) if placed else change.clause}
+    return {**records.change(record.id, change, record.lang), "name": wording.name(placed) if placed else change.clause}
 
 
 def _reach(reach: Reach) -> records.Fields:

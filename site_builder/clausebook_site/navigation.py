@@ -7,6 +7,7 @@ from html import escape
 
 from clausebook.html import urls, wording
 from clausebook.html.language import say
+from clausebook.html.tongue import tongue
 from clausebook.timeline.status import Standing
 from clausebook_site.page_model import Line, PageModel, numbered
 from clausebook_site.site_model import Publication
@@ -121,7 +122,7 @@ def contents(sheet: PageModel) -> str:
 
 
 def _line(line: Line) -> str:
-    words = f'<span class="cb-clip" dir="auto">{escape(line.words)}</span>'
+    words = f'<span class="cb-clip"{tongue(line.words, line.lang)}>{escape(line.words)}</span>'
     if line.number:
         words = f'<span class="cb-num">{escape(line.number)}</span>{words}'
     kind = (" cb-toc__link" if line.number else "") + (" md-nav__link--active" if line.on else "")

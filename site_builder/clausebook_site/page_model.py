@@ -23,6 +23,7 @@ class Line(NamedTuple):
     words: str
     number: str = ""
     on: bool = False
+    lang: str = ""  # of the words, if they are of the law
 
 
 class PageModel(NamedTuple):

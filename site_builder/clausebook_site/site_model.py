@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from clausebook.citation.documents import name_document
 from clausebook.citation.style import DEFAULT
 from clausebook.cited_places import find_shared_titles
 from clausebook.config import Config, Elsewhere
@@ -223,6 +224,11 @@ class Publication:
     def shared_titles(self) -> frozenset[str]:
         """The titles that several documents have."""
         return find_shared_titles(self.reader)
+
+    def folder(self, record: DocumentRecord) -> str:
+        """The folder of a document, if others have the same title; else ""."""
+        shared = name_document(record.id, record.title, self.shared_titles) != record.title
+        return record.path.rpartition("/")[0] if shared else ""
 
     def citation_frame(self, standing: Standing, version: Version) -> str:
         """How to cite any clause of a version: ``{cite}`` and ``{clause}`` stand for the clause."""

@@ -173,6 +173,16 @@ def test_a_link_to_a_file_that_is_not_given_is_not_judged() -> None:
     assert () == find_faults({"a.md": f"{HEAD}A [x](b.md#none).".encode()}, STRICT, {"a.md", "b.md"})
 
 
+def test_two_documents_of_one_title_are_told_at_the_second() -> None:
+    texts = {"eu/fees.md": "# Fees\n\nPay.", "us/fees.md": "---\ntitle: fees\n---\nPay.", "old.md": "# Fees\n\nPaid.",
+             "de.md": "---\ntranslation_of: fees\n---\n# Fees\n\nPay.", "empty.md": "# Fees 2"}  # fmt: skip
+    texts["old.md"] = f"---\nstatus: withdrawn\n---\n{texts['old.md']}"
+    found = check({path: text.encode() for path, text in texts.items()}, Config.default())
+    assert [("us/fees.md", 2, "“fees” is also the title of eu/fees.md")] == [
+        (one.path, one.line, one.message) for one in found if one.code == "W_TITLE_TWICE"
+    ]
+
+
 def test_in_a_repository_that_nobody_prepared_only_unreadable_texts_stop_publication() -> None:
     text = "# T\n\n[x](#none) [y](javascript:z) <a id='../x'></a>\n\n1.1\n"
     found = find_faults({"a.md": text.encode(), "b.md": b"Te\0xt.", "c.md": b">" * 100, "d.md": b""}, Config.default())

@@ -61,7 +61,7 @@ def describe_version(
             "superseded": False,
             "first": version.number == 1,
             "change_summary": wording.summary(changes),
-            "changes": [_change(record.id, change, titles) for change in changes],
+            "changes": [_change(record, change, titles) for change in changes],
             "clause_ids": [],
             "permalink": urls.version(version),
             "document_permalink": urls.document(record.id),
@@ -135,10 +135,10 @@ def _words(placed: Clause | None) -> list[str] | None:
     return [placed.block.label, placed.block.text] if placed else None
 
 
-def _change(document: str, change: Change, titles: Mapping[str, str]) -> records.Fields:
+def _change(record: DocumentRecord, change: Change, titles: Mapping[str, str]) -> records.Fields:
     placed = change.after or change.before
     return {
-        **records.change(document, change),
+        **records.change(record.id, change, record.lang),
         "name": wording.short(placed) if placed else change.clause,
         "what_happened": [wording.said(change, kind, titles) for kind in wording.shown(change)],
     }

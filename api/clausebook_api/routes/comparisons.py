@@ -45,7 +45,7 @@ def compare_versions(path: serializers.DocumentPath, query: serializers.DiffQuer
 def _diff(snapshot: Snapshot, book: DocumentView, before: Version, after: Version) -> serializers.PublishedDiff:
     document, names = book.record.id, (before.name, after.name)
     changes = between(book.corpus, before, after) if before != after else ()
-    fields = records.diff(document, names, book.clauses(after), changes)
+    fields = records.diff(book.record, names, book.clauses(after), changes)
     permalink = snapshot.serializer.address(urls.compare(document, *names))
     return serializers.PublishedDiff.of({**fields, "permalink": permalink})
 

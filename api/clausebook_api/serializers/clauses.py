@@ -20,7 +20,6 @@ from clausebook.records.words import (
     EndsOn,
     HeadingText,
     Label,
-    Lang,
     Note,
     Permalink,
     PublishedAt,
@@ -61,7 +60,6 @@ class Clause(records.Clause):
     version: VersionName
     commit: CommitId
     sha256: Sha256
-    lang: Lang
     certainty: Certainty
     permalink: Permalink
     history: str = Field(description="The page of the clause through time.")

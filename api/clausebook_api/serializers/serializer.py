@@ -98,7 +98,7 @@ class Serializer:
         resolve = self.resolver(book, version)
         return [
             {
-                **records.clause_in_text(version.document, one, placed),
+                **records.clause_in_text(version.document, one, placed, book.record.lang),
                 "html": inline(one.block.text, one.block.marks, resolve=resolve),
             }
             for one in placed
@@ -145,7 +145,7 @@ class Serializer:
         block, days = placed.block, span.effective
         unchanged = book.unchanged(span)
         return {
-            **records.clause(document, placed),
+            **records.clause(document, placed, book.record.lang),
             "citation": self.citation(book, placed, read_in),
             "hierarchy": [
                 {"id": f"{document}/{one.id}", "label": one.block.label, "heading": one.block.heading}
@@ -164,7 +164,6 @@ class Serializer:
             "version": version.name,
             "commit": span.first.commit,
             "sha256": hashlib.sha256(block.text.encode()).hexdigest(),
-            "lang": book.record.lang,
             "certainty": book.certainty(span).value,
             "permalink": self.address(urls.version(read_in, placed.id)),
             "history": self.address(urls.clause(document, placed.id)),

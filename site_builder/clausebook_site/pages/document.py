@@ -49,7 +49,7 @@ def document(publication: Publication, standing: Standing, lexicon: Lexicon) -> 
     record, version = standing.record, standing.text
     here = urls.document(record.id)
     clauses = publication.reader.clauses(version)
-    lines = contents(clauses)
+    lines = contents(clauses, record.lang)
     values = facts(publication, standing, version) | _shown(publication, standing, lexicon, clauses)
     return PageModel(
         here,
@@ -92,6 +92,7 @@ def _shown(
         happened(publication, standing),
         lambda clause: urls.relative(here, urls.clause(record.id, clause)),
         publication.site.citation_sign,
+        record.lang,
     )
     text = law(clauses, dressing, record.title)
     return {
@@ -102,6 +103,7 @@ def _shown(
             standing.edition(version).head.note, version_note.numbers(clauses), lambda clause: f"#{clause}"
         ),
         "related": find_related(publication, record),
+        "folder": publication.folder(record),
         "foreign_terms": foreign_terms(publication, record),
         "numbered": any(placed.block.label for placed in clauses),
         "title_id": title_id(clauses, record.title),
@@ -167,8 +169,8 @@ def title_id(clauses: Sequence[Clause], title: str) -> str:
     return clauses[place].id if place >= 0 else ""
 
 
-def contents(clauses: Sequence[Clause]) -> tuple[Line, ...]:
-    """The highest headings and numbered clauses of a text."""
+def contents(clauses: Sequence[Clause], lang: str) -> tuple[Line, ...]:
+    """The highest headings and numbered clauses of a text in ``lang``."""
     sections = [placed for placed in clauses if placed.block.kind is Kind.SECTION]
     top = min((placed.block.level for placed in sections[1:] or sections), default=0)
     found = [
@@ -177,7 +179,7 @@ def contents(clauses: Sequence[Clause]) -> tuple[Line, ...]:
         if (placed.block.kind is Kind.SECTION and placed.block.level == top)
         or (placed.depth == 0 and placed.block.kind is Kind.PARAGRAPH and placed.block.label.rstrip(".").isdigit())
     ]
-    return tuple(Line(one.id, _line(one), one.block.label) for one in found)
+    return tuple(Line(one.id, _line(one), one.block.label, lang=lang) for one in found)
 
 
 def _line(placed: Clause) -> str:

@@ -30,6 +30,7 @@ def hub(publication: Publication) -> PageModel:
         "groups": publication.groups,
         "coming": publication.coming,
         "log": tuple(recent(publication, publication.published[:_RECENT])),
+        "folder": publication.folder,
         "titles": {name: standing.record.title for name, standing in publication.standings.items()},
         "contents": (),
     }
@@ -111,11 +112,11 @@ def _term_id(term: str) -> str:
     return "t-" + "-".join("".join(sign if sign.isalnum() else " " for sign in term.casefold()).split())
 
 
-def _told(publication: Publication, meaning: Meaning) -> tuple[str, str, str, Markup]:
-    """Where a term is defined, and the words: address, clause, document, HTML."""
+def _told(publication: Publication, meaning: Meaning) -> tuple[str, str, str, Markup, str]:
+    """Where a term is defined, and the words: address, clause, document, HTML, language."""
     words = excerpt(meaning.placed, (Overlay(meaning.start, meaning.end, "dfn"),))
-    title = publication.standings[meaning.document].record.title
-    return urls.document(meaning.document, meaning.placed.id), wording.name(meaning.placed), title, written(words)
+    record, address = publication.standings[meaning.document].record, urls.document(meaning.document, meaning.placed.id)
+    return address, wording.name(meaning.placed), record.title, written(words), record.lang
 
 
 def archive(publication: Publication) -> PageModel:
@@ -138,7 +139,8 @@ def archive(publication: Publication) -> PageModel:
         "count": sum(len(standing.versions) for standing in publication.standings.values()),
         "tip": publication.reader.tip,
     }
-    lines = tuple(Line(f"d-{one.record.id}", one.record.title) for one in publication.standings.values())
+    records = [standing.record for standing in publication.standings.values()]
+    lines = tuple(Line(f"d-{record.id}", record.title, lang=record.lang) for record in records)
     return PageModel(here, say("Archive"), render("archive.html", here, **values), active="archive", contents=lines,
                  contents_title=say("Versions of"),
                  description=say("Every version of every document, with the SHA-256 of its printed text."))  # fmt: skip

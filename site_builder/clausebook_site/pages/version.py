@@ -36,7 +36,8 @@ def version(publication: Publication, standing: Standing, found: Version) -> Pag
     comparison = Comparison(
         publication.reader.clauses(before), publication.reader.clauses(found), publication.reader.changes(found)
     )
-    lines = tuple(Line(clause, words, number) for clause, number, words in contents(comparison))
+    lang = standing.record.lang
+    lines = tuple(Line(clause, words, number, lang=lang) for clause, number, words in contents(comparison))
     values = facts(publication, standing, found) | _compared(publication, standing, found, comparison)
     changed = say("What changed on {version}", version=wording.version(found))
     about = {"changed": changed, "title": found.title, "counts": wording.summary(comparison.changes)}
@@ -62,7 +63,8 @@ def _compared(
 ) -> dict[str, object]:
     """What the page of a version shows besides its dates."""
     here = urls.version(found)
-    writer = RedlineWriter(comparison, publication.resolver(here, found, here), elsewhere(publication, here))
+    resolve, lang = publication.resolver(here, found, here), standing.record.lang
+    writer = RedlineWriter(comparison, resolve, elsewhere(publication, here), lang)
     known = version_note.numbers(entry.placed for entry in reversed(comparison.entries))
     redline = writer.redline()
     return {
@@ -83,9 +85,9 @@ def _compared(
 
 def _first(publication: Publication, standing: Standing, found: Version) -> PageModel:
     here = urls.version(found)
-    clauses = publication.reader.clauses(found)
-    lines = text_contents(clauses)
-    dressing = Dressing(publication.resolver(here, found, here), sign=publication.site.citation_sign)
+    clauses, lang = publication.reader.clauses(found), standing.record.lang
+    lines = text_contents(clauses, lang)
+    dressing = Dressing(publication.resolver(here, found, here), sign=publication.site.citation_sign, lang=lang)
     values = facts(publication, standing, found) | {
         "bar": bar(standing, found),
         "note": version_note.write_note(found.note, version_note.numbers(clauses), lambda clause: f"#{clause}"),
