@@ -61,10 +61,14 @@ def _removed() -> str:
 
 def whole(block: Block, op: str, resolve: Resolve = no_links) -> str:
     """A clause added (``+``) or removed (``-``) as a whole."""
-    words = inline(block.text, block.marks, resolve=resolve if op == "+" else no_links)
+    return marked(op, inline(block.text, block.marks, resolve=resolve if op == "+" else no_links), ' class="cb-whole"')
+
+
+def marked(op: str, words: str, attributes: str = "") -> str:
+    """HTML that came (``+``) or went (``-``), and is announced as that."""
     if op == "+":
-        return f'<ins class="cb-whole">{_added()}{words}{_ADDED_END}</ins>'
-    return f'<del class="cb-whole">{_removed()}{words}{_REMOVED_END}</del>'
+        return f"<ins{attributes}>{_added()}{words}{_ADDED_END}</ins>"
+    return f"<del{attributes}>{_removed()}{words}{_REMOVED_END}</del>"
 
 
 def redline(change: Change, resolve: Resolve = no_links, *, shorten: bool = True) -> Redline:

@@ -13,8 +13,10 @@ from collections.abc import Iterator, Sequence
 from clausebook.check.text import enumerate_lines
 from clausebook.html import wording
 from clausebook.model.change import Change, Clause
+from clausebook.model.document_change import DocumentChange
 from clausebook.model.errors import Finding, Severity
 from clausebook.redline.word_diff import printed
+from clausebook.review.rows import Runs, group_rows, is_table, show_table
 from clausebook.review.summary import Document, Review
 
 MARK = "<!-- clausebook review -->"
@@ -42,13 +44,14 @@ def comment(found: Review, *, limit: int = _LIMIT) -> str:
 
 
 def _with_clauses(text: str, one: Document, limit: int) -> str:
-    changes = one.revised.changes
-    for place, change in enumerate(changes):
-        shown = "\n".join(_clause(change))
+    left = len(one.revised.changes)
+    for some in group_rows(one.revised):
+        shown = "\n".join(_table(one.revised, some) if is_table(some) else _clause(some[0]))
         if len(text) + len(shown) > limit - 300:
-            left = wording.many(len(changes) - place, "changed clause")
-            return f"{text}\n…and {left} more: see the preview, or `clausebook review`.\n"
+            more = wording.many(left, "changed clause")
+            return f"{text}\n…and {more} more: see the preview, or `clausebook review`.\n"
         text += f"\n{shown}\n"
+        left -= len(some)
     return text
 
 
@@ -125,6 +128,14 @@ def _clause(change: Change) -> Iterator[str]:
         yield f"<blockquote>{_redline(change)}</blockquote>"
 
 
+def _table(revised: DocumentChange, some: Sequence[Change]) -> Iterator[str]:
+    """Changed rows as the table they stand in."""
+    placed = some[0].after or some[0].before
+    name = wording.name(placed) if placed else some[0].clause
+    yield f"<b>{_html(name)}</b> · {_html(wording.summary(some))}"
+    yield show_table(revised, some, _runs)
+
+
 def _called(placed: Clause) -> str:
     """The number and the heading of a clause, else where it stands and its first words."""
     heading = wording.heading(placed)
@@ -132,7 +143,10 @@ def _called(placed: Clause) -> str:
 
 
 def _redline(change: Change) -> str:
-    runs = printed(change)
+    return _runs(printed(change))
+
+
+def _runs(runs: Runs) -> str:
     parts = []
     for place, (op, text) in enumerate(runs):
         if op == "=":

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from clausebook.html import wording
 from clausebook.html.language import say, spoken
-from clausebook.html.redline import redline, whole
+from clausebook.html.redline import marked, redline, whole
 from clausebook.model.change import Change
+from clausebook.model.document_change import DocumentChange
+from clausebook.review.rows import Runs, group_rows, is_table, show_table
 from clausebook.review.summary import Document, Review
 
 _STYLE = """
@@ -19,7 +22,8 @@ ins, del { unicode-bidi: isolate }
 ins { color: var(--ins); background: var(--ins-bg); text-decoration: underline }
 del { color: var(--del); background: var(--del-bg); text-decoration: line-through }
 article { border-inline-start: 3px solid #8884; padding-inline-start: 1rem; margin: 1.25rem 0 }
-table { border-collapse: collapse } th { text-align: left; font-weight: 600; padding-right: 1.5rem }
+table { border-collapse: collapse } th { text-align: start; font-weight: 600; padding-inline-end: 1.5rem }
+article th, article td { border: 1px solid #8884; padding: .25em .6em; vertical-align: top }
 .cb-say { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 .error { color: var(--del) } code { font-size: .9em } li { margin: .3em 0 }
 """
@@ -65,7 +69,7 @@ def _document(one: Document) -> str:
     rows += [(say("Clauses"), wording.summary(revised.changes))] if revised.changes else []
     rows += [(say("Would be notified"), wording.many(one.told, "subscriber"))] if one.told is not None else []
     table = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(said)}</td></tr>' for name, said in rows)
-    clauses = "".join(_clause(change) for change in revised.changes)
+    clauses = "".join(_table(revised, some) if is_table(some) else _clause(some[0]) for some in group_rows(revised))
     return f'<h2 dir="auto">{escape(revised.record.title)}</h2><table>{table}</table>{clauses}'
 
 
@@ -74,6 +78,19 @@ def _clause(change: Change) -> str:
     name = wording.heading(placed) if placed else change.clause
     kinds = ", ".join(wording.said(change, kind) for kind in wording.shown(change))
     return f'<article><h3 dir="auto">{escape(name)}</h3><p><em>{escape(kinds)}</em></p>{_words(change)}</article>'
+
+
+def _table(revised: DocumentChange, some: Sequence[Change]) -> str:
+    placed = some[0].after or some[0].before
+    name = wording.name(placed) if placed else some[0].clause
+    table = show_table(revised, some, _cell)
+    return (
+        f'<article><h3 dir="auto">{escape(name)}</h3><p><em>{escape(wording.summary(some))}</em></p>{table}</article>'
+    )
+
+
+def _cell(runs: Runs) -> str:
+    return "".join(escape(text) if op == "=" else marked(op, escape(text)) for op, text in runs)
 
 
 def _words(change: Change) -> str:

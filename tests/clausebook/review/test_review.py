@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +67,29 @@ def test_faults_of_the_base_withhold_no_review(branch: Branch) -> None:
     assert "<ins>You are of age.</ins>" in rendered(found)
     assert "You are of age.<" in review.page(found)
     assert {"E_NOTICE_PERIOD", "W_TRANSLATION_BEHIND"} == {one.code for one in found.findings}
+
+
+TABLE = """| Plan | Price | Notice |
+|---|---|---|
+| Free | none | none |
+| Team | $4 | 30 days |
+"""
+
+
+def test_rows_of_a_table_are_shown_as_a_table(branch: Branch) -> None:
+    branch.git("checkout", "--quiet", "main")
+    branch.edit(('## <a id="end"></a>3. End', f'{TABLE}\n## <a id="end"></a>3. End'))
+    branch.commit("2026-01-06")
+    branch.git("checkout", "--quiet", "-B", "change")
+    found = edited(
+        branch, ("$4 | 30 days |", "$5 | 30 days |\n| Firm | $21 | 60 days |"), ("First edition.", "Prices.")
+    )
+    told = re.sub(r'<span class="cb-say".*?</span>| dir="auto"', "", f"{rendered(found)}{review.page(found)}")
+    assert 2 == told.count(
+        "<table><thead><tr><th>Plan</th><th>Price</th><th>Notice</th></tr></thead><tbody>"
+        "<tr><td>Team</td><td><del>$4</del><ins>$5</ins></td><td>30 days</td></tr>"
+        "<tr><td><ins>Firm</ins></td><td><ins>$21</ins></td><td><ins>60 days</ins></td></tr></tbody></table>"
+    )
 
 
 def test_a_withdrawal_is_told_as_one(branch: Branch) -> None:

@@ -1,0 +1,77 @@
+"""Changed rows of tables, shown as the tables they are part of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+
+from clausebook.model.change import Change, Clause
+from clausebook.model.clause import Kind
+from clausebook.model.document_change import DocumentChange
+from clausebook.redline.word_diff import printed
+
+Runs = Sequence[tuple[str, str]]  # each with its sign, as of a redline
+
+
+def group_rows(one: DocumentChange) -> Iterator[tuple[Change, ...]]:
+    """The changes of a document in order: rows of one table that follow each other together, others each alone."""
+    for header, some in groupby(one.changes, key=lambda change: _header(one, change)):
+        if header is None:
+            yield from ((change,) for change in some)
+        else:
+            yield tuple(some)
+
+
+def is_table(changes: Sequence[Change]) -> bool:
+    """Whether some changes are of rows that are shown as a table: words change, or rows come or go."""
+    return _is_row(changes[0]) and any(_has_words(change) for change in changes)
+
+
+def show_table(one: DocumentChange, changes: Sequence[Change], show: Callable[[Runs], str]) -> str:
+    """A table of the changed rows under the head of the table they stand in; ``show`` makes HTML of a cell."""
+    header = _header(one, changes[0])
+    head = _row("th", [[("=", cell)] for cell in header.block.text.split("\t")], show) if header else ""
+    rows = "".join(_row("th" if _kind(change) is Kind.HEADER else "td", split_cells(change), show)
+                   for change in changes if _has_words(change))  # fmt: skip
+    return f'<table dir="auto">{f"<thead>{head}</thead>" if head else ""}<tbody>{rows}</tbody></table>'
+
+
+def split_cells(change: Change) -> list[list[tuple[str, str]]]:
+    """The redline of a row, cell by cell."""
+    cells: list[list[tuple[str, str]]] = [[]]
+    for op, text in printed(change):
+        first, *others = text.split("\t")
+        cells[-1] += [(op, first)] if first else []
+        cells += [[(op, cell)] if cell else [] for cell in others]
+    return cells
+
+
+def _row(tag: str, cells: Iterable[Runs], show: Callable[[Runs], str]) -> str:
+    return f"<tr>{''.join(f'<{tag}>{show(cell)}</{tag}>' for cell in cells)}</tr>"
+
+
+def _header(one: DocumentChange, change: Change) -> Clause | None:
+    """The head of the table that a changed row stands in; None for what is no row."""
+    if not _is_row(change):
+        return None
+    side, placed = (one.after, change.after) if change.after else (one.before, change.before)
+    above = None
+    for each in side:
+        if each.block.kind is Kind.HEADER:
+            above = each
+        if placed and each.id == placed.id:
+            break
+    return above
+
+
+def _kind(change: Change) -> Kind | None:
+    placed = change.after or change.before
+    return placed.block.kind if placed else None
+
+
+def _is_row(change: Change) -> bool:
+    return _kind(change) in {Kind.ROW, Kind.HEADER}
+
+
+def _has_words(change: Change) -> bool:
+    return bool(change.redline) or change.before is None or change.after is None
