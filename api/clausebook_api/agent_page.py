@@ -14,6 +14,7 @@ from clausebook.model.change import Change, ChangeKind
 from clausebook.model.version import Version, title
 from clausebook.redline.word_diff import redline
 from clausebook.timeline.validity import Span
+from clausebook_api.agent_results import Under, list_under
 from clausebook_api.document_view import DocumentView
 from clausebook_api.errors import Problem
 from clausebook_api.search import Answer, Ask, QueryError
@@ -81,6 +82,8 @@ class Card(NamedTuple):
     text: str
     compare: str
     history: str
+    read: str  # where it stands in the text of the day
+    under: tuple[Under, ...] = ()  # what stands under a section, on the day
     later: tuple[Later, ...] = ()
     held_today: bool = False  # whether it stood on the day, and the day is today
 
@@ -172,6 +175,8 @@ def _card(
         then.placed.block.text,
         snapshot.local.address(f"{target}#{then.clause}"),
         snapshot.local.address(urls.clause(document, then.clause)),
+        snapshot.local.address(urls.version(read_in, then.clause)),
+        list_under(snapshot, book, read_in, then.clause),
     )
 
 

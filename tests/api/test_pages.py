@@ -93,7 +93,7 @@ def test_the_desk_works_by_keys_alone(visit: Visit, place: str) -> None:
     expect(page.locator("#cb-said")).to_contain_text("Copied: Refund Policy")
     assert page.evaluate("navigator.clipboard.readText()") == page.inner_text(".cb-cite")
     page.keyboard.press("t")
-    expect(page.locator("#cb-said")).to_contain_text("A monthly Plan")
+    expect(page.locator("#cb-said")).to_contain_text("You may return")
     page.keyboard.press("?")
     assert page.locator("#help").is_visible()
     page.keyboard.press("Escape")
@@ -125,6 +125,27 @@ def test_what_is_typed_is_completed(visit: Visit, place: str) -> None:
     assert "q-0" == page.get_attribute("#q", "aria-activedescendant")
     page.keyboard.press("Enter")
     page.wait_for_url("**/agent/?q=Refund+Policy*")
+
+
+def test_the_last_questions_are_offered_and_pasted_tickets_are_not_kept(visit: Visit, place: str) -> None:
+    page = visit()
+    for asked in ("price changes", "refund", "my name is Kowalczyk and I want to return what I bought " * 3):
+        page.goto(f"{place}agent/?q={asked}")
+    page.goto(f"{place}agent/")
+    assert "q" == page.evaluate("document.activeElement.id")
+    page.keyboard.press("ArrowDown")
+    assert ["refund", "price changes"] == page.locator("#q-list [role=option]").all_inner_texts()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/agent/?q=price+changes*")
+
+
+def test_a_clause_opens_in_its_text_by_a_key(visit: Visit, place: str) -> None:
+    page = visit()
+    page.goto(f"{place}agent/?q=tos+8.2&as_of=2024-01-15")
+    page.keyboard.press("o")
+    page.wait_for_url("**/terms-of-service/2023-10-02/#limit")
 
 
 def test_the_desk_and_comparisons_need_no_script(browser: Browser, place: str) -> None:

@@ -147,5 +147,21 @@
     query.setAttribute("aria-activedescendant", next.id);
   });
   query.addEventListener("blur", close);
+
+  /* -- the last questions, which this browser alone knows: offered where nothing is typed. Pasted tickets are not kept:
+     they may name people */
+  const ASKED = "cb-agent-asked", LAST = 8, LONGEST = 100;
+  function remembered() {
+    try { return JSON.parse(localStorage.getItem(ASKED) || "[]").filter((one) => typeof one === "string"); }
+    catch { return []; }
+  }
+  const typed = query.value.trim();
+  if (typed && typed.length <= LONGEST) {
+    try { localStorage.setItem(ASKED, JSON.stringify([typed, ...remembered().filter((one) => one !== typed)].slice(0, LAST))); }
+    catch { /* not kept */ }
+  }
+  const recall = () => { if (!query.value.trim()) show(remembered()); };
+  query.addEventListener("click", recall);
+  query.addEventListener("keydown", (event) => { if (event.key === "ArrowDown" && !list) recall(); });
   offer();
 })();

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 from clausebook.html.clause import written
 from clausebook.html.language import say, spoken
 from clausebook.html.templating import said_in_script
-from clausebook_api import agent_page
+from clausebook_api import agent_page, agent_results
 from clausebook_api.agent_page import Asked
 from clausebook_api.limits import costly
 from clausebook_api.negotiation import media
@@ -83,12 +83,18 @@ def _page(here: Service, snapshot: Snapshot, asked: Asked, trouble: str) -> str:
     found = agent_page.search(snapshot, asked, here.today)
     place = agent_page.selected(here, snapshot, asked, found)
     card = agent_page.card(snapshot, asked, place, here.today) if place else None
-    records = [book.record for book in snapshot.books()]
+    books = tuple(snapshot.books())
+    records = [book.record for book in books]
+    day = asked.as_of or here.today
+    beginning = agent_results.find_beginning(books, asked.document, asked.basis)
     body = TEMPLATES.get_template("desk.html").render(
         asked=asked,
         today=here.today,
-        day=asked.as_of or here.today,
+        day=day,
         answer=found.answer,
+        shown=agent_results.group_by_section(found.answer.hits) if found.answer else (),
+        beginning=beginning if beginning and day < beginning else None,
+        examples=agent_results.make_examples(books, here.today, here.config.settings.citation_sign),
         trouble=trouble or found.trouble,
         stale=snapshot.index is not None and snapshot.stale,
         card=card,
