@@ -1,18 +1,21 @@
 """What a person could say of old history: lines for ``terms/history.yml``, ready to be judged and pasted.
 
-Two things cannot be known without a person: whether a change of words was a correction only, and whether a clause
-that went and one that came in the same version are one clause.
+Three things cannot be known without a person: whether a change of words was a correction only, whether a clause that
+went and one that came in the same version are one clause, and whether documents of which one went and one came are.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from clausebook.corpus import Corpus
 from clausebook.lineage.similarity import candidates, overlap, words
+from clausebook.lineage.successors import Whole, find_successors
 from clausebook.model.change import Certainty, Change, ChangeKind
 from clausebook.model.version import ChangeClass, Version
 from clausebook.redline.word_diff import redline_of
@@ -36,6 +39,27 @@ class Suggestion(NamedTuple):
         """The line to paste."""
         start = f"{{commit: {self.version.commit[:_COMMIT]}, document: {self.version.document}, {self.hint}}}"
         return f"- {start}  # {self.version.name}: {self.why}"
+
+
+def suggest_successors(corpus: Corpus) -> Iterator[Suggestion]:
+    """Documents that may go on from one that was withdrawn on the day they came."""
+    gone: dict[date, dict[str, Whole]] = {}
+    come: dict[date, dict[str, Whole]] = {}
+    for record in corpus.documents():
+        versions = corpus.versions(record.id)
+        for version in versions:
+            if version.withdrawn_on:
+                gone.setdefault(version.withdrawn_on, {})[record.id] = _whole(corpus, version)
+        if versions:
+            come.setdefault(versions[0].published_on, {})[record.id] = _whole(corpus, versions[0])
+    for day, some in sorted(gone.items()):
+        for old, new, share in find_successors(some, come.get(day, {})):
+            why = f"“{old}” ended on the day it began, with {share:.0%} of the words in common; else it is another"
+            yield Suggestion(corpus.versions(new)[0], f"continues: {old}", why)
+
+
+def _whole(corpus: Corpus, version: Version) -> Whole:
+    return Whole(version.title, [block.wording for _, block in corpus.named(version)])
 
 
 def suggest(version: Version, changes: Sequence[Change], *, everything: bool = False) -> Iterator[Suggestion]:

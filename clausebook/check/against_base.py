@@ -24,7 +24,9 @@ from clausebook.check import (
 from clausebook.check.against_published import Known
 from clausebook.check.citations import Citations
 from clausebook.check.text import Texts
+from clausebook.codes import finding
 from clausebook.config import Config
+from clausebook.lineage.successors import Whole, find_successors
 from clausebook.model.document_change import DocumentChange
 from clausebook.model.errors import Finding
 
@@ -82,13 +84,14 @@ def compare_with_base(sides: Sides, config: Config, today: date) -> list[Finding
 
 def find_proposed(revised: Iterable[DocumentChange], texts: Texts) -> list[Finding]:
     """What the change of each document gives occasion to ask."""
+    revised = tuple(revised)
     found: list[Finding] = []
     for one in revised:
         found += withdrawal.find(one, texts)
         found += declared_change.find(one)
         found += knock_on.find(one, texts)
         found += typography.find_brought(one, texts)
-    return found
+    return [*found, *_successors(revised)]
 
 
 def drop_echoes(found: Iterable[Finding], revised: Iterable[DocumentChange], texts: Texts) -> list[Finding]:
@@ -107,6 +110,22 @@ def _everywhere(texts: Texts, gone: Mapping[str, str] = links.NONE_GONE) -> Iter
     """What is wrong in all texts together."""
     yield from publication.find_in_texts(texts, texts.keys(), gone)
     yield from figures.find_differing(texts)
+
+
+def _successors(revised: Iterable[DocumentChange]) -> Iterator[Finding]:
+    """``W_SUCCESSOR``: a file that was rewritten and renamed at once is known by nothing to be the same document."""
+    gone = {one.record.id: one for one in revised if one.withdrawn and not one.lines}
+    come = {one.record.id: one for one in revised if one.fresh}
+    for old, new, share in find_successors(
+        *({name: _whole(one) for name, one in side.items()} for side in (gone, come))
+    ):
+        message = f"“{new}” begins where “{old}” ends, with {share:.0%} of the words in common: it may go on from it"
+        mend = f"If it does, write `id: {old}` at the top; else nothing."
+        yield finding(come[new].path, 1, "W_SUCCESSOR", message, mend)
+
+
+def _whole(one: DocumentChange) -> Whole:
+    return Whole(one.record.title, [placed.block.wording for placed in one.after or one.before])
 
 
 def _linted(texts: Texts, paths: Iterable[str], known: Mapping[str, Known], config: Config) -> list[Finding]:

@@ -69,6 +69,12 @@ CODES: Mapping[str, CodeInfo] = {
         "Anyone who follows it reads another rule than was agreed.",
         "Write the new number, or run `clausebook renumber`.",
     ),
+    "W_SUCCESSOR": warning(
+        "A document goes, and one like it comes in the same change",
+        "One history ends and another begins, though it may be one agreement.",
+        "If it goes on, write the `id` of the old one in the new one; for old history write `continues:` in "
+        "`history.yml`. If not, nothing.",
+    ),
     "W_TERM_RIPPLE": note(
         "A definition changed that other clauses use",
         "They mean something else from now on, though none of their words changed.",

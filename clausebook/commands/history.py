@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from clausebook import records
-from clausebook.author.hint_suggestions import Suggestion
+from clausebook.author.hint_suggestions import Suggestion, suggest_successors
 from clausebook.author.hint_suggestions import suggest as suggested
 from clausebook.commands.context import Options, as_json, echo_json, options
 from clausebook.corpus import Corpus
@@ -36,7 +36,8 @@ def suggest(opts: Options, document: str | None, everything: bool, as_json: bool
     """
     _, corpus = opts.corpus()
     chosen = [find_document(corpus, document)] if document else list(corpus.documents())
-    found = [each for record in chosen for each in _of(corpus, record.id, everything=everything)]
+    found = [each for each in suggest_successors(corpus) if document is None or each.version.document == chosen[0].id]
+    found += [each for record in chosen for each in _of(corpus, record.id, everything=everything)]
     if as_json:
         echo_json([records.Suggestion.of(_fields(each)).plain() for each in found])
         return

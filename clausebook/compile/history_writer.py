@@ -126,7 +126,9 @@ class HistoryWriter:
         heir = self._heirs.get((revision.commit, change.path), "")
         wanted = documents.derive_id(heir or change.path, self._roots)
         held = self._shelf.by_path.get(change.path)
-        book = self._shelf.find(change.path, change.old_path or self._withdrawn(heir), meta, leaving, wanted)
+        continued = self._hints.of(revision.commit, (meta.id or wanted, change.path)).continues
+        old_path = self._shelf.follow(continued, leaving) or change.old_path or self._withdrawn(heir)
+        book = self._shelf.find(change.path, old_path, meta, leaving, wanted)
         if held is not None and held != book.key:
             self._displaced.add(held)  # another document has its file now
         hint = self._hints.of(revision.commit, (book.id, *book.aliases, book.path))

@@ -115,6 +115,17 @@ class Documents:
             return self._new(path, self._free(wanted), meta, declared=False)
         return self._at(book, path)
 
+    def follow(self, id_: str, leaving: Iterable[str]) -> str:
+        """The path of a document that goes on in another file, as a person says; "" if there is none that went.
+
+        Its id gives way to one that is declared there.
+        """
+        book = self.books.get(self.by_id.get(id_, 0))
+        if book is None or not (book.withdrawn or book.path in leaving):
+            return ""
+        book.declared_id = False
+        return book.path
+
     def replace(self, path: str, meta: FrontMatter, wanted: str) -> DocumentHistory:
         """A new document at a path that held another one until now."""
         return self._new(path, self._free(wanted), meta, declared=False)

@@ -15,7 +15,7 @@ from clausebook.model.version import DECLARABLE, ChangeClass
 if TYPE_CHECKING:
     import yaml
 
-_KEYS = {"commit", "document", "kind", "lineage", "as", "pair"}
+_KEYS = {"commit", "document", "kind", "lineage", "as", "pair", "continues"}
 _ODD = re.compile(r"\r(?!\n)|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")  # whose line a hint is must be plain
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 _PAIR = re.compile(r"\s*(\S+)\s*->\s*(\S+)\s*")
@@ -33,6 +33,7 @@ class Hint:
     renamed: str = ""  # the id of the document that begins at a break
     pairs: Mapping[str, str] = field(default_factory=lambda: _NONE)
     authors: frozenset[str] = frozenset()  # addresses of those who wrote the kind of change down, if known
+    continues: str = ""  # the id of the document that goes on as this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Hints:
                     hint.renamed or result.renamed,
                     {**result.pairs, **hint.pairs},
                     hint.authors if hint.change_class else result.authors,
+                    hint.continues or result.continues,
                 )
         return result
 
@@ -145,4 +147,5 @@ def _hint(entry: Mapping[str, str], authors: frozenset[str]) -> Hint:
         entry.get("as", ""),
         {pair[1]: pair[2]} if pair else _NONE,
         authors if "kind" in entry else frozenset(),
+        entry.get("continues", ""),
     )

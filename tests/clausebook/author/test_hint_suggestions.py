@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
-from clausebook.author.hint_suggestions import suggest
+from clausebook.author.hint_suggestions import suggest, suggest_successors
 from clausebook.corpus import Corpus
 from clausebook.lineage.match import match
 from clausebook.model.change import Certainty, Change, ChangeKind, Clause, as_clauses
@@ -15,6 +16,7 @@ from clausebook.model.clause import Block, Kind
 from clausebook.model.version import ChangeClass, DateSource, Version
 from clausebook.redline.word_diff import redline
 from clausebook.timeline.hints import Hints
+from tests.clausebook.compile.test_term_history import FEES, Company
 
 
 def version(**more: object) -> Version:
@@ -115,3 +117,21 @@ def _holds(corpus: Corpus, before: Version, after: Version, old: str, new: str) 
     [certainty] = [pair.certainty for pair in found.pairs if one[pair.before].id == old]
     assert Certainty.EXACT is certainty
     return True
+
+
+def test_a_document_that_began_where_another_ended_may_go_on_from_it(tmp_path: Path) -> None:
+    company = Company(tmp_path / "repo")
+    company.folder.mkdir()
+    company.git("init", "--quiet", "--initial-branch=main")
+    company.commit("2024-01-10", {"fees.md": FEES, "data.md": "# Data\n\nWe keep no data.\n"})
+    rewritten = FEES.replace("Fees", "Prices").replace("thirty", "sixty").replace("at once", "with the next mail")
+    rewritten = rewritten.replace("You may cancel at the end of each month", "Members leave whenever it suits them")
+    cookies = "# Cookies\n\nThe site sets a cookie when somebody signs in.\n"
+    company.commit("2024-02-10", {"fees.md": "", "prices.md": rewritten, "data.md": "", "cookies.md": cookies})
+    [found] = suggest_successors(company.corpus())
+    assert ("prices", "continues: fees") == (found.version.document, found.hint)
+    (company.folder / "terms").mkdir()
+    company.commit("2024-03-10", {"terms/history.yml": f"{found.line}\n"})
+    corpus = company.corpus()
+    assert ["2024-01-10", "2024-02-10"] == [version.name for version in corpus.versions("fees")]
+    assert [] == list(suggest_successors(corpus))
