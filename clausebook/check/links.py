@@ -21,6 +21,7 @@ from clausebook.parse.wording import slug
 
 _PROGRAM = r"(?P<scheme>javascript|vbscript|data|file)\s*:"
 _REFUSED = re.compile(rf"\]\(\s*<?\s*{_PROGRAM}|^\[[^\]]+\]:\s*<?{_PROGRAM.replace('scheme', 'other')}", re.IGNORECASE)
+_UNDEFINED = re.compile(r"\[[^\[\]\n]{1,200}\]\[([^\[\]\n]{0,80})\]")
 _RUNS = re.compile(_PROGRAM, re.IGNORECASE)
 _MARKDOWN = (".md", ".markdown")
 _LISTED = 5  # files in one finding
@@ -49,11 +50,15 @@ class Targets:
 
 
 def find(text: Text, targets: Targets) -> Iterator[Finding]:
-    """``E_LINK_SCHEME`` and ``E_BROKEN_REF``."""
+    """``E_LINK_SCHEME``, ``E_BROKEN_REF`` and ``W_LINK_TARGET``."""
     for index, clause in enumerate(text.clauses):
         if "](" in clause.block.text or "]:" in clause.block.text:
             for refused in _REFUSED.finditer(prose(clause.block)):
                 yield _scheme(text, index, refused["scheme"] or refused["other"])
+        for undefined in _UNDEFINED.finditer(prose(clause.block)) if "][" in clause.block.text else ():
+            line = text.line(index, undefined[0])
+            message = f"The link {undefined[0][:60]} is printed as it stands: the text does not say where it leads"
+            yield finding(text.path, line, "W_LINK_TARGET", message)
         for mark in clause.block.marks:
             if mark.tag == "link" and _RUNS.match(mark.href):
                 yield _scheme(text, index, mark.href.partition(":")[0])

@@ -110,6 +110,11 @@ CODES: Mapping[str, CodeInfo] = {
         "Readers see the words, and cannot follow them.",
         "Write the whole address (https://...), or make the file one of the texts.",
     ),
+    "W_LINK_TARGET": warning(
+        "A reference link has no target",
+        "Readers see the brackets, and no link.",
+        "Write a line `[name]: https://…` with the name in the second brackets, or take the brackets away.",
+    ),
     "W_LINK_TEXT": warning("A link names another clause than it leads to", _ASTRAY, "Correct the words or the link."),
     "W_ORPHAN": note(
         "A paragraph after a list belongs to nothing before it", "It is cited under that heading.", "Give it a heading."

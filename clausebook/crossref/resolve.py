@@ -174,14 +174,17 @@ def title_agrees(title: str, block: Block) -> bool:
 
 
 def link_target(href: str) -> LinkTarget | None:
-    """Where a link written in Markdown leads within the terms; None for any other address, or a malformed one."""
+    """Where a link written in Markdown leads within the terms; None for any other address, or a malformed one.
+
+    GitHub has ``#user-content-x`` for ``#x``.
+    """
     try:
         address = urlsplit(href.strip())
     except ValueError:
         return None
     if address.scheme or address.netloc:
         return None
-    return LinkTarget(unquote(address.path), unquote(address.fragment))
+    return LinkTarget(unquote(address.path), unquote(address.fragment).removeprefix("user-content-"))
 
 
 def link_outcome(text: str, target: int, index: LabelIndex) -> Outcome | None:

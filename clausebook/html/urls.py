@@ -103,7 +103,7 @@ class Resolver:
         if outward or not address or address.startswith(("//", "\\")):
             return outward
         path, _, fragment = address.partition("#")
-        anchor = unquote(fragment)
+        anchor = unquote(fragment).removeprefix("user-content-")  # as GitHub has it
         if not path:
             found = self.anchors.get(anchor, "")
             return relative(self.here, f"{self.text}{_fragment(found)}") if found else ""

@@ -198,15 +198,17 @@ def _kind(content: inline.Inline, reading: _Reading) -> Kind:
         return Kind.PARAGRAPH
     if reading.quotes:
         return Kind.QUOTE
-    if not reading.lists and (reading.level or _is_bold_line(content)):
+    if not reading.lists and (reading.level or _is_bold_line(content)) and not _is_line_to_sign(content.text):
         return Kind.SECTION
     return Kind.PARAGRAPH
 
 
+def _is_line_to_sign(text: str) -> bool:
+    return "__" in text and not any(map(str.isalnum, text))
+
+
 def _is_bold_line(content: inline.Inline) -> bool:
     text = content.text
-    if not any(map(str.isalnum, text)):  # a line to sign on
-        return False
     covers = any(mark.tag == "strong" and mark.end - mark.start == len(text) for mark in content.marks)
     return covers and 0 < text.count(" ") + 1 <= _BOLD_LINE and not is_dateline(text)
 

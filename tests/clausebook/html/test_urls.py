@@ -20,6 +20,7 @@ RESOLVER = urls.Resolver(
     [
         ("#pii", "#pii"),
         ("#old", "#new"),
+        ("#user-content-pii", "#pii"),
         ("#nowhere", ""),
         ("../tos.md", "../../terms-of-service/"),
         ("../tos.md#courts", "../../terms-of-service/#courts"),
