@@ -148,20 +148,21 @@ class HistoryWriter:
 
     def _land(self, revision: Revision, change: FileChange, text: Text, leaving: set[str]) -> Landed:
         book, hint = self._book(revision, change, text.meta, leaving)
+        sha256 = text.sha256
         landing = Landing(
             revision.commit,
             revision.landed,
             revision.landed.astimezone(self._zone).date(),
             change.path,
             text.title,
-            text.sha256,
+            sha256,
             read_declared(text.meta),
             hint.change_class,
             text.meta.status == "withdrawn",
             document_kind=documents.derive_kind(change.path, text.meta.kind),
             summary=text.meta.summary,
         )
-        found = self._recogniser.recognise(book, text.clauses, text.sha256, hint)
+        found = self._recogniser.recognise(book, text.clauses, sha256, hint)
         landed = Landed(book, book.clauses, book.keys, found.lineage, dates.begins(book.versions, landing))
         if landed.began and book.versions:
             landing = replace(landing, renumbers=has_same_words(book.clauses, text.clauses))

@@ -144,7 +144,7 @@ _RULES = (
     _rule("pandoc", "^[", r"\^\[[^\[\]\n]+\]", None),
     _rule("pandoc", "^", r"(?<=[\w)])\^(?P<words>[^\s^]{1,20})\^(?!\w)", r"<sup>\g<words></sup>"),
     _rule("pandoc", "~", r"(?<=\w)(?<!~)~(?P<words>\w{1,10})~(?!~)", r"<sub>\g<words></sub>"),
-    _rule("MkDocs", "==", r"(?<![=\w])==(?P<words>[^\s=](?:[^=\n]*[^\s=])?)==(?![=\w])", r"<mark>\g<words></mark>"),
+    _rule("MkDocs", "==", r"==(?<![=\w]==)(?P<words>[^\s=](?:[^=\n]*[^\s=])?)==(?![=\w])", r"<mark>\g<words></mark>"),
     _rule("LaTeX", "\\", r"\\[vh](?:space|skip)\*?\{[^{}\n]*\}", ""),
     _rule("LaTeX", "\\", rf"^[ \t]*\\(?:(?:{_SPACES})\b|(?:begin|end)\{{(?:center|flush(?:left|right))\}})[ \t]*$", ""),
     _rule("GitHub", "[!", rf"^(?P<before>[ \t]*(?:>[ \t]*)+)\[!(?P<kind>(?i:{_KINDS}))\][ \t]*$", _alert),
@@ -159,6 +159,8 @@ _RULES = (
     _rule("CriticMarkup", "{", r"\{(?:\+\+|--|~~|>>|==)[^{}\n]*(?:\+\+|--|~~|<<|==)\}", None),
     _rule("MkDocs", "TOC", r"^[ \t]*\[(?:TOC|\[_TOC_\])\][ \t]*$", ""),
 )
+# What may reach over an empty line, in the eyes of one rule or another.
+_REACHING = re.compile(r"[{\0]|`{3}|~{3}|<!--|!!!|^(?:import|export)\s", re.MULTILINE)
 _QUIET = frozenset({"HTML", "GitHub"})  # what every reader of Markdown reads so
 
 
@@ -179,6 +181,11 @@ def read(source: str) -> str:
 
     hidden = _applied(_CODE.sub(hide, source), rules)
     return re.sub(r"\0(\d+)\0", lambda place: kept[int(place[1])], hidden)
+
+
+def is_plain(stretch: str) -> bool:
+    """Whether all between two empty lines, or more, is read as it stands whatever is before or behind it."""
+    return not _REACHING.search(stretch) and read(stretch) == stretch
 
 
 def _applied(source: str, rules: Iterable[_Rule]) -> str:

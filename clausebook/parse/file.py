@@ -120,11 +120,15 @@ def parse(data: bytes, path: str, reader: Reader | None = None, *, strict: bool 
     decoded, findings = decode.decode(data, path)
     parts = frontmatter.split(decoded)
     meta, declared_badly = frontmatter.read(decoded, path, strict=strict)
-    body = wording.clean(parts.body)
+    reader = reader or Reader()
     findings = (*findings, *declared_badly)
-    if not _beyond(findings):
-        findings = (*findings, *_nesting(body, path, parts.offset))
-    units = _plain(body) if _beyond(findings) else tuple((reader or Reader()).units(body))
+    plain = None if _beyond(findings) else reader.plain_units(parts.body, _is_flat)
+    units = tuple(plain or ())
+    if plain is None:
+        body = wording.clean(parts.body)
+        if not _beyond(findings):
+            findings = (*findings, *_nesting(body, path, parts.offset))
+        units = tuple(_plain(body) if _beyond(findings) else reader.units(body))
     if meta.status != "withdrawn" and not any(_is_said(unit.block) for unit in units):
         findings = (*findings, finding(path, parts.offset or 1, "E_EMPTY_TEXT", "The document has no text"))
     lines = tuple(decoded.split("\n"))
@@ -175,12 +179,17 @@ def _beyond(findings: Sequence[Finding]) -> bool:
     return any(one.code in _PLAIN for one in findings)
 
 
-def _plain(body: str) -> tuple[Unit, ...]:
+def _plain(body: str) -> list[Unit]:
     """All words as one paragraph without structure."""
     text = wording.collapse(body).strip()
     line = body.count("\n", 0, len(body) - len(body.lstrip())) + 1
     block = Block(Kind.PARAGRAPH, "", "", "", text, (), wording.wording(text))
-    return (Unit(block, line, 0),) if text else ()
+    return [Unit(block, line, 0)] if text else []
+
+
+def _is_flat(stretch: str) -> bool:
+    """Whether nothing in a stretch adds to what makes a text nested too deeply."""
+    return not _PREFIX.search(stretch) and (stretch.count("[") <= _USUAL or next(_piled(stretch), None) is None)
 
 
 def _nesting(body: str, path: str, offset: int) -> Iterator[Finding]:
@@ -217,14 +226,17 @@ def _contained(body: str) -> int | None:
 
 def _bracketed(body: str) -> int | None:
     """Where unclosed brackets, beyond what is usual in a paragraph, have become too many."""
-    depth = excess = 0
+    return next((place for number, place in enumerate(_piled(body)) if number == _BRACKETS), None)
+
+
+def _piled(body: str) -> Iterator[int]:
+    """The brackets that open within more than are usual in a paragraph."""
+    depth = 0
     for sign in _BRACKET.finditer(body):
         mark = sign[0]
         depth = depth + 1 if mark == "[" else max(depth - 1, 0) if mark == "]" else 0
-        excess += mark == "[" and depth > _USUAL
-        if excess > _BRACKETS:
-            return sign.start()
-    return None
+        if mark == "[" and depth > _USUAL:
+            yield sign.start()
 
 
 @lru_cache(maxsize=1)

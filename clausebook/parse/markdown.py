@@ -8,7 +8,7 @@ many versions hold it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
@@ -19,6 +19,7 @@ from clausebook.parse import definition_lists, dialects, footnotes, html_blocks,
 from clausebook.parse.blocks import Unit, units
 from clausebook.parse.tables import read_table
 from clausebook.parse.tags import read_tag
+from clausebook.parse.wording import clean
 
 DEEPEST = 60  # containers within containers; beyond this nothing is read as structure
 
@@ -33,6 +34,8 @@ _CUT = re.compile(
     r"|\n(?:[ \t]*+\n)++(?=\S)(?!(?:[-+*:]|\d{1,9}[.)])(?:[ \t\n]|$))"
     r"|(?P<kept>\n(?:[ \t]*+\n)++)"
 )
+# Some of these cuts, which the lines around decide: before a line that begins with a letter.
+_STRETCH = re.compile(r"(\n(?:[ \t]*+\n)++)(?=[^\W\d_])")
 
 
 def _parser() -> MarkdownIt:
@@ -64,6 +67,7 @@ class Reader:
     def __init__(self) -> None:
         self._parser = _parser()
         self._pieces: dict[str, tuple[Unit, ...]] = {}
+        self._stretches: dict[str, tuple[Unit, ...] | None] = {}
         self._blocks: dict[Block, Block] = {}
 
     def units(self, source: str) -> list[Unit]:
@@ -73,8 +77,37 @@ class Reader:
             found = self._pieces.get(piece)
             if found is None:
                 found = self._pieces[piece] = tuple(self._read(piece))
-            result += [unit._replace(line=unit.line + line) for unit in found]
+            result += [Unit(block, place + line, indent, note) for block, place, indent, note in found]
         return result
+
+    def plain_units(self, body: str, is_flat: Callable[[str], bool]) -> list[Unit] | None:
+        """The same of a text as it is in its file, if it is plain; else None, which costs little.
+
+        A text is plain if nothing in it reaches over an empty line before a letter. Its stretches between these mean
+        the same whatever stands around them, so that of a new version only those that are new are looked at.
+        ``is_flat`` tells whether nothing in a stretch is nested too deeply to be read.
+        """
+        result: list[Unit] = []
+        line = 0
+        parts = _STRETCH.split(body)
+        for stretch, between in zip(parts[::2], [*parts[1::2], ""], strict=True):
+            found = self._stretches.get(stretch, ())
+            if found == ():
+                found = self._stretches[stretch] = self._plain(clean(stretch), is_flat)
+            if found is None:
+                return None
+            result += [Unit(block, place + line, indent, note) for block, place, indent, note in found]
+            line += stretch.count("\n") + between.count("\n")
+        return result
+
+    def _plain(self, stretch: str, is_flat: Callable[[str], bool]) -> tuple[Unit, ...] | None:
+        plain = (
+            dialects.is_plain(stretch)
+            and not _indivisible(stretch)
+            and not ("<" in stretch and html_blocks.find_open(stretch, {}))
+            and is_flat(stretch)
+        )
+        return tuple(self.units(stretch)) if plain else None
 
     def _read(self, piece: str) -> Iterator[Unit]:
         for unit in units(footnotes.place(label_lines.split(html_blocks.expand(self._parser.parse(piece))))):

@@ -64,6 +64,44 @@ def test_a_long_text_read_in_pieces_says_what_it_says_as_a_whole(text: str) -> N
     assert whole(text) == parsed(text)
 
 
+# What reaches over an empty line, in the eyes of one rule or another, or looks as if it did.
+REACHING = (
+    *(
+        "<!-- a",
+        "b -->",
+        "import A",
+        "import ",
+        "Foo from 'x'",
+        "export const a",
+        "!!! note",
+        "    inside",
+        "{/* a",
+        "*/}",
+    ),
+    *("[a]{.b", "c=d}", "{::comment}", "{:/comment}", "==a", "b==", "==a==", "`a", "b`", "``` a", "~~~", "\0", "<ul>"),
+    *("<li>a", "</ul>", "<table>", "</table>", "<b>", "</b>", "[a", "](b)", "[^1]: a", "[^1]", "e\u0301", "\u200b"),
+)
+APART = st.lists(st.sampled_from((*LINES, *REACHING, "", "", "words", "Words")), max_size=16).map("\n".join)
+
+
+@given(APART)
+@example("import A\n\nB from 'x'\n\nwords")
+@example("[a]{.b\n\nc=d}\n\nwords")
+@example("<ul>\n\nwords\n\n</ul>")
+@example("- a\n \n\t\nwords\n\n\nb")
+def test_a_plain_text_read_by_its_stretches_says_what_it_says_as_a_whole(text: str) -> None:
+    stretches = Reader().plain_units(text, lambda _: True)
+    assert stretches in (None, parsed(clean(text)))
+
+
+def test_of_a_new_version_only_new_stretches_are_read() -> None:
+    asked: list[str] = []
+    reader = Reader()
+    for text in ("One.\n\nTwo.\n\n- a\n- b\n\nThree.\n", "One.\n\n2.\n\nTwo more.\n\n- a\n- b\n\nThree.\n"):
+        assert reader.plain_units(text, lambda stretch: not asked.append(stretch)) == parsed(text)
+    assert ["One.", "Two.\n\n- a\n- b", "Three.\n", "One.\n\n2.", "Two more.\n\n- a\n- b"] == asked
+
+
 @given(TEXTS)
 def test_pieces_are_the_text_but_for_blank_lines(text: str) -> None:
     [(uncut, _)] = pieces(f"[whole]: /text\n\n{text}")  # without comments
