@@ -80,6 +80,9 @@ def import_(
     _refuse(files, id_, about_one=bool(id_ or title or document), onto=bool(document), named=bool(base or branch))
     workspace = _opened(opts, document)
     if document and branch:
+        if as_json or changes != "accept":
+            message = "--propose takes the tracked changes author by author, and prints no JSON"
+            raise UseError.of("E_IMPORT_FILE", message, "Leave --changes and --json out")
         for line in propose(workspace, document, files[0], base, branch):
             click.echo(line)
         return

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 import yaml
 
 from clausebook.author import stamp
-from clausebook.importing.doubts import find_doubts, find_furniture, find_misnumbered, tell_conflicts, tell_doubts
+from clausebook.importing.doubts import (
+    find_doubts,
+    find_furniture,
+    find_misnumbered,
+    tell_conflicts,
+    tell_doubts,
+    tell_stale,
+)
 from clausebook.importing.faithful import write_faithfully
 from clausebook.importing.front_matter import Known, divide, fold
 from clausebook.importing.onto_existing import Base, Merge
@@ -17,6 +24,7 @@ from clausebook.importing.parts import Doubt, Left, Source
 from clausebook.importing.proof import prove, prove_merge
 from clausebook.importing.read_back import read_back
 from clausebook.importing.reference_links import link_references
+from clausebook.importing.stale_references import find_stale
 from clausebook.importing.to_markdown import Piece, pieces
 from clausebook.model.clause import Kind
 from clausebook.model.errors import ContentError, Finding
@@ -83,6 +91,7 @@ def merge_onto(source: Source, text: str, path: str, base: Base | None = None, n
     result = merged.written(names=(path, name or "theirs"))
     told = (
         *tell_conflicts(merged.conflicts, base.name, result, path),
+        *tell_stale(find_stale(merged.sides, merged.outcomes), result, path),
         *tell_doubts(_unsure(source, bare), some, result, path, source.place),
         *find_doubts(some, read, result, path),
     )

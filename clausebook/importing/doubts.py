@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from clausebook.author import stamp
 from clausebook.codes import finding
@@ -11,6 +11,7 @@ from clausebook.crossref.references import find_references
 from clausebook.crossref.resolve import LabelIndex, Outcome, resolve, title_agrees
 from clausebook.importing.onto_existing import Conflict
 from clausebook.importing.parts import Doubt, words
+from clausebook.importing.stale_references import Stale
 from clausebook.importing.to_markdown import Piece
 from clausebook.model.clause import Kind
 from clausebook.model.errors import Finding
@@ -60,6 +61,14 @@ def tell_conflicts(conflicts: Sequence[Conflict], base: str, text: str, path: st
             yield finding(path, _lines(text).get(_key(one.said), 1), "W_IMPORT_NUMBER", message)
         else:
             yield finding(path, marks[one.mark], "E_IMPORT_CONFLICT", message)
+
+
+def tell_stale(stale: Iterable[Stale], text: str, path: str) -> Iterator[Finding]:
+    """References that came in with the numbers that their clauses had when the file was made."""
+    lines = _lines(text)
+    for one in stale:
+        message = f"“{one.cited}” was written when that clause had this number: it is {one.now} by now"
+        yield finding(path, lines.get(_key(one.said), 1), "W_IMPORT_NUMBER", message)
 
 
 def find_doubts(some: Sequence[Piece], read: Sequence[Unit], text: str, path: str) -> Iterator[Finding]:

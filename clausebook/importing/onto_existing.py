@@ -66,9 +66,9 @@ class Merge:
     def __post_init__(self) -> None:
         self._segments = Segments.of(self.text)
         ours = self._segments.clauses
-        worded = [place for place, one in enumerate(ours) if has_words(one.block)]
+        worded = _worded(ours)
         numbers = {place: number for number, place in enumerate(worded)}
-        based = [place for place, one in enumerate(self.base.clauses) if has_words(one.block)]
+        based = _worded(self.base.clauses)
         kept = {
             number: numbers[self.base.kept[place]]
             for number, place in enumerate(based)
@@ -80,9 +80,9 @@ class Merge:
         returned = {number: said[found[place]] for number, place in enumerate(based) if found.get(place, -1) in said}
         self._ours = worded
         self.sides = Sides(
-            [before[place] for place in based],
-            [ours[place] for place in worded],
-            [self.after[place] for place in _worded(self.after)],
+            _chosen(before, based),
+            _chosen(ours, worded),
+            _chosen(self.after, _worded(self.after)),
             kept,
             returned,
             frozenset(numbers[place] for place in self.base.elsewhere if place in numbers),
@@ -219,6 +219,12 @@ class Merge:
 
 def _worded(clauses: Sequence[ParsedClause]) -> list[int]:
     return [place for place, one in enumerate(clauses) if has_words(one.block)]
+
+
+def _chosen(clauses: Sequence[ParsedClause], places: Sequence[int]) -> list[ParsedClause]:
+    """Some of the clauses, each under the one of these that it stands under."""
+    numbers = {place: number for number, place in enumerate(places)}
+    return [clauses[place]._replace(parent=numbers.get(clauses[place].parent, -1)) for place in places]
 
 
 def _linked(result: str, text: str) -> str:

@@ -265,6 +265,13 @@ def test_where_no_branch_can_be_made_nothing_is_written(
     assert before == said(known, "for-each-ref")
 
 
+@pytest.mark.parametrize("more", [("--json",), ("--changes", "reject")])
+def test_options_that_a_branch_does_not_go_with_are_refused(known: Path, more: tuple[str, ...]) -> None:
+    given = ("--onto", "terms", "--propose", "x")
+    result = run("-C", known, "import", exported(known, "2024-06-01"), *given, *more)
+    assert (2, True) == (result.exit_code, "Leave --changes and --json out" in result.output)
+
+
 def test_texts_that_are_not_committed_are_in_the_way(known: Path) -> None:
     file = exported(known, "2024-06-01")
     tracked(file, CHANGES[1])
