@@ -10,6 +10,7 @@ from typing import NamedTuple
 from clausebook.author import stamp
 from clausebook.author.number_series import find_literal
 from clausebook.html.redline import runs
+from clausebook.importing.counted_lists import CountedLists
 from clausebook.importing.inline import inline_cell
 from clausebook.importing.parts import Part, Span, squeezed
 from clausebook.importing.read_back import has_words
@@ -70,7 +71,7 @@ class Entry(NamedTuple):
     kind: Kind
     place: int = -1
     table: int = 0
-    labelled: bool = False
+    label: str = ""
 
 
 def join(entries: Sequence[Entry], segments: Segments) -> str:
@@ -78,14 +79,15 @@ def join(entries: Sequence[Entry], segments: Segments) -> str:
     out: list[str] = []
     opened: set[int] = set()
     above: Entry | None = None
-    for place, one in enumerate(entries):
-        if above and not _follows(above, one, segments):
+    lists = CountedLists()
+    for one in entries:
+        joined = above is not None and not _follows(above, one, segments)
+        if above and joined:
             out.append(out.pop().rstrip("\n") + _gap(above, one))
-            one = _counted(entries[:place], one)  # noqa: PLW2901 - the same, written so that it keeps its number
         if one.table and one.table not in opened:
             opened.add(one.table)
             out.append(_head(one, segments))
-        out.append(one.text)
+        out.append(lists.write(one.text, one.label, joined=joined))
         above = one
     return "".join(out)
 
@@ -99,23 +101,8 @@ def _follows(above: Entry, one: Entry, segments: Segments) -> bool:
 
 def _gap(above: Entry, one: Entry) -> str:
     rows = above.table and above.table == one.table
-    items = above.kind is one.kind is Kind.ITEM and above.labelled == one.labelled
+    items = above.kind is one.kind is Kind.ITEM and bool(above.label) == bool(one.label)
     return "\n" if rows or (items and not above.text.endswith("\n\n")) else "\n\n"
-
-
-def _counted(above: Sequence[Entry], one: Entry) -> Entry:
-    """An item that a list above would count otherwise than it is numbered, so written that no list counts it."""
-    number = _COUNTED.match(one.text)
-    if number is None:
-        return one
-    for each in reversed(above):
-        other = _COUNTED.match(each.text)
-        if other and other[1] == number[1]:
-            counts_on = int(other[2]) + 1 == int(number[2])
-            return one if counts_on else one._replace(text=_COUNTED.sub(r"\1\2\\\3 ", one.text, count=1))
-        if not each.text.startswith((" ", "\t")):
-            break
-    return one
 
 
 def _head(one: Entry, segments: Segments) -> str:
@@ -131,7 +118,7 @@ def _head(one: Entry, segments: Segments) -> str:
 def renew(piece: Piece, old: ParsedClause | None, segment: str, number: str) -> str:
     """A clause in its new words: with its id, and with the formatting of the words that stayed."""
     if piece.part.cells:
-        return _row(piece, old)
+        return _row(piece, old, segment)
     if old is None:
         return markdown([piece]).rstrip("\n")
     spans = tuple(_spans(piece.text, _carried(old.block, piece.text)))
@@ -140,7 +127,7 @@ def renew(piece: Piece, old: ParsedClause | None, segment: str, number: str) -> 
     depth = 1 if kind is Kind.ITEM else 0
     part = piece.part._replace(level=level if kind is Kind.SECTION else 0)
     line = markdown([piece._replace(spans=spans, part=part, kind=kind, depth=depth, label=number)]).rstrip("\n")
-    return "\n".join([_placed(line, old, segment), *_silent(segment)])
+    return "\n".join([_placed(line, old, segment), *_aside(find_silent(segment))])
 
 
 def _placed(line: str, old: ParsedClause, segment: str) -> str:
@@ -157,21 +144,30 @@ def _placed(line: str, old: ParsedClause, segment: str) -> str:
     return "\n".join([f"{opening}{anchor}{first}", *(f"{pad}{one.lstrip()}" for one in more)])
 
 
-def _silent(segment: str) -> list[str]:
+def find_silent(segment: str) -> list[str]:
     """Lines among those of a clause that say nothing, and that others need."""
-    found = [line for line in segment.split("\n")[1:] if _SILENT.match(line)]
-    return ["", *found] if found else []
+    return [line for line in segment.split("\n")[1:] if _SILENT.match(line)]
 
 
-def _row(piece: Piece, old: ParsedClause | None) -> str:
+def _aside(lines: list[str]) -> list[str]:
+    return ["", *lines] if lines else []
+
+
+def _row(piece: Piece, old: ParsedClause | None, segment: str) -> str:
     cells = [squeezed(cell) for cell in piece.part.cells]
     if old is not None:
+        while len(cells) > old.block.text.count("\t") + 1 and not cells[-1]:
+            cells.pop()
         text = "\t".join("".join(span.text for span in cell) for cell in cells)
         cells = _cells(_spans(text, _carried(old.block, text)))
     cells = plain_head(cells) if piece.kind is Kind.HEADER else cells
     line = f"| {' | '.join(inline_cell(cell) for cell in cells)} |"
     head = old.block.kind if old is not None else piece.kind
-    return f"{line}\n|{'---|' * len(cells)}" if head is Kind.HEADER else line
+    if head is not Kind.HEADER:
+        return line
+    plain = f"|{'---|' * len(cells)}"
+    rule = next((one for one in segment.split("\n")[1:2] if len(re.findall("-+", one)) == len(cells)), plain)
+    return f"{line}\n{rule}"
 
 
 def _cells(spans: Iterator[Span]) -> list[tuple[Span, ...]]:

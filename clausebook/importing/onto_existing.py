@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from clausebook.author import stamp
 from clausebook.importing.inline import Care
-from clausebook.importing.lines import Entry, Segments, as_piece, join, renew, renumber, write_block
+from clausebook.importing.lines import Entry, Segments, as_piece, find_silent, join, renew, renumber, write_block
 from clausebook.importing.read_back import has_words
 from clausebook.importing.reference_links import link_references
 from clausebook.importing.three_way import NUMBERED, Outcome, Sides, decide
@@ -116,8 +116,16 @@ class Merge:
         body = join(entries, self._segments)
         if body == self._segments.body:
             return self.text
+        silent = self._silent()
+        body = "\n\n".join([body.rstrip("\n"), *silent]) if silent else body
         result = f"{self._segments.head}{body}".rstrip("\n") + self.text[len(self.text.rstrip("\n")) :]
         return result if self.conflicts else _linked(result, self.text)
+
+    def _silent(self) -> list[str]:
+        """The lines that others need of clauses that went."""
+        kept = {one.ours for one in self.outcomes}
+        gone = (place for number, place in enumerate(self._ours) if number not in kept)
+        return [line for place in gone for line in find_silent(self._segments.texts[place])]
 
     def planned(self, side: str) -> list[tuple[str, str]]:
         """Number and words of each clause that the text should have, where a side is chosen."""
@@ -190,7 +198,7 @@ class Merge:
         table = self._table_of(places[0])
         if some[0].part.cells and table:
             return Entry(renew(some[0], None, "", ""), some[0].kind, table=table)
-        return Entry(markdown(some, care).rstrip("\n"), some[0].kind, labelled=bool(some[0].label))
+        return Entry(markdown(some, care).rstrip("\n"), some[0].kind, label=some[0].label)
 
     def _table_of(self, place: int) -> int:
         """The table of ours that a row of theirs stands in; 0 for none."""
@@ -207,14 +215,14 @@ class Merge:
         old = self._segments.clauses[place]
         table, segment = self._segments.tables.get(place, 0), self._segments.texts[place]
         if not (one.theirs_said or one.theirs_numbered):
-            return Entry(segment, old.block.kind, place, table, labelled=bool(old.block.label))
+            return Entry(segment, old.block.kind, place, table, label=old.block.label)
         piece = self.some[one.theirs]
         number = piece.label if one.theirs_numbered else old.block.label
         if one.theirs_said:
             text = renew(piece, old, segment, number)
         else:
             text = renumber(segment, old.block.label, number) or renew(as_piece(old.block), old, segment, number)
-        return Entry(text, old.block.kind, table=table, labelled=bool(number))
+        return Entry(text, old.block.kind, table=table, label=number)
 
 
 def _worded(clauses: Sequence[ParsedClause]) -> list[int]:
