@@ -37,7 +37,12 @@ class _Wanted(NamedTuple):
 
 @click.command("export")
 @click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT...")
-@click.option("--version", "name", metavar="VERSION", help="A version by its name (default: the one in force).")
+@click.option(
+    "--version",
+    "name",
+    metavar="VERSION",
+    help="A version by its name, a day, or upcoming (default: the one in force).",
+)
 @click.option("--as-of", type=Day(), help="The version in force on that legal day.")
 @click.option(
     "--from", "since", metavar="VERSION", help="The redline from that version on, with tracked changes in Word."
@@ -76,6 +81,7 @@ def export_(
     clausebook export terms-of-service --from 2025-03-24 --to 2025-09-29 -o changes.pdf
     clausebook export terms-of-service --clause 7.9 -o clause.docx
     clausebook export terms-of-service privacy-policy -o contract.zip
+    clausebook export terms-of-service --from today --to upcoming -o changes.docx
     """
     several = len(documents) > 1
     if several and (name or since or to or clause):
@@ -100,7 +106,7 @@ def export_(
 
 def _printed(corpus: Corpus, document: str, wanted: _Wanted, config: Config) -> PrintModel:
     record = find_document(corpus, document)
-    found = chosen(corpus, record, wanted.name, wanted.as_of or wanted.today)
+    found = chosen(corpus, record, wanted.name, wanted.today, wanted.as_of)
     before: Version | None = chosen(corpus, record, wanted.since, wanted.today) if wanted.since else None
     on = None if wanted.name else wanted.as_of
     printed = sheet(corpus, record, found, before, config, on)

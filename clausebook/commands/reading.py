@@ -20,6 +20,7 @@ from clausebook.timeline.validity import Days, days_in_force
 COUNTED = (ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.REWORDED, ChangeKind.MOVED, ChangeKind.RENUMBERED)
 _SHORT = 90
 _TOWARDS = {(True, False): "now", (False, True): "was", (True, True): "with"}  # by whether it was there and is there
+TODAY, UPCOMING = "today", "upcoming"
 
 
 class Day(click.ParamType[date]):
@@ -89,7 +90,7 @@ def _log_line(corpus: Corpus, record: DocumentRecord, version: Version) -> str:
 @click.command()
 @click.argument("document")
 @click.option("--as-of", type=Day(), help="The text in force on that legal day (default: today).")
-@click.option("--version", "name", help="The version of that name.")
+@click.option("--version", "name", help="A version by its name, a day, or upcoming.")
 @click.option("--clause", help="Only the clause of that id, number or heading and those under it.")
 @as_json
 @options
@@ -112,7 +113,7 @@ def show(
     """
     workspace, corpus = opts.corpus()
     record = find_document(corpus, document)
-    version = chosen(corpus, record, name, as_of or workspace.today)
+    version = chosen(corpus, record, name, workspace.today, as_of)
     clauses = list(corpus.clauses(version, None if name else as_of))
     only = find_clause(corpus, record, clauses, clause) if clause else None
     if only and only not in clauses:
@@ -131,15 +132,34 @@ def show(
         click.echo(line)
 
 
-def chosen(corpus: Corpus, record: DocumentRecord, name: str | None, day: date) -> Version:
-    """The version of that name, else the one in force on that day. Raises :class:`UseError`."""
+def chosen(corpus: Corpus, record: DocumentRecord, name: str | None, today: date, day: date | None = None) -> Version:
+    """The version of that name, else the one in force on a day (default: today). Raises :class:`UseError`.
+
+    A version is named by its permanent name, by a legal day (the text in force then), or by ``today`` or ``upcoming``
+    (the next to take effect).
+    """
     versions = corpus.versions(record.id)
-    if name:
-        return versions_.find_version(versions, record.id, name)
+    if name == UPCOMING:
+        coming = versions_.upcoming(versions, today)
+        if not coming:
+            raise UseError.of("E_VERSION", f"nothing is announced of {record.id}", "List its versions: clausebook log")
+        return coming[0]
+    if name and name != TODAY:
+        return _on(versions, name) or versions_.find_version(versions, record.id, name)
+    day = day or today
     in_force = versions_.in_force(versions, day)
     if in_force is None:
         raise UseError.of("E_NOT_IN_FORCE", f"{record.id} has no text in force on {day}", _when(versions, day))
     return in_force
+
+
+def _on(versions: Sequence[Version], name: str) -> Version | None:
+    """The text in force on a day that is the name of no version."""
+    try:
+        day = date.fromisoformat(name)
+    except ValueError:
+        return None
+    return None if any(version.name == name for version in versions) else versions_.in_force(versions, day)
 
 
 def _when(versions: Sequence[Version], day: date) -> str:
@@ -172,16 +192,18 @@ def outline(clauses: Sequence[Clause], only: Clause | None) -> Iterator[str]:
 def diff(opts: Options, document: str, old: str, new: str, as_json: bool) -> None:
     """Show what changed between two versions of DOCUMENT.
 
-    Changes are shown clause by clause. FROM and TO are names of versions, or legal days (the text in force then).
+    Changes are shown clause by clause. FROM and TO are names of versions, legal days (the text in force then), today,
+    or upcoming (the next text to take effect).
 
     \b
     clausebook diff services-schedule 2023-05-03 2024-12-20
+    clausebook diff services-schedule today upcoming
     """
     from clausebook.compare import between  # noqa: PLC0415 - only here, and it compares texts
 
-    _, corpus = opts.corpus()
+    workspace, corpus = opts.corpus()
     record = find_document(corpus, document)
-    before, after = (_named(corpus, record, name) for name in (old, new))
+    before, after = (chosen(corpus, record, name, workspace.today) for name in (old, new))
     changes = between(corpus, before, after)
     if as_json:
         from clausebook import records  # noqa: PLC0415 - as in show
@@ -196,17 +218,6 @@ def diff(opts: Options, document: str, old: str, new: str, as_json: bool) -> Non
         click.echo(f"Nothing differs: {both}.")
     for change in changes:
         click.echo(_change_text(change))
-
-
-def _named(corpus: Corpus, record: DocumentRecord, name: str) -> Version:
-    versions = corpus.versions(record.id)
-    found = next((version for version in versions if version.name == name), None)
-    if found is None:
-        try:
-            found = versions_.in_force(versions, date.fromisoformat(name))
-        except ValueError:
-            found = None
-    return found or chosen(corpus, record, name, date.min)
 
 
 def _change_text(change: Change) -> str:
