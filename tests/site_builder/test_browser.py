@@ -61,6 +61,19 @@ def test_single_keys_do_nothing_and_the_search_finds_clauses(visit: Visit, addre
     page.wait_for_selector(".md-search-result__link[href*='#responsibilities']")
 
 
+def test_the_index_of_the_search_is_fetched_when_it_is_first_used(visit: Visit, address: str) -> None:
+    page = visit()
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url.rpartition("/")[2]))
+    page.goto(f"{address}services-schedule/")
+    page.wait_for_load_state("networkidle")
+    assert "search_index.json" not in fetched
+    page.click(".md-search__input")
+    page.keyboard.type("attributable", delay=20)
+    page.wait_for_selector(".md-search-result__link[href*='#responsibilities']")
+    assert 1 == fetched.count("search_index.json")
+
+
 def test_without_scripts_everything_but_the_search_is_there(browser: Browser, address: str) -> None:
     page = browser.new_context(java_script_enabled=False, color_scheme="dark").new_page()
     page.goto(f"{address}services-schedule/2024-12-20/#tp-terms")
