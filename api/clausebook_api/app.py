@@ -74,7 +74,7 @@ def create_app(
     app.url_map.merge_slashes = False
     shelf = SnapshotCache(config, clock, monotonic)
     office = NoticeService(config.settings, sending or Sending.of(config, {}), outward or Outward(), _PATIENCE)
-    app.extensions[EXTENSION] = Service(config, shelf, Frames(config.site, config.settings), office)
+    app.extensions[EXTENSION] = Service(config, shelf, Frames(config.site, config.settings, config.derived), office)
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's manual has it
             app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies

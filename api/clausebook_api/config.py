@@ -11,7 +11,7 @@ from pathlib import Path
 from clausebook import config as settings_
 from clausebook.config import Config
 from clausebook.model.errors import UseError
-from clausebook_api import data_folder
+from clausebook_api import carried, data_folder
 from clausebook_api.data_folder import SECRET_BYTES
 from clausebook_api.search import engines
 
@@ -74,6 +74,7 @@ class ApiConfig:
         root = Path(environment.get("CLAUSEBOOK_ROOT") or ".").resolve()
         state = Path(environment.get("CLAUSEBOOK_STATE") or root / STATE)
         site = Path(environment.get("CLAUSEBOOK_SITE") or root / "site")
+        compiled = Path(environment["CLAUSEBOOK_COMPILED"]) if environment.get("CLAUSEBOOK_COMPILED") else None
         named = environment.get("CLAUSEBOOK_HOSTS", "")
         data = data_folder.find(environment, state)
         if not _needs_none(environment):
@@ -81,7 +82,7 @@ class ApiConfig:
             with suppress(OSError):  # a replica on a read-only disk
                 data_folder.prepare(data)
         return cls(
-            settings=_settings(root / settings_.NAME),
+            settings=_settings(root / settings_.NAME, compiled or state),
             state=state,
             site=site,
             secret=_secret(environment.get("CLAUSEBOOK_SECRET", ""), data),
@@ -92,7 +93,7 @@ class ApiConfig:
             serve_site=environment.get("CLAUSEBOOK_SERVE_SITE", "") == "1",
             sending=Path(environment["CLAUSEBOOK_SENDING"]) if environment.get("CLAUSEBOOK_SENDING") else None,
             search_engine=search_engine(environment),
-            compiled=Path(environment["CLAUSEBOOK_COMPILED"]) if environment.get("CLAUSEBOOK_COMPILED") else None,
+            compiled=compiled,
             kept=data,
             former=() if environment.get("CLAUSEBOOK_SECRET") else data_folder.read_secrets(data)[1:],
         )
@@ -103,8 +104,11 @@ def search_engine(environment: Mapping[str, str]) -> str:
     return engines.check(environment.get(engines.VARIABLE) or engines.DEFAULT)
 
 
-def _settings(path: Path) -> Config:
-    return Config.parse(path.read_text("utf-8")) if path.is_file() else Config.default()
+def _settings(path: Path, derived: Path) -> Config:
+    """The settings of the repository; on a replica without it, those that came with the corpus."""
+    if path.is_file():
+        return Config.parse(path.read_text("utf-8"))
+    return carried.read_settings(derived) or Config.default()
 
 
 def _number(environment: Mapping[str, str], name: str) -> int:

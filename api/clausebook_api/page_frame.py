@@ -22,8 +22,9 @@ _PLAIN = Path(__file__).parent / "templates" / "frame.html"
 class Frames:
     """Gives the frame; reads it again when the site was built anew."""
 
-    def __init__(self, site: Path | None, settings: Config) -> None:
-        self._site = site
+    def __init__(self, site: Path | None, settings: Config, carried: Path | None = None) -> None:
+        """``carried`` is the folder of the frames that came with the corpus, for where there is no site."""
+        self._places = tuple(folder for folder in (site, carried) if folder)
         self._settings = settings
         self._read: dict[str, tuple[int, Frame]] = {}
 
@@ -42,10 +43,14 @@ class Frames:
         return self._written(frame.FILE)
 
     def _written(self, name: str) -> int:
+        file = self._file(name)
         try:
-            return (self._site / name).stat().st_mtime_ns if self._site else 0
+            return file.stat().st_mtime_ns if file else 0
         except FileNotFoundError:
             return 0
+
+    def _file(self, name: str) -> Path | None:
+        return next((folder / name for folder in self._places if (folder / name).is_file()), None)
 
     def _frame(self, name: str) -> Frame:
         changed = self._written(name)
@@ -58,8 +63,8 @@ class Frames:
     def _made(self, name: str, changed: int) -> Frame:
         """A frame, its relative addresses made to begin at the root of the site."""
         base = self._settings.base_path
-        if changed and self._site:
-            text = (self._site / name).read_text("utf-8")
+        if changed and (file := self._file(name)):
+            text = file.read_text("utf-8")
             return Frame.of(_UP.sub(lambda found: base if found[0].endswith("/") else f"{base}.", text))
         text = _PLAIN.read_text("utf-8")
         site = {"base": base, "site": escape(self._settings.site_name)}

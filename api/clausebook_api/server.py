@@ -23,6 +23,7 @@ from clausebook.workspace import Workspace
 from clausebook_api import host_names
 from clausebook_api.app import create_app
 from clausebook_api.beside import file_in, sending, tell
+from clausebook_api.carried import carry
 from clausebook_api.config import ApiConfig, search_engine
 from clausebook_api.logs import log_as_json
 from clausebook_api.notices.settings import Sending
@@ -58,16 +59,21 @@ def _configured() -> tuple[ApiConfig, Sending]:
     return config, Sending.of(config, os.environ)
 
 
-def indexed(workspace: Workspace, corpus: Corpus) -> Path:
-    """The index of a workspace, brought up to its corpus."""
+def indexed(workspace: Workspace, corpus: Corpus, site: Path | None = None) -> Path:
+    """The index of a workspace, brought up to its corpus, and beside it what else decides answers."""
+    carry(workspace.repository.root, site or _site(workspace), workspace.state)
     file = workspace.repository.root / workspace.config.terms / FILE
     synonyms = file.read_text("utf-8") if file.is_file() else ""
     return build(corpus, workspace.config, workspace.state, synonyms=synonyms, engine=search_engine(os.environ))
 
 
+def _site(workspace: Workspace) -> Path:
+    return Path(os.environ.get("CLAUSEBOOK_SITE") or workspace.repository.root / "site")
+
+
 def serve(workspace: Workspace, site: Path, host: str, port: int) -> None:
     """Serve site and API on one port until interrupted. Raises :class:`UseError` ``E_PORT`` if it is taken."""
-    indexed(workspace, workspace.corpus())
+    indexed(workspace, workspace.corpus(), site)
     port = _free(host, port)
     given = {
         "CLAUSEBOOK_ROOT": str(workspace.repository.root),

@@ -9,7 +9,7 @@ from flask_openapi import APIBlueprint, Tag
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
 from clausebook.model.errors import ClausebookError
-from clausebook_api import beside, serializers
+from clausebook_api import beside, carried, serializers
 from clausebook_api.measurements import Notices
 from clausebook_api.notices.queue_status import QueueStatus
 from clausebook_api.response import JSON
@@ -18,7 +18,7 @@ from clausebook_api.service import Service, service
 from clausebook_api.snapshot import Snapshot
 
 blueprint = APIBlueprint("operations", __name__, abp_tags=[Tag(name="operations")])
-Missing = Literal["corpus", "index", "database", "sending"]
+Missing = Literal["corpus", "settings", "index", "database", "sending"]
 
 
 @blueprint.get("/healthz", responses=answers(serializers.Health))
@@ -29,7 +29,7 @@ def get_health() -> Response:
 
 @blueprint.get("/readyz", responses={**answers(serializers.Readiness), "503": serializers.Readiness})
 def get_readiness() -> Response:
-    """What the process can answer: 503 if it has no corpus; ``degraded`` if it is not whole.
+    """What the process can answer: 503 if it has no corpus, or other settings than it; ``degraded`` if it is not whole.
 
     That is: if search has no index or an older one, the database of subscribers does not answer, or what is due is not
     sent, for no known reason or because all is paused. ``unavailable`` says which.
@@ -39,6 +39,9 @@ def get_readiness() -> Response:
     snapshot = _snapshot(here)
     if snapshot is None:
         missing.append("corpus")
+    differing = carried.list_differing(here.config.settings, here.config.derived)
+    if differing:
+        missing.append("settings")
     if snapshot is None or snapshot.stale:
         missing.append("index")
     status, answered = here.office.look(here.shelf.now)
@@ -47,9 +50,10 @@ def get_readiness() -> Response:
     sending = beside.state(here.config.sending)
     if sending == "ended" or (status and (status.paused or status.is_late(here.shelf.now))):
         missing.append("sending")
+    refused = snapshot is None or differing
     landed = snapshot.corpus.tip_landed if snapshot else None
     shape = serializers.Readiness(
-        status="unavailable" if snapshot is None else "degraded" if missing else "ready",
+        status="unavailable" if refused else "degraded" if missing else "ready",
         corpus_commit=snapshot.commit if snapshot else None,
         corpus_landed=landed,
         corpus_age_seconds=max(0, int((here.shelf.now - landed).total_seconds())) if landed else None,
@@ -57,10 +61,11 @@ def get_readiness() -> Response:
         stale=snapshot is None or snapshot.stale,
         documents=len(set(snapshot.records.values())) if snapshot else 0,
         unavailable=missing,
+        differing=list(differing),
         notices=_notices(here, status),
         sending=sending,
     )
-    return Response(shape.model_dump_json(), 200 if snapshot else 503, mimetype=JSON)
+    return Response(shape.model_dump_json(), 503 if refused else 200, mimetype=JSON)
 
 
 def _snapshot(here: Service) -> Snapshot | None:

@@ -54,10 +54,12 @@ class Readiness(records.Record):
     index_commit: str | None = Field(description="The commit of the search index.")
     stale: bool = Field(description="Whether the corpus is newer than the index.")
     documents: int = Field(description="How many documents there are.")
-    unavailable: list[Literal["corpus", "index", "database", "sending"]] = Field(
-        description="What does not answer, or is not whole: without a corpus nothing can be answered, without an index "
+    unavailable: list[Literal["corpus", "settings", "index", "database", "sending"]] = Field(
+        description="What does not answer, or is not whole: without a corpus nothing can be answered; with settings "
+        "other than those of the corpus answers would differ from those of other replicas; without an index "
         "no search, without a database nobody can subscribe or leave, and without `sending` nothing is sent."
     )
+    differing: list[str] = Field(description="The names of the settings that differ.")
     notices: NoticesReadiness | None = Field(description="null where there are no subscribers, or no database answers.")
     sending: Literal["running", "ended"] | None = Field(
         description="The process beside this one that sends notices; null if it is none that `serve` started."
