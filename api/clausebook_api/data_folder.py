@@ -21,7 +21,7 @@ VARIABLE = "CLAUSEBOOK_DATA"
 DATABASE, SECRET, FORMER_SECRETS, EPOCH, MAIL, BOUNCES = (
     "notices.db", "secret", "secret.before", "epoch", "mail", "bounces",
 )  # fmt: skip
-KEPT = (SECRET, EPOCH, DATABASE, MAIL, BOUNCES)  # what releases before kept in the folder of what is derived
+KEPT = (DATABASE, SECRET, EPOCH, MAIL, BOUNCES)  # what releases before kept elsewhere; what may be in use comes first
 SECRET_BYTES = 32
 _OWN_FOLDER, _OWN_FILE = 0o700, 0o600
 
