@@ -38,6 +38,9 @@ os.register_at_fork(before=_STARTING.acquire, after_in_parent=_STARTING.release,
 @contextmanager
 def sending(root: Path, file: Path) -> Iterator[None]:
     """Send the notices of a repository in a process of its own; ``file`` says how that stands, and is locked."""
+    for left in file.parent.glob(f"{_FILE}*"):  # by services that were killed
+        if not _served(left):
+            left.unlink(missing_ok=True)
     with file.open("w+", encoding="ascii") as status:
         fcntl.lockf(status, fcntl.LOCK_SH)  # of this process alone: gone with it, whatever ends it
         keeper = _Keeper(root, status)

@@ -191,6 +191,14 @@ def test_the_doctor_tells_of_the_process_that_sends_while_a_service_lives(demo: 
         file.unlink()
 
 
+def test_what_a_killed_service_left_is_taken_away_by_the_next(tmp_path: Path) -> None:
+    left = tmp_path / "sending.1"
+    left.write_text("running", "ascii")
+    with beside.sending(tmp_path, tmp_path / "sending.2"):
+        assert ["sending.2"] == [path.name for path in tmp_path.iterdir()]
+    assert [] == list(tmp_path.iterdir())
+
+
 def test_two_services_of_one_repository_tell_of_their_own_processes(demo: Path) -> None:
     state = Workspace.open(demo).state
     ask = "import sys, pathlib; from clausebook_api.beside import file_in; print(file_in(pathlib.Path(sys.argv[1])))"
