@@ -59,7 +59,6 @@ resolve = $(bin)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 # Of .clausebook only what a build makes again is named: whatever else is there stays.
 built := corpus.* settings.toml frame.html frame-without-search.html build.lock compile.lock index index.lock indexes meaning pages exports selections site base draft draft.* draft-site
-built := corpus.* settings.toml frame.html frame-without-search.html build.lock compile.lock index index.lock indexes meaning pages exports selections site base draft draft.* draft-site
 kept := notices.db secret epoch mail bounces # of releases that had no .clausebook-data
 
 clean:  ## remove what can be made again; subscribers, the record of notices and the secret stay

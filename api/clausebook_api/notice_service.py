@@ -90,7 +90,8 @@ class NoticeService:
     @property
     def records(self) -> Records:
         """The subscribers, for those who keep them."""
-        return Records(self.registry.database, self.registry.keys)
+        folders = (self.sending.mail, *([self.sending.kept] if self.sending.kept else ()))
+        return Records(self.registry.database, self.registry.keys, folders)
 
     @property
     def suppressions(self) -> Suppressions:

@@ -17,10 +17,11 @@ from clausebook_api.notices import obstacles, personalise, queue, refusals
 from clausebook_api.notices.delivery import Lease, Outcome, State, next_delay
 from clausebook_api.notices.failure_share import FailureShare
 from clausebook_api.notices.folder import Folder
+from clausebook_api.notices.kept_mail import keep
 from clausebook_api.notices.known import Known
 from clausebook_api.notices.mailer import Mailer
 from clausebook_api.notices.obstacles import ENDING
-from clausebook_api.notices.personalise import Letters
+from clausebook_api.notices.personalise import NOTICES, Letters
 from clausebook_api.notices.refusals import Run
 from clausebook_api.notices.settings import Sending
 from clausebook_api.notices.smtp import Connection, RelayError, Sent
@@ -95,6 +96,8 @@ class Courier:
         sent = self._mailer.send(self.letters.sender(lease), personalise.choose_recipient(lease), content)
         if sent.over:
             self.hang_up()
+        if self.sending.kept and lease.kind in NOTICES and sent.state in {State.SENT, State.UNCERTAIN}:
+            keep(self.sending.kept, content)
         return self._after(lease, sent)
 
     def _connected(self) -> Mailer:

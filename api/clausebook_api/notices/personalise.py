@@ -14,6 +14,7 @@ from clausebook_api.notices.messages import MANAGE, UNSUBSCRIBE
 from clausebook_api.notices.settings import Sending
 from clausebook_api.tokens import CONFIRMING, Purpose, Token
 
+NOTICES = frozenset(["notices", "weekly"])  # kinds of bundles that are no mail about the subscription itself
 _SIGNED = ("From", "Subject", "Date", "MIME-Version", "Content-Type", "Auto-Submitted")
 
 
@@ -37,9 +38,11 @@ class Letters:
             manage = f"{sending.service}subscribe/manage/{self._token(Purpose.MANAGE, lease)}"
         unsubscribe = f"{sending.service}subscribe/unsubscribe/{stop}"
         domain = messages.mailbox(sending.sender).domain
-        mark = hashlib.sha256(f"{lease.name}\0{lease.public_id}".encode()).hexdigest()[:40]
-        headers = {"Message-ID": f"<{mark}@{domain}>", "To": str(choose_recipient(lease))}
-        if lease.kind in {"notices", "weekly"}:
+        headers = {
+            "Message-ID": f"<{name_message(lease.name, lease.public_id)}@{domain}>",
+            "To": str(choose_recipient(lease)),
+        }
+        if lease.kind in NOTICES:
             headers |= {
                 "List-Id": self.list_id,
                 "List-Unsubscribe": f"<{unsubscribe}>",
@@ -61,6 +64,11 @@ class Letters:
         local, _, domain = mailbox.partition("@")
         token = tokens.issue(self.keys.secrets, Token(Purpose.BOUNCE, lease.public_id, delivery=lease.id))
         return f"{local}+{token}@{domain}"
+
+
+def name_message(bundle: str, public_id: str) -> str:
+    """What the Message-ID of the mail of a bundle to a subscriber begins with, before the @."""
+    return hashlib.sha256(f"{bundle}\0{public_id}".encode()).hexdigest()[:40]
 
 
 def choose_recipient(lease: Lease) -> str:

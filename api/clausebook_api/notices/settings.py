@@ -48,7 +48,8 @@ class Sending:
     ``group`` deliveries are marked and ended in one transaction each, on each of the ``connections`` of a worker: so
     many may be under way when it dies. Rates are in mails a second; 0: no limit. ``bounces`` is the mailbox bounces
     come to; "": the sender's. ``operators`` are addresses and URLs that are told when nothing is sent. ``templates``
-    gives the company's own. Who never confirmed is forgotten after ``unconfirmed``.
+    gives the company's own. Who never confirmed is forgotten after ``unconfirmed``. ``kept`` is the folder of notices
+    that were sent; None: they are not kept.
     """
 
     database: str
@@ -68,6 +69,7 @@ class Sending:
     operators: tuple[str, ...] = ()
     templates: Callable[[], Mapping[str, str]] = dict
     unconfirmed: timedelta = timedelta(days=30)
+    kept: Path | None = None
 
     @property
     def returned(self) -> Path:
@@ -112,6 +114,7 @@ class Sending:
             bounces=_bounces(environment.get("CLAUSEBOOK_BOUNCE_ADDRESS", "")),
             dkim=_dkim(environment),
             operators=_operators(environment.get("CLAUSEBOOK_OPERATOR", "")),
+            kept=Path(kept) if (kept := environment.get("CLAUSEBOOK_KEEP_MAIL")) else None,
             unconfirmed=timedelta(days=settings.notices.unconfirmed_days),
             templates=Templates(root, config.corpus, settings.publish_branch).texts,
         )

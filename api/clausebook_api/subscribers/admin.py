@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
@@ -13,16 +14,19 @@ from clausebook_api import mail_address as addresses
 from clausebook_api.database import Database
 from clausebook_api.keys import Keys
 from clausebook_api.models import Bundle, Consent, Delivery, Subscriber
+from clausebook_api.notices import kept_mail
+from clausebook_api.notices.personalise import name_message
 from clausebook_api.subscribers import store
 from clausebook_api.subscribers.importing import Importing
 
 
 @dataclass(frozen=True)
 class Records:
-    """The subscribers, for those who keep them. Times are instants in UTC."""
+    """The subscribers, for those who keep them; ``folders`` hold mails that were sent. Times are instants in UTC."""
 
     database: Database
     keys: Keys
+    folders: tuple[Path, ...] = ()
 
     def imported(self, lines: Iterable[Mapping[str, str]], now: datetime, known: Container[str], path: str = "") -> int:
         """Take subscribers who agreed elsewhere: columns email, consented_at, proof, targets; how many.
@@ -44,7 +48,7 @@ class Records:
     def erase(self, text: str, now: datetime) -> bool:
         """Forget an address; whether it was known. A keyed digest stays, so that no import brings it back.
 
-        Proofs of consent and network addresses are forgotten with it; what was agreed to, and when, stays.
+        Proofs of consent, network addresses and kept mails are forgotten with it; what was agreed to, and when, stays.
 
         Raises CorpusError ``E_TRACES`` if copies may be left in the database for a while.
         """
@@ -54,12 +58,14 @@ class Records:
             row = connection.execute(store.of("email", key)).first()
             store.bar(connection, key, "erased", now)
             hooks = [one.id for one in connection.execute(_contacted(parsed.folded)).all()]
+            mails = [*_mails(connection, [*hooks, *([row.id] if row else ())])]
             for number in hooks:
                 connection.execute(update(Subscriber).where(Subscriber.id == number).values(contact=None))
                 store.empty_evidence(connection, number)
                 store.log(connection, number, "contact erased", now, {})
             if row is not None:
                 store.forget(connection, row.id, "erased", now)
+        kept_mail.delete(self.folders, mails)
         self.database.erase_traces()
         return row is not None or bool(hooks)
 
@@ -75,6 +81,17 @@ class Records:
 
 def _contacted(folded: str) -> Any:  # noqa: ANN401 - a statement
     return select(Subscriber.__table__).where(func.lower(Subscriber.contact) == folded)
+
+
+def _mails(connection: Connection, numbers: Sequence[int]) -> Iterator[str]:
+    """What the mails to some subscribers are called."""
+    sent = (
+        select(Bundle.name, Subscriber.public_id)
+        .join(Delivery, Delivery.bundle_id == Bundle.id)
+        .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
+        .where(Subscriber.id.in_(numbers))
+    )
+    return (name_message(row.name, row.public_id) for row in connection.execute(sent))
 
 
 def _facts(connection: Connection, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
