@@ -39,6 +39,7 @@ S, P, I = Kind.SECTION, Kind.PARAGRAPH, Kind.ITEM  # noqa: E741 - as tables of c
         (S, "5A. More fees", "5A.", "More fees"),
         (S, "5a) More fees", "5a)", "More fees"),
         (S, "3D printing", "", "3D printing"),
+        (S, "3D: printing", "", "3D: printing"),
         (S, "第3条の2（目的）", "第3条の2", "（目的）"),
         # paragraphs
         (P, "1.1 Fees", "1.1", "Fees"),
