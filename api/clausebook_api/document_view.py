@@ -125,17 +125,10 @@ class DocumentView:
         """Former ids of clauses, and what they are called now."""
         return self.corpus.retired_ids(self.record.id)
 
-    @cached_property
-    def _changes(self) -> Mapping[tuple[str, int], Change]:
-        return {
-            (change.clause, version.number): change
-            for version in self.versions
-            for change in self.corpus.changes(version)
-        }
-
     def change(self, span: Span) -> Change | None:
         """What happened to the clause in the version with which a span begins; None in the first version."""
-        return None if span.resumed else self._changes.get((span.clause, span.first.number))
+        changes = () if span.resumed else self.corpus.changes(span.first)
+        return next((change for change in changes if change.clause == span.clause), None)
 
     def certainty(self, span: Span) -> Certainty:
         """How sure it is that the clause is the one it was before the span."""

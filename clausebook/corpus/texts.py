@@ -26,7 +26,7 @@ class Texts:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._blocks: dict[int, Block] = {}
-        self._texts: dict[int, tuple[Clause, ...]] = {}
+        self._texts: dict[bytes, tuple[Clause, ...]] = {}  # by outline: what comes back is the same text
         self._held = 0  # clauses in them
         self._cited: dict[tuple[object, ...], tuple[Citation, ...]] = {}
         self._lock = Lock()
@@ -44,13 +44,14 @@ class Texts:
     def clauses(self, version: int) -> tuple[Clause, ...]:
         """The clauses of a version, in reading order."""
         with self._lock:
-            found = self._texts.pop(version, None)
+            document, outline = self._stored(version)
+            found = self._texts.pop(outline, None)
             if found is None:
-                found = self._arrange(version)
+                found = self._arrange(document, outline)
                 self._held += len(found)
                 while self._held > _CLAUSES and self._texts:
                     self._held -= len(self._texts.pop(next(iter(self._texts))))
-            self._texts[version] = found
+            self._texts[outline] = found
             return found
 
     def before(self, version: int, day: str) -> tuple[Clause, ...] | None:
@@ -62,10 +63,10 @@ class Texts:
         if row is None:
             return None
         with self._lock:
-            return self._arrange(version, row[0])
+            return self._arrange(self._stored(version)[0], row[0])
 
-    def _arrange(self, version: int, outline: bytes = b"") -> tuple[Clause, ...]:
-        names, blocks, indents = self.outline(version, outline)
+    def _arrange(self, document: str, outline: bytes) -> tuple[Clause, ...]:
+        names, blocks, indents = self._opened(document, outline)
         places = arrange([Unit(block, 0, indent) for block, indent in zip(blocks, indents, strict=True)])
         return tuple(
             Clause(name, place.block, place.address, place.parent, place.depth, *cited)
@@ -81,15 +82,22 @@ class Texts:
             del self._cited[next(iter(self._cited))]
         return found
 
-    def outline(self, version: int, former: bytes = b"") -> tuple[list[str], list[Block], Sequence[int]]:
-        """The id, content and indent of every clause of a version, or of a former formatting of it."""
-        document, packed = self._connection.execute(
+    def outline(self, version: int) -> tuple[list[str], list[Block], Sequence[int]]:
+        """The id, content and indent of every clause of a version."""
+        return self._opened(*self._stored(version))
+
+    def _stored(self, version: int) -> tuple[str, bytes]:
+        """The document of a version, and its outline."""
+        document, outline = self._connection.execute(
             "SELECT document.id, outline FROM version JOIN document ON document.key = version.document"
             " WHERE version.key = ?",
             (version,),
         ).fetchone()
+        return document, outline
+
+    def _opened(self, document: str, outline: bytes) -> tuple[list[str], list[Block], Sequence[int]]:
         names = self.names(document)
-        keys, blocks, indents = encoding.unpack(former or packed, 3)
+        keys, blocks, indents = encoding.unpack(outline, 3)
         self._fetch(blocks)
         return [names[clause] for clause in keys], [self._blocks[block] for block in blocks], indents
 

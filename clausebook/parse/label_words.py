@@ -99,15 +99,17 @@ def find_annex(heading: str) -> Parts:
 
 def read_han(number: str) -> int:
     """A number in Chinese signs, or digits: ``一百二十`` is 120, ``二〇`` 20."""
-    if number.isascii():
-        return int(number)
     if not any(sign in _TENS for sign in number):
-        return int("".join(str(_DIGITS[sign]) for sign in number))
+        return int("".join(str(_digit(sign)) for sign in number))
     total = digit = 0
     for sign in number:
         if sign in _TENS:
             total += max(digit, 1) * _TENS[sign]
             digit = 0
         else:
-            digit = _DIGITS[sign]
+            digit = _digit(sign)
     return total + digit
+
+
+def _digit(sign: str) -> int:
+    return _DIGITS[sign] if sign in _DIGITS else int(sign)  # of any script, full width too

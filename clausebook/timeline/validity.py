@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from clausebook.model.change import Clause
@@ -12,6 +13,7 @@ from clausebook.model.version import Absence, Period, Version, periods, publishe
 from clausebook.timeline.hours import Hours, hours_in_force
 
 _DAY = timedelta(days=1)
+_STEPS = 128  # from text to text that are remembered
 
 
 class Days(NamedTuple):
@@ -77,13 +79,19 @@ def compute_spans(versions: Sequence[Version], clauses: Callable[[Version], Sequ
     landed = {period.version.number: period for period in published_periods(versions)}
     absences = sorted(absence for version in versions for absence in version.absences)
     result: list[Span] = []
-    for first, last, placed, above in _runs(versions, clauses):
+
+    @cache
+    def stand(first: int, last: int) -> tuple[Version, Version, Version, Days | None, Days | None, Hours | None]:
+        """What spans of whatever clauses have in common that stand in the same versions."""
         run = versions[first : last + 1]
         ever = [effective[version.number] for version in run if effective[version.number].ever]
         shown = [landed[version.number] for version in run if landed[version.number].ever]
         stated_by = ever[0].version if ever else run[0]
         hours = None if ever else next(filter(None, (hours_in_force(versions, one) for one in reversed(run))), None)
-        whole = Span(placed, above, run[0], run[-1], stated_by, _days(ever), _days(shown), hours)
+        return run[0], run[-1], stated_by, _days(ever), _days(shown), hours
+
+    for first, last, placed, above in _runs(versions, clauses):
+        whole = Span(placed, above, *stand(first, last))
         result += _present(whole, absences) if absences else (whole,)
     return tuple(result)
 
@@ -137,38 +145,63 @@ def _present(span: Span, absences: Sequence[Absence]) -> Iterator[Span]:
         yield replace(span, effective=None, published=None)
 
 
-class _Run(NamedTuple):
-    first: int
-    placed: Clause
-    above: tuple[Clause, ...]
-    place: int  # a number for the headings above it
+class _Step(NamedTuple):
+    """What becomes of the clauses from one text to the next; ``stood`` are those after, each with its place."""
+
+    before: Sequence[Clause]
+    after: Sequence[Clause]
+    stood: Mapping[str, tuple[Clause, int]]
+    gone: tuple[str, ...]
+    came: tuple[tuple[Clause, tuple[Clause, ...]], ...]
 
 
 def _runs(
     versions: Sequence[Version], clauses: Callable[[Version], Sequence[Clause]]
 ) -> list[tuple[int, int, Clause, tuple[Clause, ...]]]:
-    """Maximal runs of consecutive versions in which a clause stands the same: (first, last, clause, above)."""
+    """Maximal runs of consecutive versions in which a clause stands the same: (first, last, clause, above).
+
+    Texts that come and go do so in the same steps, of which the latest are remembered.
+    """
     places: dict[tuple[int, str, str, str], int] = {}
-    standing: dict[str, _Run] = {}
+    steps: dict[tuple[int, int, bool], _Step] = {}  # by identity, which a step in it keeps
+    step = _Step((), (), {}, (), ())
+    standing: dict[str, tuple[int, Clause, tuple[Clause, ...]]] = {}
     done: list[tuple[int, int, Clause, tuple[Clause, ...]]] = []
     for index, version in enumerate(versions):
         again = index > 0 and versions[index - 1].withdrawn_on is not None
-        before, standing = standing, {}
         text = clauses(version)
-        around: list[int] = []
-        for placed in text:
-            parent = around[placed.parent] if placed.parent >= 0 else -1
-            block = placed.block
-            around.append(places.setdefault((parent, placed.id, block.label, block.heading), len(places)))
-            run = before.get(placed.id)
-            if run and not again and run.place == parent and _same(run.placed, placed):
-                standing[placed.id] = run
-                del before[placed.id]
-            else:
-                standing[placed.id] = _Run(index, placed, _above(text, placed), parent)
-        done += [(run.first, index - 1, run.placed, run.above) for run in before.values()]
-    done += [(run.first, len(versions) - 1, run.placed, run.above) for run in standing.values()]
+        way = (id(step.after), id(text), again)
+        step = steps.pop(way) if way in steps else _step(step, text, places, again=again)
+        steps[way] = step
+        if len(steps) > _STEPS:
+            del steps[next(iter(steps))]
+        for clause in step.gone:
+            first, placed, above = standing.pop(clause)
+            done.append((first, index - 1, placed, above))
+        standing.update((placed.id, (index, placed, above)) for placed, above in step.came)
+    for placed in step.after:
+        first, placed_, above = standing[placed.id]
+        done.append((first, len(versions) - 1, placed_, above))
     return sorted(done, key=lambda run: run[0])
+
+
+def _step(last: _Step, text: Sequence[Clause], places: dict[tuple[int, str, str, str], int], *, again: bool) -> _Step:
+    """The step to a text; ``places`` gives a number for the headings above a clause, ``again``: nothing goes on."""
+    around: list[int] = []
+    stood: dict[str, tuple[Clause, int]] = {}
+    for placed in text:
+        parent = around[placed.parent] if placed.parent >= 0 else -1
+        block = placed.block
+        around.append(places.setdefault((parent, placed.id, block.label, block.heading), len(places)))
+        stood[placed.id] = placed, parent
+    kept = set() if again else {id_ for id_, one in stood.items() if _goes_on_as(last.stood.get(id_), one)}
+    gone = tuple(placed.id for placed in last.after if placed.id not in kept)
+    came = tuple((placed, _above(text, placed)) for placed in text if placed.id not in kept)
+    return _Step(last.after, text, stood, gone, came)
+
+
+def _goes_on_as(before: tuple[Clause, int] | None, after: tuple[Clause, int]) -> bool:
+    return before is not None and before[1] == after[1] and _same(before[0], after[0])
 
 
 def _same(one: Clause, other: Clause) -> bool:

@@ -98,7 +98,7 @@ def test_of_a_new_version_only_new_stretches_are_read() -> None:
     asked: list[str] = []
     reader = Reader()
     for text in ("One.\n\nTwo.\n\n- a\n- b\n\nThree.\n", "One.\n\n2.\n\nTwo more.\n\n- a\n- b\n\nThree.\n"):
-        assert reader.plain_units(text, lambda stretch: not asked.append(stretch)) == parsed(text)
+        assert reader.plain_units(text, lambda stretch: asked.append(stretch) is None) == parsed(text)
     assert ["One.", "Two.\n\n- a\n- b", "Three.\n", "One.\n\n2.", "Two more.\n\n- a\n- b"] == asked
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clausebook.model.change import Clause
 from clausebook.model.version import Absence, ChangeClass, DateSource, Version
@@ -64,6 +67,27 @@ def test_a_clause_that_comes_back_has_two_spans_with_a_gap() -> None:
     texts = [law(FEES, OTHER), law(OTHER), law(FEES, OTHER)]
     found = of(texts, [version(n, day) for n, day in enumerate(DAYS[:3], 1)], "fees")
     assert [Days(DAYS[0], date(2024, 1, 31)), Days(DAYS[2], None)] == [span.effective for span in found]
+
+
+POOL = (law(), law(FEES), law(OTHER), law(FEES, OTHER), law(OTHER, FEES), f"# Prices\n\n{FEES}\n\n{OTHER}")
+
+
+@given(st.lists(st.tuples(st.sampled_from(POOL), st.booleans()), min_size=1, max_size=12))
+def test_texts_that_come_and_go_have_the_spans_of_texts_that_are_new_each_time(told: list[tuple[str, bool]]) -> None:
+    known = {text: placed(text) for text in POOL}
+    days = [DAYS[0] + timedelta(days=number // 2) for number in range(len(told))]  # two on each day
+    versions = [version(number, day) for number, day in enumerate(days, 1)]
+    versions = [
+        replace(one, withdrawn_on=day if gone else None)
+        for one, (_, gone), day in zip(versions, told, days, strict=True)
+    ]
+
+    anew = compute_spans(versions, lambda one: placed(told[one.number - 1][0]))
+
+    assert anew == compute_spans(versions, lambda one: known[told[one.number - 1][0]])
+    for number, (text, _) in enumerate(told, 1):
+        held = [span.clause for span in anew if span.first.number <= number <= span.last.number]
+        assert sorted(clause.id for clause in known[text]) == sorted(held)
 
 
 def test_a_version_superseded_before_it_took_effect_was_published_and_never_in_force() -> None:
