@@ -204,7 +204,7 @@ source_updated: 2026-01-05
 
 def test_a_document_that_is_gone_would_be_withdrawn(branch: Branch) -> None:
     (branch.folder / "terms/terms.fr.md").unlink()
-    assert "“terms-fr”" in branch.found()["W_REMOVED"].message
+    assert "“Conditions”" in branch.found()["W_REMOVED"].message
 
 
 TERMS_FRONT = f"{TERMS_HEAD.removesuffix('---' + chr(10))}change:\n  kind: material\n{NOTE}\n---\n"
