@@ -25,9 +25,7 @@ def version(here: Service, snapshot: Snapshot, book: DocumentView, found: Versio
         lang=book.record.lang,
         version=found,
         state=wording.in_force(book.days(found), hours_in_force(book.versions, found)),
-        law=written(
-            law(book.clauses(found, on), dressing, found.title)
-        ),
+        law=written(law(book.clauses(found, on), dressing, found.title)),
         address=shapes.address(urls.version(found)),
     )
     title = say("{title}, version of {version}", title=found.title, version=wording.version(found))

@@ -44,14 +44,7 @@ Confirmed = Callable[[str, str, frozenset[str]], bool]
 class HistoryWriter:
     """History as told so far, kept in a corpus that is being written."""
 
-    def __init__(
-        self,
-        writer: Writer,
-        places: Places,
-        zone: ZoneInfo,
-        hints: Hints,
-        confirmed: Confirmed,
-    ) -> None:
+    def __init__(self, writer: Writer, places: Places, zone: ZoneInfo, hints: Hints, confirmed: Confirmed) -> None:
         self.holding = True  # else a faulty text is told as far as it can be read
         self._writer = writer
         self._roots = documents.find_roots(places.include)

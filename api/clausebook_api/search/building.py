@@ -18,8 +18,9 @@ from clausebook.corpus import Corpus
 from clausebook.html.language import named, speaking
 from clausebook.model.version import DocumentRecord
 from clausebook_api.search import engines, files
-from clausebook_api.search.entries import Entry, make_entries, pack
+from clausebook_api.search.entries import Entry, make_entries
 from clausebook_api.search.files import Manifest, Title
+from clausebook_api.search.packing import pack
 from clausebook_api.search.synonyms import Synonyms
 
 Progress = Callable[[int, int], None]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from clausebook.corpus import Corpus
 from clausebook.crossref.definitions import find_definitions
@@ -203,55 +203,3 @@ def _stretch(
         stated_by.name,
         span.first.published_on,
     )
-
-
-def pack(found: Sequence[Entry]) -> list[Any]:
-    """Entries as JSON can hold them."""
-    return [
-        [
-            one.document,
-            one.clause,
-            one.text,
-            one.heading,
-            one.bare,
-            one.defines,
-            [_packed(stretch) for stretch in one.stretches],
-            one.lang,
-            one.names,
-            one.place,
-        ]
-        for one in found
-    ]
-
-
-def _packed(stretch: Stretch) -> list[Any]:
-    days = [[str(days.start), days.end and str(days.end)] if days else None for days in stretch[:2]]
-    return [*days, *stretch[2:-1], str(stretch.published_on)]
-
-
-def unpack(rows: Sequence[Any]) -> Iterator[Entry]:
-    """The entries that :func:`packed` was given."""
-    for document, clause, text, heading, bare, defines, stretches, *called in rows:
-        stood = tuple(_unpacked(*stretch) for stretch in stretches)
-        yield Entry(document, clause, text, heading, bare, tuple(defines), stood, *called)
-
-
-def _unpacked(effective: Any, published: Any, *rest: Any) -> Stretch:  # noqa: ANN401 - whatever JSON holds
-    label, called, cited, address, path, version, published_on = rest
-    return Stretch(
-        _days(effective),
-        _days(published),
-        label,
-        called,
-        cited,
-        address,
-        tuple(path),
-        version,
-        date.fromisoformat(published_on),
-    )
-
-
-def _days(pair: list[str | None] | None) -> Days | None:
-    if pair is None or pair[0] is None:
-        return None
-    return Days(date.fromisoformat(pair[0]), date.fromisoformat(pair[1]) if pair[1] else None)

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from clausebook_api.search import engines
-from clausebook_api.search.entries import Entry, unpack
+from clausebook_api.search.entries import Entry
+from clausebook_api.search.packing import unpack
 
 _KEEP = 2  # indexes: the one in place, and the one before to fall back on
 _CHUNK = 1 << 20

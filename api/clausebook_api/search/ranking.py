@@ -69,14 +69,11 @@ def plan_query(query: Query, synonyms: Synonyms, frequency: Callable[[str], int]
 
     Where no clause has all the words, the rarest are looked for: what they cost is bounded, whatever is typed.
     """
-    optional = languages.optional
+    optional, kinds = languages.optional, languages.every_kind
     cut = synonyms.slots(query.words)
     slots = tuple(
         Slot(
-            words,
-            languages.every_kind(words),
-            tuple(map(languages.every_kind, others)),
-            not optional.issuperset(words),
+            words, languages.every_kind(words), tuple(map(languages.every_kind, others)), not optional.issuperset(words)
         )
         for words, others in cut
     )
