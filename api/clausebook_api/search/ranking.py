@@ -72,10 +72,7 @@ def plan_query(query: Query, synonyms: Synonyms, frequency: Callable[[str], int]
     optional, kinds = languages.optional, languages.every_kind
     cut = synonyms.slots(query.words)
     slots = tuple(
-        Slot(
-            words, languages.every_kind(words), tuple(map(languages.every_kind, others)), not optional.issuperset(words)
-        )
-        for words, others in cut
+        Slot(words, kinds(words), tuple(map(kinds, others)), not optional.issuperset(words)) for words, others in cut
     )
     parts = [_slot(*one) if slot.needed else Word(one[0][0], _ASIDE) for one, slot in zip(cut, slots, strict=True)]
     must: list[Condition] = [Exactly(words) for words in query.phrases]
