@@ -26,13 +26,18 @@ PARTS = {
     "api": serving.rows,
     "search": searching.rows,
 }
-_LARGE = {("site", "pga-versions")}  # some 100,000 pages
+_LARGE = {("site", "pga-versions"), *((part, "ota-flapping") for part in ("site", "api", "search"))}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--only", choices=PARTS, action="append", help="only that part; may be given again")
-    parser.add_argument("--corpus", choices=("demo", *corpora.names()), action="append", help="only that repository")
+    parser.add_argument(
+        "--corpus",
+        choices=("demo", *corpora.names(), corpora.LONG),
+        action="append",
+        help=f"only that repository; “{corpora.LONG}” only where it is asked for",
+    )
     parser.add_argument("--quick", action="store_true", help="each once, few pages, and only the demonstration")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there, too")
     options = parser.parse_args()
@@ -59,6 +64,8 @@ def _chosen(part: str, names: Sequence[str], scratch: Path) -> Iterator[corpora.
     for name in names:
         if name == "demo":
             yield corpora.demonstration(scratch)
+        elif name == corpora.LONG:
+            yield corpora.long()
         elif (part, name) in _LARGE:
             print(f"{name}: no part {part}, as it would take too long")
         elif absent := corpora.missing(name):

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from bench.corpora import Corpus, scratch_clone
+from bench.corpora import LONG, Corpus, scratch_clone
 from bench.report import Figure, Row
 from bench.stopwatch import Sample, alternate, inner, process, work
 
-_COLD = {"site-policy": 6.0, "pga-versions": 45.0}  # seconds
-_PEAK = {"pga-versions": 600.0}  # MB
+_COLD = {"site-policy": 6.0, "pga-versions": 20.0, "ota-flapping": 60.0, LONG: 300.0}  # seconds
+_PEAK = {"pga-versions": 600.0, "ota-flapping": 400.0, LONG: 600.0}  # MB
+_LOOKUP = 0.010  # seconds
 
 
 def rows(corpus: Corpus, scratch: Path, quick: bool) -> Iterator[Row]:
@@ -25,6 +26,9 @@ def rows(corpus: Corpus, scratch: Path, quick: bool) -> Iterator[Row]:
     yield Row("compile", corpus.name, what, figure, limit=_COLD.get(corpus.name, 0), unit="s")
     if corpus.name in _PEAK:
         yield Row("compile", corpus.name, "cold, most memory", figure, limit=_PEAK[corpus.name], unit="MB")
+    first = alternate(quick, first=partial(inner, "looked_up", state=state))["first"]
+    what = f"first lookup, {first[-1].facts['versions']:,} versions"
+    yield Row("compile", corpus.name, what, Figure.of(first), limit=_LOOKUP, unit="s")
     outline = work("outline", repo=corpus.folder, include=corpus.include, ids=scratch / "ids").facts
     yield from _quarters(corpus, facts["quarters"], outline["grown"])
     yield from _one_more(corpus, scratch, facts["smallest"], outline["newest"], quick)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bench import multilingual
 from bench.invented import invented
 from bench.stopwatch import ROOT
 from clausebook.demo import demo
@@ -19,7 +20,8 @@ from clausebook.model.clause import Kind
 BUNDLES = ROOT.parent / "shared/corpora"
 KEPT = Path(tempfile.gettempdir()) / "clausebook-bench"  # clones of bundles, from one run to the next
 CLAUSES = 12  # of a made-up document
-_BUNDLED = {"site-policy": ("Policies/**/*.md",), "pga-versions": ()}
+_BUNDLED = {"site-policy": ("Policies/**/*.md",), "pga-versions": (), "ota-flapping": ()}
+LONG = "40,000 revisions"  # made up, in 20 languages
 _BEGAN = datetime(2020, 1, 1, 12, tzinfo=UTC)
 
 
@@ -60,6 +62,18 @@ def real(name: str) -> Corpus:
         fresh.rename(folder)
         fresh.parent.rmdir()
     return Corpus(name, folder, _BUNDLED[name])
+
+
+def long() -> Corpus:
+    """A made-up history of 40,000 revisions of 900 documents, made once and kept."""
+    folder = KEPT / "multilingual"
+    if not folder.exists():
+        KEPT.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(dir=KEPT)) / folder.name
+        multilingual.write(fresh, revisions=40_000, documents=900)
+        fresh.rename(folder)
+        fresh.parent.rmdir()
+    return Corpus(LONG, folder)
 
 
 def names() -> tuple[str, ...]:

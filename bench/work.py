@@ -6,6 +6,8 @@ python -m bench.work NAME OPTIONS, the options in JSON; prints facts in JSON, th
 from __future__ import annotations
 
 import json
+import random
+import sqlite3
 import sys
 import time
 from collections import Counter
@@ -29,6 +31,7 @@ from clausebook.model.change import Op
 from clausebook.model.clause import Block, ParsedClause
 from clausebook.redline.word_diff import redline
 from clausebook.workspace import Workspace
+from clausebook_api.document_view import DocumentView
 from clausebook_api.search import build
 
 Facts = Mapping[str, Any]
@@ -104,6 +107,24 @@ def compiled(repo: str, include: Sequence[str], state: str, ref: str | None = No
         "smallest": min(versions, key=lambda name: (versions[name], name)),
         "quarters": quarters,
     }
+
+
+def looked_up(state: str) -> Facts:
+    """How a clause stood on a day, of the document with the most versions, as the first thing asked of a corpus.
+
+    Each process asks for another clause and day.
+    """
+    corpus = Corpus(Path(state) / "corpus.db")
+    record = max(corpus.documents(), key=lambda one: len(corpus.versions(one.id)))
+    versions = corpus.versions(record.id)
+    day = random.choice(versions).published_on
+    with sqlite3.connect(corpus.path) as connection:
+        ids = connection.execute("SELECT clause.id FROM clause JOIN document ON document.key = document"
+                                 " WHERE document.id = ?", (record.id,)).fetchall()  # fmt: skip
+    [clause] = random.choice(ids)
+    taken = Taken()
+    DocumentView(corpus, record).timelines[clause].on(day, "effective")
+    return {**taken.so_far(), "versions": len(versions)}
 
 
 def indexed(repo: str, include: Sequence[str], state: str) -> Facts:
@@ -228,7 +249,8 @@ def _workspace(repo: str, include: Sequence[str], ref: str | None = None) -> Wor
 
 
 WORK: Mapping[str, Callable[..., Facts]] = {
-    work.__name__: work for work in (outline, read, read_naively, compiled, indexed, searched, redlined, exported)
+    work.__name__: work
+    for work in (outline, read, read_naively, compiled, looked_up, indexed, searched, redlined, exported)
 }
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import multilingual
 from bench.corpora import missing
 from bench.report import Figure, Row
 from bench.stopwatch import Sample
@@ -49,6 +50,21 @@ def test_a_repository_that_is_absent_is_named(tmp_path: Path) -> None:
     told = missing("site-policy", tmp_path)
 
     assert told == "site-policy: skipped, as there is no ../shared/corpora/site-policy.bundle"
+
+
+def test_a_made_up_history_is_the_same_each_time_and_as_long_as_it_was_asked_for(tmp_path: Path) -> None:
+    said = []
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        multilingual.write(tmp_path / name, revisions=120, documents=40, seed=seed)
+        git = ("git", "-C", str(tmp_path / name))
+        said.append(subprocess.run([*git, "log", "--format=%H"], check=True, capture_output=True, text=True).stdout)
+        files = subprocess.run([*git, "ls-files"], check=True, capture_output=True, text=True).stdout.split()
+        assert 40 == len(files)
+        assert set(multilingual.LANGUAGES) == {Path(file).parent.name for file in files}
+        changed = subprocess.run([*git, "log", "--format=", "--raw"], check=True, capture_output=True, text=True).stdout
+        assert 120 == len(changed.splitlines())
+    assert 120 == len(said[0].split())
+    assert said[0] == said[1] != said[2]
 
 
 def test_a_ratio_is_judged_by_processor_time() -> None:
