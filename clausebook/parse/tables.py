@@ -16,6 +16,7 @@ from markdown_it.token import Token
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
 
+_LINE = re.compile(r"[|+]|:?-+:?[ \t]*\|")
 _ROW = re.compile(r"\|.*\|[ \t]*")
 _RULE = re.compile(r"\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+(?:[ \t]*:?-{2,}:?)?[ \t]*")
 _DRAWN = re.compile(r"\+(?:[-:]{3,}\+)+[ \t]*|\+(?:[=:]{3,}\+)+[ \t]*")
@@ -32,11 +33,13 @@ def read_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  
 
 
 def _read_headless(state: StateBlock, start: int, end: int) -> bool:
-    """A table of rows alone: begun by a line of hyphens, or drawn, or one whose every line is a row."""
-    after = start
-    while after < end and not state.isEmpty(after) and state.sCount[after] >= state.blkIndent:
+    """A table of rows alone, begun by a line of hyphens or not, or drawn; it ends where its lines do."""
+    after, lines = start, list[str]()
+    while after < end and state.sCount[after] >= state.blkIndent and _LINE.match(line := getLine(state, after).strip()):
+        lines.append(line)
         after += 1
-    lines = [getLine(state, number).strip() for number in range(start, after)]
+    if not lines:
+        return False
     if _DRAWN.fullmatch(lines[0]):
         rows = list(_group_drawn(lines, start))
     elif len(lines) > 1 and all(map(_ROW.fullmatch, lines[_RULE.fullmatch(lines[0]) is not None :])):

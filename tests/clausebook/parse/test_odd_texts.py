@@ -65,7 +65,6 @@ SAID = (
     ),
 )
 UNSAID = (
-    "%% % %%",
     "<Logo a='%' />",
     "<!-- % -->",
     "{/* % */}",
@@ -131,6 +130,8 @@ def test_no_word_of_an_odd_text_is_lost_or_said_twice(lines: list[str]) -> None:
 @example(["<div align=center>", "# @"])
 @example(["<table><tr><td>@<td>@", "</blockquote>", ":::", "1.1.1 @"])
 @example(["<br>", "", "</td>", "## 1. @"])
+@example(["| @ | @ |\n| @ | @ |", "## 1. @"])
+@example(["+---+---+\n| @ | @ |\n+---+---+", "1. @"])
 def test_an_odd_text_reads_in_one_way(lines: list[str]) -> None:
     reads_in_one_way(lines)
 
