@@ -1,6 +1,8 @@
 """How well answers are found: our search beside SQLite FTS5 and tantivy, both as they come, on the same questions.
 
-python -m bench.search_quality [--misses] [--only SET]
+python -m bench.search_quality [--misses] [--only SET] [--model FOLDER]
+
+With the folder of a language model (``python -m bench.minilm`` makes one), ours is asked by meaning, too.
 
 For each kind of question: the mean of 1 over the place of the first right clause among ten (MRR), how often one is
 among them (recall), and for questions that nothing answers how often nothing is found, or only what is said to have
@@ -22,7 +24,9 @@ import tantivy
 from bench.question_sets import TODAY, Question, QuestionSet, read_sets
 from clausebook.cited_places import CitationReader
 from clausebook.workspace import Workspace
+from clausebook_api.meaning import relating
 from clausebook_api.search import Ask, Index, QueryError, build, search
+from clausebook_api.search.building import quiet
 from clausebook_api.search.entries import Entry, find_stretch
 from clausebook_api.search.words import words_of
 
@@ -61,33 +65,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.search_quality", description=__doc__)
     parser.add_argument("--misses", action="store_true", help="name the questions that ours does not answer first")
     parser.add_argument("--only", help="only that set of questions")
+    parser.add_argument("--model", type=Path, help="the folder of a language model")
     options = parser.parse_args()
     marks: dict[tuple[int, str], dict[str, list[Mark]]] = defaultdict(lambda: defaultdict(list))
     with tempfile.TemporaryDirectory() as folder:
         for some in read_sets():
             if options.only in {None, some.name}:
-                for question, found in _ask(some, Path(folder)):
+                for question, found in _ask(some, Path(folder), options.model):
                     for name, mark in found.items():
                         for row in ((0, question.kind), (1, some.name), (2, "all")):
                             marks[row][name].append(mark)
                     if options.misses and found["ours"].reciprocal < 1:
                         print(f"{some.name} {question.kind} {found['ours'].reciprocal:.2f}: {question.ask[:90]}")
-    print(f"{'':<20}{'asked':>6}{'MRR@10':>10}{'FTS5':>8}{'tantivy':>9}{'recall@10':>12}{'FTS5':>8}{'tantivy':>9}")
-    for (_, group), engines in sorted(marks.items()):
+    for number, ((_, group), engines) in enumerate(sorted(marks.items())):
+        if not number:
+            print(f"{'':<20}{'asked':>6}{'MRR@10':>9}{'recall@10':>{11 * len(engines)}}")
+            print(f"{'':<26}{''.join(f'{name:>11}' for _ in range(2) for name in engines)}")
         means = [_mean([mark.reciprocal for mark in some]) for some in engines.values()]
         shares = [_mean([mark.recalled for mark in some]) for some in engines.values()]
-        count = len(engines["ours"])
-        print(
-            f"{group:<20}{count:>6}{means[0]:>10.3f}{means[1]:>8.3f}{means[2]:>9.3f}"
-            f"{shares[0]:>12.3f}{shares[1]:>8.3f}{shares[2]:>9.3f}"
-        )
+        print(f"{group:<20}{len(engines['ours']):>6}{''.join(f'{one:>11.3f}' for one in (*means, *shares))}")
 
 
 def _mean(some: Sequence[float]) -> float:
     return sum(some) / len(some)
 
 
-def _ask(some: QuestionSet, scratch: Path) -> Iterator[tuple[Question, dict[str, Mark]]]:
+def _ask(some: QuestionSet, scratch: Path, model: Path | None) -> Iterator[tuple[Question, dict[str, Mark]]]:
     if some.missing:
         print(some.missing)
         return
@@ -96,9 +99,15 @@ def _ask(some: QuestionSet, scratch: Path) -> Iterator[tuple[Question, dict[str,
     index = Index.open(workspace.state)
     standing = [entry for entry in index.all_entries() if find_stretch(entry, Ask(TODAY, TODAY))]
     engines: dict[str, Find] = {"ours": _ours(index, workspace), "FTS5": _fts5(standing), "tantivy": _tantivy(standing)}
+    other = Index.open(workspace.state)
+    if model:
+        relating.complete(other, workspace.state, model, quiet)
+        relating.relate(other, workspace.state, model)
+        engines["meaning"] = _ours(other, workspace)
     for question in some.questions:
         yield question, {name: Mark.of(question, find(question.ask)) for name, find in engines.items()}
     index.close()
+    other.close()
 
 
 def _ours(index: Index, workspace: Workspace) -> Find:
@@ -109,7 +118,8 @@ def _ours(index: Index, workspace: Workspace) -> Find:
             answer = search(index, citations, text, Ask(TODAY, TODAY, limit=_MOST))
         except QueryError:
             return Answered(())
-        return Answered([(hit.document, hit.clause) for hit in answer.hits], answer.mode == "any")
+        partly = answer.mode == "any" or all(hit.matched_by == "meaning" for hit in answer.hits)
+        return Answered([(hit.document, hit.clause) for hit in answer.hits], partly)
 
     return find
 

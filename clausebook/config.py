@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from clausebook import config_values
 from clausebook.citation.style import DEFAULT
+from clausebook.config_tables import Elsewhere, Feeds, Notices, Search
 from clausebook.git.paths import is_foreign
 from clausebook.model.errors import Finding, UseError
 from clausebook.parse.vocabulary import nearest
@@ -21,54 +22,6 @@ from clausebook.term_files import EVERYWHERE, NOT_TERMS, is_named, list_exceptio
 from clausebook.toml_table import Fault, flag, named, number, said, several, table, text
 
 NAME = "clausebook.toml"
-
-
-@dataclass(frozen=True)
-class Feeds:
-    """The Atom and JSON feeds of the site and of each document."""
-
-    enabled: bool = field(default=True, metadata=said(flag, "Write true or false, without quotation marks."))
-    entries: int = field(default=50, metadata=said(number(1, 1000), "Write how many changes a feed holds: 1 to 1000."))
-
-
-@dataclass(frozen=True)
-class Elsewhere:
-    """A document that is named here and published by others, or not at all."""
-
-    title: str = field(
-        metadata=said(text(config_values.line), 'Write the title of the document: title = "Terms of Service".')
-    )
-    url: str = field(
-        default="",
-        metadata=said(
-            text(config_values.page_address),
-            'Write where it can be read, or leave it out: url = "https://legal.example/terms/".',
-        ),
-    )
-
-
-@dataclass(frozen=True)
-class Notices:
-    """How notices of change are given."""
-
-    service: str = field(
-        default="",
-        metadata=said(
-            text(config_values.web_address),
-            'Write the public address at which the API answers: "https://legal.example/".',
-        ),
-    )
-    approve_above: int = field(
-        default=500, metadata=said(number(0), "Write above how many recipients notices wait for approval: 500.")
-    )
-    canary: int = field(default=25, metadata=said(number(1), "Write how many of these are sent first, and alone: 25."))
-    most_versions: int = field(
-        default=20, metadata=said(number(1), "Write above how many new versions at once to ask first: 20.")
-    )
-    unconfirmed_days: int = field(
-        default=30,
-        metadata=said(number(2), "Write after how many days to forget an address that was never confirmed: 30."),
-    )
 
 
 @dataclass(frozen=True)
@@ -156,6 +109,7 @@ class Config:
     feeds: Feeds = field(
         default=Feeds(), metadata=said(table(Feeds), "Write a table [feeds] with enabled and entries.")
     )
+    search: Search = field(default=Search(), metadata=said(table(Search), "Write a table [search] with model."))
     mail_sender: str = field(
         default="",
         metadata=said(

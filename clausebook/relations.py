@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from clausebook.config import Elsewhere
+from clausebook.config_tables import Elsewhere
 from clausebook.model.version import DocumentRecord
 
 NAMING = ("incorporated_into", "terms_from", "translation_of")

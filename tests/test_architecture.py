@@ -37,6 +37,7 @@ PLANTED = {
     "git": [("clausebook_api.config", "git")],
     "mkdocs": [("clausebook_site.feeds", "mkdocs")],
     "whoosh": [("clausebook_api.search.ranking", "whoosh")],
+    "meaning": [("clausebook_api.search.fusion", "numpy"), ("clausebook_api.snapshot", "onnxruntime")],
     "word": [("clausebook.check.rules", "docx")],
     "pdf": [("clausebook.export.word", "weasyprint")],
     "flask": [("clausebook_site.feeds", "flask")],

@@ -29,7 +29,7 @@ class ApiConfig:
     before. ``hosts`` are the names it answers to; empty: any. ``proxies`` is the number of trusted proxies in front.
     ``limit`` is how often one address may ask for what is costly, in the notation of Flask-Limiter. ``sending`` tells
     how the process stands that sends notices beside this one. ``search_engine`` is one of
-    :data:`clausebook_api.search.engines.ENGINES`.
+    :data:`clausebook_api.search.engines.ENGINES`, ``model`` the folder of the language model for searching by meaning.
     """
 
     settings: Config
@@ -45,6 +45,7 @@ class ApiConfig:
     search_engine: str = engines.DEFAULT
     compiled: Path | None = None
     kept: Path | None = None
+    model: Path | None = None
     former: tuple[bytes, ...] = ()
 
     @property
@@ -76,13 +77,14 @@ class ApiConfig:
         site = Path(environment.get("CLAUSEBOOK_SITE") or root / "site")
         compiled = Path(environment["CLAUSEBOOK_COMPILED"]) if environment.get("CLAUSEBOOK_COMPILED") else None
         named = environment.get("CLAUSEBOOK_HOSTS", "")
+        settings = _settings(root / settings_.NAME, compiled or state)
         data = data_folder.find(environment, state)
         if not _needs_none(environment):
             data_folder.take_over(state, data)
             with suppress(OSError):  # a replica on a read-only disk
                 data_folder.prepare(data)
         return cls(
-            settings=_settings(root / settings_.NAME, compiled or state),
+            settings=settings,
             state=state,
             site=site,
             secret=_secret(environment.get("CLAUSEBOOK_SECRET", ""), data),
@@ -95,8 +97,14 @@ class ApiConfig:
             search_engine=search_engine(environment),
             compiled=compiled,
             kept=data,
+            model=model_folder(root, settings),
             former=() if environment.get("CLAUSEBOOK_SECRET") else data_folder.read_secrets(data)[1:],
         )
+
+
+def model_folder(root: Path, settings: Config) -> Path | None:
+    """The folder of the language model that the settings name, from the root of the repository; None: there is none."""
+    return root / settings.search.model if settings.search.model else None
 
 
 def search_engine(environment: Mapping[str, str]) -> str:

@@ -17,19 +17,16 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from clausebook.corpus import Corpus
 from clausebook.model.errors import UseError
 from clausebook.workspace import Workspace
 from clausebook_api import host_names
 from clausebook_api.app import create_app
 from clausebook_api.beside import file_in, sending, tell
-from clausebook_api.carried import carry
-from clausebook_api.config import ApiConfig, search_engine
+from clausebook_api.config import ApiConfig
+from clausebook_api.indexing import index_meaning_beside, index_words
 from clausebook_api.logs import log_as_json
 from clausebook_api.notices.settings import Sending
 from clausebook_api.pauses import Pauses
-from clausebook_api.search import build
-from clausebook_api.search.synonyms import FILE
 
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 _HALT = 10  # seconds for requests under way when the service ends
@@ -59,21 +56,12 @@ def _configured() -> tuple[ApiConfig, Sending]:
     return config, Sending.of(config, os.environ)
 
 
-def indexed(workspace: Workspace, corpus: Corpus, site: Path | None = None) -> Path:
-    """The index of a workspace, brought up to its corpus, and beside it what else decides answers."""
-    carry(workspace.repository.root, site or _site(workspace), workspace.state)
-    file = workspace.repository.root / workspace.config.terms / FILE
-    synonyms = file.read_text("utf-8") if file.is_file() else ""
-    return build(corpus, workspace.config, workspace.state, synonyms=synonyms, engine=search_engine(os.environ))
-
-
-def _site(workspace: Workspace) -> Path:
-    return Path(os.environ.get("CLAUSEBOOK_SITE") or workspace.repository.root / "site")
-
-
 def serve(workspace: Workspace, site: Path, host: str, port: int) -> None:
     """Serve site and API on one port until interrupted. Raises :class:`UseError` ``E_PORT`` if it is taken."""
-    indexed(workspace, workspace.corpus(), site)
+    index_words(workspace, workspace.corpus(), site)
+    if workspace.config.search.model:
+        # The first time it may take minutes.
+        Thread(target=index_meaning_beside, args=(workspace,), daemon=True).start()
     port = _free(host, port)
     given = {
         "CLAUSEBOOK_ROOT": str(workspace.repository.root),

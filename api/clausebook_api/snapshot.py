@@ -161,7 +161,8 @@ class SnapshotCache:
 
     def _look(self, tick: float) -> Snapshot:
         self._looked = tick
-        seen = (_identity(self.config.corpus), _identity(self.config.derived / "index"))
+        files = (self.config.corpus, self.config.derived / "index", self.config.derived / "meaning" / "complete")
+        seen = tuple(map(_identity, files))
         if self._snapshot is not None and seen == self._seen:
             return self._snapshot
         try:
@@ -183,7 +184,19 @@ class SnapshotCache:
         except ClausebookError as error:
             _log.error("index", findings=[finding.code for finding in error.findings])
             return before
-        return before if before and before.path == found.path else found
+        found = before if before and before.path == found.path else found
+        if self.config.model:
+            self._relate(found, self.config.model)
+        return found
+
+    def _relate(self, index: Index, model: Path) -> None:
+        """Let an index sort by meaning too; where that cannot be, it goes by words alone."""
+        from clausebook_api.meaning import relating  # noqa: PLC0415 - libraries of an extra
+
+        try:
+            relating.relate(index, self.config.derived, model)
+        except ClausebookError as error:
+            _log.error("meaning", findings=[str(finding) for finding in error.findings])
 
 
 def _identity(path: Path) -> tuple[int, int, int] | None:

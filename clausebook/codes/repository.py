@@ -145,6 +145,11 @@ CODES: Mapping[str, CodeInfo] = {
     "E_INDEX": error(
         "There is no sound search index", "A wrong clause could be found.", "Build it: `clausebook index`."
     ),
+    "E_MODEL": error(
+        "The language model for searching by meaning cannot be used",
+        "Other vectors than those of the model would find other clauses.",
+        "Put the three files there that `docs/search.md` names, or take `[search] model` out of `clausebook.toml`.",
+    ),
     "E_MKDOCS": error(
         "`mkdocs.yml` does not name the plugin", "The terms would not be on the site.", "Add `clausebook` to `plugins`."
     ),

@@ -8,23 +8,27 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 
 import click
 
-from clausebook.config import Config, Elsewhere
+from clausebook.config import Config
+from clausebook.config_tables import Elsewhere
 
 # Read by the commands and the application; secrets and addresses of servers stand nowhere else.
 VARIABLES: Mapping[str, str] = {
     "CLAUSEBOOK_BOUNCE_ADDRESS": "The mailbox that mail which comes back goes to (default: the sender's).",
     "CLAUSEBOOK_COMPILED": "The folder of corpus and index, if it is not the state folder.",
-    "CLAUSEBOOK_DATABASE_URL": "The database of subscribers (default: SQLite in the state folder).",
+    "CLAUSEBOOK_DATA": "The folder of what cannot be made again (default: .clausebook-data, beside the state folder).",
+    "CLAUSEBOOK_DATABASE_URL": "The database of subscribers (default: SQLite in the data folder).",
     "CLAUSEBOOK_DKIM_DOMAIN": "The domain in whose name mail is signed.",
     "CLAUSEBOOK_DKIM_KEY": "The key that signs mail here, or the file that holds it.",
     "CLAUSEBOOK_DKIM_SELECTOR": "The name under which receivers find the key.",
     "CLAUSEBOOK_HOSTS": "The names that the application answers to, with commas (default: any).",
+    "CLAUSEBOOK_KEEP_MAIL": "A folder in which notices that were sent are kept (default: none is).",
     "CLAUSEBOOK_LOG": "What is logged: info, warning or error.",
     "CLAUSEBOOK_MAIL_CONNECTIONS": "How many connections to the relay a worker keeps (default: 1, with PostgreSQL 2).",
     "CLAUSEBOOK_MAIL_DOMAIN_RATE": "Mails a second to one domain (default: no limit).",
     "CLAUSEBOOK_MAIL_GROUP": "How many deliveries end in one transaction (default: 20, with PostgreSQL 50).",
     "CLAUSEBOOK_MAIL_RATE": "Mails a second in all (default: no limit).",
     "CLAUSEBOOK_ON_UNCERTAIN": "What may have arrived: resend (default) or hold.",
+    "CLAUSEBOOK_OPERATOR": "Whom a worker tells when nothing is sent: addresses and URLs, with commas.",
     "CLAUSEBOOK_PROXIES": "How many proxies in front are trusted (default: 0).",
     "CLAUSEBOOK_RATE_LIMIT": "How often one address may search or compare (default: 600 per minute).",
     "CLAUSEBOOK_RATE_LIMIT_STORAGE": "Where that is counted (default: memory://, for each process).",
@@ -38,7 +42,7 @@ VARIABLES: Mapping[str, str] = {
     "CLAUSEBOOK_SITE": "The folder of the built site (default: site in the root folder).",
     "CLAUSEBOOK_SITE_ENGINE": "What builds the site (default: mkdocs).",
     "CLAUSEBOOK_SMTP_URL": "The relay that takes mail (default: none, and mail is written to files).",
-    "CLAUSEBOOK_STATE": "The folder of what is compiled and of what lasts (default: .clausebook in the root folder).",
+    "CLAUSEBOOK_STATE": "The folder of what is compiled (default: .clausebook in the root folder).",
 }
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from clausebook.citation.documents import name_document
 from clausebook.citation.style import DEFAULT
 from clausebook.cited_places import find_shared_titles
-from clausebook.config import Config, Elsewhere
+from clausebook.config import Config
+from clausebook.config_tables import Elsewhere
 from clausebook.html import urls, wording
 from clausebook.html.citation import write_dated
 from clausebook.html.language import say

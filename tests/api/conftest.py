@@ -22,7 +22,7 @@ from clausebook.demo import demo as write_demo
 from clausebook.gitwriter import Commit, Signature, write_history
 from clausebook.workspace import Workspace
 from clausebook_api.app import create_app
-from clausebook_api.config import ApiConfig
+from clausebook_api.config import ApiConfig, model_folder
 from clausebook_api.search import build
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -62,7 +62,8 @@ def client_on() -> Callable[[Workspace, datetime], FlaskClient]:
     """Gives a client of the API over a compiled repository, at an instant."""
 
     def client(workspace: Workspace, now: datetime) -> FlaskClient:
-        config = ApiConfig(workspace.config, workspace.state, None, SECRET)
+        model = model_folder(workspace.repository.root, workspace.config)
+        config = ApiConfig(workspace.config, workspace.state, None, SECRET, model=model)
         return create_app(config, clock=lambda: now).test_client()
 
     return client

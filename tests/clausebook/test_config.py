@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pydantic import HttpUrl
 
 from clausebook import config_values
-from clausebook.config import KEYS, NAME, Config, Feeds
+from clausebook.config import KEYS, NAME, Config
+from clausebook.config_tables import Feeds
 from clausebook.model.errors import Finding, UseError
 
 EXAMPLE = (Path(__file__).parents[2] / NAME).read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from clausebook.config import Elsewhere
+from clausebook.config_tables import Elsewhere
 from clausebook.model.version import DocumentRecord
 from clausebook.relations import Named, Relations, current_ids
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from clausebook.config import Elsewhere
+from clausebook.config_tables import Elsewhere
 from clausebook_site.cache import PageCache
 from clausebook_site.page_keys import Digests
 from clausebook_site.pages import lists

@@ -15,17 +15,20 @@ from clausebook.commands.context import Options, as_json, compiled, echo_json, o
 from clausebook.commands.reading import Day
 from clausebook.corpus import Corpus
 from clausebook.html import wording
+from clausebook.html.wording import many
 from clausebook.model.errors import UseError
 from clausebook.timeline.validity import Days
 from clausebook.workspace import Workspace, read_config
 from clausebook_api.app import create_app
-from clausebook_api.config import ApiConfig, search_engine
+from clausebook_api.config import ApiConfig
+from clausebook_api.indexing import index_meaning, index_words, open_index, relate
 from clausebook_api.search import Answer, Ask, Hit, Index, QueryError
 from clausebook_api.search import search as search_index
-from clausebook_api.serializers import Found, found_clause
-from clausebook_api.server import indexed, listen
+from clausebook_api.serializers import Found, found_clause, meaning_of
+from clausebook_api.server import listen
 
 _MARK = re.compile(r"</?mark>")
+_RELATED = "Related in meaning: none of your words stand in it"
 
 
 @click.command()
@@ -33,11 +36,15 @@ _MARK = re.compile(r"</?mark>")
 def index(opts: Options) -> None:
     """Build the search index, or bring it up to date.
 
-    Only documents that changed are indexed again.
+    Only documents that changed are indexed again. Where the settings name a language model, new texts go through it,
+    so that clauses are found by what they mean; when that is interrupted, the next run goes on with it.
     """
     workspace, found = _opened(opts)
     click.echo(f"The index is in {found.path}: {found.entries:,} wordings of {found.documents} documents", err=True)
     click.echo(f"Of commit {found.commit[:12]}, for {workspace.repository.root}", err=True)
+    made = index_meaning(workspace, found, _tell_texts)
+    if made is not None:
+        click.echo(f"Searched by meaning, too: {many(made, 'new text', 'new texts')} went through the model", err=True)
 
 
 @click.command()
@@ -64,6 +71,7 @@ def search(
     clausebook search "SS 7.9" --as-of 2024-03-03
     """
     workspace, found = _opened(opts)
+    relate(workspace, found)
     day = as_of or workspace.today
     ask = Ask(day, workspace.today, basis, document, limit=limit)
     try:
@@ -80,8 +88,8 @@ def search(
 
 def _opened(opts: Options) -> tuple[Workspace, Index]:
     workspace = opts.workspace()
-    indexed(workspace, Corpus(compiled(workspace).corpus))
-    return workspace, Index.open(workspace.state, search_engine(os.environ))
+    index_words(workspace, Corpus(compiled(workspace).corpus))
+    return workspace, open_index(workspace)
 
 
 def _found(answer: Answer, day: date) -> Found:
@@ -93,6 +101,7 @@ def _found(answer: Answer, day: date) -> Found:
             "suggestions": list(answer.suggestions),
             "as_of": day,
             "commit": answer.commit,
+            "meaning": meaning_of(answer),
         }
     )
 
@@ -103,7 +112,12 @@ def _told(hit: Hit) -> str:
     text = html.unescape(_MARK.sub("", hit.excerpt))
     synonym = f" (for {', '.join(hit.by_synonym)})" if hit.by_synonym else ""
     held = wording.in_force(days) if days else "in force on no whole day"
+    text = f"{_RELATED}: {hit.nearest}" if hit.matched_by == "meaning" else text
     return f"{hit.citation} ({held}{now}){synonym}\n    {text}\n"
+
+
+def _tell_texts(done: int, total: int) -> None:
+    click.echo(f"{done:,} of {total:,} texts went through the model", err=True)
 
 
 def _summary(answer: Answer, day: date) -> str:

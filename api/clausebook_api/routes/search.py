@@ -76,6 +76,7 @@ def search_clauses(query: serializers.SearchQuery) -> Response:
         basis=query.basis,
         next=_next(here, scope, offset + query.limit, found.total),
         commit=found.commit,
+        meaning=serializers.Meaning(**found.meaning._asdict()) if found.meaning else None,
         stale=snapshot.stale,
     )
     return Answer.shape(shape).response(found.commit)

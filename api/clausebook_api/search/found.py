@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
-MatchedBy = Literal["citation", "section", "words"]
+MatchedBy = Literal["citation", "section", "words", "meaning", "both"]
+
+
+class Meaning(NamedTuple):
+    """The language model by which texts are related in meaning: its name, and the digest of all that decides."""
+
+    model: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,9 @@ class Hit:
     ``excerpt`` is HTML in which nothing but ``mark`` is markup. ``changed_since``: today it has other words, or
     is gone; ``now_citation`` is how it is cited today, "" if gone. ``by_synonym`` are the words of the query that
     it has only by others that mean the same. ``matched_by`` is ``citation`` for the clause that the query cites,
-    ``section`` for what stands under it, ``words`` for all others. Days are legal days; None: there is no such day.
+    ``section`` for what stands under it; ``words``, ``meaning`` or ``both`` for all others. ``nearest`` is the sentence
+    of a clause found by ``meaning`` alone that is the nearest to the query, else "". Days are legal days; None: there
+    is no such day.
     """
 
     document: str
@@ -62,11 +71,15 @@ class Hit:
     score: float
     sha256: str
     matched_by: MatchedBy = "words"
+    nearest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was found; ``mode`` is ``any`` where no clause has all the words. All of it is of one commit."""
+    """What was found; ``mode`` is ``any`` where no clause has all the words. All of it is of one commit.
+
+    ``meaning`` is the model by which it was looked for besides; None: by words alone.
+    """
 
     hits: tuple[Hit, ...]
     total: int
@@ -74,3 +87,4 @@ class Answer:
     facets: Mapping[str, Mapping[str, int]]
     suggestions: tuple[str, ...]
     commit: str
+    meaning: Meaning | None = None

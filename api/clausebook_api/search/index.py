@@ -19,11 +19,12 @@ from clausebook_api.search.cited_clauses import CitedClauses
 from clausebook_api.search.engine_protocol import Scored
 from clausebook_api.search.entries import Entry, find_stretch, is_defined
 from clausebook_api.search.found import Answer, Ask, Hit, MatchedBy
+from clausebook_api.search.fusion import Fused, Related, fuse, leave
 from clausebook_api.search.hits import Hits, by_clause
 from clausebook_api.search.languages import Languages
 from clausebook_api.search.other_names import group_other_names
 from clausebook_api.search.query import Query
-from clausebook_api.search.ranking import Ranking, Wanted
+from clausebook_api.search.ranking import LOOKED_AT, Ranking, Wanted
 from clausebook_api.search.suggestions import Suggestions
 from clausebook_api.search.synonyms import Synonyms
 
@@ -37,7 +38,12 @@ _LONG, _STRANGE = 4, 5
 
 
 class Index:
-    """An index, opened once for the life of a process; it goes on working while another takes its place."""
+    """An index, opened once for the life of a process; it goes on working while another takes its place.
+
+    ``related`` sorts clauses by meaning, too, once somebody has set it.
+    """
+
+    related: Related | None = None
 
     def __init__(self, path: Path, *, fallback: bool, engine: str = engines.DEFAULT) -> None:
         self.path = path
@@ -90,6 +96,10 @@ class Index:
         """How many wordings it holds."""
         return len(self._entries)
 
+    def numbered(self) -> Mapping[int, Entry]:
+        """Every wording that it holds, by its number."""
+        return self._entries
+
     def all_entries(self) -> tuple[Entry, ...]:
         """Every wording that it holds."""
         return tuple(self._entries.values())
@@ -127,9 +137,18 @@ class Index:
             if one.number not in meant
         ]
         rest = replace(ask, offset=max(0, ask.offset - len(meant)), limit=ask.limit - len(_page(meant, ask)))
-        best = self._ranking.best(found, query, wanted, rest)
-        answer = self._answer(meant, [number for number, _ in found], ask)
-        hits = (*answer.hits, *(self._hit(number, score, wanted, ask) for number, score in best))
+        question = query.text if query is typed else " ".join(query.words)
+        best, others = [Fused(*one, "words") for one in self._ranking.best(found, query, wanted, rest)], []
+        if self.related and query.words and not meant:
+            with self._lock:
+                left = leave(query, allowed, self._engine)
+            near = self.related.near(question, left, [number for number, _ in found])
+            first = self._ranking.best(found, query, wanted, replace(ask, offset=0, limit=LOOKED_AT))
+            fused = fuse(first, found, near, self.related.floor)
+            others = [one.number for one in fused if one.matched_by == "meaning"]
+            best = fused[ask.offset : ask.offset + ask.limit]
+        answer = self._answer(meant, [*(number for number, _ in found), *others], ask)
+        hits = (*answer.hits, *(self._hit(one, wanted, ask, question) for one in best))
         suggestions = (" ".join(query.words),) if query != typed else ()
         return replace(answer, hits=hits, mode="any" if mode == "any" else "all", suggestions=suggestions)
 
@@ -139,7 +158,8 @@ class Index:
             replace(self._hits.make(self._entries[number], 0.0, ask), matched_by=meant[number])
             for number in _page(meant, ask)
         )
-        return Answer(hits, len(meant) + len(found), "all", self._facets([*meant, *found]), (), self.commit)
+        said = self.related.meaning if self.related else None
+        return Answer(hits, len(meant) + len(found), "all", self._facets([*meant, *found]), (), self.commit, said)
 
     def _wanted(self, query: Query) -> Wanted:
         return ranking.plan_query(query, self._synonyms, self._engine.frequency, self._languages)
@@ -209,9 +229,13 @@ class Index:
             langs[lang] += count
         return {"document": dict(counted.most_common()), "document_kind": dict(kinds), "lang": dict(langs)}
 
-    def _hit(self, number: int, score: float, wanted: Wanted, ask: Ask) -> Hit:
-        entry = self._entries[number]
-        return self._hits.make(entry, score, ask, ranking.by_synonym(self._ranking.seen(number), wanted), wanted.stems)
+    def _hit(self, one: Fused, wanted: Wanted, ask: Ask, question: str) -> Hit:
+        entry = self._entries[one.number]
+        if one.matched_by == "meaning" and self.related:
+            nearest = self.related.nearest_sentence(question, entry.text)
+            return replace(self._hits.make(entry, one.score, ask), matched_by="meaning", nearest=nearest)
+        synonyms = ranking.by_synonym(self._ranking.seen(one.number), wanted)
+        return replace(self._hits.make(entry, one.score, ask, synonyms, wanted.stems), matched_by=one.matched_by)
 
     def suggest(self, beginning: str, day: date) -> tuple[str, ...]:
         """How what was begun may go on: titles, headings and defined terms in force on a legal day, then words."""

@@ -26,7 +26,7 @@ _SEVERAL, _ROUND, _COORDINATION = 2, 0.7, 1.5  # words; what a heading or a syno
 _NAME = 0.3  # the weight of a word in what the document is called
 _ASIDE = 0.15  # the weight of words that need not be there
 _OTHER, _LATER = 0.35, 0.9  # that of the first that means the same, and what each later one has of the one before
-_LOOKED_AT = 120  # candidates that are looked at word by word and ordered among themselves
+LOOKED_AT = 120  # candidates that are looked at word by word and ordered among themselves
 _TERMS, _POSTINGS = 16, 20_000  # of a pasted text: words that are looked for, and entries that have them
 _CALLED, _HEADING, _UNDER, _DEFINES, _NEAR, _EXACT, _SYNONYM, _PAST = 1.6, 1.3, 1.2, 1.6, 1.25, 1.1, 0.6, 0.6
 
@@ -177,12 +177,12 @@ class Ranking:
         Blocks of candidates begin at the same places whatever page is asked for: none is skipped or repeated.
         """
         first, most = ask.offset, ask.offset + ask.limit
-        begin, end = first // _LOOKED_AT * _LOOKED_AT, -(-most // _LOOKED_AT) * _LOOKED_AT
+        begin, end = first // LOOKED_AT * LOOKED_AT, -(-most // LOOKED_AT) * LOOKED_AT
         near = heapq.nsmallest(end, found, key=lambda one: (-one.score, one.number))
         asked = self.languages.every_kind(word for word in query.words if word not in self.languages.optional)
         ordered: list[tuple[int, float]] = []
-        for start in range(begin, min(end, len(near)), _LOOKED_AT):
-            block = near[start : start + _LOOKED_AT]
+        for start in range(begin, min(end, len(near)), LOOKED_AT):
+            block = near[start : start + LOOKED_AT]
             scored = [(number, score * self._weight(number, asked, query, what, ask)) for number, score in block]
             ordered += sorted(scored, key=lambda one: (-one[1], self.entries[one[0]].document, one[0]))
         return ordered[first - begin : most - begin]

@@ -63,7 +63,16 @@ from clausebook_api.serializers.questions import (
     VersionPath,
     VersionQuery,
 )
-from clausebook_api.serializers.search import Found, FoundClause, Hit, Search, Suggestions, found_clause
+from clausebook_api.serializers.search import (
+    Found,
+    FoundClause,
+    Hit,
+    Meaning,
+    Search,
+    Suggestions,
+    found_clause,
+    meaning_of,
+)
 from clausebook_api.serializers.subscriptions import (
     Accepted,
     Follow,
@@ -110,6 +119,7 @@ __all__ = [
     "Health",
     "Hit",
     "Match",
+    "Meaning",
     "Notice",
     "NoticeChange",
     "NoticeDelivery",
@@ -147,4 +157,5 @@ __all__ = [
     "WebhookState",
     "WholeNoticeReport",
     "found_clause",
+    "meaning_of",
 ]

@@ -25,6 +25,7 @@ from clausebook.records.words import (
     VersionName,
 )
 from clausebook.records.words import Text as ClauseWords
+from clausebook_api.search import Answer
 from clausebook_api.search import Hit as FoundHit
 from clausebook_api.serializers.questions import Basis
 
@@ -51,12 +52,21 @@ class FoundClause(records.Record):
     changed_since: bool = Field(description="Whether today it has other words, or is gone.")
     current_citation: str = Field(description="How to cite it today; empty if it is gone.")
     by_synonym: list[str] = Field(description="The words that were found by others that mean the same.")
-    matched_by: Literal["citation", "section", "words"] = Field(
+    matched_by: Literal["citation", "section", "words", "meaning", "both"] = Field(
         description="`citation`: a clause that the query cites, before all others; "
-        "`section`: what stands under it, or under a title that is named."
+        "`section`: what stands under it, or under a title that is named; `words`; "
+        "`meaning`: it shares no word with the query and is related in meaning; `both`: words and meaning."
     )
+    nearest: str = Field(description="Of a clause found by meaning alone, the sentence nearest to the query.")
     score: float = Field(description="How well it fits; higher is better.")
     sha256: Sha256
+
+
+class Meaning(records.Record):
+    """A language model by which clauses are found that share no word with the query."""
+
+    model: str = Field(description="Its name.")
+    sha256: str = Field(description="Of all that decides what it finds, in hexadecimal.")
 
 
 class Found(records.Record):
@@ -68,6 +78,7 @@ class Found(records.Record):
     suggestions: list[str] = Field(description="What may have been meant.")
     as_of: date = Field(description="The legal day.")
     commit: str = Field(description="The commit of the search index, from which all of this answer comes.")
+    meaning: Meaning | None = Field(description="The language model it was looked for with; null: words alone.")
 
 
 class Hit(FoundClause):
@@ -93,11 +104,17 @@ class Suggestions(records.Record):
     commit: str = Field(description="The commit of the search index.")
 
 
+def meaning_of(answer: Answer) -> records.Fields | None:
+    """The fields of :class:`Meaning`; None if it was looked for by words alone."""
+    return answer.meaning._asdict() if answer.meaning else None
+
+
 def found_clause(hit: FoundHit) -> records.Fields:
     """The fields of :class:`FoundClause`."""
     names = (
         "document", "clause", "title", "label", "citation", "heading", "text", "excerpt", "lang", "version",
         "starts_on", "ends_on", "published_on", "changed_since", "sha256", "matched_by",
+        "nearest",
     )  # fmt: skip
     return {
         "id": f"{hit.document}/{hit.clause}",
