@@ -50,7 +50,7 @@ proofs: .venv/.tested  ## the long searches for counterexamples that `make test`
 
 lock: .venv/bin/pip  ## resolve both locks anew: the newest releases that pyproject.toml admits
 	$(bin)/pip install --quiet 'uv>=0.9'
-	$(resolve) --upgrade --group dev --group bench -o requirements-dev.lock
+	$(resolve) --upgrade --extra meaning --group dev --group bench -o requirements-dev.lock
 	$(resolve) --constraints requirements-dev.lock --no-annotate -o requirements.lock
 
 # requirements.lock is what runs in production; the other holds that, in the same releases, and what the tests need.
