@@ -192,6 +192,9 @@ class FakeReader:
                 found.append((one, here, change))
         return tuple(found)
 
+    def gone_elsewhere(self, _document: str) -> Mapping[str, str]:
+        return {}
+
     def removed_in(self, document: str, clause: str) -> Version | None:
         held = self.texts[document]
         if any(one.id == clause for one in held[-1][1]):
