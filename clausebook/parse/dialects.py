@@ -28,7 +28,7 @@ _SPACES = (
 )
 _SPANS = (("underline", "u"), ("ul", "u"), ("mark", "mark"))
 _QUOTED_PATH = r"(?P<sign>['\"])(?P<path>[^'\"\n]+)(?P=sign)"
-_IMPORT = re.compile(rf"^import\s*(?:(?P<names>[\w*{{}},\s]+?)\bfrom\s*)?{_QUOTED_PATH};?[ \t]*$", re.MULTILINE)
+_IMPORT = re.compile(rf"^import\s*(?:(?P<names>[\w*{{}},\s]{{1,400}}?)\bfrom\s*)?{_QUOTED_PATH};?[ \t]*$", re.MULTILINE)
 _TEXTS = (".md", ".mdx", ".markdown")
 _BRACES = r"\{(?:[^{}]{1,400}+|\{(?:[^{}]{1,400}+|\{[^{}]{0,400}+\})*+\})*+\}"
 # The attributes of a component, which has a capital, and ends by itself or by name: <Company Name> is words.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from clausebook.parse import dialects
+from clausebook.parse import dialects, includes
 
 
 @pytest.mark.parametrize(
@@ -26,3 +28,8 @@ def test_each_dialect_is_told_with_its_first_line() -> None:
     text = "# A\n\n==b==\n\n`==c==`\n\n## D {.e}\n\n*f*{.g}\n"
     assert [("pandoc", 7, 2), ("MkDocs", 3, 1)] == list(dialects.find(text))
     assert [] == list(dialects.find("# A\n\nb\n"))
+
+
+@pytest.mark.parametrize("mark", ["import {a,\n", "<Abc x={", "<Abc>", "(@a) ", "!!! note\n    x\n", "{% include "])
+def test_marks_without_an_end_take_time_by_their_number(mark: str, assert_linear: Callable[..., None]) -> None:
+    assert_linear(lambda size: [dialects.read(mark * (size // len(mark))), *includes.find(mark * (size // len(mark)))])
