@@ -150,6 +150,11 @@ CODES: Mapping[str, CodeInfo] = {
         "Other vectors than those of the model would find other clauses.",
         "Put the three files there that `docs/search.md` names, or take `[search] model` out of `clausebook.toml`.",
     ),
+    "E_MANIFEST": error(
+        "The file for the manifest of the site holds something else",
+        "It would be lost.",
+        "Name another file with `--manifest`, or delete it: then all files count as added.",
+    ),
     "E_MKDOCS": error(
         "`mkdocs.yml` does not name the plugin", "The terms would not be on the site.", "Add `clausebook` to `plugins`."
     ),

@@ -26,6 +26,7 @@ from clausebook_site.build import build as build_site
 from clausebook_site.engine_protocol import Plan
 from clausebook_site.exports import choose_formats, write_exports
 from clausebook_site.follow import Branch, following
+from clausebook_site.manifest import read_files, write_manifest
 from clausebook_site.site_model import Site
 
 _today = click.option("--today", type=Day(), help="The legal day to build for (default: today).")
@@ -44,8 +45,21 @@ _engine = click.option(
     help="Put every version as Word and PDF beside its page; --exports=docx as Word alone.",
 )  # fmt: skip
 @_engine
+@click.option(
+    "--manifest",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file to list the site's files in, by digest, with what was added, changed and removed since the last list.",
+)
 @options
-def build(opts: Options, site_dir: Path | None, today: date | None, strict: bool, exports: str, engine: str) -> None:
+def build(
+    opts: Options,
+    site_dir: Path | None,
+    today: date | None,
+    strict: bool,
+    exports: str,
+    engine: str,
+    manifest: Path | None,
+) -> None:
     """Compile what is new and write the site.
 
     The new site takes the place of the old one in one step, and only if everything is right.
@@ -53,7 +67,11 @@ def build(opts: Options, site_dir: Path | None, today: date | None, strict: bool
     workspace = opts.workspace()
     out = site_dir or workspace.repository.root / "site"
     plan = Plan(workspace.repository.root, out, workspace.state, strict, engine)
-    _publish(workspace, today, plan, choose_formats(exports) if exports else ())
+    if manifest:
+        read_files(manifest)  # what is no manifest is refused before anything is built
+    built = _publish(workspace, today, plan, choose_formats(exports) if exports else ())
+    if manifest:
+        write_manifest(built, manifest)
     click.echo(f"The site is in {out}", err=True)
 
 
@@ -104,14 +122,14 @@ def _branch(workspace: Workspace, opts: Options) -> Branch:
     return Branch(workspace.repository, (workspace.config.publish_branch or None) if opts.ref is None else opts.ref)
 
 
-def _publish(workspace: Workspace, today: date | None, plan: Plan, exports: tuple[str, ...] = ()) -> None:
+def _publish(workspace: Workspace, today: date | None, plan: Plan, exports: tuple[str, ...] = ()) -> Path:
     workspace.refuse_dirty()
     with workspace.building():
         corpus = Corpus(compiled(workspace).corpus)
         site = Site.of(workspace.config, today or workspace.today, exports=exports)
         write = partial(write_exports, corpus, workspace.config, exports, plan.work / "exports")
         with reporting_files(workspace, corpus):
-            build_site(corpus, site, plan, write)
+            return build_site(corpus, site, plan, write)
 
 
 def _serve_draft(workspace: Workspace, address: tuple[str, int], today: date | None, engine: str) -> None:
