@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from clausebook.parse import label
 
-_COUNTED = re.compile(r"([ \t]*)(\d{1,9})(\\?)([.)])[ \t]")
+_COUNTED = re.compile(r"([ \t]*)(\d{1,9}|#)(\\?)([.)])[ \t]")
 
 
 @dataclass
@@ -15,16 +15,19 @@ class CountedLists:
     """The lists that are open where a writer is: the number that is next, by how far they stand in.
 
     Nothing is written anew until lines come or go, and from then on until all lists have ended where they ended before.
+    ``parted``: an empty line must stand above what was written last, as it begins a list or a paragraph anew.
     """
 
     following: dict[str, int] = field(default_factory=dict)
     changed: bool = False
+    parted: bool = False
 
     def write(self, text: str, number: str, *, joined: bool) -> str:
         """Lines of a clause with that number; ``joined``: they do not stand below the lines that they stood below."""
         found, wanted = _COUNTED.match(text), label.core(number)
         ends = found is None and not text.startswith((" ", "\t"))
         self.changed = joined or (self.changed and not ends)
+        self.parted = False
         if found is None or not wanted.isdecimal():
             self._close(text)
             return text
@@ -34,8 +37,10 @@ class CountedLists:
         if found[3] and counted != value:  # it is a paragraph, and stays one
             return text
         if self.changed and counted not in {None, value}:
+            self.parted = True
             return _COUNTED.sub(rf"\g<1>{wanted}\\\g<4> ", text, count=1)
         self.following[inset] = value + 1
+        self.parted = self.changed and counted is None and value != 1  # else it would go on with a paragraph
         if not self.changed or (counted == value and not found[3]):
             return text
         return _COUNTED.sub(rf"\g<1>{wanted}\g<4> ", text, count=1)

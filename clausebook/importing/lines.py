@@ -10,7 +10,6 @@ from typing import NamedTuple
 from clausebook.author import stamp
 from clausebook.author.number_series import find_literal
 from clausebook.html.redline import runs
-from clausebook.importing.counted_lists import CountedLists
 from clausebook.importing.inline import inline_cell
 from clausebook.importing.parts import Part, Span, squeezed
 from clausebook.importing.read_back import has_words
@@ -22,7 +21,7 @@ from clausebook.redline.word_diff import redline
 _DEEPEST = 6  # levels that headings of Markdown have
 _ROWS = {Kind.ROW, Kind.HEADER}
 _OPENING = re.compile(r"[ \t]*(?:>[ \t]?)*(?:#{1,6}[ \t]+|[-*+][ \t]+)?")
-_COUNTED = re.compile(r"([ \t]*)(\d{1,9})([.)])[ \t]")
+_COUNTED = re.compile(r"([ \t]*)(\d{1,9}|#)([.)])[ \t]")
 _SILENT = re.compile(r"[ ]{0,3}(?:\[[^\]^]+\]:\s*\S|<!--.*-->\s*$)")  # targets of links, and comments
 
 
@@ -58,6 +57,11 @@ class Segments:
         head = "".join(lines[: starts[0]]) if clauses else f"{text.rstrip()}\n\n"
         return cls(head, clauses, texts, tables, heads)
 
+    def is_tight(self, place: int) -> bool:
+        """Whether a clause stands on the line below the one before it."""
+        row = self.clauses[place].block.kind in _ROWS
+        return place > 0 and not row and not re.search(r"\n[ \t]*\n\Z", self.texts[place - 1])
+
     @property
     def body(self) -> str:
         """All of it but the head."""
@@ -65,54 +69,18 @@ class Segments:
 
 
 class Entry(NamedTuple):
-    """Lines of the result: ``place`` is that of the clause whose lines they are, -1 if they are new."""
+    """Lines of the result: ``place`` is that of the clause whose lines they are, -1 if they are new.
+
+    ``fresh``: the clause is new; ``tight``: no empty line stood above it.
+    """
 
     text: str
     kind: Kind
     place: int = -1
     table: int = 0
     label: str = ""
-
-
-def join(entries: Sequence[Entry], segments: Segments) -> str:
-    """The lines one after the other: as they are between clauses that stood so, else with what must part them."""
-    out: list[str] = []
-    opened: set[int] = set()
-    above: Entry | None = None
-    lists = CountedLists()
-    for one in entries:
-        joined = above is not None and not _follows(above, one, segments)
-        if above and joined:
-            out.append(out.pop().rstrip("\n") + _gap(above, one))
-        if one.table and one.table not in opened:
-            opened.add(one.table)
-            out.append(_head(one, segments))
-        out.append(lists.write(one.text, one.label, joined=joined))
-        above = one
-    return "".join(out)
-
-
-def _follows(above: Entry, one: Entry, segments: Segments) -> bool:
-    """Whether two clauses stood one after the other, but for a heading row without words."""
-    if min(above.place, one.place) < 0 or above.place >= one.place:
-        return False
-    return not any(has_words(each.block) for each in segments.clauses[above.place + 1 : one.place])
-
-
-def _gap(above: Entry, one: Entry) -> str:
-    rows = above.table and above.table == one.table
-    items = above.kind is one.kind is Kind.ITEM and bool(above.label) == bool(one.label)
-    return "\n" if rows or (items and not above.text.endswith("\n\n")) else "\n\n"
-
-
-def _head(one: Entry, segments: Segments) -> str:
-    """What stands above the first row of a table: its heading row without words, unless it has one with words."""
-    if one.kind is Kind.HEADER:
-        return ""
-    if one.table in segments.heads:
-        return f"{segments.heads[one.table]}\n"
-    columns = len(re.findall(r"(?<!\\)\|", one.text.split("\n", 1)[0])) - 1
-    return f"|{' |' * columns}\n|{'---|' * columns}\n"
+    tight: bool = False
+    fresh: bool = False
 
 
 def renew(piece: Piece, old: ParsedClause | None, segment: str, number: str) -> str:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from clausebook.author import stamp
 from clausebook.importing.inline import Care
-from clausebook.importing.lines import Entry, Segments, as_piece, find_silent, join, renew, renumber, write_block
+from clausebook.importing.joining import join
+from clausebook.importing.lines import Entry, Segments, as_piece, find_silent, renew, renumber, write_block
 from clausebook.importing.read_back import has_words
 from clausebook.importing.reference_links import link_references
 from clausebook.importing.three_way import NUMBERED, Outcome, Sides, decide
@@ -146,8 +147,12 @@ class Merge:
         if not one.conflict:
             return one
         if side == "ours":
-            return one._replace(theirs_said=False, theirs_numbered=False) if one.ours >= 0 else None
-        return one._replace(theirs_said=True, theirs_numbered=True) if one.theirs >= 0 else None
+            return one._replace(theirs_said=False) if one.ours >= 0 else None
+        return (
+            one._replace(theirs_said=True, theirs_numbered=one.theirs_numbered or one.ours < 0)
+            if one.theirs >= 0
+            else None
+        )
 
     def _tabled(self, outcomes: Sequence[Outcome]) -> list[list[Outcome]]:
         """Outcomes one by one, but the rows of a table that is new together."""
@@ -198,7 +203,7 @@ class Merge:
         table = self._table_of(places[0])
         if some[0].part.cells and table:
             return Entry(renew(some[0], None, "", ""), some[0].kind, table=table)
-        return Entry(markdown(some, care).rstrip("\n"), some[0].kind, label=some[0].label)
+        return Entry(markdown(some, care).rstrip("\n"), some[0].kind, label=some[0].label, fresh=len(some) == 1)
 
     def _table_of(self, place: int) -> int:
         """The table of ours that a row of theirs stands in; 0 for none."""
@@ -214,15 +219,16 @@ class Merge:
         place = self._ours[one.ours]
         old = self._segments.clauses[place]
         table, segment = self._segments.tables.get(place, 0), self._segments.texts[place]
+        tight = self._segments.is_tight(place)
         if not (one.theirs_said or one.theirs_numbered):
-            return Entry(segment, old.block.kind, place, table, label=old.block.label)
+            return Entry(segment, old.block.kind, place, table, old.block.label, tight)
         piece = self.some[one.theirs]
         number = piece.label if one.theirs_numbered else old.block.label
         if one.theirs_said:
             text = renew(piece, old, segment, number)
         else:
             text = renumber(segment, old.block.label, number) or renew(as_piece(old.block), old, segment, number)
-        return Entry(text, old.block.kind, table=table, label=number)
+        return Entry(text, old.block.kind, table=table, label=number, tight=tight)
 
 
 def _worded(clauses: Sequence[ParsedClause]) -> list[int]:
