@@ -53,7 +53,12 @@ def propose(workspace: Workspace, base: str, *, committed: bool = False) -> Prop
     revised = tuple(_revised(published, after, sides.after))
     refuted = {one.path for one in revised if one.is_refuted}
     worse = check.compare_with_base(replace(sides, refuted=refuted), workspace.config, workspace.today)
-    proposed = check.find_proposed(revised, sides.after)
+    updated = {
+        name: after.versions(record.id)[-1].last_updated
+        for record in after.documents()
+        for name in (record.id, *(one.id for one in (sides.after.get(record.path),) if one))
+    }
+    proposed = check.find_proposed(revised, sides.after, updated)
     worse = check.drop_echoes(worse, revised, sides.after)
     told = {(one.path, one.code) for one in worse}
     named = (one for one in files.faults if (one.path, one.code) not in told)

@@ -82,14 +82,14 @@ def compare_with_base(sides: Sides, config: Config, today: date) -> list[Finding
     return fresh
 
 
-def find_proposed(revised: Iterable[DocumentChange], texts: Texts) -> list[Finding]:
-    """What the change of each document gives occasion to ask."""
+def find_proposed(revised: Iterable[DocumentChange], texts: Texts, updated: Mapping[str, date]) -> list[Finding]:
+    """What the change of each document gives occasion to ask; ``updated`` is the Last Updated of each."""
     revised = tuple(revised)
     found: list[Finding] = []
     for one in revised:
         found += withdrawal.find(one, texts)
         found += declared_change.find(one)
-        found += knock_on.find(one, texts)
+        found += knock_on.find(one, texts, updated)
         found += typography.find_brought(one, texts)
     return [*found, *_successors(revised)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ _STATES = re.compile(
     r"[”\"]?\)?,?(?:\s*[:\t(]\s*|\s+(?:is|are|of|means?|shall|will|lasts|equals|amounts?)\s+"
     r"(?:(?:be|an?|the|period|of|to|fixed|at|least|most)\s+){0,5})"
 )
+_FEW, _EVERYWHERE = 6, 20  # clauses; a term in more of them, and in each of so many, tells nothing
 _GAP = 10  # characters of a numeral before its figure: "thirty (30) days"
 
 
@@ -32,14 +34,13 @@ def find_left(one: DocumentChange, text: Text) -> Iterator[Finding]:
     new = {placed.id: list(find_promises(after, place)) for place, placed in enumerate(one.after)}
     come = {sense for change in one.changes for sense in _senses(new, change.after) - _senses(old, change.before)}
     reworded = {change.clause for change in one.changes if change.redline or change.before is None}
-    terms = Terms.of(defined(text))
+    used = _uses(one.after, Terms.of(defined(text)))
     for change in one.changes:
         if not (change.redline and change.before and change.after):
             continue
-        gone = [each for each in old[change.before.id]
-                if each.measure.sense not in _senses(new, change.after) | come]  # fmt: skip
+        gone = [each for each in _lost(old[change.before.id], new[change.after.id]) if each.measure.sense not in come]
         for placed in one.after if gone else ():
-            found = _same(change, gone, placed, new[placed.id], terms) if placed.id not in reworded else None
+            found = _same(change, gone, placed, new[placed.id], used) if placed.id not in reworded else None
             if found:
                 shown, shared = found
                 message = (
@@ -53,22 +54,37 @@ def _senses(promises: Mapping[str, list[Promise]], placed: Clause | None) -> set
     return {each.measure.sense for each in promises.get(placed.id, ())} if placed else set()
 
 
+def _lost(before: Sequence[Promise], after: Sequence[Promise]) -> Iterator[Promise]:
+    """The promises of a clause that it makes no more: of so many days for the same, fewer times than before."""
+    kept = Counter(one.measure.sense for one in after)
+    topics = {(one.measure.sense, frozenset(one.topic)) for one in after}
+    for one in before:
+        sense = one.measure.sense
+        fewer = kept[sense] < sum(other.measure.sense == sense for other in before)
+        if fewer and not (kept[sense] and (sense, frozenset(one.topic)) in topics):
+            yield one
+
+
 def _same(
-    change: Change, gone: Iterable[Promise], placed: Clause, others: Iterable[Promise], terms: Terms
+    change: Change, gone: Iterable[Promise], placed: Clause, others: Sequence[Promise], used: Mapping[str, set[str]]
 ) -> tuple[str, str] | None:
     """The measure that another clause promises still, and what both speak of: a defined term, or a word."""
     for mine in gone:
         for other in others:
             if other.measure.sense == mine.measure.sense:
-                both = _terms(change.after, terms) & _terms(placed, terms)
+                both = used.get(change.clause, set()) & used[placed.id]
                 shared = min(both, default="") or mine.shares(other)
                 if shared:
                     return other.measure.shown, shared
     return None
 
 
-def _terms(placed: Clause | None, terms: Terms) -> set[str]:
-    return {use.term for use in find_uses(placed.block.text, terms)} if placed else set()
+def _uses(clauses: Sequence[Clause], terms: Terms) -> dict[str, set[str]]:
+    """The defined terms that each clause uses, by its id, without those that are used all over the text."""
+    found = {placed.id: {use.term for use in find_uses(placed.block.text, terms)} for placed in clauses}
+    counted = Counter(term for some in found.values() for term in some)
+    few = {term for term, number in counted.items() if number <= max(_FEW, len(clauses) // _EVERYWHERE)}
+    return {id_: some & few for id_, some in found.items()}
 
 
 class _Stated(NamedTuple):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from clausebook.check import figures, lost_terms
@@ -21,9 +22,11 @@ from clausebook.model.errors import Finding
 _SHOWN = 8
 
 
-def find(one: DocumentChange, texts: Texts) -> Iterator[Finding]:
-    """What a change of one document means elsewhere."""
+def find(one: DocumentChange, texts: Texts, updated: Mapping[str, date]) -> Iterator[Finding]:
+    """What a change of one document means elsewhere; ``updated`` is the Last Updated of each document."""
     text = texts.get(one.path)
+    if text is not None and one.fresh:
+        yield from _behind(text, updated)
     if text is None or one.version is None or one.fresh or one.withdrawn:
         return
     yield from _shifted(one, text)
@@ -130,6 +133,15 @@ def _reach(one: DocumentChange, text: Text, texts: Texts) -> Iterator[Finding]:
 
 
 # -- translations --
+
+
+def _behind(text: Text, updated: Mapping[str, date]) -> Iterator[Finding]:
+    """``W_TRANSLATION_BEHIND``: a translation that is new, and made of an older text."""
+    source, told = updated.get(text.meta.translation_of), text.meta.source_updated
+    if source and (told is None or told < source):
+        said = f"says it translates the text of {told}" if told else "does not say which text it translates"
+        message = f"“{text.meta.translation_of}” was last updated on {source}, and this translation {said}"
+        yield finding(text.path, text.meta.lines.get("source_updated", 1), "W_TRANSLATION_BEHIND", message)
 
 
 def _translations(one: DocumentChange, texts: Texts) -> Iterator[Finding]:

@@ -65,7 +65,7 @@ class Promise(NamedTuple):
         """A word by which two promises are about the same; "" if they seem not to be."""
         shared = self.topic.keys() & other.topic.keys()
         fewer = min(len(self.topic), len(other.topic))
-        enough = len(shared) * 2 >= fewer and (fewer <= _MANY or len(shared) > _MANY // 2)
+        enough = len(shared) * 2 >= fewer if fewer <= _MANY else len(shared) >= max(_MANY, fewer / 3)
         return self.topic[max(sorted(shared), key=len)] if shared and enough else ""
 
 
@@ -98,11 +98,12 @@ def find_promises(clauses: Sequence[ParsedClause], index: int) -> Iterator[Promi
 
 
 def _of_row(text: str, header: str) -> Iterator[Promise]:
-    topic = _topic(text)
-    for measure in find_measures(text):
-        yield Promise(measure, topic)
-    place, heads = 0, header.split("\t")
+    place, heads, topic = 0, header.split("\t"), _topic(text)
     for column, cell in enumerate(text.split("\t")):
+        said = _topic(cell)
+        for measure in find_measures(cell):
+            moved = measure._replace(start=place + measure.start, end=place + measure.end)
+            yield Promise(moved, said if len(said) > 1 else topic)
         units = [word for word in significant_words.find_words("".join(heads[column : column + 1]))
                  if word.weight is Weight.UNIT]  # fmt: skip
         if units and cell.strip().isdigit():

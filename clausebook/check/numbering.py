@@ -155,7 +155,7 @@ def _after(text: Text, index: int, earlier: Sequence[int], later: Sequence[int])
     if value == theirs[style]:
         yield _repeated(text, index, before)
     elif theirs[style] < value <= theirs[style] + _FARTHEST:
-        if _reaches(text, later, (style, theirs[style] + 1)):
+        if _reaches(text, (*earlier, *later), (style, theirs[style] + 1)):
             return  # it is out of order, which is told where it stands
         due = _due(here, style, theirs[style] + 1)
         message = f"{here} follows {there} at line {above}: {due or 'one or more'} {'is' if due else 'are'} missing"

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from clausebook.check.links import destination
 from clausebook.check.text import Text, Texts, enumerate_lines
 from clausebook.codes import finding
+from clausebook.crossref.resolve import link_target
+from clausebook.model.clause import Mark
 from clausebook.model.document_change import DocumentChange
 from clausebook.model.errors import Finding
 from clausebook.relations import NAMING
+
+_FOLDERS = 2  # the last parts of an address that tell a document
 
 
 def find(one: DocumentChange, texts: Texts) -> Iterator[Finding]:
@@ -42,6 +46,17 @@ def _lines(one: DocumentChange, text: Text) -> Iterator[int]:
             yield text.meta.lines.get(key, 1)
     for index, clause in enumerate(text.clauses):
         for mark in clause.block.marks:
-            there = destination(text, mark) if mark.tag == "link" else None
-            if there and there[0] in {one.path, one.old_path}:
+            if mark.tag == "link" and _leads(one, text, mark):
                 yield text.line(index, clause.block.text[mark.start : mark.end])
+
+
+def _leads(one: DocumentChange, text: Text, mark: Mark) -> bool:
+    """Whether a link leads to a document: to its file, or to an address that it has or had on a site."""
+    there = destination(text, mark)
+    if there:
+        return there[0] in {one.path, one.old_path}
+    target = link_target(mark.href)
+    path = target.path.rstrip("/").removesuffix(".html") if target else ""
+    former = {address.rstrip("/").removesuffix(".html") for address in one.record.redirect_from}
+    named = "/".join(path.split("/")[-_FOLDERS:])
+    return path in former or ("/" in named.strip("/") and one.path.rpartition(".")[0].endswith(f"/{named}"))
