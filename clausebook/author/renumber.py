@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from clausebook.author import stamp
+from clausebook.author.heading_links import HeadingAnchors, readdress
 from clausebook.author.number_series import find_literal, plan_labels
 from clausebook.crossref.references import Reference, find_in_text, find_kept, find_references, label_parts
 from clausebook.crossref.resolve import LabelIndex, Outcome, resolve
@@ -83,6 +84,9 @@ class _Target:
         self.before = LabelIndex.of(as_clauses(one.before))
         self.old_paths = {index: path for path, some in self.now.paths.items() for index in some}
         self.new_paths = {index: path for path, some in self.after.paths.items() for index in some}
+        published = [(placed.id, placed.block) for placed in one.before]
+        now, later = (one.block for one in clauses), (one.block for one in after)
+        self.headings = HeadingAnchors(self.ids, published, now, later)
 
     def meant(self, reference: Reference, *, published: bool) -> tuple[int, int] | None:
         """The clause that is meant, and how many parts of the label are its own path; None if that is not sure."""
@@ -136,6 +140,11 @@ def _rewritten(
         if at is not None:
             lines[number] = lines[number][:at] + core + lines[number][at + len(old) :]
             changes.append((number + 1, old, core))
+    for place, clause in enumerate(clauses):
+        span = range(clause.line - 1, ends[place])
+        for href in dict.fromkeys(mark.href for mark in clause.block.marks if mark.tag == "link"):
+            target = _linked(one, href, targets)
+            changes += readdress(lines, span, href, target.headings) if target else ()
     text = "\n".join(lines)
     _prove(one, clauses, texts, labels, text)
     return Renumbered(text, tuple(sorted(changes)))
@@ -187,9 +196,8 @@ def _links(one: Numbered, clauses: Sequence[ParsedClause], targets: Mapping[str,
     """Links whose words name the clause that they lead to."""
     for place, clause in enumerate(clauses):
         for mark in clause.block.marks:
-            path, hash_, anchor = mark.href.partition("#")
-            target = targets.get(_beside(one.path, path)) if path else targets[one.path]
-            at = target.ids.get(anchor) if target and hash_ and mark.tag == "link" else None
+            target = _linked(one, mark.href, targets) if mark.tag == "link" else None
+            at = target.headings.place(mark.href.partition("#")[2]) if target else None
             if target is None or at is None or at not in target.new_paths:
                 continue
             said = clause.block.text[mark.start : mark.end]
@@ -204,6 +212,12 @@ def _links(one: Numbered, clauses: Sequence[ParsedClause], targets: Mapping[str,
                     if new != said:
                         yield _Edit(place, mark.start, mark.end, new)
                     break
+
+
+def _linked(one: Numbered, href: str, targets: Mapping[str, _Target]) -> _Target | None:
+    """The document of whose clauses a link names one."""
+    path, _, anchor = href.partition("#")
+    return (targets.get(_beside(one.path, path)) if path else targets[one.path]) if anchor else None
 
 
 def _beside(path: str, link: str) -> str:

@@ -153,3 +153,26 @@ def test_whatever_the_numbers_were_no_other_word_changes(
     done = renumber([one])["a.md"].text
     assert re.sub(r"\d", "", source) == re.sub(r"\d", "", done)
     assert done == renumber([Numbered("a.md", done, stamp.derived_ids(done))])["a.md"].text
+
+
+HEADINGS = "---\nid: rules\ntitle: Rules\n---\n## 1. Scope\n\nWe trade.\n\n## 2. Fees\n\nYou pay.\n\n## 3. End\n\n"
+CITED = "See [the fees](#2-fees), [Section 2](#2-fees), §§ 1-2 and Sections 2, 3.\n"
+FROM_ELSEWHERE = (
+    "---\nid: notes\ntitle: Notes\n---\nSee [Section 2 of the Rules](rules.md#2-fees) and §§ 2-3 of the Rules.\n"
+)
+
+
+def test_anchors_of_numbered_headings_go_with_them_in_all_documents(branch: Branch) -> None:
+    branch.git("checkout", "--quiet", "main")
+    branch.write("terms/rules.md", HEADINGS + CITED)
+    branch.write("terms/notes.md", FROM_ELSEWHERE)
+    branch.commit("2026-01-06")
+    branch.git("checkout", "--quiet", "-B", "change")
+    branch.edit(("## 2. Fees", "## 2. Prices\n\nThey are on our site.\n\n## 2. Fees"), path="terms/rules.md")
+    run(branch, "rules")
+    rules = (branch.folder / "terms/rules.md").read_text("utf-8")
+    cited = "See [the fees](#3-fees), [Section 3](#3-fees), §§ 1-3 and Sections 3, 4.\n"
+    assert cited == rules.partition("## 4. End\n\n")[2]
+    notes = (branch.folder / "terms/notes.md").read_text("utf-8")
+    assert notes.endswith("---\nSee [Section 3 of the Rules](rules.md#3-fees) and §§ 3-4 of the Rules.\n")
+    assert [] == run(branch, "rules")
