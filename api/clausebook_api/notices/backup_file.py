@@ -51,11 +51,7 @@ def write_backup(database: Database, data: Path, file: Path, now: datetime) -> M
 
 
 def _write(database: Database, data: Path, file: Path, folder: Path, now: datetime) -> Manifest:
-    copied = Database.open(f"sqlite:///{folder / data_folder.DATABASE}")
-    with copied.writing() as connection:
-        tables = table_copy.copy_tables(database, connection)
-    copied.erase_traces()
-    copied.engine.dispose()
+    tables = table_copy.write_copy(database, folder / data_folder.DATABASE)
     found = [data / name for name in _BESIDE if (data / name).exists()]
     kept = [one for path in found for one in (path, *sorted(path.rglob("*"))) if one.is_file()]
     files = {data_folder.DATABASE: folder / data_folder.DATABASE} | {str(one.relative_to(data)): one for one in kept}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy import Connection, Table, func, insert, select, text
 
 from clausebook_api.database import Database
@@ -24,6 +26,29 @@ def copy_tables(source: Database, connection: Connection) -> dict[str, int]:
         for table in Base.metadata.sorted_tables:
             _count_on(connection, table)
     return counts
+
+
+def write_copy(source: Database, file: Path) -> dict[str, int]:
+    """Copy all of a database to a new file of SQLite, while others go on writing; how many rows each table has.
+
+    A file is copied as it is, which takes a tenth of the time.
+    """
+    if source.embedded:
+        with source.looking() as connection:
+            connection.exec_driver_sql("VACUUM INTO ?", (str(file),))
+    copied = Database.open(f"sqlite:///{file}")
+    try:
+        with copied.writing() as connection:
+            counts = _count_rows(connection) if source.embedded else copy_tables(source, connection)
+        copied.erase_traces()
+    finally:
+        copied.engine.dispose()
+    return counts
+
+
+def _count_rows(connection: Connection) -> dict[str, int]:
+    tables = Base.metadata.sorted_tables
+    return {one.name: connection.execute(select(func.count()).select_from(one)).scalar_one() for one in tables}
 
 
 def is_unused(connection: Connection) -> bool:
