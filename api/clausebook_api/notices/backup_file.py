@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tarfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ from clausebook_api.keys import Keys
 from clausebook_api.notices import backup_guard, table_copy
 
 _MANIFEST = "manifest.json"
+_FAST = 1  # a stronger compression takes most of the time
 _BESIDE = (data_folder.SECRET, data_folder.FORMER_SECRETS, data_folder.MAIL, data_folder.BOUNCES)
 
 
@@ -58,10 +60,10 @@ def _write(database: Database, data: Path, file: Path, folder: Path, now: dateti
     whole = folder / file.name
     data_folder.make_file(whole)
     sums: dict[str, str] = {}
-    with tarfile.open(whole, "w:gz") as archive:
+    with tarfile.open(whole, "w:gz", compresslevel=_FAST) as archive:
         for name, path in files.items():
             copy = folder / "copy"  # what is hashed is what is archived, whatever is done to the file meanwhile
-            copy.write_bytes(path.read_bytes())
+            shutil.copyfile(path, copy)
             sums[name] = _sum(copy)
             archive.add(copy, name)
         manifest = Manifest(now.isoformat(), version("clausebook"), sums, tables)

@@ -31,7 +31,7 @@ def copy_tables(source: Database, connection: Connection) -> dict[str, int]:
 def write_copy(source: Database, file: Path) -> dict[str, int]:
     """Copy all of a database to a new file of SQLite, while others go on writing; how many rows each table has.
 
-    A file is copied as it is, which takes a tenth of the time.
+    A file is copied as it is.
     """
     if source.embedded:
         with source.looking() as connection:
