@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 import warnings
+from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, assert_never, cast
+from typing import Any, cast
 
-from clausebook_api.search.conditions import Condition, Every, Name, Phrase, Some, Wish, Without, Word
+from clausebook_api.search.conditions import Condition, Phrase
 from clausebook_api.search.engine_protocol import OpenIndex, Scored
 from clausebook_api.search.entries import Entry
+from clausebook_api.search.matching import Matcher, Postings
 from clausebook_api.search.words import fold, words_of
 
 with warnings.catch_warnings():
@@ -109,6 +111,8 @@ class _Opened:
 
     def __init__(self, folder: Path, langs: Collection[str]) -> None:
         self._langs = sorted(langs)
+        self._allowed: tuple[Sequence[int], frozenset[int]] = ((), frozenset())  # the last, as a set
+        self._matcher = Matcher(self._read, self._find_phrase, lambda word: _kinds(word, self._langs), _HEADING)
         self._index = index.open_dir(folder, readonly=True)
         self._searcher = self._index.searcher()
         self.keys: Mapping[int, str] = {number: stored["key"] for number, stored in self._searcher.reader().iter_docs()}
@@ -119,25 +123,42 @@ class _Opened:
         self._index.close()
 
     def match(self, wanted: Condition, allowed: Sequence[int]) -> list[Scored]:
-        """Every document allowed that fits, in one pass, in their order; ``allowed`` is sorted.
+        """Every document allowed that fits, in their order; ``allowed`` is sorted."""
+        if self._allowed[0] is not allowed:
+            self._allowed = (allowed, frozenset(allowed))
+        found = self._matcher.match(wanted, self._allowed[1])
+        return [Scored(number, found[number]) for number in sorted(found)]
 
-        What is not allowed is passed over, since where the words of a phrase stand is costly to read.
-        """
-        found: list[Scored] = []
-        asked = _query(wanted, self._langs)
+    def _read(self, field: str, word: str) -> Postings:
+        """The postings of a word in a field, of all segments, scored as Whoosh scores."""
+        numbers, scores = array("L"), array("f")
+        asked = query.Term(field, word)
+        context = SearchContext(weighting=self._searcher.weighting, top_query=asked)
+        for searcher, offset in self._searcher.leaf_searchers():
+            matcher = asked.matcher(searcher, context=context)
+            while matcher.is_active():
+                numbers.append(matcher.id() + offset)
+                scores.append(matcher.score())
+                matcher.next()
+        return Postings(numbers, scores)
+
+    def _find_phrase(self, wanted: Phrase, candidates: Sequence[int]) -> dict[int, float]:
+        """Where words follow one another; where words stand is costly to read, so others are passed over."""
+        found: dict[int, float] = {}
+        asked = query.Phrase("exact", list(wanted.words), boost=wanted.weight)
         context = SearchContext(weighting=self._searcher.weighting, top_query=asked)
         for searcher, offset in self._searcher.leaf_searchers():
             matcher = asked.matcher(searcher, context=context)
             place = 0
             while matcher.is_active():
                 number = matcher.id() + offset
-                place = bisect_left(allowed, number, place)
-                if place == len(allowed):
+                place = bisect_left(candidates, number, place)
+                if place == len(candidates):
                     break
-                if allowed[place] > number:
-                    matcher.skip_to(allowed[place] - offset)
+                if candidates[place] > number:
+                    matcher.skip_to(candidates[place] - offset)
                     continue
-                found.append(Scored(number, matcher.score()))
+                found[number] = matcher.score()
                 matcher.next()
         return found
 
@@ -175,30 +196,3 @@ class _Opened:
 def _kinds(word: str, langs: Sequence[str]) -> list[str]:
     """The stems of a word in some languages."""
     return list(dict.fromkeys(stem(word, lang) for lang in langs))
-
-
-def _query(wanted: Condition, langs: Sequence[str]) -> Any:  # noqa: ANN401, PLR0911 - published without types; one for each condition
-    """A condition as a query of Whoosh."""
-    match wanted:
-        case Word(text, weight, around):
-            kinds = _kinds(text, langs)
-            terms = [query.Term("text", one, boost=weight) for one in kinds]
-            if around:
-                terms += (query.Term("heading", one, boost=weight * _HEADING) for one in kinds)
-            return query.Or(terms) if len(terms) > 1 else terms[0]
-        case Name(text, weight):
-            names = [query.Term("name", one, boost=weight) for one in _kinds(text, langs)]
-            return query.Or(names) if len(names) > 1 else names[0]
-        case Phrase((alone,), weight):
-            return query.Term("exact", alone, boost=weight)
-        case Phrase(words, weight):
-            return query.Phrase("exact", list(words), boost=weight)
-        case Every(parts):
-            return query.And([_query(part, langs) for part in parts])
-        case Some(parts):
-            return query.Or([_query(part, langs) for part in parts])
-        case Wish(needed, parts):
-            return query.AndMaybe(_query(needed, langs), query.Or([_query(part, langs) for part in parts]))
-        case Without(needed, unwanted):
-            return query.AndNot(_query(needed, langs), query.Or([_query(part, langs) for part in unwanted]))
-    assert_never(wanted)
