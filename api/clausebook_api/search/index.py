@@ -14,7 +14,7 @@ from typing import Self
 
 from clausebook.compile.compiler import without_collector
 from clausebook.model.errors import CorpusError
-from clausebook_api.search import engines, files, ranking
+from clausebook_api.search import engines, files
 from clausebook_api.search.cited_clauses import CitedClauses
 from clausebook_api.search.engine_protocol import Scored
 from clausebook_api.search.entries import Entry, find_stretch, is_defined
@@ -23,8 +23,9 @@ from clausebook_api.search.fusion import Fused, Related, fuse, leave
 from clausebook_api.search.hits import Hits, by_clause
 from clausebook_api.search.languages import Languages
 from clausebook_api.search.other_names import group_other_names
+from clausebook_api.search.planning import Wanted, plan_query
 from clausebook_api.search.query import Query
-from clausebook_api.search.ranking import LOOKED_AT, Ranking, Wanted
+from clausebook_api.search.ranking import LOOKED_AT, Ranking, by_synonym
 from clausebook_api.search.suggestions import Suggestions
 from clausebook_api.search.synonyms import Synonyms
 
@@ -162,7 +163,7 @@ class Index:
         return Answer(hits, len(meant) + len(found), "all", self._facets([*meant, *found]), (), self.commit, said)
 
     def _wanted(self, query: Query) -> Wanted:
-        return ranking.plan_query(query, self._synonyms, self._engine.frequency, self._languages)
+        return plan_query(query, self._synonyms, self._engine.frequency, self._languages)
 
     def _match(self, wanted: Wanted, allowed: Sequence[int], *, cited: bool) -> tuple[list[Scored], str]:
         """What fits, and whether it has all words. The costlier ways of asking are left for when few have them all."""
@@ -234,7 +235,7 @@ class Index:
         if one.matched_by == "meaning" and self.related:
             nearest = self.related.nearest_sentence(question, entry.text)
             return replace(self._hits.make(entry, one.score, ask), matched_by="meaning", nearest=nearest)
-        synonyms = ranking.by_synonym(self._ranking.seen(one.number), wanted)
+        synonyms = by_synonym(self._ranking.seen(one.number), wanted)
         return replace(self._hits.make(entry, one.score, ask, synonyms, wanted.stems), matched_by=one.matched_by)
 
     def suggest(self, beginning: str, day: date) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Entries as JSON can hold them, and back."""
+"""Entries as JSON holds them in the files of an index, and back."""
 
 from __future__ import annotations
 
