@@ -21,6 +21,7 @@ from clausebook_api.search import engines, files
 from clausebook_api.search.entries import Entry, make_entries
 from clausebook_api.search.files import Manifest, Title
 from clausebook_api.search.packing import pack
+from clausebook_api.search.standing import weigh_documents
 from clausebook_api.search.synonyms import Synonyms
 
 Progress = Callable[[int, int], None]
@@ -97,6 +98,9 @@ def build(  # noqa: PLR0913 - what is indexed, where, and how
                 documents=wanted.documents,
                 titles=wanted.titles,
                 shared=wanted.shared,
+                standing=weigh_documents(
+                    {document: title for document, (title, _, _) in wanted.titles.items()}, files.read_texts(staging)
+                ),
                 synonyms=synonyms,
             )
         except BaseException:

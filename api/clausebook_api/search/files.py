@@ -36,6 +36,7 @@ class Manifest:
     documents: Mapping[str, str]
     titles: Mapping[str, Title]
     shared: Sequence[str]  # titles that several documents have, or had
+    standing: Mapping[str, float]  # the weight of each document
     synonyms: str
     files: Mapping[str, str]
     engine: str = engines.DEFAULT

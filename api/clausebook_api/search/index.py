@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property, lru_cache
-from math import log2
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -30,7 +29,6 @@ from clausebook_api.search.suggestions import Suggestions
 from clausebook_api.search.synonyms import Synonyms
 
 _DAYS = 64  # days whose texts are remembered
-_NAMED = 0.08  # what each doubling of the documents that name it adds to the weight of a document
 # Clauses with all words: so many that no others are looked for, so few that those with some words are; their worth.
 _ENOUGH, _FEW, _WHOLE = 15, 5, 1.6
 # Letters; shorter words that are not known are no misspellings. Words that are put right: of a text that was pasted,
@@ -133,7 +131,7 @@ class Index:
                     wanted = self._wanted(query)
                     found, mode = self._match(wanted, allowed, cited=False)
         found = [
-            one._replace(score=one.score * self._standing[self._entries[one.number].document])
+            one._replace(score=one.score * self.manifest.standing[self._entries[one.number].document])
             for one in self._cited.fill_headings(found, ask, allowed, kept=bool(query.phrases))
             if one.number not in meant
         ]
@@ -182,24 +180,6 @@ class Index:
         else:
             mode = "all"
         return [one._replace(score=one.score * _WHOLE) if one.number in whole else one for one in found], mode
-
-    @cached_property
-    def _standing(self) -> Mapping[str, float]:
-        """The weight of each document: the more of the others name it, the likelier it is meant."""
-        texts = {document: "\n".join(one.text.lower() for one in some) for document, some in self._newest.items()}
-        return {
-            document: 1 + _NAMED * log2(1 + sum(title.lower() in texts[other] for other in texts if other != document))
-            for document, (title, _, _) in self.manifest.titles.items()
-        }
-
-    @cached_property
-    def _newest(self) -> Mapping[str, list[Entry]]:
-        """The wordings that each document has to the last."""
-        found: dict[str, list[Entry]] = {}
-        for entry in self._entries.values():
-            if entry.stretches[-1].published and entry.stretches[-1].published.end is None:
-                found.setdefault(entry.document, []).append(entry)
-        return found
 
     def _allow(self, ask: Ask) -> tuple[int, ...]:
         return tuple(sorted(number for number, entry in self._entries.items() if self._fits(entry, ask)))
