@@ -98,19 +98,24 @@ def _ask(some: QuestionSet, scratch: Path, model: Path | None) -> Iterator[tuple
     build(workspace.corpus(), workspace.config, workspace.state)
     index = Index.open(workspace.state)
     standing = [entry for entry in index.all_entries() if find_stretch(entry, Ask(TODAY, TODAY))]
-    engines: dict[str, Find] = {"ours": _ours(index, workspace), "FTS5": _fts5(standing), "tantivy": _tantivy(standing)}
+    engines: dict[str, Find] = {
+        "ours": search_ours(index, workspace),
+        "FTS5": _fts5(standing),
+        "tantivy": _tantivy(standing),
+    }
     other = Index.open(workspace.state)
     if model:
         relating.complete(other, workspace.state, model, quiet)
         relating.relate(other, workspace.state, model)
-        engines["meaning"] = _ours(other, workspace)
+        engines["meaning"] = search_ours(other, workspace)
     for question in some.questions:
         yield question, {name: Mark.of(question, find(question.ask)) for name, find in engines.items()}
     index.close()
     other.close()
 
 
-def _ours(index: Index, workspace: Workspace) -> Find:
+def search_ours(index: Index, workspace: Workspace) -> Find:
+    """Our search, as whoever types a question asks it."""
     citations = CitationReader(workspace.corpus(), workspace.config.citation)
 
     def find(text: str) -> Answered:
