@@ -149,7 +149,8 @@ def _said(element: html.HtmlElement) -> Iterator[str]:
 
 def words_of_file(source: str) -> list[str]:
     """What pandoc reads, of GFM: words between angle brackets are told from tags, and ``#.`` is a numbered item."""
-    source = re.sub(rf"(?<![(\\])<(?=/?[A-Za-z][^\s<>/@]*[\s>])(?!/?(?:{'|'.join(sorted(READ))})\b)", r"\<", source)
+    bracket = rf"(?<![(\\])<(?=/?[A-Za-z][^\s<>/@]*[\s>])(?!/?(?:{'|'.join(sorted(READ))})\b)"
+    source = re.sub(rf"(`[^`\n]*`)|{bracket}", lambda found: found[1] or r"\<", source)
     source = re.sub(r"^([ \t]*)#\.(?=[ \t])", r"\g<1>1.", source, flags=re.MULTILINE)
     page = pypandoc.convert_text(source, "html", format=GFM, extra_args=["--wrap=none", "--quiet"])
     return words_of_html(re.sub(r"<!--.*?-->", "", page, flags=re.DOTALL))
