@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import click
-
 from clausebook.corpus import Corpus
 from clausebook.doctor import Result
 from clausebook.model.errors import ClausebookError
@@ -57,15 +55,6 @@ def relate(workspace: Workspace, index: Index) -> None:
         from clausebook_api.meaning import relating  # noqa: PLC0415 - libraries of an extra
 
         relating.relate(index, workspace.state, model)
-
-
-def index_meaning_beside(workspace: Workspace) -> None:
-    """Put the texts through the model while a server answers by words; what hinders it is printed."""
-    try:
-        index_meaning(workspace, open_index(workspace))
-    except ClausebookError as error:
-        for finding in error.findings:
-            click.echo(str(finding), err=True)
 
 
 def doctor(workspace: Workspace) -> tuple[Result, ...]:

@@ -23,7 +23,7 @@ from clausebook_api import host_names
 from clausebook_api.app import create_app
 from clausebook_api.beside import file_in, sending, tell
 from clausebook_api.config import ApiConfig
-from clausebook_api.indexing import index_meaning_beside, index_words
+from clausebook_api.indexing import index_words
 from clausebook_api.logs import log_as_json
 from clausebook_api.notices.settings import Sending
 from clausebook_api.pauses import Pauses
@@ -59,9 +59,6 @@ def _configured() -> tuple[ApiConfig, Sending]:
 def serve(workspace: Workspace, site: Path, host: str, port: int) -> None:
     """Serve site and API on one port until interrupted. Raises :class:`UseError` ``E_PORT`` if it is taken."""
     index_words(workspace, workspace.corpus(), site)
-    if workspace.config.search.model:
-        # The first time it may take minutes.
-        Thread(target=index_meaning_beside, args=(workspace,), daemon=True).start()
     port = _free(host, port)
     given = {
         "CLAUSEBOOK_ROOT": str(workspace.repository.root),

@@ -114,7 +114,8 @@ def serve(
             commands.append([*opts.words(), "index"])
         except ImportError as error:
             click.echo(f"The site is served without the API: {missing(error)}", err=True)
-    with following(branch, lambda: _branch(opts.workspace(), opts), commands):
+    first = commands[1:] if workspace.config.search.model else []  # texts go through a model while words are searched
+    with following(branch, lambda: _branch(opts.workspace(), opts), commands, first):
         start(out, host, port)
 
 

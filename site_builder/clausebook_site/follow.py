@@ -31,14 +31,14 @@ class Publisher:
 
     commands: Sequence[Sequence[str]]
     _child: subprocess.Popen[bytes] | None = None
-    _said: str = ""
+    _said: str | None = None
 
     def publish(self) -> bool:
         """Run them; whether all went well. What went wrong in the same way before is not said again."""
         said = next((said for command in self.commands if (said := self._run(command)) is not None), None)
         if said is not None and said != self._said:
             click.echo(f"What is served stays as it was:\n{said}", nl=False, err=True)
-        self._said = said or ""
+        self._said = said
         return said is None
 
     def _run(self, command: Sequence[str]) -> str | None:
@@ -48,10 +48,11 @@ class Publisher:
                 self._child = subprocess.Popen(  # noqa: S603 - this program itself
                     [*_PROGRAM, *command], stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True
                 )
-            if self._child.wait() == 0:
+            status = self._child.wait()
+            if status == 0:
                 return None
             said.seek(0)
-            return said.read().decode("utf-8", "replace")
+            return said.read().decode("utf-8", "replace") or f"It ended with status {status} and said nothing\n"
 
     def stop(self) -> None:
         """End what is under way: a build leaves the site as it was, or puts the new one in its place."""
@@ -129,15 +130,23 @@ class Follower:
 
 
 @contextmanager
-def following(branch: Branch, reopen: Callable[[], Branch], commands: Sequence[Sequence[str]]) -> Iterator[None]:
-    """Run commands whenever a branch has moved."""
-    publisher = Publisher(commands)
+def following(
+    branch: Branch, reopen: Callable[[], Branch], commands: Sequence[Sequence[str]], first: Sequence[Sequence[str]] = ()
+) -> Iterator[None]:
+    """Run commands whenever a branch has moved; the ``first`` ones once, beside what is served already."""
+    beginning, publisher = Publisher(first), Publisher(commands)
     follower = Follower(branch, reopen, publisher.publish)
-    thread = Thread(target=follower.follow, daemon=True)
+
+    def follow() -> None:
+        beginning.publish()
+        follower.follow()
+
+    thread = Thread(target=follow, daemon=True)
     thread.start()
     try:
         yield
     finally:
         follower.stop()
+        beginning.stop()
         publisher.stop()
         thread.join(_HALT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +12,7 @@ import pytest
 
 from clausebook.demo import demo as write_demo
 from clausebook.workspace import Workspace
-from clausebook_site.follow import Branch, Follower, Publisher
+from clausebook_site.follow import Branch, Follower, Publisher, following
 
 
 class Served(NamedTuple):
@@ -93,3 +94,22 @@ def test_what_goes_wrong_is_said_once(tmp_path: Path, capsys: pytest.CaptureFixt
     assert 1 == said.count("E_NOT_A_REPOSITORY")
     assert "never" not in said
     assert Publisher([["--version"], ["--help"]]).publish()
+
+
+def test_what_ends_without_a_word_is_told(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clausebook_site.follow._PROGRAM", ("sh", "-c", "kill -9 $$"))
+    assert not Publisher([["build"]]).publish()
+    assert "It ended with status -9 and said nothing" in capfd.readouterr().err
+
+
+def test_what_is_to_be_done_once_is_done_beside_what_is_served(
+    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = tmp_path / "done"
+    monkeypatch.setattr("clausebook_site.follow._PROGRAM", ("touch",))
+    branch = served.follower.branch
+    with following(branch, lambda: branch, [], [[str(done)]]):
+        end = time.monotonic() + 30
+        while not done.exists() and time.monotonic() < end:
+            time.sleep(0.05)
+    assert done.exists()

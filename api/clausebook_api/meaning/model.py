@@ -96,13 +96,13 @@ class Model:
         try:
             session = InferenceSession(contents["model.onnx"], options, providers=["CPUExecutionProvider"])
             tokenizer = Tokenizer.from_str(contents["tokenizer.json"].decode())
+            tokenizer.enable_truncation(facts.longest_input)
+            tokenizer.no_padding()
+            found = cls(facts, session, tokenizer)
+            width = found.width
         except Exception as error:  # both libraries raise whatever they like
             mend = "Take a model that onnxruntime runs, and its tokenizer"
             raise _refusal(folder, f"it cannot be opened: {error}", mend) from error
-        tokenizer.enable_truncation(facts.longest_input)
-        tokenizer.no_padding()
-        found = cls(facts, session, tokenizer)
-        width = found.width
         if width != facts.dimension:
             raise _refusal(folder, f"its vectors have {width} numbers, not {facts.dimension}", "Correct dimension")
         return found

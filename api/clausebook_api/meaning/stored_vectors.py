@@ -30,13 +30,17 @@ def name_text(text: str) -> bytes:
 
 
 class StoredVectors:
-    """The vectors of one model, read once; :meth:`complete` adds what is missing."""
+    """The vectors of one model, read once; :meth:`complete` adds what is missing.
+
+    A file that is not what was written counts as missing; nothing but :meth:`complete` changes anything on disk.
+    """
 
     def __init__(self, folder: Path, sha256: str, dimension: int) -> None:
         self.folder = folder / sha256[:16]
         self._row = np.dtype([("name", f"V{_KEY}"), ("vector", np.float16, (dimension,))])
         self._files: list[NDArray[np.void]] = []
         self._places: dict[bytes, tuple[int, int]] = {}
+        self._damaged: list[Path] = []
         for file in sorted(self.folder.glob(f"*{_SUFFIX}")):
             self._take(self._read(file))
 
@@ -46,6 +50,8 @@ class StoredVectors:
 
     def complete(self, model: Model, texts: Iterable[str], progress: Progress) -> int:
         """Make the vectors that are missing; how many there were."""
+        for file in self._damaged:
+            file.unlink(missing_ok=True)
         todo = sorted(self.missing(texts), key=len)
         for start in range(0, len(todo), _AT_ONCE):
             some = todo[start : start + _AT_ONCE]
@@ -72,12 +78,15 @@ class StoredVectors:
             self._places |= {name.tobytes(): (len(self._files) - 1, row) for row, name in enumerate(rows["name"])}
 
     def _read(self, file: Path) -> NDArray[np.void] | None:
-        """The rows of a file; None, and the file is gone, if it is not what was written."""
-        content = file.read_bytes()
+        """The rows of a file; None if it is not what was written, or is gone."""
+        try:
+            content = file.read_bytes()
+        except FileNotFoundError:
+            return None
         if hashlib.sha256(content).hexdigest() == file.stem:
             rows: NDArray[np.void] = np.load(io.BytesIO(content), allow_pickle=False)
             return rows
-        file.unlink(missing_ok=True)
+        self._damaged.append(file)
         return None
 
     def _write(self, rows: NDArray[np.void]) -> None:

@@ -55,14 +55,14 @@ floor = 0.45
 """
 
 
-def write_model(folder: Path, *, dimension: int = 4, pooling: str = "mean", **digests: str) -> Path:
+def write_model(folder: Path, *, dimension: int = 4, pooling: str = "mean", asks: str = "", **digests: str) -> Path:
     """A model that gives each word the vector of its line, and others none."""
     words = {word: place for place, line in enumerate(SAME) for word in line.split()}
     table = np.zeros((len(words) + 1, len(SAME)), np.float32)
     for row, place in enumerate(words.values(), 1):
         table[row, place] = 1
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, [None, None])
-              for name in ("input_ids", "attention_mask")]  # fmt: skip
+              for name in ("input_ids", "attention_mask", *asks.split())]  # fmt: skip
     output = helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, [None, None, len(SAME)])
     node = helper.make_node("Gather", ["table", "input_ids"], ["last_hidden_state"])
     graph = helper.make_graph([node], "toy", inputs, [output], [numpy_helper.from_array(table, "table")])
@@ -200,7 +200,11 @@ def test_vectors_are_kept_and_made_again_where_a_file_is_damaged(tmp_path: Path,
     assert (vectors.tolist(), known.tolist()) == ([[0, 0, 0, 1], [0, 0, 0, 0]], [True, False])
     [file] = again.folder.iterdir()
     file.write_bytes(file.read_bytes()[:-1] + b"\x01")
-    assert StoredVectors(tmp_path, opened.sha256, 4).missing(["pay", "law"]) == ["pay", "law"]
+    damaged = StoredVectors(tmp_path, opened.sha256, 4)
+    assert damaged.missing(["pay", "law"]) == ["pay", "law"]
+    assert file.exists()  # who only reads changes nothing
+    assert damaged.complete(opened, ["pay", "law"], lambda *_: None) == 2
+    assert not file.exists() or StoredVectors(tmp_path, opened.sha256, 4).missing(["pay", "law"]) == []
 
 
 def test_what_was_interrupted_goes_on(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,6 +227,7 @@ def test_what_was_interrupted_goes_on(tmp_path: Path, model: Path, monkeypatch: 
         ({"model": "0" * 64}, "model.onnx is another file"),
         ({"tokenizer": "0" * 64}, "tokenizer.json is another file"),
         ({"dimension": 5}, "its vectors have 4 numbers, not 5"),
+        ({"asks": "position_ids"}, "it cannot be opened"),
         ({"pooling": "max"}, "model.toml is wrong: pooling"),
     ],
 )
