@@ -91,7 +91,7 @@ def rotate(opts: Options, retire: bool) -> None:
     number = seal_anew(desk.database, keys)
     if not given:
         data_folder.retire(desk.data)
-    click.echo(f"{many(number, 'secret', 'secrets')} at rest encrypted anew; links signed before end", err=True)
+    click.echo(f"{many(number, 'secret', 'secrets')} at rest encrypted again; links signed before end", err=True)
     if os.environ.get("CLAUSEBOOK_SECRET_BEFORE"):
         click.echo("Take CLAUSEBOOK_SECRET_BEFORE away now", err=True)
     click.echo("Restart clausebook api, serve and worker", err=True)

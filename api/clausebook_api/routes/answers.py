@@ -6,9 +6,7 @@ from flask_openapi.types import ResponseDict
 from pydantic import BaseModel
 
 from clausebook_api.errors import PROBLEMS, TYPE
-from clausebook_api.serializers import ProblemDetails
 
-_PROBLEM = ProblemDetails.model_json_schema()
 _SAID = {304: "Not modified", 303: "See other", 308: "Permanent redirect"}
 _ALWAYS = (400, 405, 413, 422, 429, 500, 503)
 

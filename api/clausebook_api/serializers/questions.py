@@ -97,12 +97,6 @@ class VersionPath(DocumentPath):
     version: VersionName
 
 
-class ClausePath(DocumentPath):
-    """A clause of a document."""
-
-    clause: ClauseId
-
-
 class NumberPath(DocumentPath):
     """A clause of a document by what it is called."""
 

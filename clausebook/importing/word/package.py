@@ -21,7 +21,7 @@ from clausebook.model.errors import UseError
 
 _MOST = 200 * 1024 * 1024  # bytes of a file, unpacked
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_SAVE = "Save it anew as a Word document (.docx)"
+_SAVE = "Save it again as a Word document (.docx)"
 _HASH = re.compile(r"SHA-256 ([0-9a-f]{64})")  # as the footer of an export has it
 # What strict files call otherwise (Part 1, Annex A; Part 4): read under its usual name.
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/([A-Za-z]+)/([A-Za-z]+)")

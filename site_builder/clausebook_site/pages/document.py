@@ -25,7 +25,6 @@ from clausebook_site.term_links import Lexicon
 _WORDING = {ChangeKind.REWORDED, ChangeKind.SPLIT, ChangeKind.MERGED}
 _ONCE = {ChangeKind.ADDED: "New", ChangeKind.MOVED: "Moved", ChangeKind.RENUMBERED: "Renumbered"}
 ILLEGIBLE = "\ufffd"  # stands for a character that was in no encoding we can read
-_UNNUMBERED = 25  # lines of contents; a text with more unnumbered headings shows only the highest
 
 
 class Bar(NamedTuple):

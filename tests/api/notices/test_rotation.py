@@ -71,7 +71,7 @@ def test_the_command_rotates_and_retires(own_demo: Path) -> None:
     assert "Nothing is new" in run("notify")  # its database is still the one of the first
     for name in (data_folder.SECRET, data_folder.FORMER_SECRETS):
         assert 0o600 == (own_demo / ".clausebook-data" / name).stat().st_mode & 0o777
-    assert "1 secret at rest encrypted anew" in run("rotate", "--retire")
+    assert "1 secret at rest encrypted again" in run("rotate", "--retire")
     assert (third,) == secrets(own_demo)
     assert "Nothing is new" in run("notify")
 
