@@ -35,7 +35,7 @@ _CUT = re.compile(
     r"|(?P<kept>\n(?:[ \t]*+\n)++)"
 )
 # Some of these cuts, which the lines around decide: before a line that begins with a letter.
-_STRETCH = re.compile(r"(\n(?:[ \t]*+\n)++)(?=[^\W\d_])")
+_BLANK = re.compile(r"\n(?:[ \t]*+\n)++(?P<letter>(?=[^\W\d_]))?")
 
 
 def _parser() -> MarkdownIt:
@@ -89,8 +89,7 @@ class Reader:
         """
         result: list[Unit] = []
         line = 0
-        parts = _STRETCH.split(body)
-        for stretch, between in zip(parts[::2], [*parts[1::2], ""], strict=True):
+        for stretch, between in _stretches(body):
             found = self._stretches.get(stretch, ())
             if found == ():
                 found = self._stretches[stretch] = self._plain(clean(stretch), is_flat)
@@ -112,6 +111,16 @@ class Reader:
     def _read(self, piece: str) -> Iterator[Unit]:
         for unit in units(footnotes.place(label_lines.split(html_blocks.expand(self._parser.parse(piece))))):
             yield unit._replace(block=self._blocks.setdefault(unit.block, unit.block))
+
+
+def _stretches(body: str) -> Iterator[tuple[str, str]]:
+    """What stands between empty lines before a letter, each with the empty lines after it."""
+    start = 0
+    for blank in _BLANK.finditer(body):  # each run of them once: those before no letter are passed over whole
+        if blank["letter"] is not None:
+            yield body[start : blank.start()], blank[0]
+            start = blank.end()
+    yield body[start:], ""
 
 
 def pieces(source: str) -> Iterator[tuple[str, int]]:
