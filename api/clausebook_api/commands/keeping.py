@@ -77,7 +77,7 @@ def rotate(opts: Options, retire: bool) -> None:
 
     \b
     clausebook rotate
-    clausebook rotate --retire      months later; or at once, where the secret was stolen
+    clausebook rotate --retire      months later; or as soon as all are restarted, where the secret was stolen
     """
     desk = Desk.open(opts)
     given = bool(os.environ.get("CLAUSEBOOK_SECRET"))

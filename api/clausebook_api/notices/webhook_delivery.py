@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from cryptography.fernet import InvalidToken
 from sqlalchemy import Connection, select, update
 
 from clausebook_api.database import Database
@@ -55,9 +56,12 @@ class Posting:
             wait = webhook.next_delay(lease.attempts + 1, self.chance(), 0)
             said = "the webhook has not returned its challenge"
             return Posted(Outcome(State.RETRY, said, now + wait) if wait else Outcome(State.FAILED, said))
-        secrets = [self.keys.unseal(row.secret)]
-        if row.previous and row.previous_until and row.previous_until > now:
-            secrets.append(self.keys.unseal(row.previous))
+        try:
+            secrets = [self.keys.unseal(row.secret)]
+            if row.previous and row.previous_until and row.previous_until > now:
+                secrets.append(self.keys.unseal(row.previous))
+        except InvalidToken:  # the secret of the service was replaced since this process began
+            return Posted(Outcome(State.FAILED, "its secret cannot be read"))
         name = f"msg_{hashlib.sha256(f'{lease.name}:{lease.public_id}'.encode()).hexdigest()[:32]}"
         answer = self.poster.post(lease.address or "", webhook.sign(secrets, name, now, content), content)
         if lease.kind == "challenge" and answer.ok and _challenge(content) not in answer.body:

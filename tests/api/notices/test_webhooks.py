@@ -20,11 +20,13 @@ import pytest
 from sqlalchemy import select
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from clausebook_api.keys import Keys
 from clausebook_api.models import Endpoint
 from clausebook_api.notices import webhook
 from clausebook_api.notices.public_addresses import NotAllowedError, Outward
 from clausebook_api.notices.webhook import Poster
 from clausebook_api.preferences import Preferences
+from clausebook_api.subscribers.rotation import seal_anew
 from clausebook_api.tokens import Purpose, TokenError
 
 if TYPE_CHECKING:
@@ -300,3 +302,23 @@ def test_secrets_are_not_readable_in_the_database(hooked: Company) -> None:
     assert SECRET not in bytes(kept)
     assert SECRET == hooked.keys.unseal(kept)
     assert replace(hooked.keys, secrets=[b"x" * 32, *hooked.keys.secrets]).unseal(kept) == SECRET
+
+
+def test_a_worker_that_does_not_know_the_newest_secret_goes_on_sending_mail(
+    hooked: Company, receiver: Receiver
+) -> None:
+    ready(hooked, receiver)
+    hooked.people("alice")
+    hooked.changed("Fees are due in 7 days.")
+    fresh = Keys.load(hooked.database, [b"another secret that is long enough", *hooked.keys.secrets])
+    seal_anew(hooked.database, fresh)
+    hooked.worker().drain()  # by the keys of before
+    assert [] == receiver.got
+    assert 1 == len(hooked.mails())
+    failed = {row.said for row in hooked.deliveries() if row.state == "failed"}
+    assert {"its secret cannot be read"} == failed
+    restarted = replace(hooked, keys=fresh)
+    assert 2 == restarted.hooks.revive(hooked.hook, hooked.clock())
+    hooked.clock.on(minutes=1)
+    restarted.worker().drain()
+    assert {"sent": 5} == hooked.states()
