@@ -1,27 +1,49 @@
-"""Who asked for notices and never confirmed: forgotten after a while."""
+"""Who asked for notices and never confirmed: forgotten after a while, unless they had followed and left before."""
 
 from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, delete, exists, select, update
 
-from clausebook_api.models import Consent, Subscriber
+from clausebook_api.models import Consent, Endpoint, Subscriber
 from clausebook_api.subscribers import store
 
 _AT_ONCE = 50  # others who write wait for no longer than these take
+_FOLLOWED = ("confirmed", "imported", "unsubscribed")  # events of somebody whose consent is on record
+_NOT_CONFIRMED = "not confirmed"
 
 
 def forget_unconfirmed(connection: Connection, now: datetime, after: timedelta) -> int:
-    """Forget those who asked last so long ago, some at a time, as if they never had; how many."""
+    """Forget those who asked last so long ago, some at a time, as if they never had; how many.
+
+    Who had left is as before: anybody may have typed the address in, which undoes no leaving and wipes no proof.
+    """
     lately = exists().where(
         Consent.subscriber_id == Subscriber.id, Consent.event == "requested", Consent.at > now - after
     )
     pending = (Subscriber.state == "pending", Subscriber.created_at <= now - after, ~lately)
     found = connection.execute(select(Subscriber.id).where(*pending).limit(_AT_ONCE)).scalars().all()
     for number in found:
-        store.forget(connection, number, "not confirmed", now)
+        if _had_followed(connection, number):
+            _put_back(connection, number, now)
+            continue
+        store.forget(connection, number, _NOT_CONFIRMED, now)
         nobody = {"address_key": secrets.token_hex(32)}  # not even a digest: they may ask again, or be imported
         connection.execute(update(Subscriber).where(Subscriber.id == number).values(**nobody))
     return len(found)
+
+
+def _had_followed(connection: Connection, number: int) -> bool:
+    """Whether consent is on record, of a subscriber who was not erased since."""
+    telling = (Consent.subscriber_id == number, Consent.event.in_((*_FOLLOWED, "erased")))
+    last = select(Consent.event).where(*telling).order_by(Consent.id.desc()).limit(1)
+    return connection.execute(last).scalar() in _FOLLOWED
+
+
+def _put_back(connection: Connection, number: int, now: datetime) -> None:
+    connection.execute(update(Subscriber).where(Subscriber.id == number).values(state="unsubscribed"))
+    connection.execute(delete(Endpoint).where(Endpoint.subscriber_id == number))
+    store.stop(connection, number, now, "no longer subscribed")
+    store.log(connection, number, _NOT_CONFIRMED, now, {})

@@ -105,6 +105,41 @@ def test_who_never_confirmed_is_forgotten_after_a_while(company: Company) -> Non
     assert 1 == tidy()
 
 
+def test_a_stranger_undoes_no_leaving_and_wipes_no_proof(company: Company) -> None:
+    company.people("alice", "bob")
+    url = "https://hook.example/in"
+    hook = company.hooks.endpoint(url, b"x" * 32, "", Preferences(), company.clock(), {})
+    company.hooks.remove(hook, company.clock(), {})
+    for name in ("alice", "bob"):
+        company.registry.unsubscribe(company.token(Purpose.UNSUBSCRIBE, name), company.clock(), {"from": "192.0.2.7"})
+    company.records.erase("bob@example.org", company.clock())
+    company.clock.on(days=1)
+    for name in ("alice", "bob"):
+        company.registry.subscribe(f"{name}@example.org", Preferences(), company.clock(), {"from": "198.51.100.9"})
+    company.hooks.endpoint(url, b"y" * 32, "", Preferences(), company.clock(), {})
+    key = company.row("alice").address_key
+    company.clock.on(days=30)
+    with company.database.writing() as connection:
+        assert 3 == forget_unconfirmed(connection, company.clock(), timedelta(days=30))
+        assert 0 == forget_unconfirmed(connection, company.clock(), timedelta(days=30))
+    left = company.row("alice")
+    assert ("unsubscribed", "alice@example.org", key) == (left.state, left.address, left.address_key)
+    log = [(one.event, one.evidence.get("proof") or one.evidence.get("from")) for one in consents(company, "alice")]
+    assert [
+        ("imported", "a form"), ("unsubscribed", "192.0.2.7"), ("requested", "198.51.100.9"), ("not confirmed", None),
+    ] == log  # fmt: skip
+    assert "unsubscribed" == company.row(url).state
+    with company.database.reading() as connection:
+        assert 0 == connection.scalar(select(func.count()).select_from(Endpoint))
+    assert company.records.exported("bob@example.org") is None  # who was erased is forgotten once more
+    company.people("carol")
+    import_again = [{"email": "alice@example.org", "consented_at": "2026-01-01", "proof": "a form", "targets": "*"}]
+    assert 0 == company.records.imported(import_again, company.clock(), ("*",))
+    company.changed()
+    company.worker().drain()
+    assert 1 == len(company.mails())  # to carol alone
+
+
 def test_a_worker_forgets_who_never_confirmed(company: Company) -> None:
     company.registry.subscribe("alice@example.org", Preferences(), company.clock(), {})
     company.clock.on(days=31)
