@@ -82,9 +82,21 @@ def read_secrets(folder: Path) -> tuple[bytes, ...]:
 def rotate(folder: Path) -> None:
     """Make another secret; the one that is kept there goes on being accepted until :func:`retire`. Raises OSError."""
     with _alone(folder):
-        held = read_secrets(folder)
-        write(folder / FORMER_SECRETS, b"".join(f"{one.hex()}\n".encode() for one in held))  # first: never is one lost
-        write(folder / SECRET, token_hex(SECRET_BYTES).encode())
+        _keep(folder, token_hex(SECRET_BYTES).encode(), *read_secrets(folder))
+
+
+def put_back_secrets(folder: Path, former: Path) -> None:
+    """Keep the secrets of ``former`` in a folder, where those that stand there go on being accepted. Raises OSError."""
+    _make(folder)
+    with _alone(folder):
+        if secrets := dict.fromkeys((*read_secrets(former), *read_secrets(folder))):
+            _keep(folder, *secrets)
+
+
+def _keep(folder: Path, secret: bytes, *before: bytes) -> None:
+    if before:  # first: never is one lost
+        write(folder / FORMER_SECRETS, b"".join(f"{one.hex()}\n".encode() for one in before))
+    write(folder / SECRET, secret)
 
 
 def retire(folder: Path) -> int:

@@ -15,10 +15,11 @@ import pytest
 from sqlalchemy import insert, select
 
 from clausebook.model.errors import CorpusError, UseError
+from clausebook_api import data_folder
 from clausebook_api.database import Database
 from clausebook_api.keys import Keys
 from clausebook_api.models import Base, Bundle
-from clausebook_api.notices import backup_guard, told_again
+from clausebook_api.notices import backup_guard, table_copy, told_again
 from clausebook_api.notices.backup_file import opened, write_backup
 from clausebook_api.subscribers.consent import ConsentRegistry
 from clausebook_api.tokens import Purpose
@@ -141,6 +142,43 @@ def test_two_records_are_not_made_one(company: Company, tmp_path: Path) -> None:
         write_backup(company.database, tmp_path, tmp_path / "none" / "file", company.clock())
     with pytest.raises(UseError, match="E_SECRET"), opened(file, [b"another secret"]):
         pass
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("second_address", ["sqlite"], indirect=True)
+def test_a_newer_secret_that_stands_there_is_not_lost(company: Company, second: Database, tmp_path: Path) -> None:
+    data, file = tmp_path / "data", tmp_path / "backup.tar.gz"
+    data_folder.write(data / "secret", SECRET)
+    write_backup(company.database, data, file, company.clock())
+    data_folder.rotate(data)
+    newer, _ = data_folder.read_secrets(data)
+    data_folder.rotate(data)
+    newest = data_folder.read_secrets(data)[0]
+    with opened(file, []) as backup:
+        backup.restore(second, data, company.clock())
+    assert (SECRET, newest, newer) == data_folder.read_secrets(data)
+    for name in ("secret", "secret.before"):
+        assert 0o600 == (data / name).stat().st_mode & 0o777
+    with opened(file, []) as backup, pytest.raises(UseError, match="E_RESTORE"):
+        backup.restore(second, data, company.clock())
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("second_address", ["sqlite"], indirect=True)
+def test_no_file_is_written_when_the_database_cannot_be_copied(
+    company: Company, second: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, file = tmp_path / "data", tmp_path / "backup.tar.gz"
+    data_folder.write(data / "secret", SECRET)
+    write_backup(company.database, data, file, company.clock())
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(table_copy, "copy_tables", full)
+    with opened(file, []) as backup, pytest.raises(OSError, match="No space"):
+        backup.restore(second, tmp_path / "other", company.clock())
+    assert not (tmp_path / "other").exists()
 
 
 @pytest.mark.parametrize("address", ["sqlite"], indirect=True)
