@@ -18,6 +18,7 @@ from clausebook.check import (
     lost_terms,
     publication,
     rules,
+    titles,
     typography,
     withdrawal,
 )
@@ -109,6 +110,7 @@ def drop_echoes(found: Iterable[Finding], revised: Iterable[DocumentChange], tex
 def _everywhere(texts: Texts, gone: Mapping[str, str] = links.NONE_GONE) -> Iterator[Finding]:
     """What is wrong in all texts together."""
     yield from publication.find_in_texts(texts, texts.keys(), gone)
+    yield from titles.find(texts)
     yield from figures.find_differing(texts)
 
 
