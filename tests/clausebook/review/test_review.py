@@ -92,6 +92,26 @@ def test_rows_of_a_table_are_shown_as_a_table(branch: Branch) -> None:
     )
 
 
+def test_a_table_is_shown_under_a_head_of_its_own_alone(branch: Branch) -> None:
+    bare = "| | |\n|---|---|\n| Dublin | nine to five |\n| Galway | ten to six |\n| Limerick | never |\n"
+    tables = f"{TABLE}\nOur offices are open on working days.\n\n{bare}\n"
+    branch.git("checkout", "--quiet", "main")
+    branch.edit(('## <a id="end"></a>3. End', f'{tables}## <a id="end"></a>3. End'))
+    branch.commit("2026-01-06")
+    branch.git("checkout", "--quiet", "-B", "change")
+    found = edited(
+        branch, ("| Team | $4 | 30", "| Team | $5 | 30"), ("| Dublin | nine to five |\n", ""), ("ten to", "eight to"),
+        ("| Limerick | never |", "| Limerick | always |"), ("First edition.", "Prices.")
+    )  # fmt: skip
+    told = re.sub(r'<span class="cb-say".*?</span>| dir="auto"', "", f"{rendered(found)}{review.page(found)}")
+    assert 2 == told.count("<th>Plan</th><th>Price</th><th>Notice</th>")
+    assert 2 == told.count(
+        "<table><tbody><tr><td><del>Dublin</del></td><td><del>nine to five</del></td></tr>"
+        "<tr><td>Galway</td><td><del>ten</del><ins>eight</ins> to six</td></tr>"
+        "<tr><td>Limerick</td><td><del>never</del><ins>always</ins></td></tr></tbody></table>"
+    )
+
+
 def test_a_withdrawal_is_told_as_one(branch: Branch) -> None:
     found = edited(
         branch, ("kind: agreement", "kind: agreement\nstatus: withdrawn"), ("First edition.", "See our site.")
