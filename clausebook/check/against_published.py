@@ -65,6 +65,7 @@ def find(text: Text, known: Known, config: Config, today: date | None, *, refute
     if refuted or change is not ChangeClass.EDITORIAL:
         yield from _updated(text, declared, known)
         yield from _notice(text, declared, known, config, today)
+        yield from _early(text, declared, known, today)
     yield from _effective(text, declared, known, today or known.latest)
 
 
@@ -113,6 +114,16 @@ def _effective(text: Text, declared: Declared, known: Known, today: date) -> Ite
             )
         return
     yield from overlap(text, day, version.in_force(known.versions, today))
+
+
+def _early(text: Text, declared: Declared, known: Known, today: date | None) -> Iterator[Finding]:
+    """``W_EFFECTIVE_EARLY`` if what is announced for a later day would hold at once, since no day is said."""
+    announced, day = known.versions[-1].effective_on, declared.effective
+    if today is None or announced <= today or (day and (day > today or day != known.declared.effective)):
+        return
+    message = f"The text before is announced for {announced}; this one says no day, so all of it would hold at once"
+    mend = f"Write effective: {announced}, or the day on which it is to hold."
+    yield finding(text.path, text.meta.lines.get("effective", 1), "W_EFFECTIVE_EARLY", message, mend)
 
 
 def overlap(text: Text, day: date, replaced: Version | None) -> Iterator[Finding]:

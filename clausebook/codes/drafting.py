@@ -61,6 +61,11 @@ CODES: Mapping[str, CodeInfo] = {
         "Nothing, if it does; else write it in plain Markdown.",
     ),
     "W_DOUBLE_WORD": warning("A word is said twice", "It is likely a slip.", "Delete one of the two."),
+    "W_EFFECTIVE_EARLY": warning(
+        "A new text without a day of its own replaces one that is announced for later",
+        "What was announced for later would hold at once.",
+        "Write `effective` with the announced day, or a day of its own.",
+    ),
     "W_EFFECTIVE_STALE": warning(
         "Words changed while a past `effective` stayed", "It no longer counts.", "Set or delete `effective`."
     ),

@@ -120,6 +120,8 @@ def _begin(
     ahead = declared.effective and declared.effective > landing.day
     if declared.effective and (ahead or not versions or declared.effective != before.effective):
         effective, effective_source = declared.effective, DateSource.DECLARED
+    elif versions and found.keeps_law and versions[-1].effective_on > landing.day:  # a correction of what is to come
+        effective, effective_source = versions[-1].effective_on, DateSource.DERIVED
     else:
         effective, effective_source = landing.day, DateSource.LANDED
     return Version(

@@ -179,7 +179,7 @@ def test_an_older_database_gives_webhooks_their_lane(company: Company) -> None:
     with company.database.writing() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "0004")
-        before = {row.priority for row in connection.execute(select(Delivery))}
+        before = set(connection.scalars(select(Delivery.priority)))
     assert {0, 1} == before
     again = Database.open(company.sending.database)
     with again.reading() as connection:

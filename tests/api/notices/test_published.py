@@ -43,7 +43,7 @@ def test_notice_is_given_of_what_site_and_index_show(own_demo: Path) -> None:
     run(own_demo, "index")
     assert f"tell of {newer}, but the site is of {new}: " in run(own_demo, "notify", status=2)
     assert "refund-policy" in run(own_demo, "notify", "--dry-run")
-    database = Database.open(f"sqlite:///{own_demo / '.clausebook' / 'notices.db'}")
+    database = Database.open(f"sqlite:///{own_demo / '.clausebook-data' / 'notices.db'}")
     assert 1 == len(list_notices(database))
     assert "refund-policy" in run(own_demo, "notify", "--elsewhere")
     assert "Nothing is new" in run(own_demo, "notify")
