@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -15,6 +16,7 @@ from threading import Event
 from uuid import uuid4
 
 import structlog
+from sqlalchemy import Connection as Session
 from sqlalchemy.exc import DBAPIError
 
 from clausebook_api.database import Database
@@ -26,7 +28,7 @@ from clausebook_api.notices.settings import Sending
 from clausebook_api.notices.smtp import Connection, RelayError
 
 _log = structlog.get_logger()
-_TOLD = "operator_told"  # the fact that holds the reason that was told
+_TOLD = "operator_told:"  # the facts that hold, for each operator, the reason that was told
 _LOOKS = 10.0  # seconds between two looks
 _AGAIN = 60.0  # seconds after which it is tried again to tell
 _TIMEOUT = 10.0  # seconds for a webhook
@@ -36,7 +38,7 @@ _MEND = "clausebook notify report shows what waits; clausebook notify --resume g
 
 @dataclass(frozen=True)
 class Alarm:
-    """Looks why nothing is sent; ``service`` names the site. Whoever runs many workers is told once."""
+    """Looks why nothing is sent. Each operator is told once, whether others can be or not, by all workers together."""
 
     database: Database
     sending: Sending
@@ -53,32 +55,36 @@ class Alarm:
         if not self.sending.operators:
             return True
         try:
-            reason = self._claimed()
-            if not reason:
-                return True
-            told = [self._told(one, reason) for one in self.sending.operators]
-            if all(told):
+            reason, untold = self._claimed()
+            failed = [one for one in untold if not self._told(one, reason)]
+            if not failed:
                 return True
             with self.database.writing() as connection:
-                self.database.state_fact(connection, _TOLD, "")
+                self._state_told(connection, failed, "")
         except DBAPIError as error:
             _log.error("alarm", error=type(error.orig).__name__)
         return False
 
-    def _claimed(self) -> str:
-        """Why nothing is sent, if nobody was told yet; from now on it is this process that tells."""
+    def _claimed(self) -> tuple[str, Sequence[str]]:
+        """Why nothing is sent, and who was not told yet; from now on it is this process that tells them."""
         with self.database.reading() as connection:
             facts = self.database.facts(connection)
-        if find_reason(facts, self.now()) == facts.get(_TOLD, ""):
-            return ""
+        if not self._untold(facts, find_reason(facts, self.now())):
+            return "", ()
         with self.database.writing() as connection:
             self.database.alone(connection)
             facts = self.database.facts(connection)
             reason = find_reason(facts, self.now())
-            if reason == facts.get(_TOLD, ""):
-                return ""
-            self.database.state_fact(connection, _TOLD, reason)
-        return reason
+            untold = self._untold(facts, reason)
+            self._state_told(connection, untold, reason)
+        return reason, untold if reason else ()
+
+    def _untold(self, facts: Mapping[str, str], reason: str) -> Sequence[str]:
+        return [one for one in self.sending.operators if facts.get(_fact(one), "") != reason]
+
+    def _state_told(self, connection: Session, operators: Sequence[str], reason: str) -> None:
+        for one in operators:
+            self.database.state_fact(connection, _fact(one), reason)
 
     def _told(self, operator: str, reason: str) -> bool:
         try:
@@ -109,6 +115,10 @@ class Alarm:
         request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 - http or https
         with urllib.request.urlopen(request, timeout=_TIMEOUT):  # noqa: S310 - settings admit nothing else
             return True
+
+
+def _fact(operator: str) -> str:
+    return _TOLD + hashlib.sha256(operator.encode()).hexdigest()[:16]  # an address of a chat may hold its password
 
 
 def find_reason(facts: Mapping[str, str], now: datetime) -> str:

@@ -95,3 +95,20 @@ def test_what_could_not_be_told_is_told_later(company: Company, relay: Callable[
     assert not alarm(company, "http://127.0.0.1:1/").look()
     assert alarm(company, "ops@legal.example").look()
     assert 1 == len(told(company))
+
+
+def test_who_was_told_is_not_told_again_while_another_cannot_be(company: Company) -> None:
+    paused(company, "paused by hand")
+    watch = alarm(company, "ops@legal.example", "http://127.0.0.1:1/")
+    assert [False, False, False] == [watch.look() for _ in range(3)]
+    assert 1 == len(told(company))
+    with listening() as (url, heard):
+        assert not alarm(company, "ops@legal.example", "http://127.0.0.1:1/", url).look()
+        both = alarm(company, "ops@legal.example", url)
+        assert both.look()
+        assert (1, 1) == (len(told(company)), len(heard))
+        paused(company, "")
+        assert both.look()
+        paused(company, "paused by hand")
+        assert both.look()
+        assert (2, 2) == (len(told(company)), len(heard))
