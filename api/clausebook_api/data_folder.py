@@ -10,7 +10,7 @@ import fcntl
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from secrets import token_hex
@@ -154,13 +154,13 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _move(old: Path, new: Path) -> None:
     if old.name != DATABASE:
-        _carry(old, new)
+        _carry(old, new, old.read_bytes)
         return
     try:
         with closing(sqlite3.connect(old, timeout=0, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode=DELETE")  # one file; refused while anybody else has it open
             connection.execute("BEGIN EXCLUSIVE")
-            _carry(old, new)
+            _carry(old, new, connection.serialize)  # to open and close the file itself would end the lock on it
     except sqlite3.OperationalError as error:
         mend = "Stop clausebook worker, api and serve of the release before, and run this again"
         raise _refused(f"{old.name} is in use: {error}", mend, old.parent) from error
@@ -170,8 +170,8 @@ def _move(old: Path, new: Path) -> None:
         ) from error
 
 
-def _carry(old: Path, new: Path) -> None:
-    """Move a file or folder in one step, also to another disk."""
+def _carry(old: Path, new: Path, read: Callable[[], bytes]) -> None:
+    """Move a file or folder in one step, also to another disk; ``read`` gives the content of a file."""
     _close(old, *old.rglob("*"))
     try:
         old.rename(new)
@@ -185,7 +185,7 @@ def _carry(old: Path, new: Path) -> None:
             fresh.rename(new)
             shutil.rmtree(old)
         else:
-            write(new, old.read_bytes())
+            write(new, read())
             old.unlink()
     _sync(new.parent)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
 import subprocess
@@ -21,6 +22,14 @@ HOLDING = (
     "import sqlite3, sys; held = sqlite3.connect(sys.argv[1]); held.execute('SELECT * FROM people').fetchone();"
     "print(flush=True); sys.stdin.read()"
 )
+WRITING = """
+import sqlite3, sys
+try:
+    sqlite3.connect(sys.argv[1], timeout=0).execute("INSERT INTO people VALUES ('bob')")
+    print("written")
+except sqlite3.OperationalError as error:
+    print(error)
+"""
 
 
 def modes(folder: Path) -> dict[str, int]:
@@ -105,6 +114,33 @@ def test_a_database_in_use_is_not_moved_under_whoever_uses_it(before: Path) -> N
     holder.wait()
     holder.stdout.close()
     assert ("notices.db", "secret", "epoch", "mail") == data_folder.take_over(before, before.with_name("data"))
+
+
+def test_a_database_on_its_way_to_another_disk_is_written_by_nobody(
+    before: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename, write, said = Path.rename, data_folder.write, []
+
+    def rename_within(path: Path, new: Path) -> Path:
+        if path.parent != new.parent:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return rename(path, new)
+
+    def write_and_see(path: Path, content: bytes) -> None:
+        write(path, content)
+        if path.name == "notices.db":
+            writing = [sys.executable, "-c", WRITING, str(before / "notices.db")]
+            said.append(subprocess.run(writing, capture_output=True, text=True, check=True).stdout)
+
+    monkeypatch.setattr(Path, "rename", rename_within)
+    monkeypatch.setattr(data_folder, "write", write_and_see)
+    data = before.with_name("data")
+    assert ("notices.db", "secret", "epoch", "mail") == data_folder.take_over(before, data)
+    assert ["database is locked\n"] == said
+    assert ["alice"] == names(data / "notices.db")
+    assert (data / "mail" / "one.eml").is_file()
+    assert ["corpus.db"] == [path.name for path in before.iterdir()]
+    assert {0o600, 0o700} == {mode for path, mode in modes(data).items() if ".gitignore" not in path}
 
 
 def test_nothing_is_chosen_between_two_that_cannot_be_made_again(before: Path) -> None:
