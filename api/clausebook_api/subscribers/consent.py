@@ -84,7 +84,7 @@ class ConsentRegistry:
             return store.add(connection, fresh | address, wanted, now)
         values: dict[str, Any] = {"generation": found.generation + 1}
         if found.state != "confirmed":
-            values |= store.columns(wanted) | {"state": "pending"} | address
+            values |= store.columns(wanted) | {"state": "pending", "paused_until": None} | address
             chosen = wanted.targets
         connection.execute(update(Subscriber).where(Subscriber.id == found.id).values(**values))
         store.choose(connection, found.id, chosen)

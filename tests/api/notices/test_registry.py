@@ -82,6 +82,23 @@ def test_who_has_left_is_not_confirmed_by_the_link_of_before(company: Company) -
     assert "token-used" == caught.value.kind
 
 
+def test_a_pause_ends_with_leaving(company: Company) -> None:
+    company.people("alice", "bob")
+    for name in ("alice", "bob"):
+        until = company.clock() + timedelta(days=90)
+        company.registry.pause(company.token(Purpose.MANAGE, name), until, company.clock(), {})
+    company.registry.unsubscribe(company.token(Purpose.UNSUBSCRIBE, "alice"), company.clock(), {})
+    company.registry.confirm(asked(company), company.clock(), {})
+    company.registry.subscribe("bob@example.org", Preferences(), company.clock(), {})  # anybody may have asked that
+    company.worker().drain()
+    before = len(company.mails())
+    company.changed()
+    company.worker().drain()
+    assert 1 == len(company.mails()) - before
+    assert company.row("alice").paused_until is None
+    assert company.row("bob").paused_until is not None
+
+
 def test_two_requests_at_once_are_one_subscription(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     both, failed = threading.Barrier(2), []
     insert = store.add  # where both have seen that nobody is known
