@@ -64,7 +64,10 @@ def _write(database: Database, data: Path, file: Path, folder: Path, now: dateti
     with tarfile.open(whole, "w:gz", compresslevel=_FAST) as archive:
         for name, path in files.items():
             copy = folder / "copy"  # what is hashed is what is archived, whatever is done to the file meanwhile
-            shutil.copyfile(path, copy)
+            try:
+                shutil.copyfile(path, copy)
+            except FileNotFoundError:  # a mail that was dealt with since the folder was read
+                continue
             sums[name] = _sum(copy)
             archive.add(copy, name)
         manifest = Manifest(now.isoformat(), version("clausebook"), sums, tables)

@@ -182,6 +182,26 @@ def test_no_file_is_written_when_the_database_cannot_be_copied(
 
 
 @pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+def test_a_mail_that_is_dealt_with_meanwhile_ends_no_backup(
+    company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, file = tmp_path / "data", tmp_path / "backup.tar.gz"
+    for name in ("1", "2", "3"):
+        data_folder.write(data / "bounces" / "new" / name, name.encode())
+    copy = shutil.copyfile
+
+    def copy_while_others_work(path: Path, to: Path) -> None:
+        (data / "bounces" / "new" / "2").unlink(missing_ok=True)
+        copy(path, to)
+
+    monkeypatch.setattr(shutil, "copyfile", copy_while_others_work)
+    manifest = write_backup(company.database, data, file, company.clock())
+    assert {"notices.db", "bounces/new/1", "bounces/new/3"} == set(manifest.files)
+    with opened(file, [SECRET]) as backup:
+        assert b"3" == (backup.folder / "bounces" / "new" / "3").read_bytes()
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 def test_a_backup_that_is_not_whole_is_not_restored(company: Company, tmp_path: Path) -> None:
     whole = tmp_path / "whole.tar.gz"
     write_backup(company.database, tmp_path / "data", whole, company.clock())
