@@ -25,8 +25,9 @@ from clausebook_api.subscribers.rotation import seal_anew
 def backup(opts: Options, file: Path) -> None:
     """Write all that cannot be made again to one file.
 
-    Subscribers, consents, notices, the outbox, and the secret where no CLAUSEBOOK_SECRET is set. Whatever runs goes
-    on meanwhile. Whoever has the file can send mail in your name: keep it as you keep passwords.
+    Subscribers, consents, notices, the outbox, and the secret where no CLAUSEBOOK_SECRET is set; not the mails that
+    CLAUSEBOOK_KEEP_MAIL keeps. Whatever runs goes on meanwhile. Whoever has the file can send mail in your name: keep
+    it as you keep passwords.
 
     \b
     clausebook backup /var/backups/clausebook-2026-11-28.tar.gz
@@ -36,6 +37,9 @@ def backup(opts: Options, file: Path) -> None:
     click.echo(_told(manifest), err=True)
     if "secret" not in manifest.files:
         click.echo("CLAUSEBOOK_SECRET is not in it: keep that, too", err=True)
+    kept = desk.office.sending.kept
+    if kept and not kept.resolve().is_relative_to((desk.data / data_folder.MAIL).resolve()):
+        click.echo(f"{kept} (CLAUSEBOOK_KEEP_MAIL) is not in it: back that folder up, too", err=True)
 
 
 @click.command()

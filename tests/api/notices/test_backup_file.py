@@ -225,6 +225,18 @@ def test_a_backup_that_is_not_whole_is_not_restored(company: Company, tmp_path: 
         pass
 
 
+def test_a_backup_says_what_is_not_in_it(own_demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def backup(name: str) -> str:
+        words = [COMMAND, "-C", str(own_demo), "backup", str(tmp_path / name)]
+        return subprocess.run(words, capture_output=True, text=True, check=True).stderr
+
+    assert "is not in it" not in backup("one")
+    monkeypatch.setenv("CLAUSEBOOK_KEEP_MAIL", str(tmp_path / "kept"))
+    assert f"{tmp_path / 'kept'} (CLAUSEBOOK_KEEP_MAIL) is not in it: back that folder up, too\n" in backup("two")
+    monkeypatch.setenv("CLAUSEBOOK_KEEP_MAIL", str(own_demo / ".clausebook-data" / "mail" / "kept"))
+    assert "is not in it" not in backup("three")
+
+
 def test_the_commands_from_backup_to_the_next_notice(own_demo: Path, tmp_path: Path) -> None:
     def run(*words: str, status: int = 0) -> str:
         done = subprocess.run([COMMAND, "-C", str(own_demo), *words], capture_output=True, text=True, check=False)
