@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from clausebook.model.errors import UseError
 from clausebook_api import data_folder, tokens
 from clausebook_api.config import ApiConfig
 from clausebook_api.keys import Keys
+from clausebook_api.models import Endpoint
 from clausebook_api.notices.settings import Sending
 from clausebook_api.preferences import Preferences
 from clausebook_api.subscribers.rotation import seal_anew
@@ -42,12 +44,42 @@ def test_what_is_at_rest_needs_the_former_secret_until_it_is_encrypted_anew(comp
     alone = Keys.load(company.database, [NEW])
     assert company.keys.pepper == alone.pepper
     hook = tokens.issue([NEW], Token(Purpose.MANAGE, company.row(url).public_id))
-    held, _ = replace(company.hooks, keys=alone).shown(hook, company.clock(), 5)
-    assert b"x" * 32 == alone.unseal(held.secret)
+    assert url == replace(company.hooks, keys=alone).shown(hook, company.clock(), 5)[0].url
+    with company.database.reading() as connection:
+        assert b"x" * 32 == alone.unseal(connection.execute(select(Endpoint.secret)).scalar_one())
     with pytest.raises(tokens.TokenError, match="not whole"):
         replace(company.registry, keys=alone).preferences(manage, company.clock())
     with pytest.raises(UseError, match="E_SECRET"):
         Keys.load(company.database, [OLD])
+
+
+@pytest.mark.parametrize("address", ["postgres"], indirect=True)
+def test_a_secret_that_an_owner_replaces_meanwhile_stays(company: Company) -> None:
+    def rotated(one: int) -> None:
+        manage = tokens.issue([NEW], Token(Purpose.MANAGE, company.row(urls[one]).public_id))
+        replace(company.hooks, keys=both).rotate(manage, b"y" * 32, company.clock())
+
+    class Slow(Keys):
+        """Owners replace their secrets after these were read, before they are written."""
+
+        def seal_anew(self, value: bytes) -> bytes:
+            fresh = super().seal_anew(value)
+            if value in waiting:
+                rotated(waiting.pop(value))
+            return fresh
+
+    urls = ["https://93.184.216.34/", "https://93.184.216.35/"]
+    for url in urls:
+        company.hooks.endpoint(url, b"x" * 32, "", Preferences(), company.clock(), {})
+    both = Keys.load(company.database, [NEW, OLD])
+    with company.database.reading() as connection:
+        kept = connection.execute(select(Endpoint.secret).order_by(Endpoint.subscriber_id)).scalars().all()
+    waiting = {bytes(value): one for one, value in enumerate(kept)}
+    assert 3 == seal_anew(company.database, Slow(both.secrets, both.pepper))
+    alone = Keys.load(company.database, [NEW])
+    with company.database.reading() as connection:
+        found = connection.execute(select(Endpoint.secret, Endpoint.previous)).all()
+    assert [(b"y" * 32, b"x" * 32)] * 2 == [(alone.unseal(a), alone.unseal(b)) for a, b in found]
 
 
 def secrets(folder: Path) -> tuple[bytes, ...]:
