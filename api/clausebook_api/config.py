@@ -138,17 +138,9 @@ def _secret(given: str, data: Path) -> bytes:
             raise UseError.of("E_CONFIG", "CLAUSEBOOK_SECRET is too short", f"Give at least {SECRET_BYTES} characters")
         return given.encode()
     path = data / data_folder.SECRET
-    whole = path.with_name(f".secret.{secrets.token_hex(8)}")
     try:
-        data_folder.make_file(whole)
-        whole.write_text(secrets.token_hex(SECRET_BYTES), "ascii")
-        path.hardlink_to(whole)  # another process sees all of it, or nothing
-    except FileExistsError:
-        pass
+        data_folder.make_secret(data)
     except OSError:
         if not path.exists():
             return secrets.token_bytes(SECRET_BYTES)  # a replica on a read-only disk: cursors live as long as it does
-    finally:
-        with suppress(OSError):
-            whole.unlink()
     return path.read_bytes()

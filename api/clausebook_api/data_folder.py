@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 
@@ -77,6 +77,21 @@ def read_secrets(folder: Path) -> tuple[bytes, ...]:
     kept = (secret.read_bytes(),) if secret.is_file() else ()
     before = former.read_text("ascii").split() if former.is_file() else ()
     return (*kept, *(bytes.fromhex(one) for one in before))
+
+
+def make_secret(folder: Path) -> None:
+    """Make the first secret unless there is one: whole, and to stay even if the power fails now. Raises OSError."""
+    path = folder / SECRET
+    if path.exists():
+        return
+    fresh = path.with_name(f".{SECRET}.{token_hex(8)}")
+    try:
+        write(fresh, token_hex(SECRET_BYTES).encode())
+        with suppress(FileExistsError):  # another process was first
+            path.hardlink_to(fresh)
+    finally:
+        fresh.unlink(missing_ok=True)
+    _sync(folder)
 
 
 def rotate(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -159,6 +160,25 @@ def test_what_is_no_database_is_left_where_it_is(before: Path) -> None:
     with pytest.raises(CorpusError, match="E_DATABASE It is no database"):
         data_folder.take_over(before, before.with_name("data"))
     assert (before / "notices.db").is_file()
+
+
+def test_the_first_secret_outlives_a_power_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced, fsync = [], os.fsync
+
+    def fsync_and_see(handle: int) -> None:
+        fsync(handle)
+        place = Path(f"/proc/self/fd/{handle}").readlink()
+        synced.append({one.name for one in place.iterdir()} if place.is_dir() else place.read_bytes())
+
+    monkeypatch.setattr(os, "fsync", fsync_and_see)
+    given = {"CLAUSEBOOK_ROOT": str(tmp_path)}
+    secret = ApiConfig.from_environment(given).secret
+    assert 64 == len(secret)
+    assert secret in synced
+    assert {".gitignore", "secret"} == synced[-1]
+    synced.clear()
+    assert secret == ApiConfig.from_environment(given).secret
+    assert [] == synced
 
 
 @pytest.mark.usefixtures("before")
