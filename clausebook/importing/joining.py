@@ -66,7 +66,7 @@ def _opening(text: str) -> str:
 
 
 def _follows(above: Entry, one: Entry, segments: Segments) -> bool:
-    """Whether two clauses stood one after the other, but for a heading row without words."""
+    """Whether two clauses stood one after the other, but for one without words."""
     if min(above.place, one.place) < 0 or above.place >= one.place:
         return False
     return not any(has_words(each.block) for each in segments.clauses[above.place + 1 : one.place])
@@ -81,10 +81,10 @@ def _gap(above: Entry, one: Entry) -> str:
 
 
 def _head(one: Entry, segments: Segments) -> str:
-    """What stands above the first row of a table: its heading row without words, unless it has one with words."""
+    """What stands above the first row of a table: what stood there, or a heading row without words if it had words."""
     if one.kind is Kind.HEADER:
         return ""
     if one.table in segments.heads:
-        return f"{segments.heads[one.table]}\n"
+        return segments.heads[one.table]
     columns = len(re.findall(r"(?<!\\)\|", one.text.split("\n", 1)[0])) - 1
     return f"|{' |' * columns}\n|{'---|' * columns}\n"

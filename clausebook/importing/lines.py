@@ -12,7 +12,6 @@ from clausebook.author.number_series import find_literal
 from clausebook.html.redline import runs
 from clausebook.importing.inline import inline_cell
 from clausebook.importing.parts import Part, Span, squeezed
-from clausebook.importing.read_back import has_words
 from clausebook.importing.to_markdown import Piece, markdown, plain_head
 from clausebook.model.clause import Block, Kind, Mark, ParsedClause, cut
 from clausebook.parse import label
@@ -23,13 +22,19 @@ _ROWS = {Kind.ROW, Kind.HEADER}
 _OPENING = re.compile(r"[ \t]*(?:>[ \t]?)*(?:#{1,6}[ \t]+|[-*+][ \t]+)?")
 _COUNTED = re.compile(r"([ \t]*)(\d{1,9}|#)([.)])[ \t]")
 _SILENT = re.compile(r"[ ]{0,3}(?:\[[^\]^]+\]:\s*\S|<!--.*-->\s*$)")  # targets of links, and comments
+_HEADLESS = re.compile(  # what may stand above the first row of a table: a heading row without words, lines of hyphens
+    r"(?:^[ \t>]*\|(?:[ \t\u00a0|]|&nbsp;)*\r?\n)?^[ \t>]*(?=[^\n]*\|)(?=[^\n]*-)[ \t|:-]+\r?\n\Z"
+    r"|^[ \t>]*\+[-=:+]+\+[ \t]*\r?\n\Z",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Segments:
     """A file cut at its clauses: ``texts`` are their lines with the empty ones after them, in step with ``clauses``.
 
-    ``tables`` tells which table a clause is a row of, from 1; ``heads`` are the lines of heading rows without words.
+    ``tables`` tells which table a clause is a row of, from 1; ``heads`` are the lines above the first row of each table
+    without a heading row of words, "" if there are none. ``body`` is all but the ``head``, heads of tables included.
     """
 
     head: str
@@ -37,6 +42,7 @@ class Segments:
     texts: Sequence[str]
     tables: dict[int, int]
     heads: dict[int, str]
+    body: str
 
     @classmethod
     def of(cls, text: str) -> Segments:
@@ -44,28 +50,30 @@ class Segments:
         clauses = stamp.clauses(text)
         lines = text.splitlines(keepends=True)
         starts = [one.line - 1 for one in clauses]
-        texts = ["".join(lines[start:end]) for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
+        bounds = zip([0, *starts], [*starts, len(lines)], strict=True)
+        texts = ["".join(lines[start:end]) for start, end in bounds]  # each after what stands above it
         tables: dict[int, int] = {}
         heads: dict[int, str] = {}
         for place, one in enumerate(clauses):
             if one.block.kind in _ROWS:
-                goes_on = one.block.kind is Kind.ROW and place - 1 in tables
-                goes_on = goes_on and not texts[place - 1].endswith("\n\n")
+                above, bare = _part_head(texts[place]) if one.block.kind is Kind.ROW else (texts[place], "")
+                goes_on = one.block.kind is Kind.ROW and place - 1 in tables and not above.endswith("\n\n")
                 tables[place] = tables[place - 1] if goes_on else max(tables.values(), default=0) + 1
-                if not has_words(one.block):
-                    heads[tables[place]] = texts[place].rstrip("\n")
-        head = "".join(lines[: starts[0]]) if clauses else f"{text.rstrip()}\n\n"
-        return cls(head, clauses, texts, tables, heads)
+                if not goes_on and one.block.kind is Kind.ROW:
+                    texts[place], heads[tables[place]] = above, bare
+        head = texts[0] if clauses else f"{text.rstrip()}\n\n"
+        return cls(head, clauses, texts[1:], tables, heads, text[len(head) :] if clauses else "")
 
     def is_tight(self, place: int) -> bool:
         """Whether a clause stands on the line below the one before it."""
         row = self.clauses[place].block.kind in _ROWS
         return place > 0 and not row and not re.search(r"\n[ \t]*\n\Z", self.texts[place - 1])
 
-    @property
-    def body(self) -> str:
-        """All of it but the head."""
-        return "".join(self.texts)
+
+def _part_head(above: str) -> tuple[str, str]:
+    """The lines above the first row of a table: those of the clause before it, and those of the table."""
+    found = _HEADLESS.search(above)
+    return (above[: found.start()], found[0]) if found else (above, "")
 
 
 class Entry(NamedTuple):

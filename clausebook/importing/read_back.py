@@ -22,5 +22,5 @@ def read_back(body: str, path: str, reader: Reader | None = None) -> Text:
 
 
 def has_words(block: Block) -> bool:
-    """Whether a block says anything, be it but a number; the heading row of a table may be empty."""
+    """Whether a block says anything, be it but a number; a row of a table may be empty."""
     return bool(block.label or block.text.strip())
