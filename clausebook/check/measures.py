@@ -70,7 +70,7 @@ class Promise(NamedTuple):
 
 
 def find_measures(text: str) -> Iterator[Measure]:
-    """The amounts, the days of the calendar and the periods in a text, in order."""
+    """The amounts and the days of the calendar in a text, in order, and after all of them its periods, in order."""
     found = list(significant_words.find_words(text))
     for word in found:
         if word.weight in _MEASURED and any(map(str.isdigit, word.text)):

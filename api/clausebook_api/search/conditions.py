@@ -1,4 +1,4 @@
-"""What the words of a clause must be, as data: a search engine translates it into its own kind of query."""
+"""What the words of a clause must be, as data: :mod:`clausebook_api.search.matching` finds which entries fit it."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def _packed(stretch: Stretch) -> list[Any]:
 
 
 def unpack(rows: Sequence[Any]) -> Iterator[Entry]:
-    """The entries that :func:`packed` was given."""
+    """The entries that :func:`pack` was given."""
     for document, clause, text, heading, bare, defines, stretches, *called in rows:
         stood = tuple(_unpacked(*stretch) for stretch in stretches)
         yield Entry(document, clause, text, heading, bare, tuple(defines), stood, *called)
