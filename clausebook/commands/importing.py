@@ -15,7 +15,7 @@ from clausebook.commands.context import Options, as_json, echo_json, options
 from clausebook.commands.onto import find_target
 from clausebook.commands.proposing import propose
 from clausebook.commands.reading import Day
-from clausebook.commands.source_files import accept_all, read_source, reject_all
+from clausebook.commands.source_files import read_source, reject_all
 from clausebook.git import Repository
 from clausebook.identity.documents import RESERVED
 from clausebook.importing import Converted, Source, convert
@@ -90,7 +90,7 @@ def import_(
     rejected = changes == "reject"
     made: dict[str, tuple[Converted, Source]] = {}
     for file in files:
-        found = read_source(file, reject_all if rejected else accept_all)
+        found = read_source(file, reject_all if rejected else None)
         if document:
             target = find_target(workspace, document, found.origin, base, rejected=rejected)
             path, adopted = target.path, target.merge(found, file.name)

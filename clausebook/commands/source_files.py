@@ -21,20 +21,15 @@ _MARKED = {b"%PDF-": ".pdf", b"{\\rtf": ".rtf", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\x
 _LOCKED = "EncryptedPackage".encode("utf-16-le")  # a file of today's Word under a password
 
 
-def accept_all(_author: str) -> bool:
-    """The tracked changes of everybody hold."""
-    return True
-
-
 def reject_all(_author: str) -> bool:
     """The tracked changes of nobody hold."""
     return False
 
 
-def read_source(file: Path, accepts: Callable[[str], bool] = accept_all) -> Source:
+def read_source(file: Path, accepts: Callable[[str], bool] | None = None) -> Source:
     """A file by what it is called; in Word the tracked changes hold of those whom ``accepts`` accepts.
 
-    Raises UseError ``E_IMPORT_FILE``.
+    By default all of them hold. Raises UseError ``E_IMPORT_FILE``.
     """
     if not file.is_file():
         raise UseError.of("E_IMPORT_FILE", "There is no such file", "Name a Word, HTML or text file", str(file))
@@ -47,9 +42,9 @@ def read_source(file: Path, accepts: Callable[[str], bool] = accept_all) -> Sour
     if kind in _OTHERS or (kind == ".doc" and _LOCKED not in raw):
         raise _unread(file, kind)
     if kind in _WORD:
-        from clausebook.importing.word import read as read_word  # noqa: PLC0415 - slow to start
+        from clausebook.importing import word  # noqa: PLC0415 - slow to start
 
-        return read_word(raw, str(file), accepts)
+        return word.read(raw, str(file), accepts or word.accept_all)
     if kind not in {".html", ".htm", ".txt", ".text", ".md", ""}:
         raise UseError.of(
             "E_IMPORT_FILE", f"{kind} is no kind of file that is read", "Save it as .docx, .html or .txt", str(file)

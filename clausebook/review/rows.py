@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
+from clausebook.export.print_model import Run, cells
 from clausebook.model.change import Change, Clause
 from clausebook.model.clause import Kind
 from clausebook.model.document_change import DocumentChange
@@ -44,23 +45,19 @@ def show_table(one: DocumentChange, changes: Sequence[Change], show: Callable[[R
     side, placed = (one.after, change.after) if change.after else (one.before, change.before)
     above = [row for row in _tables(side)[placed.id] if row.block.kind is Kind.HEADER] if placed else []
     head = _row("th", [[("=", cell)] for cell in above[-1].block.text.split("\t")], show) if above else ""
-    rows = "".join(_row("th" if _kind(change) is Kind.HEADER else "td", split_cells(change), show)
+    rows = "".join(_row("th" if _kind(change) is Kind.HEADER else "td", _cells(change), show)
                    for change in changes if _has_words(change))  # fmt: skip
     return f'<table dir="auto">{f"<thead>{head}</thead>" if head else ""}<tbody>{rows}</tbody></table>'
 
 
-def split_cells(change: Change) -> list[list[tuple[str, str]]]:
+def _cells(change: Change) -> Iterator[Runs]:
     """The redline of a row, cell by cell."""
-    cells: list[list[tuple[str, str]]] = [[]]
-    for op, text in printed(change):
-        first, *others = text.split("\t")
-        cells[-1] += [(op, first)] if first else []
-        cells += [[(op, cell)] if cell else [] for cell in others]
-    return cells
+    for cell in cells(Run(op, text) for op, text in printed(change)):
+        yield [(run.op, run.text) for run in cell if run.text]
 
 
-def _row(tag: str, cells: Iterable[Runs], show: Callable[[Runs], str]) -> str:
-    return f"<tr>{''.join(f'<{tag}>{show(cell)}</{tag}>' for cell in cells)}</tr>"
+def _row(tag: str, row: Iterable[Runs], show: Callable[[Runs], str]) -> str:
+    return f"<tr>{''.join(f'<{tag}>{show(cell)}</{tag}>' for cell in row)}</tr>"
 
 
 def _tables(side: Iterable[Clause]) -> dict[str, list[Clause]]:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from clausebook.importing.word.reader import read
-from clausebook.importing.word.revisions import Author, find_authors
+from clausebook.importing.word.revisions import Author, accept_all, find_authors
 
-__all__ = ["Author", "find_authors", "read"]
+__all__ = ["Author", "accept_all", "find_authors", "read"]
