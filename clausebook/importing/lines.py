@@ -64,6 +64,10 @@ class Segments:
         head = texts[0] if clauses else f"{text.rstrip()}\n\n"
         return cls(head, clauses, texts[1:], tables, heads, text[len(head) :] if clauses else "")
 
+    def row_of(self, table: int) -> str:
+        """The lines of the first row of a table."""
+        return next(self.texts[place] for place, each in self.tables.items() if each == table)
+
     def is_tight(self, place: int) -> bool:
         """Whether a clause stands on the line below the one before it."""
         row = self.clauses[place].block.kind in _ROWS
@@ -92,7 +96,10 @@ class Entry(NamedTuple):
 
 
 def renew(piece: Piece, old: ParsedClause | None, segment: str, number: str) -> str:
-    """A clause in its new words: with its id, and with the formatting of the words that stayed."""
+    """A clause in its new words: with its id, and with the formatting of the words that stayed.
+
+    ``segment`` are its lines; of a new row, those of another row of the table.
+    """
     if piece.part.cells:
         return _row(piece, old, segment)
     if old is None:
@@ -137,11 +144,13 @@ def _row(piece: Piece, old: ParsedClause | None, segment: str) -> str:
         text = "\t".join("".join(span.text for span in cell) for cell in cells)
         cells = _cells(_spans(text, _carried(old.block, text)))
     cells = plain_head(cells) if piece.kind is Kind.HEADER else cells
-    line = f"| {' | '.join(inline_cell(cell) for cell in cells)} |"
+    found = re.match(r"[ \t>]*", segment)
+    inset = found[0] if found else ""
+    line = f"{inset}| {' | '.join(inline_cell(cell) for cell in cells)} |"
     head = old.block.kind if old is not None else piece.kind
     if head is not Kind.HEADER:
         return line
-    plain = f"|{'---|' * len(cells)}"
+    plain = f"{inset}|{'---|' * len(cells)}"
     rule = next((one for one in segment.split("\n")[1:2] if len(re.findall("-+", one)) == len(cells)), plain)
     return f"{line}\n{rule}"
 

@@ -202,7 +202,7 @@ class Merge:
         care = {number: self.care[place] for number, place in enumerate(places) if place in self.care}
         table = self._table_of(places[0])
         if some[0].part.cells and table:
-            return Entry(renew(some[0], None, "", ""), some[0].kind, table=table)
+            return Entry(renew(some[0], None, self._segments.row_of(table), ""), some[0].kind, table=table)
         return Entry(markdown(some, care).rstrip("\n"), some[0].kind, label=some[0].label, fresh=len(some) == 1)
 
     def _table_of(self, place: int) -> int:
