@@ -12,6 +12,7 @@ from clausebook.author.number_series import find_literal
 from clausebook.html.redline import runs
 from clausebook.importing.inline import inline_cell
 from clausebook.importing.parts import Part, Span, squeezed
+from clausebook.importing.read_back import has_words
 from clausebook.importing.to_markdown import Piece, markdown, plain_head
 from clausebook.model.clause import Block, Kind, Mark, ParsedClause, cut
 from clausebook.parse import label
@@ -61,8 +62,21 @@ class Segments:
                 tables[place] = tables[place - 1] if goes_on else max(tables.values(), default=0) + 1
                 if not goes_on and one.block.kind is Kind.ROW:
                     texts[place], heads[tables[place]] = above, bare
-        head = texts[0] if clauses else f"{text.rstrip()}\n\n"
+        said = (place for place, one in enumerate(clauses) if place in tables or has_words(one.block))
+        first = next(said, len(clauses))
+        head = "".join(texts[: first + 1]) if clauses else f"{text.rstrip()}\n\n"
         return cls(head, clauses, texts[1:], tables, heads, text[len(head) :] if clauses else "")
+
+    def with_wordless(self, place: int, text: str = "") -> str:
+        """The lines of a clause, or ``text`` instead, and those of clauses without words that follow it."""
+        own, table, rest = self.texts[place], self.tables.get(place, 0), ""
+        for later in range(place + 1, len(self.clauses)):
+            if has_words(self.clauses[later].block) or self.tables.get(later, table) != table:
+                break
+            rest += self.texts[later]
+        if text and rest:
+            return f"{text}{own[len(own.rstrip()) :]}{rest}"
+        return f"{text or own}{rest}"
 
     def row_of(self, table: int) -> str:
         """The lines of the first row of a table."""

@@ -221,13 +221,14 @@ class Merge:
         table, segment = self._segments.tables.get(place, 0), self._segments.texts[place]
         tight = self._segments.is_tight(place)
         if not (one.theirs_said or one.theirs_numbered):
-            return Entry(segment, old.block.kind, place, table, old.block.label, tight)
+            return Entry(self._segments.with_wordless(place), old.block.kind, place, table, old.block.label, tight)
         piece = self.some[one.theirs]
         number = piece.label if one.theirs_numbered else old.block.label
         if one.theirs_said:
             text = renew(piece, old, segment, number)
         else:
             text = renumber(segment, old.block.label, number) or renew(as_piece(old.block), old, segment, number)
+        text = self._segments.with_wordless(place, text)
         return Entry(text, old.block.kind, table=table, label=number, tight=tight)
 
 
