@@ -132,7 +132,7 @@ def _form(printed: str) -> tuple[object, ...]:
         re.sub(r"[A-Za-z0-9]+", "", core),
         core.strip("()").isdigit(),
         core.strip("()").isupper(),
-        printed.partition(core)[0],
+        label.noun(printed),
     )
 
 

@@ -74,6 +74,11 @@ def core(label: str) -> str:
     return _AROUND.sub("", label).strip().rstrip(".:)")
 
 
+def noun(label: str) -> str:
+    """The word or sign before the number, in lower case: ``schedule`` of ``Schedule 1.``, "" of ``7.4``."""
+    return label.rpartition(core(label))[0].strip().casefold()
+
+
 @lru_cache(maxsize=4096)
 def number(label: str) -> str:
     """The number of a label, as an address has it: ``Artículo 3º`` is ``3``, ``第2条の2`` ``2-2``, ``(a)`` ``(a)``."""
