@@ -34,11 +34,11 @@ def plan_labels(
             continue
         if style.numbers:
             fresh = _dotted(clauses, place, _Series(new, had, last))
-            wanted = printed.replace(core, fresh, 1)
         elif style.readings:
-            wanted = printed.replace(core, _lettered(clauses, place, core, style, last), 1)
+            fresh = _lettered(clauses, place, core, style, last)
         else:
             continue
+        wanted = label.with_core(printed, fresh)
         if wanted != printed:
             new[place] = wanted
     return new
@@ -63,7 +63,9 @@ def _dotted(clauses: Sequence[ParsedClause], place: int, run: _Series) -> str:
             prefix = label.style(run.new.get(above, printed)).numbers
             break
         above = clauses[above].parent
-    scope = ("dotted", prefix, above if prefix else clauses[place].parent, clauses[place].block.kind is Kind.ITEM)
+    noun = _counted(clauses[place].block.label)
+    around = above if prefix else clauses[place].parent
+    scope = ("dotted", noun, prefix, around, clauses[place].block.kind is Kind.ITEM)
     _, before = run.last.get(scope, ("", numbers[-1] - 1))
     run.last[scope] = "", before + 1
     return ".".join(map(str, (*prefix, before + 1)))
@@ -74,7 +76,8 @@ def _lettered(
 ) -> str:
     """``(c)`` or ``C`` as it should be; how the first of a series reads tells ``i`` from the ninth letter."""
     inner = core.strip("()")
-    scope = ("lettered", clauses[place].parent, core.replace(inner, ""), inner.isupper(), inner.isdigit())
+    noun, signs = _counted(clauses[place].block.label), core.replace(inner, "")
+    scope = ("lettered", noun, clauses[place].parent, signs, inner.isupper(), inner.isdigit())
     if scope not in last:
         form, value = next((one for one in style.readings if "roman" in one[0] and one[1] == 1), style.readings[0])
         last[scope] = form, value
@@ -82,6 +85,12 @@ def _lettered(
     form, value = last[scope]
     last[scope] = form, value + 1
     return core.replace(inner, format_number(value + 1, _FORMS[form]), 1)
+
+
+def _counted(printed: str) -> str:
+    """The word that a series counts, "" for sections: schedules, annexes and parts each count by themselves."""
+    noun = label.noun(printed)
+    return "" if noun in {"section", "clause", "§"} else noun
 
 
 _FORMS = {

@@ -79,6 +79,12 @@ def noun(label: str) -> str:
     return label.rpartition(core(label))[0].strip().casefold()
 
 
+def with_core(label: str, fresh: str) -> str:
+    """The label with another number: ``Appendix A.`` with ``B`` is ``Appendix B.``."""
+    before, _, after = label.rpartition(core(label))
+    return f"{before}{fresh}{after}"
+
+
 @lru_cache(maxsize=4096)
 def number(label: str) -> str:
     """The number of a label, as an address has it: ``Artículo 3º`` is ``3``, ``第2条の2`` ``2-2``, ``(a)`` ``(a)``."""

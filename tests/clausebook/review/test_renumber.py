@@ -176,3 +176,37 @@ def test_anchors_of_numbered_headings_go_with_them_in_all_documents(branch: Bran
     notes = (branch.folder / "terms/notes.md").read_text("utf-8")
     assert notes.endswith("---\nSee [Section 3 of the Rules](rules.md#3-fees) and §§ 3-4 of the Rules.\n")
     assert [] == run(branch, "rules")
+
+
+def moved(*lines: str) -> list[tuple[str, str]]:
+    """What is renumbered in a document of these headings and paragraphs."""
+    source = "\n\n".join(lines) + "\n"
+    return [
+        (old, new) for _, old, new in renumber([Numbered("a.md", source, stamp.derived_ids(source))])["a.md"].changes
+    ]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ("1. Scope", "Schedule 1"),
+        ("1. Scope", "2. Fees", "Schedule 1 – Care", "Schedule 2 – Prices"),
+        ("1. Scope", "2. Fees", "3. End", "Annex 1: Prices"),
+        ("Article I. Scope", "Article II. Fees", "Exhibit I: Prices"),
+        ("Part A", "Part B", "Appendix B"),
+        ("Part A", "Appendix A", "Annex A"),
+        ("Part 1: Care", "Schedule 1", "Exhibit 1"),
+    ],
+)
+def test_schedules_annexes_and_parts_count_by_themselves(headings: tuple[str, ...]) -> None:
+    assert [] == moved(*(line for heading in headings for line in (f"## {heading}", "Words.")))
+
+
+def test_a_schedule_put_in_moves_the_later_schedules_alone() -> None:
+    added = ("## 1. Scope", "As Schedule 1 says.", "## Schedule 1", "Care.", "## Schedule 1", "Prices.")
+    assert [("1", "2")] == moved(*added)
+    assert [("A", "B")] == moved("## Appendix A", "Care.", "## Appendix A", "Prices.", "## Annex A", "Fees.")
+
+
+def test_sections_count_on_whatever_sign_is_before_them() -> None:
+    assert [("4", "3")] == moved("## 1. Scope", "Words.", "## § 2 Fees", "Words.", "## Section 4. End", "Words.")
