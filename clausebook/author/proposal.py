@@ -45,11 +45,12 @@ def propose(workspace: Workspace, base: str, *, committed: bool = False) -> Prop
     shown. Raises what opening the base raises: :class:`RepositoryError` ``E_BAD_REF``.
     """
     there = _at(workspace, workspace.repository.merge_base(base))
-    files = _gathered(workspace, there, committed=committed)
     published = there.corpus()
+    ids = {record.path: record.id for record in published.documents() if record.withdrawn_on is None}
+    files = _gathered(workspace, there, ids, committed=committed)
     confirmed = _confirmed(workspace, there, committed=committed)
     after = draft.told(there, files.legible(), files.renamed, confirmed, hold=False)
-    sides = _sides(files, published, workspace.config)
+    sides = _sides(files, published, ids, workspace.config)
     revised = tuple(_revised(published, after, sides.after))
     refuted = {one.path for one in revised if one.is_refuted}
     worse = check.compare_with_base(replace(sides, refuted=refuted), workspace.config, workspace.today)
@@ -89,10 +90,11 @@ class _Files:
         return kept | {path: self.before[path] for path in old}
 
 
-def _gathered(workspace: Workspace, there: Workspace, *, committed: bool) -> _Files:
+def _gathered(workspace: Workspace, there: Workspace, ids: Mapping[str, str], *, committed: bool) -> _Files:
     before, after = there.texts(), workspace.texts() if committed else workspace.working_files()
     renamed = workspace.repository.renames(there.repository.tip, committed=committed)
-    texts = check.read(after, workspace.config)
+    came = {new: ids[old] for new, old in renamed.items() if old in ids}
+    texts = check.read(after, workspace.config, {**ids, **came})
     entries, base = workspace.entries() if committed else workspace.working_entries(), there.entries()
     known = {paths.printable(entry.path) for entry in base}
     faults = {*paths.tree_findings(entries), *find_hint_faults(workspace)}
@@ -107,10 +109,10 @@ def _unread(path: str) -> Finding:
     return finding(paths.printable(path), 0, "W_UNREAD", "What changes in this file cannot be shown: it cannot be read")
 
 
-def _sides(files: _Files, published: Corpus, config: Config) -> check.Sides:
+def _sides(files: _Files, published: Corpus, ids: Mapping[str, str], config: Config) -> check.Sides:
     before, after = files.before, files.after
     changed = {path: data for path, data in before.items() if after.get(path) != data}
-    earlier = {path: text for path, text in files.texts.items() if path in before} | check.read(changed, config)
+    earlier = {path: text for path, text in files.texts.items() if path in before} | check.read(changed, config, ids)
     touched = {path: files.renamed.get(path, path) for path in after if before.get(path) != after[path]}
     known = known_of(published, {earlier[path].id for path in touched.values() if path in earlier})
     return check.Sides(files.texts, earlier, touched, known)

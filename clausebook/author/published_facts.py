@@ -36,14 +36,14 @@ def find_hint_faults(workspace: Workspace) -> tuple[Finding, ...]:
 
 def of(corpus: Corpus, documents: Collection[str]) -> dict[str, Known]:
     """What a corpus knows of some documents, by id; of those that are withdrawn, nothing."""
-    current = (record.id for record in corpus.documents() if record.withdrawn_on is None)
-    return {id_: _known(corpus, id_) for id_ in current if id_ in documents}
+    current = (record for record in corpus.documents() if record.withdrawn_on is None)
+    return {record.id: _known(corpus, record.id, record.path) for record in current if record.id in documents}
 
 
-def _known(corpus: Corpus, document: str) -> Known:
+def _known(corpus: Corpus, document: str, path: str) -> Known:
     versions = corpus.versions(document)
     removed = {}
     for clause in corpus.clause_ids(document):
         if corpus.removed_in(document, clause):
             removed[clause] = corpus.clause_history(document, clause)[-1][1].block.wording
-    return Known(versions, corpus.declared(document), corpus.clauses(versions[-1]), removed)
+    return Known(versions, corpus.declared(document), corpus.clauses(versions[-1]), removed, path)

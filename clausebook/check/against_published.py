@@ -31,13 +31,14 @@ class Known:
     """What the corpus knows of one document at the published tip.
 
     ``declared`` is what its front matter says there, ``clauses`` what it holds there in reading order, ``removed`` the
-    ids of clauses that are no more, each with the wording it had last.
+    ids of clauses that are no more, each with the wording it had last. ``path`` is where its file stands there.
     """
 
     versions: tuple[Version, ...]
     declared: Declared = NOTHING
     clauses: tuple[Clause, ...] = ()
     removed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    path: str = ""
 
     @property
     def latest(self) -> date:

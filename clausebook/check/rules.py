@@ -46,7 +46,7 @@ def check(
     ``known`` is what was published before, by document id; ``today`` the legal day it is, without which notice
     periods are not judged; ``paths`` all texts there are, if they are more than ``files``.
     """
-    texts = read(files, config)
+    texts = read(files, config, {one.path: id_ for id_, one in known.items() if one.path})
     cited = Citations.of(texts, config)
     found = [*publication.find_in_texts(texts, paths if paths is not None else files.keys()), *titles.find(texts)]
     for text in texts.values():

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from clausebook.config import Config
 from clausebook.identity import documents
 from clausebook.model.clause import Block, Kind, ParsedClause
 from clausebook.model.errors import Finding
-from clausebook.parse import dialects
+from clausebook.parse import dialects, file
 from clausebook.parse.blocks import Unit
 from clausebook.parse.file import parse
 from clausebook.parse.frontmatter import FrontMatter
 from clausebook.parse.markdown import Reader
 
 _BLANKED = {"code", "image"}
+NOTHING_PUBLISHED: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -68,15 +70,15 @@ class Text:
 Texts = Mapping[str, Text]
 
 
-def read(files: Mapping[str, bytes], config: Config) -> dict[str, Text]:
-    """Every file, parsed once, by path."""
+def read(files: Mapping[str, bytes], config: Config, ids: Mapping[str, str] = NOTHING_PUBLISHED) -> dict[str, Text]:
+    """Every file, parsed once, by path; ``ids`` are those of the published documents by path."""
     reader, roots = Reader(), documents.find_roots(config.include)
-    return {path: _read(path, files[path], config, reader, roots) for path in sorted(files)}
+    found = {path: parse(files[path], path, reader, strict=config.strict) for path in sorted(files)}
+    named = documents.name_files({path: text.meta.id for path, text in found.items()}, ids, roots)
+    return {path: _as_text(path, named[path], text) for path, text in found.items()}
 
 
-def _read(path: str, data: bytes, config: Config, reader: Reader, roots: Iterable[str]) -> Text:
-    text = parse(data, path, reader, strict=config.strict)
-    id_ = text.meta.id or documents.derive_id(path, roots)
+def _as_text(path: str, id_: str, text: file.Text) -> Text:
     return Text(
         path,
         id_,

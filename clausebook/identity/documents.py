@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap, Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -166,6 +166,21 @@ def derive_id(path: str, roots: Iterable[str]) -> str:
     stem = slug(name, words=20, length=80) or "document"
     kept = [slug(folder, words=20) for folder in folders if folder.lower() not in FOLDERS]
     return "-".join([*(folder for folder in kept if folder and folder not in stem), stem])
+
+
+def name_files(declared: Mapping[str, str], known: Mapping[str, str], roots: Iterable[str]) -> dict[str, str]:
+    """The id of the document in each file: declared, else that of the document known to be there, else a free one.
+
+    ``declared`` gives every file with the id it declares, "" for none; ``known`` the ids of published documents by
+    path. Free ids are derived from the paths, in their order.
+    """
+    ids = {path: id_ or known.get(path, "") for path, id_ in declared.items()}
+    taken = {*RESERVED, *ids.values()}
+    numbering, roots = Numbering(), tuple(roots)
+    for path in sorted(path for path, id_ in ids.items() if not id_):
+        ids[path] = numbering.free(derive_id(path, roots), taken)
+        taken.add(ids[path])
+    return ids
 
 
 def derive_kind(path: str, declared: str) -> str:
