@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from clausebook.compile.landed import Landed
 from clausebook.corpus.stored_changes import StoredChange
-from clausebook.lineage.known import Told, known_lineage
-from clausebook.model.change import ChangeKind
+from clausebook.lineage.known import known_lineage
+from clausebook.model.change import ChangeKind, Told
 
 
 def retell(last: Landed, here: Landed, stored: Sequence[StoredChange]) -> tuple[Landed, dict[tuple[int, int], str]]:

@@ -15,8 +15,7 @@ from clausebook.corpus.rows import read_change, read_document, read_version
 from clausebook.corpus.stored_changes import find_stored
 from clausebook.corpus.texts import Texts
 from clausebook.corpus.writer import VERSION_COLUMNS
-from clausebook.lineage.known import Told
-from clausebook.model.change import Change, ChangeKind, Clause, count_kinds
+from clausebook.model.change import Change, ChangeKind, Clause, Told, count_kinds
 from clausebook.model.clause import Block, Kind
 from clausebook.model.declared import Declared
 from clausebook.model.errors import CorpusError

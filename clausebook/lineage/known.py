@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from clausebook.lineage.match import Lineage
 from clausebook.lineage.moves import Pair, find_moves
-from clausebook.model.change import Certainty, ChangeKind
+from clausebook.model.change import Certainty, ChangeKind, Told
 from clausebook.model.clause import ParsedClause
 
 _WORSE = tuple(Certainty)  # the surest first
 _GAP = {ChangeKind.ADDED, ChangeKind.REMOVED}
 _DISTINCTIVE = 8  # words; a shorter wording that comes back may as well be that of another clause
-
-
-class Told(NamedTuple):
-    """What was told of a clause of the document on the way from one text to the other; ``other`` are of it, too."""
-
-    clause: Hashable
-    kinds: tuple[ChangeKind, ...]
-    certainty: Certainty = Certainty.EXACT
-    other: tuple[Hashable, ...] = ()
 
 
 def known_lineage(

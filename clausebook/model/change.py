@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -95,3 +95,12 @@ class Change:
     redline: tuple[Op, ...] = ()
     certainty: Certainty = Certainty.EXACT
     other: tuple[str, ...] = ()
+
+
+class Told(NamedTuple):
+    """What was told of a clause of the document on the way from one text to the other; ``other`` are of it, too."""
+
+    clause: Hashable
+    kinds: tuple[ChangeKind, ...]
+    certainty: Certainty = Certainty.EXACT
+    other: tuple[Hashable, ...] = ()

@@ -94,7 +94,7 @@ def revive(opts: Options, number: int) -> None:
 @click.option("--contact", metavar="ADDRESS", help='Whom to write when it is switched off; "" for nobody.')
 @options
 def change(opts: Options, number: int, targets: Sequence[str], contact: str | None) -> None:
-    """Let a webhook follow something else, or write to somebody else when it fails.
+    """Change what a webhook follows, or its contact.
 
     \b
     clausebook subscribers webhooks change 7 --follow terms-of-service --contact ops@example.org
