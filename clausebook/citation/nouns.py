@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from clausebook.crossref.references import ATTACHED
+from clausebook.crossref.annexed import ATTACHED
 from clausebook.parse.label_words import Rank, words
 
 ENGLISH = ATTACHED | {"article", "part"}

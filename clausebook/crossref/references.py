@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from clausebook.crossref import foreign, statutes
+from clausebook.crossref import annexed, foreign, statutes
+from clausebook.crossref.annexed import ATTACHED
 from clausebook.model.clause import Block, Kind
 
 _FIRST = r"(?:\d+[A-Za-z]?|[A-Z]-\d+|[IVXLC]+|[A-Z])(?!\w)"
@@ -30,6 +31,7 @@ _RANGE = re.compile(
     rf"\s*(?:(?P<dash>[-–—])|\b(?:through|thru|to|bis)\b)\s*(?:Sections?\s+)?(?P<last>{_LABEL}|[a-z](?!\w))"
 )
 _LIST = re.compile(rf"\s*(?:,\s*(?:and|or|&)?|and/or\b|(?:and|or|und|oder|sowie|et|ou)\b|&)\s*(?={_LABEL})")
+_LISTED = re.compile(r"\s*(?:,|and|or|&|und|oder|sowie|et|ou)\s*")
 _MORE = re.compile(rf"(?:\s*(?:,|and|or)\s*{_SUB})*(?:\s+(?:above|below))?")
 _NAME = (  # a run of capitalised words: "Criminal Justice (Miscellaneous Provisions) Act"
     r"(?:[A-Z0-9][\w’'&./-]*|\([A-Z][\w\s]*\))"
@@ -49,17 +51,13 @@ _PREFIX = re.compile(rf"\W*(?P<noun>(?i:{_SECTIONS}|{_OTHERS}|part))\s+(?P<label
 _HIGHEST = 200  # no agreement has so many sections: "Section 230" and "Section 1542" are of statutes
 
 
-ATTACHED = frozenset(
-    {"schedule", "exhibit", "appendix", "annex", "attachment"}
-)  # nouns of what stands outside the numbered sections
-
-
 class Reference(NamedTuple):
     """A clause named in ``text[start:end]``, by its label and perhaps its title.
 
     ``noun`` is the word before the label, singular and lower case; ``label`` is printed without spaces
     (``7.9``, ``10.1(h)``, ``D.4``); ``through`` is the last label of a range, else "". ``here`` tells "this
     Section 1". ``document_hint`` is the name of another document; ``external`` means a statute or the like.
+    ``annex`` is the noun and number of the annex it is in: ``("annex", "1")``; () if none is named.
     """
 
     start: int
@@ -71,6 +69,7 @@ class Reference(NamedTuple):
     document_hint: str = ""
     here: bool = False
     external: bool = False
+    annex: tuple[str, ...] = ()
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -125,7 +124,25 @@ def find_in_text(text: str) -> Iterator[Reference]:
         for one in foreign.find(text)
         if not any(known.start < one.end and one.start < known.end for known in english)
     ]
-    yield from sorted((*english, *others)) if others else english
+    yield from _annexed(text, sorted((*english, *others)) if others else english)
+
+
+def _annexed(text: str, some: Sequence[Reference]) -> Iterator[Reference]:
+    """The references, each with the annex it is in; a list is of one: ``Anlage 1 Ziff. 2 und Ziff. 3``."""
+    last: Reference | None = None
+    for one in some:
+        plain = not one.external and not one.document_hint and one.noun not in ATTACHED
+        annex = annexed.find_annex(text, one.start, one.end) if plain else ()
+        if plain and last and last.annex and not annex and _goes_on(text, last, one):
+            annex = last.annex
+        last = one._replace(annex=annex)
+        yield last
+
+
+def _goes_on(text: str, last: Reference, one: Reference) -> bool:
+    """Whether two references are in one list, the second under the same word as the first or none of its own."""
+    words = [text[each.start : each.end].partition(each.label)[0].strip() for each in (last, one)]
+    return words[1] in {"", words[0]} and bool(_LISTED.fullmatch(text, last.end, one.start))
 
 
 def _english(text: str) -> Iterator[Reference]:

@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from clausebook.crossref.references import ATTACHED, Reference, find_in_text, label_parts, printed_label
+from clausebook.crossref.annexed import ATTACHED
+from clausebook.crossref.references import Reference, find_in_text, label_parts, printed_label
 from clausebook.model.clause import Block, Kind, ParsedClause
 from clausebook.parse.enumerators import Enumerator, find_enumerators
 from clausebook.parse.label_words import Rank, take_apart
@@ -96,6 +97,12 @@ class LabelIndex:
                 return tuple(place for base in bases for place in self._inside(base, key[cut:]))
         return ()
 
+    def stands_in(self, clause: int, around: int) -> bool:
+        """Whether a clause is another or stands somewhere under it."""
+        while clause > around:
+            clause = self.clauses[clause].parent
+        return clause == around
+
     def _labelled(self, key: tuple[str, ...]) -> tuple[int, ...]:
         hits = self.paths.get(key) or self.tails.get(key, ())
         sections = tuple(index for index in hits if self.clauses[index].block.kind is Kind.SECTION)
@@ -144,7 +151,9 @@ def resolve(reference: Reference, index: LabelIndex) -> Resolution:
         return Resolution(Outcome.EXTERNAL)
     if reference.document_hint:
         return Resolution(Outcome.OTHER_DOCUMENT)
-    places = index.find(reference.noun, reference.parts)
+    places = _places(reference, reference.parts, index)
+    if reference.annex and not places:
+        return Resolution(Outcome.OTHER_DOCUMENT)
     agreeing = tuple(place for place in places if title_agrees(reference.title, index.clauses[place.clause].block))
     if len(places) > 1 and reference.title and len(agreeing) == 1:
         places = agreeing
@@ -154,9 +163,22 @@ def resolve(reference: Reference, index: LabelIndex) -> Resolution:
     return Resolution(Outcome.TITLE_DIFFERS if reference.title and not agreeing else outcome, places)
 
 
+def _places(reference: Reference, parts: Sequence[str], index: LabelIndex) -> tuple[Place, ...]:
+    """Every place that the parts of a reference can mean, only those in an annex if it names one."""
+    if not reference.annex:
+        return index.find(reference.noun, parts)
+    noun, *number = reference.annex
+    return index.find(noun, (*number, *parts)) or tuple(
+        place
+        for annex in index.paths.get(reference.annex, ())
+        for place in index.find(reference.noun, parts)
+        if index.stands_in(place.clause, annex)
+    )
+
+
 def _range_outcome(reference: Reference, first: Place, index: LabelIndex) -> Outcome:
     """Whether the range that begins at ``first`` has an end, after its beginning."""
-    last = index.find(reference.noun, label_parts(reference.through))
+    last = _places(reference, label_parts(reference.through), index)
     if len(last) != 1:
         return Outcome.AMBIGUOUS if last else Outcome.MISSING
     return Outcome.FOUND if _position(last[0]) > _position(first) else Outcome.BACKWARDS
@@ -196,7 +218,7 @@ def link_outcome(text: str, target: int, index: LabelIndex) -> Outcome | None:
     if claim is None:
         return None
     title = claim.title or re.sub(r"^\s*(?:(?:of|in|to)\b.*|[\s.:,–—-]+)", "", text[claim.end :])
-    places = index.find(claim.noun, claim.parts)
+    places = _places(claim, claim.parts, index)
     if target not in {place.clause for place in places}:
         return Outcome.OTHER_CLAUSE if places else Outcome.MISSING
     block = index.clauses[target].block

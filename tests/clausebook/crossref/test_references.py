@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clausebook.crossref.references import Reference, find_references, label_parts, printed_label
+from clausebook.crossref.references import Reference, find_in_text, find_references, label_parts, printed_label
 from clausebook.model.clause import Block, Kind, Mark
 
 CASES = Path(__file__).parents[2] / "cases" / "references"
@@ -90,3 +90,24 @@ def test_a_label_is_taken_apart(label: str, expected: tuple[str, ...]) -> None:
 )
 def test_a_printed_label_may_begin_with_a_noun(label: str, expected: tuple[str, tuple[str, ...]]) -> None:
     assert expected == printed_label(label)
+
+
+@pytest.mark.parametrize(
+    ("text", "annexes"),
+    [
+        ("Ziff. 2 der Anlage 1", [("annex", "1")]),
+        ("Anlage 1, Ziff. 2 und Ziff. 3", [("annex", "1"), ("annex", "1")]),
+        ("§§ 2 und 3 der Anlage 1", [("annex", "1"), ("annex", "1")]),
+        ("§ 2 Abs. 1 des Anhangs A", [("annex", "A")]),
+        ("§ 5 und Ziff. 2 der Anlage 1", [(), ("annex", "1")]),
+        ("Ziffer 2 der Anlage", [("annex",)]),
+        ("article 2 de l’Annexe 1", [("annex", "1")]),
+        ("Schedule 1, paragraphs 2 and 3", [(), ("schedule", "1"), ("schedule", "1")]),
+        ("§ 2, Anlage 1 und § 3", [(), ()]),
+        ("§ 2 und Anlage 1", [()]),
+        ("Subject to Schedule 1, Section 5 applies", [(), ()]),
+        ("Section 2 to schedule a meeting", [()]),
+    ],
+)
+def test_the_annex_that_is_named_beside_a_number(text: str, annexes: list[tuple[str, ...]]) -> None:
+    assert annexes == [one.annex for one in find_in_text(text)]

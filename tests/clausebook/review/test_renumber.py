@@ -210,3 +210,25 @@ def test_a_schedule_put_in_moves_the_later_schedules_alone() -> None:
 
 def test_sections_count_on_whatever_sign_is_before_them() -> None:
     assert [("4", "3")] == moved("## 1. Scope", "Words.", "## § 2 Fees", "Words.", "## Section 4. End", "Words.")
+
+
+ANNEXED = (
+    "---\nid: preise\ntitle: Preise\n---\n"
+    "## § 1 Preise\n\nEs gelten Ziff. 2 der Anlage 1, Anlage 1 Ziff. 2 und § 2.\n\n"
+    "## § 2 Vertrag\n\nDer Vertrag gilt.\n\n## Anlage 1\n\n1. Strom.\n\n2. Gas.\n"
+)
+
+
+def test_a_number_of_an_annex_does_not_go_with_the_section_of_that_number(branch: Branch) -> None:
+    branch.git("checkout", "--quiet", "main")
+    branch.write("terms/preise.md", ANNEXED)
+    branch.commit("2026-01-06")
+    branch.git("checkout", "--quiet", "-B", "change")
+    branch.edit(("## § 2 Vertrag", "## § 2 Steuern\n\nSie kommen hinzu.\n\n## § 2 Vertrag"), path="terms/preise.md")
+    assert ["§ 2", "2"] == [old for _, _, old, _ in run(branch, "preise")]
+    after = (branch.folder / "terms/preise.md").read_text("utf-8")
+    assert "Es gelten Ziff. 2 der Anlage 1, Anlage 1 Ziff. 2 und § 3." in after
+    branch.edit(("1. Strom.\n", "1. Strom.\n\n2. Wasser.\n"), ("2. Gas.", "3. Gas."), path="terms/preise.md")
+    run(branch, "preise")
+    after = (branch.folder / "terms/preise.md").read_text("utf-8")
+    assert "Es gelten Ziff. 3 der Anlage 1, Anlage 1 Ziff. 3 und § 3." in after
