@@ -234,7 +234,8 @@ def _prove(
         wanted = (labels.get(place, clause.block.label), text, clause.block.anchor)
         got = read[place].block if place < len(read) else None
         if got is None or len(read) != len(clauses) or (got.label, got.text, got.anchor) != wanted:
-            message = f"Renumbering would change more than numbers at “{clause.block.text[:60]}”"
+            named = clause.block.text[:60] or clause.block.label
+            message = f"Renumbering would change more than numbers at “{named}”"
             raise ContentError.of(
                 "E_RENUMBER", message, "Write the numbers of that clause by hand", one.path, clause.line
             )

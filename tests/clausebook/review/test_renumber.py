@@ -15,6 +15,7 @@ from clausebook.author import stamp
 from clausebook.author.renumber import Numbered, renumber
 from clausebook.cli import main
 from clausebook.commands.authoring import renumber_files
+from clausebook.model.errors import ContentError
 from clausebook.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -232,3 +233,8 @@ def test_a_number_of_an_annex_does_not_go_with_the_section_of_that_number(branch
     run(branch, "preise")
     after = (branch.folder / "terms/preise.md").read_text("utf-8")
     assert "Es gelten Ziff. 3 der Anlage 1, Anlage 1 Ziff. 3 und § 3." in after
+
+
+def test_a_clause_that_is_a_number_alone_is_named_by_it_when_it_cannot_be_renumbered() -> None:
+    with pytest.raises(ContentError, match="at “Exhibit Y”"):
+        moved("## Exhibit Z", "Words.", "## Exhibit Y", "Words.")
