@@ -18,6 +18,7 @@ _SECTIONS = (
     "paragraphs", "paragraph", "paras", "para", "absatz", "abs", "items", "item", "point", "number", "nummer", "no",
     "nr", "lit", "rule", *(word.rstrip(".") for word in label_words.words(label_words.Rank.SECTION)),
 )  # fmt: skip
+_PARAGRAPHS = frozenset({"absatz", "abs", "lit"})  # of a section, never sections themselves
 _COUNTED = {
     **{kind: kind for kind in ORDINALS.values()}, "paragraph": "paragraph", "para": "paragraph",
     "unnumbered paragraph": "paragraph", "bullet": "item", "bullet point": "item",
@@ -128,6 +129,8 @@ def has_only_numbers(text: str) -> bool:
 
 def _number(noun: str, match: re.Match[str]) -> ByNumber:
     spelled = re.sub(rf"\s|(?<=\d)-(?=[a-z])|(?<=\d)(?:{label_words.ORDINAL})(?!\w)", "", match[1])
+    if noun.lower() in _PARAGRAPHS and spelled.isalnum():
+        spelled = f"({spelled})"
     return ByNumber(Number(nouns.READ.get(noun.lower(), ""), label_parts(spelled), spelled), int(match["nth"] or 0))
 
 

@@ -84,6 +84,8 @@ def _step(outline: Outline, step: Step, start: Sequence[int], level: Level, *, s
             whole = outline.nodes[index].number
             if level is Level.SPELLED and whole and not whole.spelled.endswith(step.number.spelled):
                 continue  # nor does it under any other
+            if ROOT in start and is_section_alone(outline, index, step.number):
+                continue
             around = _under(outline, index, start)
             if any(_agrees(outline.relative(index, one), step.number, level) for one in around):
                 yield index
@@ -113,12 +115,21 @@ def _folded(parts: Sequence[str]) -> tuple[str, ...]:
     return tuple(part.casefold() for part in parts)
 
 
+def is_section_alone(outline: Outline, index: int, number: Number) -> bool:
+    """Whether a number is that of a paragraph, ``(2)``, and a clause is section 2, with no number above it."""
+    node = outline.nodes[index]
+    bare = node.own is not None and not node.own.spelled.startswith("(")
+    return number.spelled.startswith("(") and bare and node.number is not None and len(node.number.parts) == 1
+
+
 def find_by_end(outline: Outline, number: Number) -> tuple[int, ...]:
     """The clauses whose number ends so: a ``(b)`` wherever it stands."""
     wanted = _folded(number.parts)
     found = []
     for index in outline.by_part.get(wanted[-1], ()):
         parts = outline.nodes[index].number
-        if parts and _folded(parts.parts)[-len(wanted) :] == wanted:
+        if not parts or is_section_alone(outline, index, number):
+            continue
+        if _folded(parts.parts)[-len(wanted) :] == wanted:
             found.append(index)
     return tuple(found)

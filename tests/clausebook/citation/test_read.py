@@ -74,6 +74,7 @@ ARTICLES = """
 
 Duties of the board.
 """
+PARAGRAPHS = "## § 1 Name\n\n(1) Eins.\n\n(2) Zwei.\n\n## § 2 Preise\n\n(1) Drei.\n\n(2) Vier.\n\n(3) Fünf.\n"
 GERMAN = """
 ## § 5 Haftung
 
@@ -185,6 +186,12 @@ def test_a_reference_leads_to_its_clause(reference: str, words: str | None) -> N
         (GERMAN, "§ 5 Abs. 2", "exact", ["Wir haften nicht."]),
         (GERMAN, "§ 5 (2)", "exact", ["Wir haften nicht."]),
         (GERMAN, "5(2)", "exact", ["Wir haften nicht."]),
+        (PARAGRAPHS, "Abs. 1", "nearest", ["Eins.", "Drei."]),
+        (PARAGRAPHS, "(2)", "nearest", ["Zwei.", "Vier."]),
+        (PARAGRAPHS, "Absatz 3", "exact", ["Fünf."]),
+        (PARAGRAPHS, "§ 2 Abs. 2", "exact", ["Vier."]),
+        (PARAGRAPHS, "Abs. 2 of § 1", "exact", ["Zwei."]),
+        ("## § 1 Name\n\nEins.\n\n## § 2 Preise\n\nZwei.\n", "(2)", "nearest", []),
         ("## Article 3. Duties\n\n(1) One.\n\n(2) Two.\n", "Art. 3 Abs. 2", "exact", ["Two."]),
         (ANNEXES, "§ 1", "ambiguous", ["Allgemeines", "", "Prices", "Name"]),
         (ANNEXES, "Anlage 1", "exact", [""]),
