@@ -36,8 +36,8 @@ def retry(company: Company, own_demo: Path, monkeypatch: pytest.MonkeyPatch) -> 
     opened: list[Database] = []
     really = Database.open
 
-    def remembered(address: str) -> Database:
-        opened.append(really(address))
+    def remembered(address: str, patience: float | None = None) -> Database:
+        opened.append(really(address) if patience is None else really(address, patience))
         return opened[-1]
 
     monkeypatch.setattr(Database, "open", remembered)

@@ -17,9 +17,9 @@ import pytest
 from clausebook.compile.landed import name_clauses
 from clausebook.compile.recognition import Recogniser
 from clausebook.identity.documents import DocumentHistory
-from clausebook.lineage.known import Told, known_lineage
+from clausebook.lineage.known import known_lineage
 from clausebook.lineage.match import Lineage
-from clausebook.model.change import Certainty, ChangeKind
+from clausebook.model.change import Certainty, ChangeKind, Told
 from clausebook.model.clause import ParsedClause
 from clausebook.model.declared import NOTHING
 from clausebook.parse import wording
