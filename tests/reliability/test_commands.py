@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 COMMAND = Path(sys.executable).with_name("clausebook")
 COMMANDS = (
-    "api", "bounces", "build", "check", "cite", "demo", "diff", "doctor", "export", "history", "import", "index",
-    "init", "log", "notify", "openapi", "renumber", "review", "search", "serve", "show", "stamp", "subscribers",
-    "worker",
+    "api", "backup", "bounces", "build", "check", "cite", "demo", "diff", "doctor", "export", "history", "import",
+    "index", "init", "log", "notify", "openapi", "renumber", "restore", "review", "rotate", "search", "serve", "show",
+    "stamp", "subscribers", "worker",
 )  # fmt: skip
 HEAD = "---\nid: rules\ntitle: House Rules\nkind: policy\n---\n# House Rules\n\n"
 FIRST = (

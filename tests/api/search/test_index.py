@@ -172,7 +172,7 @@ def test_pages_hold_every_hit_once(index: Index) -> None:
 def test_pages_hold_every_hit_once_however_many_are_looked_at_together(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("clausebook_api.search.ranking._LOOKED_AT", 5)
+    monkeypatch.setattr("clausebook_api.search.ranking.LOOKED_AT", 5)
     for text in (
         "you",
         "your plan",
