@@ -174,7 +174,8 @@ def test_what_could_not_mislead_is_published_with_warnings_where_nobody_prepared
     desk.commit(texts | {"terms/privacy.md": SOUND.replace("{id}", "privacy").encode()})
     done, found = desk.run("log"), desk.run("check", "--format", "github")
     assert (0, "", 0) == (done.returncode, done.stderr, found.returncode)
-    said = "\n".join(line for line in found.stdout.splitlines() if "W_TITLE_TWICE" not in line)  # nearly all are Example
+    lines = found.stdout.splitlines()  # nearly all are called Example
+    said = "\n".join(line for line in lines if "W_TITLE_TWICE" not in line)
     for name, one in CASES.items():
         silent = one.always or name in {"27-no-front-matter", "41-list"}  # taken for text
         assert silent != (f"file={path(name)}" in said)
