@@ -55,7 +55,7 @@ def _shifted(one: DocumentChange, text: Text) -> Iterator[Finding]:
                 continue
             meant, leads = _ends(reference, earlier, one.before), _ends(reference, later, one.after)
             for was, is_ in zip(meant, leads, strict=True):
-                if was in now and is_ != was and (is_ or wording.number(now[was]) != reference.label):
+                if was in now and is_ != was and (is_ or now[was].number != reference.label):
                     said_here = placed.block.text[reference.start : reference.end]
                     line = text.line(index, said_here) if index < len(text.clauses) else one.line(placed.id)
                     yield _lost(one.path, line, said_here, (known[was], now[was]), now.get(is_))

@@ -87,6 +87,8 @@ class Comparison:
             if block.kind is Kind.SECTION:
                 number = wording.number(clauses[parent])
                 words = wording.clip(block.heading.rstrip(".: "))
+                if wording.is_annexed(clauses[parent]):
+                    return ", ".join(filter(None, (number, words)))
                 return say("section {number}, {heading}", number=number, heading=words) if number else f"“{words}”"
             parent = clauses[parent].parent
         return say("the top")
@@ -129,8 +131,11 @@ def caption(run: Sequence[Entry]) -> str:
 
 def _sections(sections: Sequence[Clause]) -> str:
     first, last = wording.number(sections[0]), wording.number(sections[-1])
+    annexed = any(map(wording.is_annexed, sections))
     if len(sections) == 1:
-        return say("Section {number}", number=first) if first else wording.short(sections[0])
+        return say("Section {number}", number=first) if first and not annexed else wording.short(sections[0])
+    if first and last and annexed:
+        return say("{first} to {last}", first=wording.name(sections[0]), last=wording.name(sections[-1]))
     if first and last:
         return say("Sections {first} to {last}", first=first, last=last)
     return wording.many(len(sections), "section")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 
+from clausebook.citation import nouns
 from clausebook.citation.style import DEFAULT, PREAMBLE, write_citation
 from clausebook.html.language import say, say_of, spoken
 from clausebook.html.redline import primary
@@ -124,8 +125,14 @@ def source(version: Version, which: DateSource) -> str:
 
 
 def number(placed: Clause) -> str:
-    """The number of the clause with those above it: ``7.9``, ``3.1(a)``, ``D.8``; "" if it has none."""
-    return placed.number
+    """The number of the clause with those above it: ``7.9``, ``D.8``, ``Anlage 1, 2``; "" if it has none."""
+    return short(placed) if placed.number and is_annexed(placed) else placed.number
+
+
+def is_annexed(placed: Clause) -> bool:
+    """Whether the clause is a schedule or the like, or in one: no section, and none of their numbers, is its own."""
+    noun = placed.cited[0].rpartition(" ")[0] if placed.cited else ""
+    return nouns.stands_outside(noun.casefold())
 
 
 def clip(text: str, length: int = _CLIP) -> str:

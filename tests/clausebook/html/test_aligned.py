@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 
+from clausebook.citation.write import cite
+from clausebook.html import wording
 from clausebook.html.aligned import Comparison, caption, runs
 from clausebook.html.comparison import RedlineWriter, contents
+from clausebook.model.change import Change, ChangeKind, Clause
+from clausebook.parse.tree import clauses
 from clausebook_site.corpus_protocol import CorpusReader
 
 Read = Callable[[str], Any]  # HTML → its text and elements
@@ -55,3 +59,24 @@ def test_every_clause_can_be_linked_to(read: Read, december: Comparison) -> None
 def test_moved_clauses_say_where_from(december: Comparison) -> None:
     html = RedlineWriter(december).redline()
     assert "Same words, new place: from section 5, Content, to section 12, Third-Party Content Enforcement." in html
+
+
+def annexed(item: str) -> tuple[Clause, ...]:
+    """A contract with a section and an annex, each with clauses 1 and 2; the annex begins with an item."""
+    source = f"## 1. Scope\n\n1.1 All.\n\n1.2 Some.\n\n## Anlage 1. Preise\n\n1. {item}\n\n2. Gas.\n"
+    parsed = enumerate(clauses(source))
+    return cite([Clause(f"c{at}", one.block, one.address, one.parent, one.depth) for at, one in parsed])
+
+
+def test_numbers_in_an_annex_are_not_shown_as_those_of_sections() -> None:
+    before, after = annexed("Strom."), annexed("Wasser.")
+    at = next(place for place, one in enumerate(after) if one.block.text == "Wasser.")
+    change = Change(after[at].id, (ChangeKind.ADDED,), None, after[at])
+    comparison = Comparison(before, after, (change,))
+    assert [(after[at].id, "Anlage 1, 1", "Added")] == list(contents(comparison))
+    assert '<span class="cb-num">Anlage 1, 1</span>' in RedlineWriter(comparison).redline()
+    assert "Anlage 1, Preise" == comparison.section(after[at])
+    assert "Section 1 to Anlage 1 unchanged: 4 clauses" == caption(Comparison(before, before, ()).entries)
+    annex = [entry for entry in comparison.entries if wording.is_annexed(entry.placed)]
+    assert "Anlage 1 unchanged: 2 clauses" == caption(annex)
+    assert "Anlage 1, 1 to Anlage 1, 2 unchanged: 2 clauses" == caption(annex[1:])

@@ -57,6 +57,23 @@ def test_numbers_of_every_kind(number: str, parts: tuple[str, ...], name: str, c
     assert (number, name, cited) == (wording.number(placed), wording.name(placed), wording.cited(placed))
 
 
+@pytest.mark.parametrize(
+    ("number", "parts", "shown"),
+    [
+        ("1.1", ("Anlage 1", "1"), "Anlage 1, 1"),
+        ("1.1(a)", ("Schedule 1", "1(a)"), "Schedule 1, 1(a)"),
+        ("1", ("Schedule 1",), "Schedule 1"),
+        ("", ("Schedule 1", "paragraph 2"), ""),
+        ("II.1", ("Article II", "1"), "II.1"),
+    ],
+)
+def test_a_number_in_an_annex_is_not_shown_as_that_of_a_section(
+    number: str, parts: tuple[str, ...], shown: str
+) -> None:
+    block = Block(Kind.ITEM, "x", "", "", "words", (), "words")
+    assert shown == wording.number(Clause("x", block, "", -1, 0, number, parts))
+
+
 @pytest.mark.parametrize(("sign", "cited"), [("s", "s 5.4"), ("§", "§ 5.4"), ("Section", "Section 5.4")])
 def test_the_sign_of_a_section_is_a_setting(sign: str, cited: str) -> None:
     block = Block(Kind.PARAGRAPH, "5.4", "", "", "words", (), "words")
