@@ -34,6 +34,8 @@ def plan_labels(
             continue
         if style.numbers:
             fresh = _dotted(clauses, place, _Series(new, had, last))
+            if not core.replace(".", "").isdecimal():
+                continue  # “1er” and “第1条” count, and stay as they are typed
         elif style.readings:
             fresh = _lettered(clauses, place, core, style, last)
         else:

@@ -235,6 +235,11 @@ def test_a_number_of_an_annex_does_not_go_with_the_section_of_that_number(branch
     assert "Es gelten Ziff. 3 der Anlage 1, Anlage 1 Ziff. 3 und § 3." in after
 
 
+def test_a_number_that_is_more_than_digits_counts_and_stays() -> None:
+    assert [] == moved("## 第1条 目的", "Words.", "## 第2条 定義", "Words.")
+    assert [("2", "3")] == moved("## Article 1er Objet", "Words.", "## Article 2. Prix", "## Article 2. Fin", "Words.")
+
+
 def test_a_clause_that_is_a_number_alone_is_named_by_it_when_it_cannot_be_renumbered() -> None:
     with pytest.raises(ContentError, match="at “Exhibit Y”"):
         moved("## Exhibit Z", "Words.", "## Exhibit Y", "Words.")
