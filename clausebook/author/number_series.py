@@ -68,9 +68,20 @@ def _dotted(clauses: Sequence[ParsedClause], place: int, run: _Series) -> str:
     noun = _counted(clauses[place].block.label)
     around = above if prefix else clauses[place].parent
     scope = ("dotted", noun, prefix, around, clauses[place].block.kind is Kind.ITEM)
-    _, before = run.last.get(scope, ("", numbers[-1] - 1))
-    run.last[scope] = "", before + 1
+    heading = str(_heading(clauses, place)) if prefix and above < 0 else ""
+    held, before = run.last.get(scope, (heading, numbers[-1] - 1))
+    if held != heading and numbers[-1] == 1:
+        before = 0  # an annex without a number begins anew
+    run.last[scope] = heading, before + 1
     return ".".join(map(str, (*prefix, before + 1)))
+
+
+def _heading(clauses: Sequence[ParsedClause], place: int) -> int:
+    """The nearest heading above, -1 without one."""
+    place = clauses[place].parent
+    while place >= 0 and clauses[place].block.kind is not Kind.SECTION:
+        place = clauses[place].parent
+    return place
 
 
 def _lettered(

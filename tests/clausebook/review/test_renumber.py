@@ -240,6 +240,14 @@ def test_a_number_that_is_more_than_digits_counts_and_stays() -> None:
     assert [("2", "3")] == moved("## Article 1er Objet", "Words.", "## Article 2. Prix", "## Article 2. Fin", "Words.")
 
 
+def test_annexes_without_a_number_count_each_by_itself() -> None:
+    assert [] == moved("## Annex on prices", "1.1 One.", "1.2 Two.", "## Annex on care", "1.1 One.", "1.2 Two.")
+    assert [("1.1", "1.2")] == moved("## Annex on prices", "1.1 One.", "## Annex on care", "1.1 New.", "1.1 One.")
+    assert [("1.2", "1.3"), ("1.3", "1.4")] == moved(
+        "## General", "1.1 One.", "1.2 New.", "1.2 Two.", "## Special", "1.3 Three."
+    )
+
+
 def test_a_clause_that_is_a_number_alone_is_named_by_it_when_it_cannot_be_renumbered() -> None:
     with pytest.raises(ContentError, match="at “Exhibit Y”"):
         moved("## Exhibit Z", "Words.", "## Exhibit Y", "Words.")
