@@ -14,7 +14,7 @@ from clausebook.crossref.annexed import ATTACHED
 from clausebook.crossref.references import Reference, find_in_text, label_parts, printed_label
 from clausebook.model.clause import Block, Kind, ParsedClause
 from clausebook.parse.enumerators import Enumerator, find_enumerators
-from clausebook.parse.label_words import Rank, take_apart
+from clausebook.parse.label_words import Rank, find_annex, take_apart
 
 _NAMED = ATTACHED | {"article"}
 
@@ -124,7 +124,7 @@ def _path(block: Block, above: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     """
     if block.label.startswith("["):  # of a footnote, which is no clause to be cited
         return (), False
-    rank, number, _ = take_apart(block.label)
+    rank, number, _ = take_apart(block.label) if block.label else find_annex(block.heading)
     if rank is not None:
         parts = label_parts(number)
         return ((), False) if rank is Rank.CHAPTER else ((rank.value, *parts) if rank.value in _NAMED else parts, True)

@@ -152,3 +152,21 @@ def test_a_clause_is_found_in_the_words_of_its_language(heading: str, words: str
     [reference] = find_in_text(words)
     answer = resolve(reference, LabelIndex.of(found))
     assert (Outcome.FOUND, [2]) == (answer.outcome, [place.clause for place in answer.places])
+
+
+@pytest.mark.parametrize("heading", ["Anlage 1", "Anlage 1. Preise", "Anlage 1 zum Vertrag"])
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Ziff. 2 der Anlage 1", (Outcome.FOUND, "Gas.")),
+        ("Anlage 1, Ziff. 3.1", (Outcome.FOUND, "Wasser.")),
+        ("Ziff. 2 der Anlage 2", (Outcome.OTHER_DOCUMENT, "")),
+        ("Ziff. 2 der Anlage", (Outcome.OTHER_DOCUMENT, "")),
+        ("Ziff. 2", (Outcome.FOUND, "Vertrag")),
+    ],
+)
+def test_a_number_of_an_annex_leads_into_it(heading: str, said: str, expected: tuple[Outcome, str]) -> None:
+    text = f"## § 1 Preise\n\n## § 2 Vertrag\n\n## {heading}\n\n1. Strom.\n\n2. Gas.\n\n3.1 Wasser.\n"
+    some = clauses(text)
+    found = resolve(next(find_in_text(said)), LabelIndex.of(some))
+    assert expected == (found.outcome, "".join(some[place.clause].block.text for place in found.places))
