@@ -46,7 +46,7 @@ def _stale(text: Text, versions: Sequence[Version]) -> Iterator[Finding]:
         said = newest.declared or newest.refuted
     else:
         said = (newest.note, newest.urgent) == (declared.note, declared.urgent)
-    if newest.number > 1 and not said:
+    if newest.number > 1 and not said and not newest.absences:  # else it may tell of the return
         yield from against_published.stale_change(text, declared)
     law = version.head(versions, versions[-1])
     since = versions[law.number - 1 :]

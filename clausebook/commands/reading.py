@@ -82,6 +82,8 @@ def _log_line(corpus: Corpus, record: DocumentRecord, version: Version) -> str:
     what += "".join(f", withdrawn from {start} to {end}" for start, end in version.absences)
     what += f", withdrawn on {version.withdrawn_on}" if version.withdrawn_on else ""
     note = f"\n    {version.note.splitlines()[0]}" if version.note else ""
+    if version.withdrawn_on and version.withdrawal_note:
+        note += f"\n    Withdrawn: {version.withdrawal_note.splitlines()[0]}"
     shown = version.declared or version.change_class is ChangeClass.RENUMBERING
     kind = f"{version.change_class}: " if shown else ""
     return f"{version.name:<12} {record.id}  ({kind}{what}{effective}) {version.commit[:12]}{note}"

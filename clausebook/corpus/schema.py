@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = "9"
+VERSION = "10"
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -20,7 +20,7 @@ CREATE TABLE version (
     change_class TEXT NOT NULL, declared INTEGER NOT NULL, note TEXT NOT NULL, sha256 TEXT NOT NULL,
     withdrawn_on TEXT, absences TEXT NOT NULL DEFAULT '', refuted INTEGER NOT NULL DEFAULT 0,
     document_kind TEXT NOT NULL, summary TEXT NOT NULL, renamings TEXT NOT NULL, urgent TEXT NOT NULL,
-    moved_to TEXT NOT NULL,
+    moved_to TEXT NOT NULL, withdrawal_note TEXT NOT NULL,
     outline BLOB NOT NULL DEFAULT x'',
     UNIQUE (document, number), UNIQUE (document, name)
 );

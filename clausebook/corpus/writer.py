@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 VERSION_COLUMNS = (
     "number, name, title, path, commit_id, text_commit, published_at, published_on, last_updated, "
     "last_updated_source, effective_on, effective_source, change_class, declared, note, sha256, withdrawn_on, "
-    "absences, refuted, document_kind, summary, renamings, urgent, moved_to"
+    "absences, refuted, document_kind, summary, renamings, urgent, moved_to, withdrawal_note"
 )
 
 META = ("lang", "summary", "translation_of", "incorporated_into", "terms_from", "aliases", "redirect_from")

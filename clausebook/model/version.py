@@ -86,6 +86,7 @@ class Version:
     renamings: tuple[Renaming, ...] = ()  # by later revisions that print the same text
     urgent: str = ""  # why it takes effect within the notice period
     moved_to: str = ""  # where ``text_commit`` keeps it, if not at ``path``
+    withdrawal_note: str = ""  # what was said when the document was last withdrawn, or came back, with this text
 
     @property
     def text_path(self) -> str:

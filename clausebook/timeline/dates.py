@@ -55,7 +55,7 @@ def said(versions: Sequence[Version], before: Declared, landing: Landing) -> Cha
     change = landing.declared.change
     if begins(versions, landing):
         return landing.hint or (change[0] if not versions or change != before.change else None)
-    return change[0] if change != before.change else None
+    return change[0] if change != before.change and not _is_about_withdrawal(versions, landing) else None
 
 
 def land(
@@ -82,7 +82,20 @@ def land(
         named = days_named(versions) if named is None else named
         return (*versions, replace(begun, name=name(landing.day if landing.late else begun.last_updated, named)))
     *earlier, newest = versions
-    return (*earlier, _amend(earlier, _back(newest, landing), before, landing, change_class))
+    amended = _amend(earlier, _back(newest, landing), before, landing)
+    changed = landing.declared.change != before.change
+    if _is_about_withdrawal(versions, landing):
+        returns = newest.withdrawn_on is not None and not landing.withdrawn
+        said_now = landing.declared.note if changed else "" if returns else newest.withdrawal_note
+        return (*earlier, replace(amended, withdrawal_note=said_now))
+    if changed and landing.declared.change != NOTHING.change:
+        amended = _redeclared(earlier, amended, landing, change_class)
+    return (*earlier, amended)
+
+
+def _is_about_withdrawal(versions: Sequence[Version], landing: Landing) -> bool:
+    """Whether what a text says of a change tells that the document is withdrawn or back, its words being the same."""
+    return not begins(versions, landing) and (landing.withdrawn or versions[-1].withdrawn_on is not None)
 
 
 def _back(version: Version, landing: Landing) -> Version:
@@ -169,10 +182,8 @@ def _precedes(day: date, versions: Sequence[Version]) -> bool:
     return bool(versions) and day < versions[-1].last_updated
 
 
-def _amend(
-    earlier: Sequence[Version], version: Version, before: Declared, landing: Landing, change_class: ChangeClass | None
-) -> Version:
-    """The version with what a revision of the same text declares anew; its name and what it printed are permanent."""
+def _amend(earlier: Sequence[Version], version: Version, before: Declared, landing: Landing) -> Version:
+    """The version with the days that a revision of the same text declares anew; its name and words are permanent."""
     declared = landing.declared
     moved = landing.path if landing.path != version.path else ""
     version = _renamed(replace(version, text_commit=landing.commit, moved_to=moved), landing)
@@ -183,10 +194,17 @@ def _amend(
         if day is None:
             day, source = version.published_on, DateSource.LANDED
         version = replace(version, effective_on=day, effective_source=source)
-    if declared.change not in {before.change, NOTHING.change}:
-        version = replace(version, note=declared.note, urgent=declared.urgent, refuted=landing.refuted)
-        if change_class and not (version.change_class is ChangeClass.RENUMBERING and change_class.keeps_law):
-            version = _reclassed(earlier, version, change_class)
+    return version
+
+
+def _redeclared(
+    earlier: Sequence[Version], version: Version, landing: Landing, change_class: ChangeClass | None
+) -> Version:
+    """The version with what a revision of the same text says anew of its change."""
+    declared = landing.declared
+    version = replace(version, note=declared.note, urgent=declared.urgent, refuted=landing.refuted)
+    if change_class and not (version.change_class is ChangeClass.RENUMBERING and change_class.keeps_law):
+        version = _reclassed(earlier, version, change_class)
     return version
 
 

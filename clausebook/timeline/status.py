@@ -85,6 +85,12 @@ class Standing:
         gone = self.record.withdrawn_on
         return (gone is not None and gone <= self.today) or absent(self.versions, self.today)
 
+    @property
+    def why_withdrawn(self) -> str:
+        """What was said when the document was withdrawn; "" if nothing was, or it is not withdrawn."""
+        last = self.versions[-1]
+        return last.withdrawal_note if self.withdrawn and last.withdrawn_on else ""
+
     @cached_property
     def current(self) -> Version | None:
         """The version in force, None before the first takes effect and after the document is withdrawn."""

@@ -120,7 +120,10 @@ def document_key(document: str, moment: str, day: date) -> str:
 def describe_document(record: DocumentRecord, last: Version, moment: str, day: date, clauses: Sequence[str]) -> Facts:
     """All that is told of a document that was withdrawn or is back; ``clauses`` are those of its ``last`` version."""
     told = describe_version(record, last, (), moment, early=False)
-    return told | {"effective_on": day.isoformat(), "note": "", "urgent": "", "first": False, "clause_ids": [*clauses]}
+    newest = (moment == WITHDRAWN) == (last.withdrawn_on is not None)  # else it was withdrawn or came back again since
+    note = last.withdrawal_note.strip() if newest else ""
+    own = {"effective_on": day.isoformat(), "note": note, "urgent": "", "first": False, "clause_ids": [*clauses]}
+    return told | own
 
 
 def targets(told: Facts) -> tuple[str, ...]:

@@ -101,6 +101,9 @@ def _shown(
         "note": version_note.write_note(
             standing.edition(version).head.note, version_note.numbers(clauses), lambda clause: f"#{clause}"
         ),
+        "why_withdrawn": version_note.write_note(
+            standing.why_withdrawn, version_note.numbers(clauses), lambda clause: f"#{clause}"
+        ),
         "related": find_related(publication, record),
         "folder": publication.folder(record),
         "foreign_terms": foreign_terms(publication, record),

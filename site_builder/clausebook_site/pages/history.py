@@ -57,6 +57,7 @@ def history(publication: Publication, standing: Standing) -> PageModel:
         "source": wording.source,
         "State": State,
         "withdrawn": standing.record.withdrawn_on if standing.withdrawn else None,
+        "why_withdrawn": version_note.write_note(standing.why_withdrawn, {}, lambda clause: f"#{clause}"),
     }
     return PageModel(
         here,

@@ -242,7 +242,10 @@ def test_two_runs_at_once_tell_once(company: Company) -> None:
 def test_a_document_that_is_withdrawn_is_told_of_once(company: Company) -> None:
     company.people("alice")
     company.people("clause", targets=("terms#fees",))
-    company.texts.record = replace(company.texts.record, withdrawn_on=date(2026, 11, 22))
+    day = date(2026, 11, 22)
+    company.texts.record = replace(company.texts.record, withdrawn_on=day)
+    [only] = company.texts.found
+    company.texts.found = [(replace(only[0], withdrawn_on=day, withdrawal_note="See the Sales Terms."), *only[1:])]
     assert () == company.notify().counts
     company.clock.on(days=2)
     [count] = company.notify().counts
@@ -253,6 +256,8 @@ def test_a_document_that_is_withdrawn_is_told_of_once(company: Company) -> None:
     assert "Subject: Terms of Service was withdrawn on November 22, 2026" in mail
     assert "No longer in force since November 22, 2026" in mail
     assert "The text in force" not in mail
+    assert "Terms of Service was withdrawn on November 22, 2026. See the Sales Terms." in " ".join(mail.split())
+    assert "first version" not in mail
 
 
 def test_a_change_that_is_confirmed_to_be_a_correction_later_is_not_told_again(company: Company) -> None:
@@ -286,6 +291,8 @@ def test_a_document_that_is_back_after_its_withdrawal_was_told_is_told_of_once(
     [mail] = [one for one in told if f"Subject: Terms of Service is in force again since {day}" in one]
     assert f"In force since {day}" in mail
     assert "with the words it had" in mail
+    assert f"Terms of Service is in force again since {day}. " in " ".join(mail.split())
+    assert "first version" not in mail
 
 
 def test_only_who_asked_for_corrections_is_told_of_other_numbers(company: Company) -> None:

@@ -76,3 +76,26 @@ def test_a_comparison_of_equal_texts_says_so(folder: Path) -> None:
     same = "Nothing differs: 2024-01-01 and 2024-02-20 are one version, 2024-01-01.\n"
     assert same == run(folder, "diff", "fees", "2024-01-01", "2024-02-20").stdout
     assert "Nothing differs" not in run(folder, "diff", "fees", "2024-01-01", "2024-03-01").stdout
+
+
+def test_a_withdrawal_and_a_return_leave_the_version_its_note(tmp_path: Path) -> None:
+    def text(days: str, note: str, status: str = "") -> str:
+        return f"---\n{status}change:\n  kind: material\n  note: {note}\n---\n# Support\n\nYou have {days} days.\n"
+
+    own, gone = "You now have 30 days.", "Replaced by the Sales Terms."
+    texts = {
+        "2025-01-01": "# Support\n\nYou have 10 days.\n",
+        "2025-04-01": text("30", own),
+        "2025-06-01": text("30", gone, "status: withdrawn\n"),
+        "2025-08-01": "# Support\n\nYou have 30 days.\n",
+    }
+    subprocess.run(["git", "-C", str(tmp_path), "init", "-q", "-b", "main"], check=True)
+    logged = []
+    for day, words in texts.items():
+        (tmp_path / "help.md").write_text(words)
+        dates = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{day}T12:00:00Z")
+        subprocess.run(["git", "-C", str(tmp_path), "add", "--all"], check=True)
+        subprocess.run(["git", "-C", str(tmp_path), "commit", "-q", "-m", day], check=True, env=os.environ | dates)
+        logged.append([line.strip() for line in run(tmp_path, "log").stdout.splitlines() if line.startswith("    ")])
+
+    assert [[], [own], [own, f"Withdrawn: {gone}"], [own]] == logged

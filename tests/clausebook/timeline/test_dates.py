@@ -204,6 +204,22 @@ def test_a_deleted_description_of_the_change_is_not_unsaid() -> None:
     assert (ChangeClass.EDITORIAL, "Said.") == (version.change_class, version.note)
 
 
+def test_what_is_said_of_a_withdrawal_and_of_a_return_is_not_said_of_the_version() -> None:
+    own, gone, back = (Declared(note=note) for note in ("Longer days.", "Replaced.", "Back again."))
+    versions = land("fees", (), NOTHING, replace(landing("a"), declared=own))
+    leaving = replace(landing("a", date(2024, 2, 1)), declared=gone, withdrawn=True)
+    left = withdraw(land("fees", versions, own, leaving), date(2024, 2, 1))
+    touched = land("fees", left, gone, replace(leaving, day=date(2024, 2, 2)))
+    returning = replace(landing("a", date(2024, 3, 1)), declared=back)
+
+    for found, said in (
+        (versions, ""), (left, "Replaced."), (touched, "Replaced."),
+        (land("fees", left, gone, returning), "Back again."),
+        (land("fees", left, gone, replace(returning, declared=NOTHING)), ""),
+    ):  # fmt: skip
+        assert [("Longer days.", said)] == [(one.note, one.withdrawal_note) for one in found]
+
+
 def test_what_is_withdrawn_stays_so_since_the_first_day_until_it_comes_back() -> None:
     versions = withdraw(withdraw(land("fees", (), NOTHING, landing("a")), date(2024, 2, 1)), date(2024, 3, 1))
     assert date(2024, 2, 1) == versions[-1].withdrawn_on
