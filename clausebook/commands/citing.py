@@ -45,7 +45,7 @@ def cite(opts: Options, reference: str, as_of: date | None) -> None:
     standing = Standing(record, corpus.versions(record.id), workspace.today)
     address = workspace.config.site_url + urls.version(place.version, clause.id)
     cited = wording.cited(clause, workspace.config.citation_sign)
-    click.echo(write_dated(standing, place.version, cited, address, find_shared_titles(corpus)))
+    click.echo(write_dated(standing, place.version, cited, address, find_shared_titles(corpus), day))
     for line in outline(clauses if clause in clauses else [*clauses, clause], clause):
         click.echo(f"    {line}")
 

@@ -69,6 +69,13 @@ def days_in_force(versions: Sequence[Version]) -> Mapping[str, Days]:
     return {found.version.name: Days(found.start, found.end) for found in periods(versions) if found.ever}
 
 
+def without(days: Days, absences: Sequence[Absence]) -> tuple[Days, ...]:
+    """The days but for those of ``absences``, which are in order, as stretches in order."""
+    starts = (date.min, *(absence.end + _DAY for absence in absences))
+    ends = (*(absence.start - _DAY for absence in absences), None)
+    return tuple(filter(None, (days.within(start, end) for start, end in zip(starts, ends, strict=True))))
+
+
 def compute_spans(versions: Sequence[Version], clauses: Callable[[Version], Sequence[Clause]]) -> tuple[Span, ...]:
     """The spans of every clause of a document, by the version in which they begin.
 

@@ -99,3 +99,20 @@ def test_a_withdrawal_and_a_return_leave_the_version_its_note(tmp_path: Path) ->
         logged.append([line.strip() for line in run(tmp_path, "log").stdout.splitlines() if line.startswith("    ")])
 
     assert [[], [own], [own, f"Withdrawn: {gone}"], [own]] == logged
+
+
+@pytest.mark.parametrize(
+    ("options", "days"),
+    [([], "in force since March 1, 2024"), (["--as-of", "2024-01-15"], "in force January 1, 2024 to January 31, 2024")],
+)
+def test_a_citation_calls_no_text_in_force_while_it_was_withdrawn(
+    tmp_path: Path, options: list[str], days: str
+) -> None:
+    subprocess.run(["git", "-C", str(tmp_path), "init", "-q", "-b", "main"], check=True)
+    for day, words in (("2024-01-01", DATA), ("2024-02-01", GONE), ("2024-03-01", DATA)):
+        (tmp_path / "data.md").write_text(words.replace("We keep", "1. We keep"))
+        dates = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{day}T12:00:00Z")
+        subprocess.run(["git", "-C", str(tmp_path), "add", "--all"], check=True)
+        subprocess.run(["git", "-C", str(tmp_path), "commit", "-q", "-m", day], check=True, env=os.environ | dates)
+
+    assert f"({days})" in run(tmp_path, "cite", "data 1", *options).stdout
