@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[1]
 LOCKS = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("requirements.lock", "requirements-dev.lock")}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 GROUPS = PROJECT["dependency-groups"]
+EXTRAS = dict(PROJECT["project"]["optional-dependencies"])
+MEANING = EXTRAS.pop("meaning")
 MEBIBYTE = 1 << 20
 
 
@@ -49,14 +51,17 @@ def pinned(lock: str) -> dict[str, str]:
 
 
 def needed() -> set[str]:
-    """The packages that pyproject.toml asks for to run, with every extra."""
-    extras = [entry for extra in PROJECT["project"]["optional-dependencies"].values() for entry in extra]
-    return {name(one) for one in [*PROJECT["project"]["dependencies"], *extras]} - {"clausebook"}
+    """The packages that pyproject.toml asks for to run, with every extra but that for which a model is brought."""
+    return asked_for(PROJECT["project"]["dependencies"], *EXTRAS.values())
+
+
+def asked_for(*some: list[str]) -> set[str]:
+    return {name(one) for entries in some for one in entries} - {"clausebook"}
 
 
 def declared() -> set[str]:
     """The packages that pyproject.toml asks for itself."""
-    return needed() | {name(entry) for group in GROUPS.values() for entry in group if isinstance(entry, str)}
+    return needed() | asked_for(MEANING) | {name(entry) for group in GROUPS.values() for entry in group if isinstance(entry, str)}
 
 
 def commands(group: click.Group, prefix: str = "clausebook") -> list[str]:

@@ -79,7 +79,7 @@ def export_(
     \b
     clausebook export terms-of-service -o terms.docx
     clausebook export terms-of-service --from 2025-03-24 --to 2025-09-29 -o changes.pdf
-    clausebook export terms-of-service --clause 7.9 -o clause.docx
+    clausebook export terms-of-service --clause 5.5 -o clause.docx
     clausebook export terms-of-service privacy-policy -o contract.zip
     clausebook export terms-of-service --from today --to upcoming -o changes.docx
     """
