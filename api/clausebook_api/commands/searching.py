@@ -82,7 +82,7 @@ def search(
         echo_json(_found(answer, day).plain())
         return
     for hit in answer.hits:
-        click.echo(_told(hit))
+        click.echo(_told(hit, ask))
     click.echo(_summary(answer, day), err=True)
 
 
@@ -106,12 +106,14 @@ def _found(answer: Answer, day: date) -> Found:
     )
 
 
-def _told(hit: Hit) -> str:
+def _told(hit: Hit, ask: Ask) -> str:
     days = Days(hit.starts_on, hit.ends_on) if hit.starts_on else None
-    now = "" if not hit.changed_since else f"; changed since, now {hit.now_citation}" if hit.now_citation else "; gone"
+    changed = hit.changed_since and not (days and days.start > ask.today)
+    now = "" if not changed else f"; changed since, now {hit.now_citation}" if hit.now_citation else "; gone"
     text = html.unescape(_MARK.sub("", hit.excerpt))
     synonym = f" (for {', '.join(hit.by_synonym)})" if hit.by_synonym else ""
-    held = wording.in_force(days) if days else "in force on no whole day"
+    held = wording.in_force(days, today=ask.today) if days else "in force on no whole day"
+    held = f"published {wording.day(hit.published_on)}, {held}" if ask.basis == "published" else held
     text = f"{_RELATED}: {hit.nearest}" if hit.matched_by == "meaning" else text
     return f"{hit.citation} ({held}{now}){synonym}\n    {text}\n"
 

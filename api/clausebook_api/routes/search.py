@@ -8,7 +8,6 @@ from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
 from clausebook.html.urls import version_address
-from clausebook.timeline.validity import Days
 from clausebook_api import cursor, serializers
 from clausebook_api.errors import Problem
 from clausebook_api.limits import costly
@@ -95,7 +94,7 @@ def hit(snapshot: Snapshot, found: Hit, ask: Ask) -> serializers.Hit:
 
 def _read_in(snapshot: Snapshot, found: Hit, ask: Ask) -> str:
     """The version in which a hit is to be read: the one that holds on the day, where the hit stands on it."""
-    if snapshot.stale or found.starts_on is None or not Days(found.starts_on, found.ends_on).holds(ask.day):
+    if snapshot.stale or not found.stands:
         return found.version
     held = snapshot.book(found.document).on(ask.day, ask.basis)
     return held.name if held else found.version

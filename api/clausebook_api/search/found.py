@@ -72,6 +72,7 @@ class Hit:
     sha256: str
     matched_by: MatchedBy = "words"
     nearest: str = ""
+    stands: bool = True  # on the day and the basis that were asked for
 
 
 @dataclass(frozen=True, slots=True)

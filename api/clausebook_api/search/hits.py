@@ -45,13 +45,13 @@ class Hits:
         title, kind, lang = self.titles[entry.document]
         stretch = find_stretch(entry, ask) or entry.stretches[-1]
         shown = excerpt(entry.text, stems, lambda word: self.stem(word, entry.lang))
-        days, now = stretch.days(ask.basis), self._find_now(entry, ask.today)
+        asked, days, now = stretch.days(ask.basis), stretch.effective, self._find_now(entry, ask.today)
         return Hit(
             entry.document, entry.clause, title, stretch.label, self._cite(entry, stretch), stretch.path,
             entry.heading, entry.text, shown, kind, lang, stretch.version,
             days.start if days else None, days.end if days else None, stretch.published_on,
             now is None or now[0].text != entry.text, self._cite(*now) if now else "", by_synonym, score,
-            entry.sha256,
+            entry.sha256, stands=asked is not None and asked.holds(ask.day),
         )  # fmt: skip
 
     def _cite(self, entry: Entry, stretch: Stretch) -> str:

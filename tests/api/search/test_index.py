@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -72,7 +73,18 @@ def test_the_words_of_the_day_are_found_and_no_others(index: Index) -> None:
 
 def test_what_is_published_and_not_in_force_is_found_on_that_basis(index: Index) -> None:
     assert not asked(index, '"45 days before"').total
-    assert asked(index, '"45 days before"', basis="published").total
+    found = asked(index, '"45 days before"', basis="published")
+    assert found.total
+    # In force from a day to come, whatever was published by today.
+    assert {(True, True)} == {(hit.starts_on is not None and hit.starts_on > TODAY, hit.stands) for hit in found.hits}
+
+
+def test_what_is_published_is_not_said_to_be_in_force(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Workspace, "today", TODAY)
+    found = CliRunner().invoke(main, ["-C", str(demo), "search", '"45 days before"', "--basis", "published"]).stdout
+
+    assert re.search(r"\(published \w+ \d+, \d+, in force from \w+ \d+, \d+\)", found), found
+    assert "in force since" not in found
 
 
 def test_superseded_wordings_are_found_when_they_are_asked_for(index: Index) -> None:
