@@ -76,3 +76,14 @@ def test_the_hint_is_made_of_these_texts_and_each_example_finds_something(client
         assert _CITED.search(client.get(f"/agent/{address}").text), address
     assert " autofocus" in shown
     assert " autofocus" not in page(client, q="refund")
+
+
+def test_a_text_to_come_is_said_to_come(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clausebook_api.service.Service.today", date(2026, 11, 26))
+    found = page(client, q='"45 days before"', basis="published")
+    [foot] = re.findall(r'<p class="cb-hit__foot">(.*?)</p>', found)
+
+    assert "In force from January 5, 2027" in foot
+    assert "to now" not in foot
+    assert "hanged since" not in foot
+    assert "Same words" not in foot
