@@ -61,7 +61,8 @@ def asked_for(*some: list[str]) -> set[str]:
 
 def declared() -> set[str]:
     """The packages that pyproject.toml asks for itself."""
-    return needed() | asked_for(MEANING) | {name(entry) for group in GROUPS.values() for entry in group if isinstance(entry, str)}
+    tools = [entry for group in GROUPS.values() for entry in group if isinstance(entry, str)]
+    return needed() | asked_for(MEANING, tools)
 
 
 def commands(group: click.Group, prefix: str = "clausebook") -> list[str]:
