@@ -29,7 +29,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[dict[str
 def test_prints_every_row(report: tuple[str, list[dict[str, object]]]) -> None:
     printed, rows = report
     expected = (
-        ["start"] * 2 + ["read"] * 2 + ["compile"] * 7 + ["redline"] * 3 + ["site"] * 7 + ["api"] * 13 + ["search"] * 7
+        ["start"] * 2 + ["read"] * 2 + ["compile"] * 8 + ["redline"] * 3 + ["site"] * 7 + ["api"] * 13 + ["search"] * 7
         + ["notices"] * 2 * (notices.SINK is not None)
     )  # fmt: skip
 
