@@ -143,7 +143,7 @@ def test_a_row_of_a_table(desk: Desk) -> None:
 
 def test_a_translation_of_an_older_text(desk: Desk) -> None:
     path = USERNAMES.replace(".md", ".fr.md")
-    front = "lang: fr\ntranslation_of: other-site-policies-github-username-policy\nsource_updated: 2018-01-01\n"
+    front = "lang: fr\ntranslation_of: github-username-policy\nsource_updated: 2018-01-01\n"
     (desk.folder / path).write_text(f"---\ntitle: Noms\n{front}---\nLes noms sont uniques.\n", "utf-8")
     found = desk.propose()
     assert ["W_TRANSLATION_BEHIND"] == [code for code, _, _ in told(found)]
