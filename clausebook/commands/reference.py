@@ -94,7 +94,7 @@ def _command(name: str, command: click.Command) -> Iterator[str]:
     options = [
         one
         for one in command.get_params(context)
-        if isinstance(one, click.Option) and not one.hidden and one.name != "help"
+        if isinstance(one, click.Option) and not one.hidden and "--help" not in one.opts
     ]
     given = " ".join(one.make_metavar(context) for one in command.params if isinstance(one, click.Argument))
     yield f"\n### `{f'{name} {given}'.strip()}`"
