@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from clausebook.export.part import under
 from clausebook.html import urls, wording
 from clausebook.model.clause import Kind
 from clausebook.model.version import Version, title
@@ -49,17 +50,12 @@ def group_by_section(hits: Iterable[Hit]) -> tuple[Shown, ...]:
 
 def list_under(snapshot: Snapshot, book: DocumentView, version: Version, clause: str) -> tuple[Under, ...]:
     """What stands under a clause in a version, if it is a heading."""
-    clauses = book.clauses(version)
-    place = next((place for place, one in enumerate(clauses) if one.id == clause), None)
-    if place is None or clauses[place].block.kind is not Kind.SECTION:
+    head, *some = under(book.clauses(version), clause) or (None,)
+    if head is None or head.block.kind is not Kind.SECTION:
         return ()
-    inside = {place}
-    for number, one in enumerate(clauses):
-        if one.parent in inside:
-            inside.add(number)
-    some = [clauses[number] for number in sorted(inside - {place})][:_MOST]
     return tuple(
-        Under(one.block.label, one.block.text, snapshot.local.address(urls.version(version, one.id))) for one in some
+        Under(one.block.label, one.block.text, snapshot.local.address(urls.version(version, one.id)))
+        for one in some[:_MOST]
     )
 
 
@@ -76,8 +72,13 @@ def find_beginning(books: Sequence[DocumentView], document: str, basis: str) -> 
 
 def make_examples(books: Sequence[DocumentView], day: date, sign: str) -> Examples:
     """Examples from the first text in force on a day that has all of them, else from that which has most."""
-    found = [_examples(book, version, sign) for book in books if (version := book.on(day))]
-    return max(found, key=lambda one: sum(map(bool, one)), default=Examples())
+    most = Examples()
+    for book in books:  # until one has all: to read a text takes time
+        found = _examples(book, version, sign) if (version := book.on(day)) else Examples()
+        if all(found):
+            return found
+        most = max(most, found, key=lambda one: sum(map(bool, one)))
+    return most
 
 
 def _examples(book: DocumentView, version: Version, sign: str) -> Examples:

@@ -82,9 +82,8 @@ class Memory:
         of = next((value for name, value in headers if name == "Clausebook-Commit"), "")
         whole = status.startswith("200") and of == snapshot.commit and snapshot is self._shelf.current()
         if etag and whole and len(body) <= _LARGEST:
-            lasting = [
-                pair for pair in headers if not pair[0].startswith("RateLimit-")
-            ]  # said again, it would be wrong
+            # How many requests are left would be wrong when it is said again.
+            lasting = [pair for pair in headers if not pair[0].startswith("RateLimit-")]
             self._keep(key, _Kept(snapshot, today, environ.get(ROUTE, "none"), etag, lasting, body))
         close = getattr(answer, "close", None)
         if close:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from clausebook_api.search.found import Meaning
 
 _SENTENCE = re.compile(r"(?<=[.!?;。！？；])\s+")
 _LONGEST = 40  # sentences of a text that are compared
+_ASKED = 64  # questions whose vectors are remembered
 
 
 class RelatedTexts:
@@ -22,6 +24,7 @@ class RelatedTexts:
         self.meaning = Meaning(model.facts.name, model.sha256)
         self.floor = model.facts.floor
         self._model = model
+        self._asked = lru_cache(maxsize=_ASKED)(model.embed_query)  # of a page, each hit asks for it again
         vectors, known = stored.take(list(texts.values()))
         self._vectors = vectors[known]
         self._numbers = np.array(list(texts), np.int64)[known]
@@ -32,7 +35,7 @@ class RelatedTexts:
 
     def near(self, question: str, allowed: Collection[int], found: Collection[int]) -> Mapping[int, float]:
         """The cosines of the allowed texts above the floor of the model, and of those that were found already."""
-        cosines = self._vectors @ self._model.embed_query(question)[0]
+        cosines = self._vectors @ self._asked(question)[0]
         above = self._numbers[cosines >= self.floor].tolist()
         wanted = {*found, *set(above).intersection(allowed)}
         return {one: float(cosines[row]) for one in wanted if (row := self._rows.get(one)) is not None}
@@ -42,5 +45,5 @@ class RelatedTexts:
         sentences = [one for one in _SENTENCE.split(text.strip()) if one][:_LONGEST]
         if len(sentences) < 2:  # noqa: PLR2004 - nothing to choose from
             return text.strip()
-        cosines = self._model.embed(sentences) @ self._model.embed_query(question)[0]
+        cosines = self._model.embed(sentences) @ self._asked(question)[0]
         return sentences[int(cosines.argmax())]

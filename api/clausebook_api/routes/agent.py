@@ -86,6 +86,7 @@ def _page(here: Service, snapshot: Snapshot, asked: Asked, trouble: str) -> str:
     books = tuple(snapshot.books())
     records = [book.record for book in books]
     day = asked.as_of or here.today
+    sign = here.config.settings.citation_sign
     beginning = agent_results.find_beginning(books, asked.document, asked.basis)
     body = TEMPLATES.get_template("desk.html").render(
         asked=asked,
@@ -94,7 +95,7 @@ def _page(here: Service, snapshot: Snapshot, asked: Asked, trouble: str) -> str:
         answer=found.answer,
         shown=agent_results.group_by_section(found.answer.hits) if found.answer else (),
         beginning=beginning if beginning and day < beginning else None,
-        examples=agent_results.make_examples(books, here.today, here.config.settings.citation_sign),
+        examples=None if asked.q or card else agent_results.make_examples(books, here.today, sign),
         trouble=trouble or found.trouble,
         stale=snapshot.index is not None and snapshot.stale,
         card=card,

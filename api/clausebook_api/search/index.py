@@ -137,7 +137,7 @@ class Index:
         ]
         rest = replace(ask, offset=max(0, ask.offset - len(meant)), limit=ask.limit - len(_page(meant, ask)))
         question = query.text if query is typed else " ".join(query.words)
-        best, others = [Fused(*one, "words") for one in self._ranking.best(found, query, wanted, rest)], []
+        others: list[int] = []
         if self.related and query.words and not meant:
             with self._lock:
                 left = leave(query, allowed, self._engine)
@@ -146,6 +146,8 @@ class Index:
             fused = fuse(first, found, near, self.related.floor)
             others = [one.number for one in fused if one.matched_by == "meaning"]
             best = fused[ask.offset : ask.offset + ask.limit]
+        else:
+            best = [Fused(*one, "words") for one in self._ranking.best(found, query, wanted, rest)]
         answer = self._answer(meant, [*(number for number, _ in found), *others], ask)
         hits = (*answer.hits, *(self._hit(one, wanted, ask, question) for one in best))
         suggestions = (" ".join(query.words),) if query != typed else ()
