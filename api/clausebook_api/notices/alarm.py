@@ -16,16 +16,16 @@ from threading import Event
 from uuid import uuid4
 
 import structlog
-from sqlalchemy import Connection as Session
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from clausebook_api.database import Database
 from clausebook_api.notices import backup_guard, messages, refusals
 from clausebook_api.notices.delivery import State
-from clausebook_api.notices.folder import Folder
+from clausebook_api.notices.folder import open_mailer
 from clausebook_api.notices.mailer import Mailer
 from clausebook_api.notices.settings import Sending
-from clausebook_api.notices.smtp import Connection, RelayError
+from clausebook_api.notices.smtp import RelayError
 
 _log = structlog.get_logger()
 _TOLD = "operator_told:"  # the facts that hold, for each operator, the reason that was told
@@ -82,7 +82,7 @@ class Alarm:
     def _untold(self, facts: Mapping[str, str], reason: str) -> Sequence[str]:
         return [one for one in self.sending.operators if facts.get(_fact(one), "") != reason]
 
-    def _state_told(self, connection: Session, operators: Sequence[str], reason: str) -> None:
+    def _state_told(self, connection: Connection, operators: Sequence[str], reason: str) -> None:
         for one in operators:
             self.database.state_fact(connection, _fact(one), reason)
 
@@ -100,14 +100,11 @@ class Alarm:
         message["Date"], message["Auto-Submitted"] = format_datetime(self.now()), "auto-generated"
         message["Message-ID"] = f"<{uuid4().hex}00000000@{sender.domain}>"  # named as mail in files is
         message.set_content(f"{self.sending.service}\n\n{reason}\n\n{_MEND}\n")
-        mailer = (self.connect or self._connected)()
+        mailer = self.connect() if self.connect else open_mailer(self.sending)
         try:
             return mailer.send(sender.addr_spec, operator, message.as_bytes()).state is State.SENT
         finally:
             mailer.close()
-
-    def _connected(self) -> Mailer:
-        return Connection(self.sending.relay) if self.sending.relay else Folder(self.sending.mail)
 
     def _posted(self, url: str, reason: str) -> bool:
         text = f"Notices of {self.sending.service} are not sent: {reason}"  # "text" is what chat programs show

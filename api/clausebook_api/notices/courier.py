@@ -16,7 +16,7 @@ from clausebook_api.database import Database
 from clausebook_api.notices import obstacles, personalise, queue, refusals
 from clausebook_api.notices.delivery import Lease, Outcome, State, next_delay
 from clausebook_api.notices.failure_share import FailureShare
-from clausebook_api.notices.folder import Folder
+from clausebook_api.notices.folder import open_mailer
 from clausebook_api.notices.kept_mail import keep
 from clausebook_api.notices.known import Known
 from clausebook_api.notices.mailer import Mailer
@@ -24,7 +24,7 @@ from clausebook_api.notices.obstacles import ENDING
 from clausebook_api.notices.personalise import NOTICES, Letters
 from clausebook_api.notices.refusals import Run
 from clausebook_api.notices.settings import Sending
-from clausebook_api.notices.smtp import Connection, RelayError, Sent
+from clausebook_api.notices.smtp import RelayError, Sent
 from clausebook_api.notices.webhook_pool import PostRoom, is_posted
 
 
@@ -92,16 +92,13 @@ class Courier:
     def _mailed(self, lease: Lease, content: bytes) -> Outcome:
         """Raises :class:`RelayError`."""
         if self._mailer is None:
-            self._mailer = (self.connect or self._connected)()
+            self._mailer = self.connect() if self.connect else open_mailer(self.sending)
         sent = self._mailer.send(self.letters.sender(lease), personalise.choose_recipient(lease), content)
         if sent.over:
             self.hang_up()
         if self.sending.kept and lease.kind in NOTICES and sent.state in {State.SENT, State.UNCERTAIN}:
             keep(self.sending.kept, content)
         return self._after(lease, sent)
-
-    def _connected(self) -> Mailer:
-        return Connection(self.sending.relay) if self.sending.relay else Folder(self.sending.mail)
 
     def _after(self, lease: Lease, sent: Sent) -> Outcome:
         resent = sent.state is State.UNCERTAIN and self.sending.resend

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from clausebook_api import data_folder
 from clausebook_api.notices.delivery import State
-from clausebook_api.notices.smtp import Sent
+from clausebook_api.notices.mailer import Mailer
+from clausebook_api.notices.settings import Sending
+from clausebook_api.notices.smtp import Connection, Sent
 
 
 class Folder:
@@ -24,3 +26,8 @@ class Folder:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+def open_mailer(sending: Sending) -> Mailer:
+    """What takes mail: the relay that is configured, else the folder. Nothing is sent by that."""
+    return Connection(sending.relay) if sending.relay else Folder(sending.mail)
