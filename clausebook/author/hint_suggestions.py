@@ -53,7 +53,8 @@ def suggest_successors(corpus: Corpus) -> Iterator[Suggestion]:
         if versions:
             come.setdefault(versions[0].published_on, {})[record.id] = _whole(corpus, versions[0])
     for day, some in sorted(gone.items()):
-        for old, new, share in find_successors(some, come.get(day, {})):
+        others = {id_: one for id_, one in come.get(day, {}).items() if id_ not in some}
+        for old, new, share in find_successors(some, others):
             why = f"“{old}” ended on the day it began, with {share:.0%} of the words in common; else it is another"
             yield Suggestion(corpus.versions(new)[0], f"continues: {old}", why)
 

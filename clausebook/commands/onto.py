@@ -51,7 +51,8 @@ def find_target(
     if faults:
         raise ContentError(*faults)
     version = find_base(record, corpus.versions(record.id), origin, named or "", rejected=rejected)
-    return Target(record.path, record.title, text, _base(corpus, version, text, record.path, origin.clause))
+    clause = corpus.retired_ids(record.id).get(origin.clause, origin.clause)
+    return Target(record.path, record.title, text, _base(corpus, version, text, record.path, clause))
 
 
 def _base(corpus: Corpus, version: Version, text: str, path: str, clause: str) -> Base:

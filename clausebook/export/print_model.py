@@ -19,6 +19,7 @@ from clausebook.html.redline import runs
 from clausebook.model.change import Change, Clause, Op
 from clausebook.model.clause import Kind, cut
 from clausebook.model.version import DocumentRecord, Version
+from clausebook.parse.wording import wording as canonical
 
 
 class Run(NamedTuple):
@@ -122,7 +123,8 @@ class PrintModel:
 
 def _is_called(placed: Clause, title: str) -> bool:
     block = placed.block
-    return block.level == 1 and f"{block.label} {block.text}".strip().casefold() == title.casefold()
+    said, called = (canonical(one).casefold() for one in (f"{block.label} {block.text}".strip(), title))
+    return block.level == 1 and said == called
 
 
 def days(version: Version) -> tuple[str, str]:

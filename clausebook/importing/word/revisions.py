@@ -51,7 +51,7 @@ def find_authors(raw: bytes, path: str) -> tuple[Author, ...]:
     found: dict[str, list[datetime | None]] = {}
     for root in (package.body, *(root for kind in ("footnotes", "endnotes") for root in package.roots(kind))):
         for element in root.iter():
-            if local(element) in INSERTED | DELETED and element.get(qn("w:author")) is not None:
+            if local(element) in INSERTED | DELETED:
                 found.setdefault(author_of(element), []).append(_instant(element.get(qn("w:date"), "")))
     dated = {name: sorted(filter(None, when)) for name, when in found.items()}
     last = datetime.max.replace(tzinfo=UTC)
