@@ -74,11 +74,11 @@ class Found(records.Record):
 
     items: list[FoundClause] = Field(description="The clauses, the best first.")
     total: int = Field(description="How many there are in all.")
-    matched: Literal["all", "any"] = Field(description="`any`: no clause has all the words, these have some.")
+    matched: Literal["all", "any"] = Field(description="`any`: few or none have all words; others have some.")
     suggestions: list[str] = Field(description="What may have been meant.")
     as_of: date = Field(description="The legal day.")
     commit: str = Field(description="The commit of the search index, from which all of this answer comes.")
-    meaning: Meaning | None = Field(description="The language model it was looked for with; null: words alone.")
+    meaning: Meaning | None = Field(description="The language model that is set; null: words alone decide.")
 
 
 class Hit(FoundClause):
