@@ -121,10 +121,10 @@ def _statements(
     seen: set[str] = set()
     for clause in text.clauses if terms.sources else ():
         said = clause.block.text
-        measures = list(find_measures(said))
-        for use in find_uses(said, terms) if measures else ():
-            states = _STATES.match(said, use.end)
-            measure = next((one for one in measures if states and 0 <= one.start - states.end() <= _GAP), None)
+        stating = [(use, states.end()) for use in find_uses(said, terms) if (states := _STATES.match(said, use.end))]
+        measures = list(find_measures(said)) if stating else ()
+        for use, end in stating:
+            measure = next((one for one in measures if 0 <= one.start - end <= _GAP), None)
             if measure and use.term not in seen:
                 seen.add(use.term)
                 yield use.term, _Stated(text.path, clause.line, measure)

@@ -31,10 +31,10 @@ _IDS = re.compile(r"<a\s+(?:id|name)\s*=\s*[\"'][^\"']*\s[^\"']*[\"']", re.IGNOR
 def find(text: Text) -> Iterator[Finding]:
     """``E_INCLUDE``; ``W_HTML`` and ``W_TEMPLATE``, at most one of each tag a clause; ``W_FOOTNOTE``; ``W_DIALECT``."""
     yield from _footnotes(text)
-    taken_in = dict(includes.find("\n".join(text.lines[text.offset :])))
+    taken_in = _taken_in(text)
     for included, line in taken_in.items():
         message = f"{included[:60]} takes in another file, whose words are not read here"
-        yield finding(text.path, line + text.offset, "E_INCLUDE", message)
+        yield finding(text.path, line, "E_INCLUDE", message)
     for dialect, line, number in dialects.find("\n".join(text.lines[text.offset :])):
         marks, are, they = (f"{number} marks", "are", "they stand") if number > 1 else ("A mark", "is", "it stands")
         message = f"{marks} of {dialect} {are} read as formatting, left out or printed as {they}"
@@ -52,6 +52,14 @@ def find(text: Text) -> Iterator[Finding]:
             for tag in dict.fromkeys(found[0] for found in _TEMPLATE.finditer(said) if found[0] not in taken_in):
                 message = f"The template tag {tag[:60]} is printed as it stands: nothing fills it in"
                 yield finding(text.path, text.line(index, tag), "W_TEMPLATE", message)
+
+
+def _taken_in(text: Text) -> dict[str, int]:
+    """Every mark that takes in another file, with the line of the file where it first stands."""
+    found: dict[str, int] = {}
+    for included, line in includes.find("\n".join(text.lines[text.offset :])):
+        found.setdefault(included, line + text.offset)
+    return found
 
 
 def _footnotes(text: Text) -> Iterator[Finding]:

@@ -77,7 +77,7 @@ class _Sureness:
         if before.anchor and before.anchor == after.anchor:
             return True
         self._said = self._said or [Counter(one.block.wording for one in text) for text in (self._before, self._after)]
-        distinctive = before.wording.count(" ") >= _DISTINCTIVE and before.wording == after.wording
+        distinctive = len(before.wording.split(" ")) >= _DISTINCTIVE and before.wording == after.wording
         return distinctive and all(said[before.wording] == 1 for said in self._said)
 
 

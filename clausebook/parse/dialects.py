@@ -160,7 +160,7 @@ _RULES = (
     _rule("MkDocs", "TOC", r"^[ \t]*\[(?:TOC|\[_TOC_\])\][ \t]*$", ""),
 )
 # What may reach over an empty line, in the eyes of one rule or another.
-_REACHING = re.compile(r"[{\0]|`{3}|~{3}|<!--|!!!|^(?:import|export)\s", re.MULTILINE)
+_REACHING = re.compile(r"[{\0]|`{3}|~{3}|<!--|!!!|%%|<[A-Z][^<>]*\Z|^(?:import|export)\s", re.MULTILINE)
 _QUIET = frozenset({"HTML", "GitHub"})  # what every reader of Markdown reads so
 
 

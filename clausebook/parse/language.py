@@ -123,7 +123,7 @@ def of_words(text: str, language: str) -> str:
 
 def direction(text: str, language: str) -> str:
     """``rtl`` or ``ltr``: as most letters run, or as the language does where there are none."""
-    letters = len(_LETTER.findall(text)) if not text.isascii() else 1
-    if letters and any(map(str.isalpha, text)):
-        return "rtl" if len(_RIGHT.findall(text)) * 2 > letters else "ltr"
+    if any(map(str.isalpha, text)):
+        right = len(_RIGHT.findall(text))  # nearly always none, and then the others need not be counted
+        return "rtl" if right and right * 2 > len(_LETTER.findall(text)) else "ltr"
     return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"

@@ -67,11 +67,10 @@ def build(
     workspace = opts.workspace()
     out = site_dir or workspace.repository.root / "site"
     plan = Plan(workspace.repository.root, out, workspace.state, strict, engine)
-    if manifest:
-        read_files(manifest)  # what is no manifest is refused before anything is built
+    before = read_files(manifest) if manifest else {}  # what is no manifest is refused before anything is built
     built = _publish(workspace, today, plan, choose_formats(exports) if exports else ())
     if manifest:
-        write_manifest(built, manifest)
+        write_manifest(built, manifest, before)
     click.echo(f"The site is in {out}", err=True)
 
 

@@ -32,22 +32,29 @@ class Publisher:
     commands: Sequence[Sequence[str]]
     _child: subprocess.Popen[bytes] | None = None
     _said: str | None = None
+    _stopped: Event = field(default_factory=Event)
 
     def publish(self) -> bool:
         """Run them; whether all went well. What went wrong in the same way before is not said again."""
         said = next((said for command in self.commands if (said := self._run(command)) is not None), None)
+        if self._stopped.is_set():
+            return False  # it did not fail
         if said is not None and said != self._said:
             click.echo(f"What is served stays as it was:\n{said}", nl=False, err=True)
         self._said = said
         return said is None
 
     def _run(self, command: Sequence[str]) -> str | None:
-        """Run one; what it said if it failed, else None."""
+        """Run one; what it said if it failed, or was stopped, else None."""
+        if self._stopped.is_set():
+            return ""
         with tempfile.TemporaryFile() as said:
             with _STARTING:
                 self._child = subprocess.Popen(  # noqa: S603 - this program itself
                     [*_PROGRAM, *command], stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True
                 )
+            if self._stopped.is_set():  # since it was asked a moment ago
+                self._child.terminate()
             status = self._child.wait()
             if status == 0:
                 return None
@@ -56,6 +63,7 @@ class Publisher:
 
     def stop(self) -> None:
         """End what is under way: a build leaves the site as it was, or puts the new one in its place."""
+        self._stopped.set()
         if self._child is not None:
             self._child.terminate()
 

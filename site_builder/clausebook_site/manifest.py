@@ -11,13 +11,16 @@ from pathlib import Path
 from clausebook.model.errors import UseError
 
 
-def write_manifest(site: Path, path: Path) -> None:
+def write_manifest(site: Path, path: Path, before: Mapping[str, str] | None = None) -> None:
     """Write the manifest of a site, as JSON, in place of the one that is there, which it is compared with.
+
+    ``before`` are the files of that one, if it was read already: it may lie in the site, and be gone with it.
 
     ``files`` has the SHA-256 of each file by its path in the site; ``added`` and ``changed`` are the paths to be
     uploaded, ``removed`` those to be deleted. Raises :class:`UseError` ``E_MANIFEST`` if another file is there.
     """
-    before, files = read_files(path), {str(file.relative_to(site)): _digest(file) for file in _walk(site)}
+    before = read_files(path) if before is None else before
+    files = {str(file.relative_to(site)): _digest(file) for file in _walk(site)}
     told = {
         "added": sorted(files.keys() - before.keys()),
         "changed": sorted(name for name in files.keys() & before.keys() if files[name] != before[name]),

@@ -93,7 +93,9 @@ class Press:
             gone = self.publication.reader.gone_elsewhere(name)
             for one in self.publication.clause_ids(name):
                 went = gone.get(one, "")
-                key = digest(whole, went) if went else whole
+                there = self.publication.standings.get(went.partition("/")[0])
+                told = (self.digests.newest(there.record.id), there.text.name) if there else ()
+                key = digest(whole, went, told) if went else whole
                 yield self._job(urls.clause(name, one), key, self._clause, standing, one, spans, went)
 
     def _version(self, standing: Standing, found: Version) -> Job:

@@ -6,6 +6,7 @@ import subprocess
 import time
 from datetime import date
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 
 import pytest
@@ -113,3 +114,21 @@ def test_what_is_to_be_done_once_is_done_beside_what_is_served(
         while not done.exists() and time.monotonic() < end:
             time.sleep(0.05)
     assert done.exists()
+
+
+def test_what_is_stopped_has_not_failed_and_starts_nothing_more(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clausebook_site.follow._PROGRAM", ("sh", "-c", 'touch "$0"; exec sleep "$1"'))
+    first, second = tmp_path / "first", tmp_path / "second"
+    publisher = Publisher([[str(first), "60"], [str(second), "0"]])
+    thread = Thread(target=publisher.publish)
+    thread.start()
+    end = time.monotonic() + 30
+    while not first.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    publisher.stop()
+    thread.join(30)
+    assert not thread.is_alive()
+    assert not second.exists()
+    assert capfd.readouterr().err == ""

@@ -19,6 +19,7 @@ from clausebook_api.config import ApiConfig
 from clausebook_api.database import Database
 from clausebook_api.notice_service import NoticeService
 from clausebook_api.notices import approval, refusals
+from clausebook_api.notices.backup_guard import RESTORED
 from clausebook_api.notices.notify import Limits, Notifier
 from clausebook_api.notices.published import check_published
 from clausebook_api.notices.settings import Sending
@@ -80,6 +81,8 @@ class Desk:
             waiting, said = approval.waiting(connection), approval.held_for(connection, refusals.TOO_BIG)
         if facts.get("paused"):
             yield f"Sending is paused: {facts['paused']}"
+        if restored := facts.get(RESTORED):
+            yield f"A backup was restored at {restored}: clausebook notify --confirm-epoch --dry-run"
         if until := refusals.resting_until(facts, now):
             yield f"The relay refuses mail ({facts.get('relay_said')}): everybody waits"
             yield f"It is left alone until {until.isoformat()}; clausebook notify --resume tries at once"

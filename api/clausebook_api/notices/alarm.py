@@ -89,7 +89,7 @@ class Alarm:
     def _told(self, operator: str, reason: str) -> bool:
         try:
             return self._posted(operator, reason) if "://" in operator else self._mailed(operator, reason)
-        except (OSError, HTTPException, RelayError) as error:
+        except (OSError, HTTPException, RelayError, UnicodeError) as error:
             _log.error("alarm", channel="webhook" if "://" in operator else "mail", error=type(error).__name__)
             return False
 

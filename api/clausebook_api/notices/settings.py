@@ -148,16 +148,15 @@ def _bounces(address: str) -> str:
 
 
 def _operators(named: str) -> tuple[str, ...]:
-    found = tuple(one.strip() for one in named.split(",") if one.strip())
-    for one in found:
+    found = []
+    for one in filter(None, map(str.strip, named.split(","))):
         try:
-            if "://" in one and urlsplit(one).scheme in {"http", "https"} and urlsplit(one).hostname:
-                continue
-            mail_address.parse(one)
+            hooked = "://" in one and urlsplit(one).scheme in {"http", "https"} and urlsplit(one).hostname
+            found.append(one if hooked else str(mail_address.parse(one)))
         except ValueError as error:
             mend = "Write ops@legal.example or https://chat.example/hook, or both with a comma"
             raise UseError.of("E_CONFIG", f"CLAUSEBOOK_OPERATOR has {one[:80]!r}", mend) from error
-    return found
+    return tuple(found)
 
 
 def _no_bounces(address: str, why: str) -> UseError:

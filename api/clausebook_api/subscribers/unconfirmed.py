@@ -24,7 +24,9 @@ def forget_unconfirmed(connection: Connection, now: datetime, after: timedelta) 
         Consent.subscriber_id == Subscriber.id, Consent.event == "requested", Consent.at > now - after
     )
     pending = (Subscriber.state == "pending", Subscriber.created_at <= now - after, ~lately)
-    found = connection.execute(select(Subscriber.id).where(*pending).limit(_AT_ONCE)).scalars().all()
+    # Other workers look at the same time, and whoever is confirming just now is let alone.
+    asked = select(Subscriber.id).where(*pending).limit(_AT_ONCE).with_for_update(skip_locked=True)
+    found = connection.execute(asked).scalars().all()
     for number in found:
         if _had_followed(connection, number):
             _put_back(connection, number, now)

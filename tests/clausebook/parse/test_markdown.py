@@ -77,6 +77,10 @@ REACHING = (
         "    inside",
         "{/* a",
         "*/}",
+        "%% a",
+        "b %%",
+        '<Note a="x',
+        'y" />',
     ),
     *("[a]{.b", "c=d}", "{::comment}", "{:/comment}", "==a", "b==", "==a==", "`a", "b`", "``` a", "~~~", "\0", "<ul>"),
     *("<li>a", "</ul>", "<table>", "</table>", "<b>", "</b>", "[a", "](b)", "[^1]: a", "[^1]", "e\u0301", "\u200b"),
@@ -87,6 +91,7 @@ APART = st.lists(st.sampled_from((*LINES, *REACHING, "", "", "words", "Words")),
 @given(APART)
 @example("import A\n\nB from 'x'\n\nwords")
 @example("[a]{.b\n\nc=d}\n\nwords")
+@example("words\n\n%% a\n\nstill the note %%\n\nwords")
 @example("<ul>\n\nwords\n\n</ul>")
 @example("- a\n \n\t\nwords\n\n\nb")
 def test_a_plain_text_read_by_its_stretches_says_what_it_says_as_a_whole(text: str) -> None:
