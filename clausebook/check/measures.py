@@ -8,16 +8,15 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from clausebook.model.clause import Kind, ParsedClause
+from clausebook.parse.numerals import ONES, TENS
 from clausebook.redline import significant_words
 from clausebook.redline.significant_words import Weight, Word
 
 _MEASURED = {Weight.AMOUNT, Weight.DATE}
 _NEXT = 8  # characters between a number and its unit: "thirty (30) days"
-_NUMERALS = {
-    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
-    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "fourteen": "14", "fifteen": "15", "eighteen": "18",
-    "twenty": "20", "thirty": "30", "forty": "40", "sixty": "60", "ninety": "90",
-}  # fmt: skip
+_NUMERALS = {word: number for number, word in enumerate(ONES)}
+_NUMERALS |= {word: 10 * tens for tens, word in enumerate(TENS) if word}
+_THOUSANDS, _NO_CENTS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))"), re.compile(r"(?<=\d)\.0+(?![\d.])")
 _UNITS = {"day": {"day": 1, "week": 7}, "month": {"month": 1, "quarter": 3, "year": 12}}
 _SENTENCE = re.compile(r"[.;!?][”\")]?\s+")
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -74,15 +73,25 @@ def find_measures(text: str) -> Iterator[Measure]:
     found = list(significant_words.find_words(text))
     for word in found:
         if word.weight in _MEASURED and any(map(str.isdigit, word.text)):
-            yield Measure(word.start, word.end, word.text, re.sub(r"\s", "", word.text.casefold()))
-    for number, unit in pairwise(found):
+            yield Measure(word.start, word.end, word.text, _plain(re.sub(r"\s", "", word.text.casefold())))
+    for place, (number, unit) in enumerate(pairwise(found)):
         if number.weight is Weight.FIGURE and unit.weight is Weight.UNIT and unit.start - number.end <= _NEXT:
-            shown = f"{number.text} {unit.text}"
-            yield Measure(number.start, unit.end, shown, _period(number.text, unit))
+            tens = found[place - 1] if place else number
+            joined = text[tens.end : number.start] == "-" and tens.text.casefold() in TENS  # thirty-five
+            start = tens.start if joined else number.start
+            said = text[start : number.end]
+            yield Measure(start, unit.end, f"{said} {unit.text}", _period(said, unit))
 
 
 def _period(number: str, unit: Word) -> str:
-    return f"{_NUMERALS.get(number.casefold(), number)} {unit.sense}"
+    parts = number.casefold().split("-")
+    said = sum(_NUMERALS[part] for part in parts) if all(part in _NUMERALS for part in parts) else _plain(number)
+    return f"{said} {unit.sense}"
+
+
+def _plain(number: str) -> str:
+    """A number in digits, without commas between thousands and without cents that are none."""
+    return _NO_CENTS.sub("", _THOUSANDS.sub("", number))
 
 
 def find_promises(clauses: Sequence[ParsedClause], index: int) -> Iterator[Promise]:

@@ -17,6 +17,7 @@ from clausebook.parse.tree import arrange
 _MANY = 500  # values bound to one statement
 _CLAUSES = 100_000  # of texts that are remembered: some 20 MB
 _SHAPES = 16  # of texts whose citations are remembered
+_OUTLINES = 4_096  # of versions that are remembered
 _DOCUMENTS = 16  # whose names of clauses are remembered
 
 
@@ -31,6 +32,7 @@ class Texts:
         self._cited: dict[tuple[object, ...], tuple[Citation, ...]] = {}
         self._lock = Lock()
         self.names = lru_cache(maxsize=_DOCUMENTS)(self._read_names)
+        self._stored = lru_cache(maxsize=_OUTLINES)(self._read_stored)
 
     def _read_names(self, document: str) -> Mapping[int, str]:
         """The id of each clause that a document ever had."""
@@ -86,7 +88,7 @@ class Texts:
         """The id, content and indent of every clause of a version."""
         return self._opened(*self._stored(version))
 
-    def _stored(self, version: int) -> tuple[str, bytes]:
+    def _read_stored(self, version: int) -> tuple[str, bytes]:
         """The document of a version, and its outline."""
         document, outline = self._connection.execute(
             "SELECT document.id, outline FROM version JOIN document ON document.key = version.document"

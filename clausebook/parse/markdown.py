@@ -34,8 +34,9 @@ _CUT = re.compile(
     r"|\n(?:[ \t]*+\n)++(?=\S)(?!(?:[-+*:]|\d{1,9}[.)])(?:[ \t\n]|$))"
     r"|(?P<kept>\n(?:[ \t]*+\n)++)"
 )
-# Some of these cuts, which the lines around decide: before a line that begins with a letter.
-_BLANK = re.compile(r"\n(?:[ \t]*+\n)++(?P<letter>(?=[^\W\d_]))?")
+# Some of these cuts, which the lines around decide: before a line that begins with a letter, a heading, a bold word,
+# a label in parentheses or the mark of a clause.
+_BLANK = re.compile(r"\n(?:[ \t]*+\n)++(?P<begins>(?=[^\W\d_]|\#{1,6}[ \t]|\*\*|\(|<a[ ]))?")
 
 
 def _parser() -> MarkdownIt:
@@ -83,7 +84,7 @@ class Reader:
     def plain_units(self, body: str, is_flat: Callable[[str], bool]) -> list[Unit] | None:
         """The same of a text as it is in its file, if it is plain; else None, which costs little.
 
-        A text is plain if nothing in it reaches over an empty line before a letter. Its stretches between these mean
+        A text is plain if nothing in it reaches over an empty line before a clause. Its stretches between these mean
         the same whatever stands around them, so that of a new version only those that are new are looked at.
         ``is_flat`` tells whether nothing in a stretch is nested too deeply to be read.
         """
@@ -114,10 +115,10 @@ class Reader:
 
 
 def _stretches(body: str) -> Iterator[tuple[str, str]]:
-    """What stands between empty lines before a letter, each with the empty lines after it."""
+    """What stands between empty lines before the beginning of a clause, each with the empty lines after it."""
     start = 0
-    for blank in _BLANK.finditer(body):  # each run of them once: those before no letter are passed over whole
-        if blank["letter"] is not None:
+    for blank in _BLANK.finditer(body):  # each run of them once: those before no beginning are passed over whole
+        if blank["begins"] is not None:
             yield body[start : blank.start()], blank[0]
             start = blank.end()
     yield body[start:], ""

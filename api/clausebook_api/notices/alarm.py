@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from clausebook_api.database import Database
-from clausebook_api.notices import backup_guard, messages, refusals
+from clausebook_api.notices import backup_guard, messages
 from clausebook_api.notices.delivery import State
 from clausebook_api.notices.folder import open_mailer
 from clausebook_api.notices.mailer import Mailer
@@ -69,12 +69,12 @@ class Alarm:
         """Why nothing is sent, and who was not told yet; from now on it is this process that tells them."""
         with self.database.reading() as connection:
             facts = self.database.facts(connection)
-        if not self._untold(facts, find_reason(facts, self.now())):
+        if not self._untold(facts, find_reason(facts)):
             return "", ()
         with self.database.writing() as connection:
             self.database.alone(connection)
             facts = self.database.facts(connection)
-            reason = find_reason(facts, self.now())
+            reason = find_reason(facts)
             untold = self._untold(facts, reason)
             self._state_told(connection, untold, reason)
         return reason, untold if reason else ()
@@ -118,12 +118,12 @@ def _fact(operator: str) -> str:
     return _TOLD + hashlib.sha256(operator.encode()).hexdigest()[:16]  # an address of a chat may hold its password
 
 
-def find_reason(facts: Mapping[str, str], now: datetime) -> str:
+def find_reason(facts: Mapping[str, str]) -> str:
     """Why nothing is sent, in words that stay the same for as long as the reason does; "" if nothing hinders it."""
     if paused := facts.get("paused"):
         return f"All is paused: {paused}"
     if restored := facts.get(backup_guard.RESTORED):
         return f"A backup was restored at {restored}: run clausebook notify --confirm-epoch --dry-run"
-    if refusals.resting_until(facts, now) and int(facts.get("relay_refusals") or 0) >= _STUBBORN:
+    if facts.get("relay_until") and int(facts.get("relay_refusals") or 0) >= _STUBBORN:  # also between two rests
         return f"The relay takes no mail: {facts.get('relay_said')}"
     return ""

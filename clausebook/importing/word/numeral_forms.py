@@ -5,13 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from clausebook.parse.numerals import format_number
+from clausebook.parse.numerals import ONES, TENS, format_number
 
-_ONES = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-)  # fmt: skip
-_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _NTH = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth",
         "twelve": "twelfth"}  # fmt: skip
 _HUNDRED, _THOUSAND, _TWENTY, _TEN = 100, 1000, 20, 10
@@ -86,12 +81,12 @@ def _cardinal(number: int) -> str:
     if number < 0:
         return str(number)
     if number < _TWENTY:
-        return _ONES[number]
+        return ONES[number]
     if number < _HUNDRED:
-        return _TENS[number // _TEN] + (f"-{_ONES[number % _TEN]}" if number % _TEN else "")
+        return TENS[number // _TEN] + (f"-{ONES[number % _TEN]}" if number % _TEN else "")
     if number < _THOUSAND:
         rest = f" {_cardinal(number % _HUNDRED)}" if number % _HUNDRED else ""
-        return f"{_ONES[number // _HUNDRED]} hundred{rest}"
+        return f"{ONES[number // _HUNDRED]} hundred{rest}"
     rest = f" {_cardinal(number % _THOUSAND)}" if number % _THOUSAND else ""
     return f"{_cardinal(number // _THOUSAND)} thousand{rest}"
 

@@ -82,7 +82,7 @@ def test_a_relay_that_refuses_again_and_again_is_told_by_webhook(company: Compan
                 rest(company.database, connection, "451 4.7.1", company.clock())
             watch.look()
             company.clock.on(hours=1)
-        watch.look()
+            watch.look()  # between two rests the reason is the same
     [said] = heard
     assert "The relay takes no mail: 451 4.7.1" == said["reason"]
     assert "https://legal.example/" in said["text"]
