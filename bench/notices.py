@@ -13,6 +13,7 @@ import os
 import resource
 import shutil
 import smtplib
+import socket
 import subprocess
 import sys
 import tempfile
@@ -47,9 +48,9 @@ from clausebook_api.notices.worker import Worker
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SECRETS = (b"a secret of the benchmark, long enough",)
 SINK = shutil.which("smtp-sink", path="/usr/sbin:/usr/bin")
-_PORT, _CHUNK, _PEER = 2599, 10_000, 3000
+_CHUNK, _PEER = 10_000, 3000
 LEAST = {("postgres", 2): 2.5, ("sqlite", 1): 1.5}  # times as fast, by database and connections of a worker
-_WORK = "import sys; from bench.notices import work; work(sys.argv[1], int(sys.argv[2]))"
+_WORK = "import sys; from bench.notices import work; work(sys.argv[1], *map(int, sys.argv[2:]))"
 TOLD: Facts = {
     "document": "terms", "title": "Terms of Service", "document_kind": "agreement", "lang": "en",
     "version": "2026-11-20", "moment": "in-force", "early": False, "superseded": False, "change_class": "material",
@@ -80,11 +81,11 @@ def main() -> None:
         content = _recorded(address, options.people)
         if options.plan_only:
             return
-        with _sink():
+        with _sink() as port:
             began = time.perf_counter()
-            _sent(address, options.workers, options.connections)
+            _sent(address, options.workers, options.connections, port)
             ours = options.people / (time.perf_counter() - began)
-            theirs = _PEER / _peer(content, _PEER)
+            theirs = _PEER / _peer(content, _PEER, port)
     workers = f"{options.workers} worker{'s' * (options.workers > 1)} of {options.connections} connections"
     print(
         f"{options.database}, {workers}: {ours:,.0f} mails a second, send_message {theirs:,.0f}: {ours / theirs:.2f}x"
@@ -110,28 +111,39 @@ def _pair(kind: str, people: int, connections: int, scratch: Path) -> tuple[Samp
     with (
         tempfile.TemporaryDirectory(prefix="notices", dir=scratch) as folder,
         _database(kind, folder) as address,
-        _sink(),
+        _sink() as port,
     ):
         content = _recorded(address, people)
-        [ours] = _sent(address, 1, connections)
+        [ours] = _sent(address, 1, connections, port)
         taken = Taken()
-        _peer(content, people)
+        _peer(content, people, port)
         theirs = taken.so_far()
         return ours, Sample(theirs["wall"], theirs["cpu"], 0)
 
 
 @contextmanager
-def _sink() -> Iterator[None]:
+def _sink() -> Iterator[int]:
+    """A sink on a port of its own, which it gives once it listens: several measure side by side."""
     if SINK is None:
         sys.exit("There is no smtp-sink: apt-get install postfix")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
     with subprocess.Popen(
-        [SINK, *(["-u", "nobody"] if os.geteuid() == 0 else []), f"127.0.0.1:{_PORT}", "1000"]
+        [SINK, *(["-u", "nobody"] if os.geteuid() == 0 else []), f"127.0.0.1:{port}", "1000"]
     ) as sink:
-        time.sleep(0.5)
         try:
-            yield
+            while not _listens(port):
+                if sink.poll() is not None:
+                    sys.exit(f"smtp-sink ended with {sink.returncode} on port {port}")
+                time.sleep(0.05)
+            yield port
         finally:
             sink.kill()
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager
@@ -181,9 +193,9 @@ def _composer() -> Composer:
     return Composer(settings, "https://legal.example/", "Legal <legal@legal.example>")
 
 
-def _sent(address: str, workers: int, connections: int) -> list[Sample]:
+def _sent(address: str, workers: int, connections: int, port: int) -> list[Sample]:
     """Let workers, each a process of its own, send all there is; what each took, without its start."""
-    commands = [[sys.executable, "-c", _WORK, address, str(connections)] for _ in range(workers)]
+    commands = [[sys.executable, "-c", _WORK, address, str(connections), str(port)] for _ in range(workers)]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE) for command in commands]
     said = [one.communicate()[0] for one in running]
     if any(one.returncode for one in running):
@@ -191,11 +203,11 @@ def _sent(address: str, workers: int, connections: int) -> list[Sample]:
     return [Sample(**json.loads(one.splitlines()[-1])) for one in said]
 
 
-def work(address: str, connections: int) -> None:
+def work(address: str, connections: int, port: int) -> None:
     """One worker, until nothing is due."""
     database, nowhere = Database.open(address), Path()
     group = 20 if database.embedded else 50
-    relay = Relay("127.0.0.1", _PORT, "never")
+    relay = Relay("127.0.0.1", port, "never")
     composer = _composer()
     sending = Sending(address, SECRETS, composer.service, composer.sender, nowhere, nowhere, relay=relay, group=group)
     keys = Keys.load(database, SECRETS)
@@ -206,12 +218,12 @@ def work(address: str, connections: int) -> None:
     print(json.dumps(taken.so_far() | {"peak": peak}))
 
 
-def _peer(content: bytes, mails: int) -> float:
+def _peer(content: bytes, mails: int, port: int) -> float:
     """Seconds for the same mail by ``smtplib.send_message``, on one connection, with no ledger."""
     link = "https://legal.example/subscribe/manage/" + "a" * 52
     message = message_from_bytes(write_personal(content, {MANAGE: link, UNSUBSCRIBE: link}, {}), policy=policy.SMTP)
     assert isinstance(message, EmailMessage)
-    with smtplib.SMTP("127.0.0.1", _PORT) as connection:
+    with smtplib.SMTP("127.0.0.1", port) as connection:
         began = time.perf_counter()
         for number in range(mails):
             del message["To"]

@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from bench import multilingual, notices
 from bench.corpora import missing
 from bench.report import Figure, Row
@@ -15,19 +13,13 @@ from bench.stopwatch import Sample
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[dict[str, object]]]:
-    """What a quick run on the demonstration prints, and its rows."""
-    file = tmp_path_factory.mktemp("bench") / "rows.json"
+def test_measures_and_prints_every_row(tmp_path: Path) -> None:
+    file = tmp_path / "rows.json"
     command = [sys.executable, "-m", "bench", "--quick", "--json", str(file)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.stderr == ""
     assert run.returncode == 0
-    return run.stdout, json.loads(file.read_text("utf-8"))["rows"]
-
-
-def test_prints_every_row(report: tuple[str, list[dict[str, object]]]) -> None:
-    printed, rows = report
+    rows = json.loads(file.read_text("utf-8"))["rows"]
     expected = (
         ["start"] * 2 + ["read"] * 2 + ["compile"] * 8 + ["redline"] * 3 + ["site"] * 7 + ["api"] * 13 + ["search"] * 7
         + ["notices"] * 2 * (notices.SINK is not None)
@@ -35,15 +27,9 @@ def test_prints_every_row(report: tuple[str, list[dict[str, object]]]) -> None:
 
     assert expected == [row["part"] for row in rows]
     for row in rows:
-        assert str(row["what"]) in printed
-
-
-def test_every_row_was_measured(report: tuple[str, list[dict[str, object]]]) -> None:
-    _, rows = report
-
-    for row in rows:
+        assert str(row["what"]) in run.stdout
         # the difference of two short builds may be nothing, or less
-        assert row["ours"]["cpu"] > 0 or "1,000 pages" in str(row["what"]), row  # type: ignore[index]  # read from JSON
+        assert row["ours"]["cpu"] > 0 or "1,000 pages" in row["what"], row
         assert (row["against"] == "") == (row["theirs"] is None) == (row["ratio"] is None), row
 
 
