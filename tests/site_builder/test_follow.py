@@ -110,7 +110,7 @@ def test_what_is_to_be_done_once_is_done_beside_what_is_served(
     monkeypatch.setattr("clausebook_site.follow._PROGRAM", ("touch",))
     branch = served.follower.branch
     with following(branch, lambda: branch, [], [[str(done)]]):
-        end = time.monotonic() + 30
+        end = time.monotonic() + 600
         while not done.exists() and time.monotonic() < end:
             time.sleep(0.05)
     assert done.exists()
@@ -124,11 +124,11 @@ def test_what_is_stopped_has_not_failed_and_starts_nothing_more(
     publisher = Publisher([[str(first), "60"], [str(second), "0"]])
     thread = Thread(target=publisher.publish)
     thread.start()
-    end = time.monotonic() + 30
+    end = time.monotonic() + 600
     while not first.exists() and time.monotonic() < end:
         time.sleep(0.05)
     publisher.stop()
-    thread.join(30)
+    thread.join(600)
     assert not thread.is_alive()
     assert not second.exists()
     assert capfd.readouterr().err == ""

@@ -144,6 +144,6 @@ def test_an_old_text_beyond_a_bound_does_not_stop_history(tmp_path: Path, sign: 
         git("add", "--all")
         git("-c", "user.name=A", "-c", "user.email=a@b.example", "commit", "--quiet", "-m", "Edit")
     command = [str(Path(sys.executable).with_name("clausebook")), "log"]
-    told = subprocess.run(command, check=False, capture_output=True, text=True, timeout=100, cwd=tmp_path)
+    told = subprocess.run(command, check=False, capture_output=True, text=True, timeout=600, cwd=tmp_path)
 
     assert (0, 2) == (told.returncode, told.stdout.count(" terms-a  (")), told
