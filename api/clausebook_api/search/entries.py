@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -152,15 +152,16 @@ class _Called:
             for basis, some in (("effective", periods(versions)), ("published", published_periods(versions)))
         }
 
-    def stretches(self, span: Span) -> Iterator[Stretch]:
-        """The stretches of a span, one for each name that the clause has in it."""
+    def stretches(self, span: Span) -> Sequence[Stretch]:
+        """The stretches of a span, one for each name that the clause has in it; its last if it never held under any."""
         run = self._versions[span.first.number - 1 : span.last.number]
-        groups = [(names, list(some)) for names, some in groupby(run, key=lambda one: self._names(one, span.clause))]
-        for names, group in groups:
+        made = []
+        for names, some in groupby(run, key=lambda one: self._names(one, span.clause)):
+            group = list(some)
             effective, published = (self._within(span.days(one), group, one) for one in ("effective", "published"))
-            if effective or published or len(groups) == 1:
-                stated = next((one for one in group if one.number in self._periods["effective"]), group[0])
-                yield _stretch(span, effective, published, stated, names)
+            stated = next((one for one in group if one.number in self._periods["effective"]), group[0])
+            made.append(_stretch(span, effective, published, stated, names))
+        return [one for one in made if one.effective or one.published] or made[-1:]
 
     def _names(self, version: Version, clause: str) -> tuple[str, str]:
         """What the document, and the clause in it, is called in a version."""
