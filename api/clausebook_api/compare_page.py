@@ -12,8 +12,7 @@ from clausebook.html.clause import written
 from clausebook.html.comparison import RedlineWriter, badge
 from clausebook.html.language import say, say_of
 from clausebook.html.pickers import pickers
-from clausebook.html.redline import primary
-from clausebook.model.change import Clause
+from clausebook.model.change import Clause, primary
 from clausebook.model.version import Version
 from clausebook.timeline.hours import hours_in_force
 from clausebook_api.document_view import DocumentView
@@ -81,7 +80,7 @@ def _summary(comparison: Comparison) -> list[tuple[str, str]]:
     """For each kind of change a badge with the number, and links to the clauses."""
     result = []
     for kind, number, words in wording.counts(comparison.changes):
-        found = [entry for entry in comparison.changed if entry.change and primary(entry.change) is kind]
+        found = [entry for entry in comparison.changed if entry.change and primary(entry.change.kinds) is kind]
         named = [_anchor(one.placed) for one in found[:_LISTED]]
         listed = ", ".join(named)
         if number > _LISTED:

@@ -17,7 +17,6 @@ from clausebook.model.errors import UseError
 from clausebook.model.version import ChangeClass, DocumentRecord, Version
 from clausebook.timeline.validity import Days, days_in_force
 
-COUNTED = (ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.REWORDED, ChangeKind.MOVED, ChangeKind.RENUMBERED)
 _SHORT = 90
 _TOWARDS = {(True, False): "now", (False, True): "was", (True, True): "with"}  # by whether it was there and is there
 TODAY, UPCOMING = "today", "upcoming"
@@ -62,12 +61,6 @@ def log(opts: Options, document: str | None, as_json: bool) -> None:
             click.echo(_log_line(corpus, record, version))
 
 
-def counts(corpus: Corpus, version: Version) -> dict[str, int]:
-    """How many clauses each kind of change happened to."""
-    found = corpus.counts(version)
-    return {kind.value: found[kind] for kind in COUNTED}
-
-
 def _logged(corpus: Corpus, version: Version, days: Mapping[str, Days]) -> dict[str, Any]:
     from clausebook import records  # noqa: PLC0415 - as in show
 
@@ -76,7 +69,9 @@ def _logged(corpus: Corpus, version: Version, days: Mapping[str, Days]) -> dict[
 
 
 def _log_line(corpus: Corpus, record: DocumentRecord, version: Version) -> str:
-    told = ", ".join(f"{number} {kind}" for kind, number in counts(corpus, version).items() if number)
+    from clausebook.html.wording import summarize  # noqa: PLC0415 - as in show
+
+    told = summarize(corpus.kinds(version))
     effective = "" if version.effective_on == version.last_updated else f", effective {version.effective_on}"
     what = told or ("first version" if version.number == 1 else "")
     what += "".join(f", withdrawn from {start} to {end}" for start, end in version.absences)

@@ -164,9 +164,13 @@ class Corpus:
 
     def counts(self, version: Version) -> dict[ChangeKind, int]:
         """How many clauses each kind of change happened to in a version."""
-        rows = self._connection.execute("SELECT kinds FROM change WHERE version = ?", (self._key(version),))
-        found = count_kinds(map(ChangeKind, kinds.split()) for (kinds,) in rows)
+        found = count_kinds(self.kinds(version))
         return {kind: found[kind] for kind in ChangeKind}
+
+    def kinds(self, version: Version) -> list[tuple[ChangeKind, ...]]:
+        """The kinds of each change of a version, without its words."""
+        rows = self._connection.execute("SELECT kinds FROM change WHERE version = ?", (self._key(version),))
+        return [tuple(map(ChangeKind, kinds.split())) for (kinds,) in rows]
 
     def clause_ids(self, document: str) -> tuple[str, ...]:
         """The id of every clause that ever stood in a version of a document, in order of appearance."""

@@ -10,9 +10,9 @@ from clausebook.html import wording
 from clausebook.html.aligned import Comparison, Entry, caption, runs
 from clausebook.html.clause import Resolve, inline, no_links, plain
 from clausebook.html.language import say, say_of
-from clausebook.html.redline import halves, primary, redline, whole
+from clausebook.html.redline import halves, redline, whole
 from clausebook.html.tongue import tongue
-from clausebook.model.change import Certainty, Change, ChangeKind, Clause
+from clausebook.model.change import Certainty, Change, ChangeKind, Clause, primary
 from clausebook.model.clause import Kind
 
 _WORDS = 20  # of a clause whose words did not change, in the list
@@ -79,7 +79,7 @@ class RedlineWriter:
         return f"{named}{_number(placed)}{self._words(placed)}</div>"
 
     def _change(self, placed: Clause, change: Change, following: Entry | None) -> str:
-        anchor, kind = escape(placed.id), primary(change)
+        anchor, kind = escape(placed.id), primary(change.kinds)
         number = wording.number(placed)
         named = "" if number else f'<span class="cb-change__name">{escape(wording.short(placed))}</span> '
         return (
@@ -223,8 +223,8 @@ def contents(comparison: Comparison) -> tuple[tuple[str, str, str], ...]:
     for placed, change, _ in comparison.changed:
         if change is None:
             continue
-        words = wording.said(change, primary(change))
-        key = (primary(change), bool(wording.number(placed)))
+        words = wording.said(change, primary(change.kinds))
+        key = (primary(change.kinds), bool(wording.number(placed)))
         if key == previous and key[0] in {ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.RENUMBERED} and key[1]:
             last = wording.number(placed)
             lines[-1] = (lines[-1][0], lines[-1][1], say("{change}, to {number}", change=stem, number=last))

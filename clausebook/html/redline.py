@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from clausebook.html.clause import Resolve, inline, no_links
 from clausebook.html.language import say, say_of
-from clausebook.model.change import Change, ChangeKind, Op
+from clausebook.model.change import Change, Op
 from clausebook.model.clause import Block
 
 _KEEP = 25  # unchanged words that are not worth hiding
@@ -160,20 +160,6 @@ def _hidden(text: str, start: int, end: int, *, first: bool, last: bool) -> tupl
 
 def _boundaries(text: str, start: int, end: int) -> Iterator[int]:
     yield from (found.end() for found in _BOUNDARY.finditer(text, start, end))
-
-
-def primary(change: Change) -> ChangeKind:
-    """The kind under which a change is counted: what happened to the words counts before where they stand."""
-    order = (
-        ChangeKind.ADDED,
-        ChangeKind.REMOVED,
-        ChangeKind.SPLIT,
-        ChangeKind.MERGED,
-        ChangeKind.REWORDED,
-        ChangeKind.MOVED,
-        ChangeKind.RENUMBERED,
-    )
-    return next(kind for kind in order if kind in change.kinds)
 
 
 def halves(change: Change, resolve: Resolve = no_links) -> tuple[str, str]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 
 from clausebook.citation import nouns
 from clausebook.citation.style import DEFAULT, PREAMBLE, write_citation
 from clausebook.html.language import say, say_of, spoken
-from clausebook.html.redline import primary
-from clausebook.model.change import Change, ChangeKind, Clause
+from clausebook.model.change import Change, ChangeKind, Clause, primary
 from clausebook.model.clause import Kind
 from clausebook.model.version import ChangeClass, DateSource, Version
 from clausebook.timeline.hours import Hours
@@ -221,7 +220,12 @@ def shown(change: Change) -> tuple[ChangeKind, ...]:
 
 def counts(changes: Iterable[Change]) -> tuple[tuple[ChangeKind, int, str], ...]:
     """How many changes of each kind, each counted once: (kind, number, ``3 reworded``)."""
-    found = Counter(primary(change) for change in changes)
+    return count_kinds(change.kinds for change in changes)
+
+
+def count_kinds(changes: Iterable[Collection[ChangeKind]]) -> tuple[tuple[ChangeKind, int, str], ...]:
+    """As `counts`, of the kinds of each change."""
+    found = Counter(map(primary, changes))
     return tuple(
         (kind, found[kind], say_of(found[kind], _COUNTED[kind], _COUNTED[kind])) for kind in MARKS if found[kind]
     )
@@ -229,4 +233,9 @@ def counts(changes: Iterable[Change]) -> tuple[tuple[ChangeKind, int, str], ...]
 
 def summary(changes: Iterable[Change]) -> str:
     """``7 added, 1 removed, 3 reworded``."""
-    return ", ".join(words for _, _, words in counts(changes))
+    return summarize(change.kinds for change in changes)
+
+
+def summarize(changes: Iterable[Collection[ChangeKind]]) -> str:
+    """As `summary`, of the kinds of each change."""
+    return ", ".join(words for _, _, words in count_kinds(changes))

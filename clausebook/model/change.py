@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -24,6 +24,20 @@ class ChangeKind(StrEnum):
 
 
 _OF_PARTS = {ChangeKind.ADDED: ChangeKind.SPLIT, ChangeKind.REMOVED: ChangeKind.MERGED}
+_WEIGHTIEST = (
+    ChangeKind.ADDED,
+    ChangeKind.REMOVED,
+    ChangeKind.SPLIT,
+    ChangeKind.MERGED,
+    ChangeKind.REWORDED,
+    ChangeKind.MOVED,
+    ChangeKind.RENUMBERED,
+)
+
+
+def primary(kinds: Collection[ChangeKind]) -> ChangeKind:
+    """The kind under which a change is counted: what happened to the words counts before where they stand."""
+    return next(kind for kind in _WEIGHTIEST if kind in kinds)
 
 
 def count_kinds(changes: Iterable[Iterable[ChangeKind]]) -> Counter[ChangeKind]:

@@ -12,9 +12,8 @@ from clausebook.html.aligned import Comparison
 from clausebook.html.clause import written
 from clausebook.html.comparison import Elsewhere, RedlineWriter, badge, contents
 from clausebook.html.language import say, say_of
-from clausebook.html.redline import primary
 from clausebook.html.text import Dressing, law
-from clausebook.model.change import ChangeKind
+from clausebook.model.change import ChangeKind, primary
 from clausebook.model.version import ChangeClass, Version
 from clausebook.redline.word_diff import word_counts
 from clausebook.timeline.status import Edition, Standing, State
@@ -178,7 +177,7 @@ def _summary(comparison: Comparison) -> list[tuple[Markup, Markup]]:
     """For each kind of change a badge with the number, and links to the clauses."""
     result = []
     for kind, number, words in wording.counts(comparison.changes):
-        found = [entry for entry in comparison.changed if entry.change and primary(entry.change) is kind]
+        found = [entry for entry in comparison.changed if entry.change and primary(entry.change.kinds) is kind]
         named = [_linked(entry.placed.id, wording.short(entry.placed)) for entry in found[:_LISTED]]
         if kind is ChangeKind.MOVED:
             named = [
