@@ -16,7 +16,7 @@ from clausebook.author import continuity, draft
 from clausebook.config import Config
 from clausebook.git.command import Git
 from clausebook.git.opening import has_commits
-from clausebook.identity import documents
+from clausebook.identity.document_kind import derive_kind
 from clausebook.model.errors import ContentError
 from clausebook.parse import frontmatter
 from clausebook.parse.file import parse
@@ -93,7 +93,7 @@ def _written(data: bytes, facts: Facts) -> bytes:
 def _facts_of(path: str, id_: str, data: bytes) -> Facts:
     """What a text that was never published is called."""
     text = parse(data, path)
-    return Facts(id_, text.title, documents.derive_kind(path, text.meta.kind))
+    return Facts(id_, text.title, derive_kind(path, text.meta.kind, text.title))
 
 
 def _value(value: str) -> str:

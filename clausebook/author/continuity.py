@@ -13,7 +13,8 @@ from clausebook.compile.term_history import selected
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.git import Repository, globs
-from clausebook.identity.documents import FOLDERS, derive_id, find_roots
+from clausebook.identity.document_kind import FOLDERS
+from clausebook.identity.documents import derive_id, find_roots
 from clausebook.model.errors import ClausebookError, ContentError, Finding, UseError, errors
 from clausebook.model.revision import Revision
 from clausebook.model.version import DocumentRecord, Version

@@ -11,7 +11,7 @@ from clausebook.check import anchors
 from clausebook.check.text import Text, Texts
 from clausebook.codes import finding
 from clausebook.config import Config
-from clausebook.identity import documents
+from clausebook.identity.document_kind import derive_kind
 from clausebook.lineage import similarity
 from clausebook.model import version
 from clausebook.model.change import Clause
@@ -136,7 +136,7 @@ def overlap(text: Text, day: date, replaced: Version | None) -> Iterator[Finding
 
 
 def _notice(text: Text, declared: Declared, known: Known, config: Config, today: date | None) -> Iterator[Finding]:
-    days = config.notice_periods.get(documents.derive_kind(text.path, text.meta.kind), 0)
+    days = config.notice_periods.get(derive_kind(text.path, text.meta.kind, text.title), 0)
     urgent = declared.urgent and declared.change != known.declared.change
     if not days or today is None or urgent:
         return

@@ -23,6 +23,7 @@ from clausebook.corpus.stored_changes import find_stored
 from clausebook.crossref.definitions import name_terms
 from clausebook.git.paths import printable_names
 from clausebook.identity import documents
+from clausebook.identity.document_kind import derive_kind
 from clausebook.identity.documents import DocumentHistory
 from clausebook.lineage.known import known_lineage
 from clausebook.model.errors import CorpusError
@@ -89,7 +90,8 @@ class HistoryWriter:
         """Write what the documents touched since the last time are called now."""
         for key in sorted(self._touched):
             book = self._touched[key]
-            kind = documents.derive_kind(book.path, book.meta.kind if book.meta else "")
+            declared, title = book.meta.kind if book.meta else "", book.versions[-1].title if book.versions else ""
+            kind = derive_kind(book.path, declared, title)
             self._writer.document(book, kind, self._language(book))
         self._touched.clear()
 
@@ -152,7 +154,7 @@ class HistoryWriter:
             read_declared(text.meta),
             hint.change_class,
             text.meta.status == "withdrawn",
-            document_kind=documents.derive_kind(change.path, text.meta.kind),
+            document_kind=derive_kind(change.path, text.meta.kind, text.title),
             summary=text.meta.summary,
         )
         found = self._recogniser.recognise(book, text.clauses, sha256, hint)

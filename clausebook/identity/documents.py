@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from clausebook.git.paths import list_names
 from clausebook.identity.clause_ids import Names, Numbering
+from clausebook.identity.document_kind import FOLDERS
 from clausebook.identity.former_texts import FormerTexts
 from clausebook.model.clause import ParsedClause
 from clausebook.model.declared import NOTHING, Declared
@@ -23,13 +24,6 @@ from clausebook.parse.wording import slug
 if TYPE_CHECKING:
     from clausebook.parse.frontmatter import FrontMatter
 
-FOLDERS = {
-    "policies": "policy",
-    "schedules": "schedule",
-    "agreements": "agreement",
-    "addenda": "addendum",
-    "notices": "notice",
-}
 # Addresses of the site and the API, which no document can have.
 RESERVED = frozenset(
     {"404", "agent", "api", "archive", "assets", "changes", "docs", "feed", "glossary", "id", "index", "openapi"}
@@ -181,14 +175,6 @@ def name_files(declared: Mapping[str, str], known: Mapping[str, str], roots: Ite
         ids[path] = numbering.free(derive_id(path, roots), taken)
         taken.add(ids[path])
     return ids
-
-
-def derive_kind(path: str, declared: str) -> str:
-    """The kind of a document: declared, else by its folder, else ``policy``."""
-    if declared:
-        return declared
-    folders = path.lower().split("/")[:-1]
-    return next((FOLDERS[folder] for folder in reversed(folders) if folder in FOLDERS), "policy")
 
 
 def find_roots(include: Iterable[str]) -> tuple[str, ...]:

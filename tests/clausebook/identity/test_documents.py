@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clausebook.identity.documents import RESERVED, DocumentHistory, Documents, derive_id, derive_kind, find_roots
+from clausebook.identity.documents import RESERVED, DocumentHistory, Documents, derive_id, find_roots
 from clausebook.parse.frontmatter import FrontMatter
 
 ANONYMOUS = FrontMatter()
@@ -108,20 +108,6 @@ def test_a_document_never_takes_an_address_of_the_site(reserved: str) -> None:
 )
 def test_the_derived_id_is_the_slug_of_the_path(path: str, expected: str) -> None:
     assert expected == derive_id(path, ("terms/",))
-
-
-@pytest.mark.parametrize(
-    ("path", "declared", "expected"),
-    [
-        ("terms/schedules/x.md", "", "schedule"),
-        ("terms/schedules/x.md", "policy", "policy"),
-        ("Policies/agreements/x.md", "", "agreement"),
-        ("terms/x.md", "", "policy"),
-        ("terms/addenda.md", "", "policy"),
-    ],
-)
-def test_the_kind_is_declared_or_the_folders(path: str, declared: str, expected: str) -> None:
-    assert expected == derive_kind(path, declared)
 
 
 def test_roots_are_the_folders_before_the_first_wildcard() -> None:
