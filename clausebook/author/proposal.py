@@ -168,6 +168,7 @@ def _revised(published: Corpus, told: Corpus, texts: check.Texts) -> Iterator[Do
             published.declared(old.id) if old else NOTHING,
             told.declared(record.id),
             withdrawn=withdrawn,
+            effective_before=published.versions(old.id)[-1].effective_on if old else None,
         )
 
 

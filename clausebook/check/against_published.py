@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 
-from clausebook.check import anchors
+from clausebook.check import anchors, effect
 from clausebook.check.text import Text, Texts
 from clausebook.codes import finding
 from clausebook.config import Config
 from clausebook.identity.document_kind import derive_kind
 from clausebook.lineage import similarity
-from clausebook.model import version
 from clausebook.model.change import Clause
 from clausebook.model.clause import ParsedClause
 from clausebook.model.declared import NOTHING, Declared
@@ -22,7 +21,6 @@ from clausebook.model.version import ChangeClass, Version
 from clausebook.parse import wording
 from clausebook.parse.file import read_declared as declares
 
-_EDITORIAL = "If the meaning is the same, write a new change with kind: editorial."
 _RELATED = 0.5  # the share of words that a clause which comes back has kept
 
 
@@ -57,9 +55,15 @@ def find(text: Text, known: Known, config: Config, today: date | None, *, refute
     ``refuted``: the text is no correction, even if it is said to be one.
     """
     yield from reused(text, known.removed)
-    if not known.versions or known.says(text.clauses):
+    if not known.versions:
         return
-    declared = declares(text.meta)
+    declared, day = declares(text.meta), today or known.latest
+    if wording.digest(clause.block.printed for clause in text.clauses) == known.versions[-1].sha256:
+        yield from effect.find_redated(text, known.versions, known.declared, config, day)
+        return
+    if known.says(text.clauses):
+        yield from effect.find_retroactive(text, known.versions, known.declared, day)
+        return
     change = declared.change_class if declared.change != known.declared.change else None
     if declared.change == known.declared.change:
         yield from stale_change(text, declared)
@@ -67,7 +71,7 @@ def find(text: Text, known: Known, config: Config, today: date | None, *, refute
         yield from _updated(text, declared, known)
         yield from _notice(text, declared, known, config, today)
         yield from _early(text, declared, known, today)
-    yield from _effective(text, declared, known, today or known.latest)
+    yield from _effective(text, declared, known, day)
 
 
 def stale_change(text: Text, declared: Declared) -> Iterator[Finding]:
@@ -89,7 +93,7 @@ def stale_update(text: Text, declared: Declared) -> Iterator[Finding]:
     """``E_UPDATED_STALE`` if a text whose words changed declares a day: it is that of the text before."""
     if declared.updated:
         message = f"The words changed, and “updated: {declared.updated}” is still that of the text before"
-        yield _update(text, message, f"Set updated to the day this is published. {_EDITORIAL}")
+        yield _update(text, message, f"Set updated to the day this is published. {effect.EDITORIAL}")
 
 
 def _backward(text: Text, day: date, last: date) -> Iterator[Finding]:
@@ -114,7 +118,7 @@ def _effective(text: Text, declared: Declared, known: Known, today: date) -> Ite
                 text.path, line, "W_EFFECTIVE_STALE", message, "Set the day it takes effect, or delete the line."
             )
         return
-    yield from overlap(text, day, version.in_force(known.versions, today))
+    yield from effect.find_retroactive(text, known.versions, known.declared, today)
 
 
 def _early(text: Text, declared: Declared, known: Known, today: date | None) -> Iterator[Finding]:
@@ -127,31 +131,14 @@ def _early(text: Text, declared: Declared, known: Known, today: date | None) -> 
     yield finding(text.path, text.meta.lines.get("effective", 1), "W_EFFECTIVE_EARLY", message, mend)
 
 
-def overlap(text: Text, day: date, replaced: Version | None) -> Iterator[Finding]:
-    """``E_OVERLAP`` if the text, said to take effect on ``day``, would do so before the one it replaces did."""
-    if replaced and day < replaced.effective_on:
-        message = f"The new text would take effect on {day}, before the text it replaces did ({replaced.effective_on})"
-        mend = f"Write a day after {replaced.effective_on}, or delete the line: then it is the day of publication."
-        yield finding(text.path, text.meta.lines.get("effective", 1), "E_OVERLAP", message, mend)
-
-
 def _notice(text: Text, declared: Declared, known: Known, config: Config, today: date | None) -> Iterator[Finding]:
     days = config.notice_periods.get(derive_kind(text.path, text.meta.kind, text.title), 0)
     urgent = declared.urgent and declared.change != known.declared.change
     if not days or today is None or urgent:
         return
     fresh = declared.effective and (declared.effective != known.declared.effective or declared.effective > today)
-    effective = declared.effective if declared.effective and fresh else today
-    yield from short_notice(text, effective, today, days)
-
-
-def short_notice(text: Text, effective: date, published: date, days: int) -> Iterator[Finding]:
-    """``E_NOTICE_PERIOD`` if a change takes effect before so many days after it is published."""
-    earliest = published + timedelta(days=days)
-    if effective < earliest:
-        message = f"The change takes effect on {effective}; with the {days} days of notice due, {earliest} is the first"
-        mend = f"Write effective: {earliest} or later, or say why it cannot wait in change: urgent:. {_EDITORIAL}"
-        yield finding(text.path, text.meta.lines.get("effective", 1), "E_NOTICE_PERIOD", message, mend)
+    starts = declared.effective if declared.effective and fresh else today
+    yield from effect.find_short_notice(text, starts, today, days)
 
 
 def reused(text: Text, removed: Mapping[str, str]) -> Iterator[Finding]:

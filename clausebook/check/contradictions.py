@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from clausebook.check import against_published, anchors
+from clausebook.check import against_published, anchors, effect
 from clausebook.check.text import Text
 from clausebook.model import version
 from clausebook.model.clause import Block
@@ -20,11 +20,12 @@ Notice = Callable[[Version], int]  # the days of notice that were due when it wa
 
 
 def find_contradictions(text: Text, versions: Sequence[Version], clauses: Clauses) -> Iterator[Finding]:
-    """``E_OVERLAP``, ``E_ID_REUSED``, ``E_CHANGE_STALE`` and ``E_UPDATED_STALE`` in the newest text of a document.
+    """``E_OVERLAP``, ``E_EFFECTIVE_LATE``, ``E_ID_REUSED`` and stale declarations in the newest text of a document.
 
     ``versions`` are all, oldest first.
     """
     yield from _overlap(text, versions)
+    yield from effect.find_uncounted(text, versions[-1])
     yield from _stale(text, versions)
     used = {anchor for anchor, _ in anchors.anchors(text)}
     if used:  # else no version need be read
@@ -35,7 +36,7 @@ def find_short_notice(text: Text, versions: Sequence[Version], notice: Notice) -
     """``E_NOTICE_PERIOD`` if the newest law of a document took or takes effect too soon, and nobody says why."""
     law = version.head(versions, versions[-1])
     if law.number > 1 and not any(one.urgent for one in versions[law.number - 1 :]):
-        yield from against_published.short_notice(text, law.effective_on, law.published_on, notice(law))
+        yield from effect.find_short_notice(text, law.effective_on, law.published_on, notice(law))
 
 
 def _stale(text: Text, versions: Sequence[Version]) -> Iterator[Finding]:
@@ -60,7 +61,7 @@ def _overlap(text: Text, versions: Sequence[Version]) -> Iterator[Finding]:
     for place in range(len(versions) - 1, 0, -1) if day else ():
         meant = versions[place]
         if meant.effective_source is DateSource.DECLARED and meant.effective_on == day:
-            yield from against_published.overlap(text, day, version.in_force(versions[:place], meant.published_on))
+            yield from effect.find_overlap(text, day, version.in_force(versions[:place], meant.published_on))
             return
 
 

@@ -13,6 +13,7 @@ from clausebook.check import (
     corrections,
     dates,
     defined_terms,
+    effect,
     enumerations,
     figures,
     layout,
@@ -63,6 +64,7 @@ def _against(text: Text, known: Known, config: Config, today: date | None) -> It
     burdens = corrections.burdens(text, known)
     yield from corrections.find(text, known, burdens)
     yield from against_published.find(text, known, config, today, refuted=bool(burdens))
+    yield from effect.find_corrected(text, known.versions, known.declared)
 
 
 def check_text(text: Text, texts: Texts, cited: Citations, config: Config) -> Iterator[Finding]:

@@ -14,6 +14,11 @@ CODES: Mapping[str, CodeInfo] = {
     "E_DUPLICATE_ID": error(
         "An id stands twice", "It must mean one clause for ever.", "Give one of the two another id."
     ),
+    "E_EFFECTIVE_LATE": error(
+        "A day to come is declared for a text that is in force already",
+        "Days on which it held would have another text; so it does not count.",
+        "Delete the line. What shall hold later is another text: change its words, and say `effective`.",
+    ),
     "E_EMPTY_CLAUSE": error("A clause has no words", _CITED, "Write its text, or `[Reserved]` to keep the number."),
     "E_ID_REUSED": error(
         "The id of a removed clause returns on other words", "Old links would show another rule.", "Choose a new id."
@@ -124,6 +129,11 @@ CODES: Mapping[str, CodeInfo] = {
     "W_ORPHAN": note(
         "A paragraph after a list belongs to nothing before it", "It is cited under that heading.", "Give it a heading."
     ),
+    "W_PAST_DAYS": warning(
+        "A declared `effective` changes what was in force on days that are past",
+        "Whoever looked those days up before was told otherwise.",
+        "Declare the day that was right; if it is, the page says that it was corrected, and when.",
+    ),
     "W_QUOTE_CLOSING": warning(
         "A quotation closes with an opening mark", "It looks like a slip.", "Type ” at the end."
     ),
@@ -173,5 +183,10 @@ CODES: Mapping[str, CodeInfo] = {
         "A paragraph is numbered like the headings around it",
         "It may have been meant to belong to the one before.",
         "Give it a heading.",
+    ),
+    "W_UPDATED_MOVED": warning(
+        "`updated` was changed and no word was",
+        "Last Updated would move, and readers look for a change that is not there.",
+        "Delete the line, unless the day was wrong until now.",
     ),
 }

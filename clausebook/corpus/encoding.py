@@ -7,7 +7,7 @@ import json
 import re
 import zlib
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 
@@ -15,7 +15,7 @@ from clausebook.model.change import Op
 from clausebook.model.clause import Block, Kind, Mark
 from clausebook.model.declared import Declared
 from clausebook.model.errors import CorpusError, Finding
-from clausebook.model.version import Absence, ChangeClass, Renaming
+from clausebook.model.version import ChangeClass, Renaming
 from clausebook.parse.wording import wording
 
 _RUN = re.compile(r"([=+-])(\d+)")
@@ -51,14 +51,16 @@ def redline(text: str) -> tuple[Op, ...]:
     return tuple(Op(op, int(length)) for op, length in _RUN.findall(text))
 
 
-def absences_text(absences: Sequence[Absence]) -> str:
-    """Absences as text: ``2024-02-01/2024-03-31``, with a space between."""
-    return " ".join(f"{start}/{end}" for start, end in absences)
+def days_text(pairs: Iterable[tuple[date, date]]) -> str:
+    """Pairs of days as text: ``2024-02-01/2024-03-31``, with a space between."""
+    return " ".join(f"{first}/{second}" for first, second in pairs)
 
 
-def absences(text: str) -> tuple[Absence, ...]:
-    """The absences that :func:`absences_text` wrote."""
-    return tuple(Absence(*map(date.fromisoformat, one.split("/"))) for one in text.split())
+def days(text: str) -> Iterator[tuple[date, date]]:
+    """The pairs that :func:`days_text` wrote."""
+    for one in text.split():
+        first, _, second = one.partition("/")
+        yield date.fromisoformat(first), date.fromisoformat(second)
 
 
 def renamings_text(renamings: Sequence[Renaming]) -> str:

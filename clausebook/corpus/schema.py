@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = "10"
+VERSION = "11"
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -18,7 +18,8 @@ CREATE TABLE version (
     published_at TEXT NOT NULL, published_on TEXT NOT NULL, last_updated TEXT NOT NULL,
     last_updated_source TEXT NOT NULL, effective_on TEXT NOT NULL, effective_source TEXT NOT NULL,
     change_class TEXT NOT NULL, declared INTEGER NOT NULL, note TEXT NOT NULL, sha256 TEXT NOT NULL,
-    withdrawn_on TEXT, absences TEXT NOT NULL DEFAULT '', refuted INTEGER NOT NULL DEFAULT 0,
+    withdrawn_on TEXT, absences TEXT NOT NULL DEFAULT '', redatings TEXT NOT NULL DEFAULT '',
+    refuted INTEGER NOT NULL DEFAULT 0,
     document_kind TEXT NOT NULL, summary TEXT NOT NULL, renamings TEXT NOT NULL, urgent TEXT NOT NULL,
     moved_to TEXT NOT NULL, withdrawal_note TEXT NOT NULL,
     outline BLOB NOT NULL DEFAULT x'',

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 VERSION_COLUMNS = (
     "number, name, title, path, commit_id, text_commit, published_at, published_on, last_updated, "
     "last_updated_source, effective_on, effective_source, change_class, declared, note, sha256, withdrawn_on, "
-    "absences, refuted, document_kind, summary, renamings, urgent, moved_to, withdrawal_note"
+    "absences, redatings, refuted, document_kind, summary, renamings, urgent, moved_to, withdrawal_note"
 )
 
 META = ("lang", "summary", "translation_of", "incorporated_into", "terms_from", "aliases", "redirect_from")
@@ -173,7 +173,8 @@ def _version_row(version: Version) -> list[object]:
     columns = VERSION_COLUMNS.replace("commit_id", "commit").split(", ")
     values = {column: _plain(getattr(version, column)) for column in columns}
     values |= {
-        "absences": encoding.absences_text(version.absences),
+        "absences": encoding.days_text(version.absences),
+        "redatings": encoding.days_text(version.redatings),
         "renamings": encoding.renamings_text(version.renamings),
     }
     return list(values.values())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from types import MappingProxyType
 
 from clausebook.citation import nouns
@@ -104,6 +105,17 @@ def kind(found: Version) -> str:
         return say("Renumbering: no word is another")
     words = say("Editorial: no change of meaning" if found.change_class is ChangeClass.EDITORIAL else "Material")
     return words if found.declared else say("{change_class}, not declared", change_class=words)
+
+
+def corrections(version: Version) -> Iterator[str]:
+    """What was said later of the day since which a version is in force: past days had another text until then."""
+    days = [*(before for _, before in version.redatings), version.effective_on]
+    for (corrected, _), (before, after) in zip(version.redatings, pairwise(days), strict=True):
+        words = "Corrected on {day}: in force from {after}, not from {before}."
+        yield say(words, day=day(corrected), after=day(after), before=day(before))
+    if version.number > 1 and days[0] < version.published_on:
+        words = "Published on {published}, and declared to be in force since {day}."
+        yield say(words, published=day(version.published_on), day=day(days[0]))
 
 
 def since(versions: Iterable[Version]) -> str:

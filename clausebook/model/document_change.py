@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 
 from clausebook.model.change import Change, ChangeKind, Clause
@@ -33,6 +34,7 @@ class DocumentChange:
     declared_before: Declared = NOTHING
     declared: Declared = NOTHING
     withdrawn: bool = False
+    effective_before: date | None = None  # from which day its newest text is in force as published
 
     @property
     def path(self) -> str:
@@ -48,6 +50,14 @@ class DocumentChange:
     def said(self) -> ChangeClass | None:
         """The kind of change that is declared for this very version; None if nobody said."""
         return self.declared.change_class if self.declared.change != self.declared_before.change else None
+
+    @property
+    def redated(self) -> date | None:
+        """The day from which the text is in force that is published already, if that becomes another; else None."""
+        if self.version or not self.effective_before:
+            return None
+        day = self.versions[-1].effective_on
+        return day if day != self.effective_before else None
 
     @property
     def renumbers(self) -> bool:

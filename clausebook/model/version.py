@@ -50,6 +50,13 @@ class Renaming(NamedTuple):
     title: str
 
 
+class Redating(NamedTuple):
+    """The legal day on which the day of effect of a text was corrected that was published before, and the old one."""
+
+    day: date
+    before: date
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """A printed text of a document, words and labels in order, that differs from the one before.
@@ -80,6 +87,7 @@ class Version:
     sha256: str
     withdrawn_on: date | None = None  # the document was withdrawn that day, this being its text
     absences: tuple[Absence, ...] = ()  # it was withdrawn then, this being its text, and is back
+    redatings: tuple[Redating, ...] = ()  # corrections of ``effective_on`` that changed what held on past days
     refuted: bool = False  # it is called a correction, is none, and nobody else confirmed it
     document_kind: str = "policy"
     summary: str = ""

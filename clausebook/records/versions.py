@@ -58,6 +58,13 @@ class Absence(Record):
     ends_on: date = Field(description="The last day on which nothing was in force.")
 
 
+class Redating(Record):
+    """A correction of the day since which a published text is in force: past days had another text until then."""
+
+    corrected_on: date = Field(description="The legal day on which it was corrected.")
+    effective_on_before: date = Field(description="The day that was said before.")
+
+
 class Version(Record):
     """A version: a text of a document whose wording differs from the one before. What never changes of it."""
 
@@ -86,6 +93,7 @@ class VersionWithDays(Version):
     starts_on: StartsOn
     ends_on: EndsOn
     withdrawn_on: WithdrawnOn
+    redatings: list[Redating] = Field(description="How the day from which it holds was corrected, oldest first.")
     absences: list[Absence] = Field(description="When the document was withdrawn with this text and came back.")
 
 
@@ -137,6 +145,7 @@ def with_days(found: versions_.Version, counts: Mapping[ChangeKind, int], days: 
         **version(found, counts),
         **_days(days),
         "withdrawn_on": found.withdrawn_on,
+        "redatings": [{"corrected_on": day, "effective_on_before": before} for day, before in found.redatings],
         "absences": [{"starts_on": away.start, "ends_on": away.end} for away in found.absences],
     }
 

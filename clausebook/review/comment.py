@@ -96,6 +96,9 @@ def _introduced(one: Document, found: Review) -> Iterator[str]:
     if version:
         yield f"| Last Updated | {wording.day(version.last_updated)} |"
         yield f"| Takes effect | {_effect(one, found)} |"
+    if revised.redated and revised.effective_before:
+        was = wording.day(revised.effective_before)
+        yield f"| Takes effect | {wording.day(revised.redated)}; was {was} |"
     if revised.changes:
         yield f"| Clauses | {wording.summary(revised.changes)} |"
     if one.told is not None:

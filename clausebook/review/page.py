@@ -66,6 +66,11 @@ def _document(one: Document) -> str:
         ]
         rows += [(say("Note to readers"), version.note)] if version.note else []
         rows += [(say("Urgent"), version.urgent)] if version.urgent else []
+    if revised.redated and revised.effective_before:
+        words = say(
+            "{day}; was {before}", day=wording.day(revised.redated), before=wording.day(revised.effective_before)
+        )
+        rows += [(say("Takes effect"), words)]
     rows += [(say("Clauses"), wording.summary(revised.changes))] if revised.changes else []
     rows += [(say("Would be notified"), wording.many(one.told, "subscriber"))] if one.told is not None else []
     table = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(said)}</td></tr>' for name, said in rows)

@@ -33,7 +33,7 @@ class Document:
     def kind(self) -> str:
         """The kind of change in words."""
         if self.state != "changed":
-            return say(_STATES[self.state])
+            return say("no word changes, the day of effect does" if self.revised.redated else _STATES[self.state])
         if self.revised.renumbers:
             return say("renumbering: no word changes, the date stays, and few are told")
         if self.revised.said is None:
@@ -75,7 +75,7 @@ class Review:
     @property
     def headline(self) -> str:
         """What changes and what was found, in one line."""
-        changed = [one for one in self.documents if one.state != "formatted"]
+        changed = [one for one in self.documents if one.state != "formatted" or one.revised.redated]
         words = [wording.many(len(changed), "document changes", "documents change")] if changed else []
         unread = wording.many(len(self.unread), "changed file")
         words += [say("{files} cannot be read", files=unread)] if self.unread else []
@@ -126,7 +126,7 @@ def _document(one: Document, today: date) -> records.Fields:
         "change_class_reason": one.kind,
         "note": version.note if version else "",
         "last_updated": version and version.last_updated,
-        "effective_on": version and version.effective_on,
+        "effective_on": version.effective_on if version else revised.redated,
         "notice_days": one.notice,
         "earliest_effective_on": one.due(today),
         "recipients": one.told,

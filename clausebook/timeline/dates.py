@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from clausebook.model.declared import NOTHING, Declared
 from clausebook.model.version import Absence, ChangeClass, DateSource, Renaming, Version
 from clausebook.parse.wording import wording
+from clausebook.timeline.effect import redeclare
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +190,7 @@ def _amend(earlier: Sequence[Version], version: Version, before: Declared, landi
     version = _renamed(replace(version, text_commit=landing.commit, moved_to=moved), landing)
     if declared.updated and declared.updated != before.updated and not _precedes(declared.updated, earlier):
         version = replace(version, last_updated=declared.updated, last_updated_source=DateSource.DECLARED)
-    if declared.effective != before.effective:
-        day, source = declared.effective, DateSource.DECLARED
-        if day is None:
-            day, source = version.published_on, DateSource.LANDED
-        version = replace(version, effective_on=day, effective_source=source)
-    return version
+    return redeclare(version, declared.effective, landing.day) if declared.effective != before.effective else version
 
 
 def _redeclared(

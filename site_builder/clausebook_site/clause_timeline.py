@@ -31,8 +31,10 @@ def held(start: date, end: date) -> str:
 
 
 def span(edition: Edition) -> str:
-    """When an edition was, is or will be in force, and when the document was withdrawn in between."""
-    return " ".join((_span(edition), *away((edition.head, *edition.corrections))))
+    """When an edition was, is or will be in force, what of it was corrected, and when it was withdrawn in between."""
+    versions = edition.head, *edition.corrections
+    corrected = (words for version in versions for words in wording.corrections(version))
+    return " ".join((_span(edition), *corrected, *away(versions)))
 
 
 def away(versions: Sequence[Version]) -> Iterator[str]:

@@ -88,8 +88,17 @@ def test_the_text_replaced_is_the_one_in_force_on_the_day_of_publication(publish
     published.built()
     published.commit({"terms/new.md": dated("2024-01-15", "The rule")}, day=60)
     published.refused("E_OVERLAP", "terms/new.md:5", "Write a day after 2024-02-01")
-    published.commit({"terms/new.md": dated("2024-03-15", "The rule")}, day=61)
+    published.commit({"terms/new.md": dated("2024-02-15", "The rule")}, day=61)
     published.built()
+
+
+def test_without_its_line_a_text_holds_on_no_day_before_it_was_published(published: Desk) -> None:
+    published.commit({"terms/new.md": ONE}, day=10)
+    published.commit({"terms/new.md": dated("2024-01-02", "The rule")}, day=60)
+    published.refused("E_OVERLAP", "terms/new.md:5", "or delete the line")
+    published.commit({"terms/new.md": ONE.replace("One", "The")}, day=61)
+    published.built()
+    assert "corrected on 2024-03-02 from 2024-01-02" in published.run("log", "new").stdout
 
 
 def test_a_version_may_overtake_one_that_is_not_in_force_yet(published: Desk) -> None:
@@ -103,3 +112,39 @@ def test_none_of_it_stops_a_repository_that_nobody_prepared(desk: Desk) -> None:
     for words in (ONE + FEES, ONE, ONE + COURTS, dated("2023-12-01", "A rule")):
         desk.commit({"terms/new.md": words})
         desk.built()
+
+
+NOTICE = 'strict = true\nsite_name = "Example Legal"\n[notice_periods]\npolicy = 30\n'
+
+
+@pytest.mark.parametrize(
+    ("declared", "code"),
+    [("2099-01-01", "E_EFFECTIVE_LATE"), ("2024-02-10", "E_NOTICE_PERIOD"), ("2024-01-05", "E_OVERLAP")],
+)
+def test_a_day_declared_for_a_text_in_force_is_refused_alike_before_and_after_the_merge(
+    desk: Desk, declared: str, code: str
+) -> None:
+    desk.write("clausebook.toml", NOTICE)
+    desk.commit({"terms/new.md": ONE}, day=10)
+    desk.commit({"terms/new.md": dated("2024-03-01", "A rule")}, day=20)
+    desk.built()
+    desk.write("terms/new.md", dated(declared, "A rule"))
+    for options in ((), ("--base", "HEAD")):
+        assert f"terms/new.md:5 {code}" in desk.run("check", "--errors", *options).stdout
+    desk.commit(day=90)
+    assert f"terms/new.md:5 {code}" in desk.run("check", "--errors", "--committed").stdout
+    desk.refused(code, "terms/new.md:5", "")
+
+
+def test_a_corrected_day_is_told_before_the_merge_and_as_long_as_the_text_stands(desk: Desk) -> None:
+    desk.commit({"terms/new.md": ONE}, day=10)
+    desk.commit({"terms/new.md": ONE.replace("One rule", "A rule")}, day=60)
+    desk.write("terms/new.md", dated("2024-02-01", "A rule"))
+    told = "terms/new.md:5 W_PAST_DAYS"
+    assert told in desk.run("check").stdout
+    assert told in desk.run("check", "--base", "HEAD").stdout
+    assert told.rpartition(" ")[2] in desk.run("review", "--base", "HEAD").stdout
+    desk.commit(day=90)
+    desk.built()
+    assert told in desk.run("check", "--committed").stdout
+    assert "corrected on 2024-03-31 from 2024-03-01" in desk.run("log", "new").stdout

@@ -113,3 +113,27 @@ def test_a_page_says_when_a_printed_date_is_another(built: Built, printed: str, 
     told = pages(built({"2026-01-15T09:00:00Z": CENT.format(10), "2026-06-26T09:00:00Z": text}))
     for url in ("fees/", "fees/2026-06-26/"):
         assert said == re.findall(r"The text says that it (?:is|was) (.*?2026.*?2026\.)", told[url]), url
+
+
+def test_a_day_of_effect_that_was_corrected_says_so_with_the_day(built: Built) -> None:
+    def since(day: str) -> str:
+        return CENT.format(20).replace("title", f"effective: {day}\ntitle")
+
+    told = pages(
+        built({"2024-01-15T09:00:00Z": CENT.format(10), "2024-02-15T09:00:00Z": CENT.format(20),
+               "2024-04-01T09:00:00Z": since("2024-02-01"), "2024-05-01T09:00:00Z": since("2024-02-10")})
+    )  # fmt: skip
+    said = (
+        "Corrected on April 1, 2024: in force from February 1, 2024, not from February 15, 2024.",
+        "Corrected on May 1, 2024: in force from February 10, 2024, not from February 1, 2024.",
+    )
+    for url in ("fees/", "fees/history/", "fees/2024-02-15/"):
+        assert [True, True] == [words in told[url] for words in said]
+    assert "Corrected" not in told["fees/2024-01-15/"]
+
+
+def test_new_words_declared_for_a_past_day_say_when_they_were_published(built: Built) -> None:
+    retroactive = CENT.format(20).replace("title", "effective: 2024-02-01\ntitle")
+    told = pages(built({"2024-01-15T09:00:00Z": CENT.format(10), "2024-03-01T09:00:00Z": retroactive}))
+    said = "Published on March 1, 2024, and declared to be in force since February 1, 2024."
+    assert ["fees/", "fees/2024-03-01/", "fees/history/"] == sorted(url for url, words in told.items() if said in words)

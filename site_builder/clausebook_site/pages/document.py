@@ -122,7 +122,7 @@ def facts(publication: Publication, standing: Standing, version: Version) -> dic
         "version": version,
         "edition": standing.edition(version),
         "date_lines": publication.reader.date_lines(version),
-        "contradicted": tuple(contradicted(clauses, standing, version)),
+        "remarks": (*_corrected(standing, version), *contradicted(clauses, standing, version)),
         "illegible": any(ILLEGIBLE in placed.block.text for placed in clauses),
         "kind": say(KINDS[record.kind]),
         "citation": publication.citation_frame(standing, version),
@@ -131,6 +131,13 @@ def facts(publication: Publication, standing: Standing, version: Version) -> dic
         "service": publication.site.service,
         "exports": [FORMATS[name] for name in publication.site.exports],
     }
+
+
+def _corrected(standing: Standing, version: Version) -> Iterator[str]:
+    """What was said later of the days since which the law of a version, and itself, are in force."""
+    head = standing.edition(version).head
+    for one in (head, version) if version != head else (head,):
+        yield from wording.corrections(one)
 
 
 def contradicted(clauses: Iterable[Clause], standing: Standing, version: Version) -> Iterator[str]:

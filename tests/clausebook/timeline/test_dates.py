@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -128,6 +128,7 @@ def _version(version: Version) -> Iterator[str]:
     yield f"    published {version.published_on}"
     yield f"    last updated {version.last_updated}{_source(version.last_updated_source)}"
     yield f"    effective {version.effective_on}{_source(version.effective_source)}"
+    yield from (f"    corrected on {day}, was {before}" for day, before in version.redatings)
 
 
 def _source(source: DateSource) -> str:
@@ -314,6 +315,35 @@ def test_last_updated_never_runs_backwards(
     for one, other in pairwise(versions):
         assert one.last_updated <= other.last_updated
         assert (one.published_at, one.published_on) <= (other.published_at, other.published_on)
+
+
+@given(HISTORY)
+def test_what_held_on_a_past_day_is_another_text_only_by_a_correction_that_is_kept(
+    steps: list[tuple[int, str, int | None, ChangeClass | None, bool]],
+) -> None:
+    versions: tuple[Version, ...] = ()
+    before, day = NOTHING, DAY
+    for passed, words, declared, change, away in steps:
+        day += timedelta(days=abs(passed))
+        effective = None if declared is None else day + timedelta(days=declared)
+        said = Declared(None, effective, change)
+        earlier = versions
+        if away and versions:
+            versions = withdraw(versions, day)
+            assert told_before(earlier, day) == told_before(versions, day)
+            continue
+        versions = land("fees", versions, before, landing(words, day, said))
+        before = said
+        redated = [one.redatings for one in earlier] != [one.redatings for one in versions[: len(earlier)]]
+        settled = versions[-1].published_on < day  # else what it declares is of the day it landed
+        assert redated or not settled or told_before(earlier, day) == told_before(versions, day)
+        assert not redated or versions[-1].redatings[-1].day == day > versions[-1].effective_on
+
+
+def told_before(versions: Sequence[Version], day: date) -> list[str]:
+    """What was in force on each of many days before one."""
+    found = [in_force(versions, day - timedelta(days=ago)) for ago in range(1, 400)]
+    return [one.name if one else "" for one in found]
 
 
 def printed(text: str) -> tuple[list[tuple[str, str]], str]:

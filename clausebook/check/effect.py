@@ -1,0 +1,138 @@
+"""The day of effect that a text declares, against what was in force: no past day gets another answer in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from clausebook.check.text import Text
+from clausebook.codes import finding
+from clausebook.config import Config
+from clausebook.model.declared import Declared
+from clausebook.model.errors import Finding
+from clausebook.model.version import Version, head, in_force
+from clausebook.parse.file import read_declared
+from clausebook.timeline.effect import is_late, redeclare
+
+EDITORIAL = "If the meaning is the same, write a new change with kind: editorial."
+
+
+def find_redated(
+    text: Text, versions: Sequence[Version], before: Declared, config: Config, today: date
+) -> Iterator[Finding]:
+    """What another ``effective`` or ``updated`` does to a text that is published already, as it is printed now.
+
+    ``before`` is what is declared there.
+    """
+    declared, newest = read_declared(text.meta), versions[-1]
+    if declared.effective != before.effective:
+        after = redeclare(newest, declared.effective, today)
+        if declared.effective and is_late(newest, declared.effective, today):
+            yield _late(text, newest, declared.effective)
+        elif after.effective_on != newest.effective_on:
+            yield from _moved(text, versions, after, today)
+            yield from _shortened(text, versions, after, config)
+    if declared.updated and declared.updated not in {before.updated, newest.last_updated}:
+        yield _updated(text, versions, declared.updated)
+
+
+def find_retroactive(text: Text, versions: Sequence[Version], before: Declared, today: date) -> Iterator[Finding]:
+    """``E_OVERLAP``, else ``W_PAST_DAYS``, of a new text that is said to have taken effect on a past day."""
+    day = read_declared(text.meta).effective
+    if day is None or day == before.effective:
+        return
+    overlap = tuple(find_overlap(text, day, in_force(versions, today)))
+    yield from overlap
+    if day < today and not overlap:
+        held = in_force(versions, day)
+        until = f"the version {held.name}" if held else "no text"
+        message = f"The new text would be in force since {day}, where {until} was until now: days that are past change"
+        mend = "Delete the line, or set the day of publication or a later one; leave it only if it did hold since then."
+        yield finding(text.path, _line(text), "W_PAST_DAYS", message, mend)
+
+
+def find_corrected(text: Text, versions: Sequence[Version], before: Declared) -> Iterator[Finding]:
+    """``W_PAST_DAYS`` of a published text whose day of effect was corrected, for as long as it is the newest."""
+    if versions and versions[-1].redatings and read_declared(text.meta).effective == before.effective:
+        newest, (day, was) = versions[-1], versions[-1].redatings[-1]
+        message = (
+            f"The version {newest.name} is said since {day} to be in force from {newest.effective_on} on, and was from "
+            f"{was} on before: what held on the days between changed"
+        )
+        mend = "Nothing, if that is true: its page says so. Else declare the day that was right."
+        yield finding(text.path, _line(text), "W_PAST_DAYS", message, mend)
+
+
+def find_uncounted(text: Text, newest: Version) -> Iterator[Finding]:
+    """``E_EFFECTIVE_LATE`` if a published text declares a day that came too late to count for it."""
+    day = read_declared(text.meta).effective
+    if day and newest.published_on < day != newest.effective_on:
+        yield _late(text, newest, day)
+
+
+def find_overlap(text: Text, day: date, replaced: Version | None) -> Iterator[Finding]:
+    """``E_OVERLAP`` if the text, said to take effect on ``day``, would do so before the one it replaces did."""
+    if replaced and day < replaced.effective_on:
+        message = f"The new text would take effect on {day}, before the text it replaces did ({replaced.effective_on})"
+        mend = f"Write a day after {replaced.effective_on}, or delete the line: then it is the day of publication."
+        yield finding(text.path, _line(text), "E_OVERLAP", message, mend)
+
+
+def find_short_notice(text: Text, effective: date, published: date, days: int) -> Iterator[Finding]:
+    """``E_NOTICE_PERIOD`` if a change takes effect before the days of notice that are due are over."""
+    earliest = published + timedelta(days=days)
+    if days and effective < earliest:
+        message = f"The change takes effect on {effective}; with the {days} days of notice due, {earliest} is the first"
+        mend = f"Write effective: {earliest} or later, or say why it cannot wait in change: urgent:. {EDITORIAL}"
+        yield finding(text.path, _line(text), "E_NOTICE_PERIOD", message, mend)
+
+
+def _late(text: Text, newest: Version, day: date) -> Finding:
+    message = f"“effective: {day}” is said of a text that is in force since {newest.effective_on}: it does not count"
+    mend = "Delete the line. A day to come can be set only for words that are not in force yet."
+    return finding(text.path, _line(text), "E_EFFECTIVE_LATE", message, mend)
+
+
+def _moved(text: Text, versions: Sequence[Version], after: Version, today: date) -> Iterator[Finding]:
+    """``E_OVERLAP``, else ``W_PAST_DAYS``, of a published text that is said to be in force since another day."""
+    *earlier, newest = versions
+    day = after.effective_on
+    if day >= today:
+        return
+    overlap = tuple(find_overlap(text, day, in_force(earlier, newest.published_on)))
+    yield from overlap
+    if not overlap:
+        message = (
+            f"No word changed, and the text would be in force from {day} on, not from {newest.effective_on} on: days "
+            "that are past change"
+        )
+        mend = (
+            f"Declare {newest.effective_on} again if that was right. Else leave it: the page says what was corrected."
+        )
+        yield finding(text.path, _line(text), "W_PAST_DAYS", message, mend)
+
+
+def _shortened(text: Text, versions: Sequence[Version], after: Version, config: Config) -> Iterator[Finding]:
+    """``E_NOTICE_PERIOD`` if notice was given of a law, and would not have been by its new day."""
+    law, days = head(versions, versions[-1]), config.notice_periods.get(after.document_kind, 0)
+    given = law.effective_on >= law.published_on + timedelta(days=days)
+    urgent = read_declared(text.meta).urgent or law.urgent
+    if law.number == after.number > 1 and given and not urgent:
+        yield from find_short_notice(text, after.effective_on, law.published_on, days)
+
+
+def _updated(text: Text, versions: Sequence[Version], day: date) -> Finding:
+    """``W_UPDATED_MOVED``: Last Updated would move, or would not, and no word changed."""
+    *earlier, newest = versions
+    line = text.meta.lines.get("updated", 1)
+    if earlier and day < earlier[-1].last_updated:
+        last = earlier[-1].last_updated
+        message = f"“updated: {day}” is before {last}, when the text before was updated: it does not count"
+    else:
+        message = f"No word changed, and Last Updated moves from {newest.last_updated} to {day}"
+    mend = "Delete the line, unless the day was wrong until now."
+    return finding(text.path, line, "W_UPDATED_MOVED", message, mend)
+
+
+def _line(text: Text) -> int:
+    return text.meta.lines.get("effective", 1)

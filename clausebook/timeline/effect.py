@@ -1,0 +1,42 @@
+"""From which day a text holds, when that is declared anew and no word of it changes.
+
+What held on a past day never becomes another text in silence. So a day to come counts only for a text that is not in
+force yet, and a past day is a correction, which the version keeps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from clausebook.model.version import DateSource, Redating, Version
+
+
+def redeclare(version: Version, declared: date | None, day: date) -> Version:
+    """The newest version of a document after a revision of the same text declared another day of effect on ``day``.
+
+    None: it declares none any more. Then what is announced holds at once, and what is in force stays so, but for days
+    on which it was not published yet.
+    """
+    before, published = version.effective_on, version.published_on
+    wanted = declared or max(min(before, day), published)
+    if is_late(version, wanted, day):
+        return version
+    redated = replace(version, effective_on=wanted)
+    if declared or wanted != before:
+        redated = replace(redated, effective_source=DateSource.DECLARED if declared else DateSource.LANDED)
+    if wanted != before and wanted < day and day > published:
+        redated = replace(redated, redatings=(*version.redatings, Redating(day, before)))
+    return redated
+
+
+def is_late(version: Version, declared: date, day: date) -> bool:
+    """Whether a text has been in force before ``day``, on which it is declared to take effect then or later."""
+    return day <= declared and _held(version, day)
+
+
+def _held(version: Version, day: date) -> bool:
+    """Whether a version was in force on any day before ``day``: not while its document was withdrawn."""
+    last = day - timedelta(days=1)
+    away = any(start <= version.effective_on and last <= end for start, end in version.absences)
+    return version.effective_on <= last and not away
