@@ -38,12 +38,7 @@ class _Said(NamedTuple):
 
 def cite_all(clauses: Sequence[Standing]) -> tuple[Citation, ...]:
     """The citations of all clauses of a text, in step with them; no two are the same."""
-    writer = _Writer(clauses)
-    written: list[tuple[str, ...]] = []
-    for index, node in enumerate(writer.outline.nodes):
-        written.append(writer.cite_named(index, written) if node.named else writer.cite_counted(index, written))
-    numbers = (node.number.spelled if node.number else "" for node in writer.outline.nodes)
-    return tuple(map(Citation, numbers, written))
+    return tuple(map(Citer(clauses).cite, range(len(clauses))))
 
 
 def cite(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
@@ -52,21 +47,36 @@ def cite(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
     return tuple(one._replace(number=cited.number, cited=cited.parts) for one, cited in found)
 
 
-class _Writer:
+class Citer:
+    """Cites the clauses of a text, each by itself and those around it, however many others there are."""
+
     def __init__(self, clauses: Sequence[Standing]) -> None:
         self.clauses = clauses
         self.outline = Outline.of(clauses)
         self.nodes = self.outline.nodes
         self.numbers = Counter((one.number.noun, one.number.spelled) for one in self.nodes if one.number)
         self.headings = Counter(one.heading for one in self.nodes if one.heading)
+        self._written: dict[int, tuple[str, ...]] = {}
+
+    def cite(self, index: int) -> Citation:
+        """The citation of a clause by its place."""
+        number = self.nodes[index].number
+        return Citation(number.spelled if number else "", self._parts(index))
+
+    def _parts(self, index: int) -> tuple[str, ...]:
+        found = self._written.get(index)
+        if found is None:
+            found = self._cite_named(index) if self.nodes[index].named else self._cite_counted(index)
+            self._written[index] = found
+        return found
 
     # -- clauses with a number or a heading --
 
-    def cite_named(self, index: int, written: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    def _cite_named(self, index: int) -> tuple[str, ...]:
         """The first candidate that leads to the clause alone; else the one with fewest others, counted."""
         fewest: tuple[int, list[_Said]] | None = None
         start = self._begins(index, ROOT) if self.nodes[index].own else index
-        under = start != index and len(written[start]) > 1  # (2) is cited as what it is a number of
+        under = start != index and len(self._parts(start)) > 1  # (2) is cited as what it is a number of
         for some in islice(self._candidates(index), int(under), None):
             if self._is_alone(some):
                 return tuple(map(self._say, some))
@@ -168,7 +178,7 @@ class _Writer:
 
     # -- clauses without --
 
-    def cite_counted(self, index: int, written: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    def _cite_counted(self, index: int) -> tuple[str, ...]:
         """The citation of the nearest clause around that has a name, and the place under that."""
         base = next((one for one in self.outline.ancestors(index) if self.nodes[one].named), ROOT)
         line = [self.nodes[one].ordinal for one in (index, *self._between(index, base))][::-1]
@@ -178,7 +188,7 @@ class _Writer:
         said = [f"{self._word(kind, places, base)} {'.'.join(places)}" for kind, places in places]
         if base == ROOT:
             return (said[0].capitalize(), *said[1:])
-        return (*written[base], *said)
+        return (*self._parts(base), *said)
 
     def _word(self, kind: str, places: Sequence[str], base: int) -> str:
         """The word for a kind, where it cannot be taken for that of a number."""
