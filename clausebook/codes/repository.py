@@ -38,6 +38,11 @@ CODES: Mapping[str, CodeInfo] = {
         "Legal days come from commit dates.",
         "Set the clock of the machine that merged, and commit again.",
     ),
+    "E_PATTERN": error(
+        "A pattern of files cannot be used",
+        "It must be certain which files are legal text.",
+        'Write it from the top of the repository: `"terms/**/*.md"`.',
+    ),
     "W_CLOCK_BACK": warning(
         "A commit is dated before the one it follows",
         "Its text was published later than it says: no version is dated before the one it follows.",
@@ -84,11 +89,6 @@ CODES: Mapping[str, CodeInfo] = {
         "History was rewritten since the last build",
         "What was published may be gone.",
         "Nothing, if it was meant: everything is compiled again.",
-    ),
-    "E_INCLUDE": error(
-        "A pattern of files cannot be used",
-        "It must be certain which files are legal text.",
-        'Write it from the top of the repository: `"terms/**/*.md"`.',
     ),
     "E_LOCKED": error(
         "Another process is compiling or building",

@@ -17,17 +17,17 @@ def checked(include: Sequence[str]) -> tuple[str, ...]:
 
     A glob is relative to the top of the repository: ``*`` and ``?`` stay within one name, ``**`` stands for
     any number of folders, none included; without a wildcard it names a file, or a folder and all in it.
-    Raises :class:`UseError` ``E_INCLUDE`` for anything else, and for no glob at all.
+    Raises :class:`UseError` ``E_PATTERN`` for anything else, and for no glob at all.
     """
     if not include:
-        raise UseError.of("E_INCLUDE", "No file is included", 'Name the legal text, for example "terms/**/*.md"')
+        raise UseError.of("E_PATTERN", "No file is included", 'Name the legal text, for example "terms/**/*.md"')
     return tuple(_checked(glob.removesuffix("/")) for glob in include)
 
 
 def _checked(glob: str) -> str:
     if _FOREIGN.search(glob) or {"", ".", ".."} & set(glob.split("/")):
         mend = "Write it from the top of the repository, with *, ** (between slashes) and ? only"
-        raise UseError.of("E_INCLUDE", f"The glob {glob!r} cannot be used", mend)
+        raise UseError.of("E_PATTERN", f"The glob {glob!r} cannot be used", mend)
     return glob
 
 

@@ -47,7 +47,7 @@ class Repository:
 
         Raises :class:`RepositoryError` with ``E_NOT_A_REPOSITORY``, ``E_UNSAFE_OWNER``, ``E_EMBEDDED_REPO``,
         ``E_SHALLOW``, ``E_PARTIAL_CLONE``, ``E_GRAFTED_HISTORY``, ``E_NO_COMMITS``, ``E_BAD_REF``,
-        ``E_GIT_CORRUPT`` or ``E_NO_GIT``, and :class:`UseError` ``E_INCLUDE``.
+        ``E_GIT_CORRUPT`` or ``E_NO_GIT``, and :class:`UseError` ``E_PATTERN``.
         """
         wanted = globs.checked(include)
         git, root = located(path)

@@ -272,7 +272,7 @@ def test_inherited_variables_lead_git_nowhere_else(
 def test_globs_that_git_would_take_for_more_than_a_glob_are_refused(scribe: Scribe) -> None:
     scribe.commit("One", a="a")
     for include in ([], ["../*.md"], ["/etc"], [":!a.md"], ["[a].md"], ["a\\*.md"], [""]):
-        with pytest.raises(UseError, match="E_INCLUDE"):
+        with pytest.raises(UseError, match="E_PATTERN"):
             Repository.open(scribe.folder, None, include)
 
 

@@ -196,7 +196,7 @@ WRONG = {
     "log-unknown": (("log", "nothing"), "E_DOCUMENT", "Known are: "),
     "no-such-command": (("pubish",), "pubish", "--help"),
     "no-such-option": (("log", "--jsno"), "--jsno", "--json"),
-    "include-absolute": (("--include", "/etc/*.md", "log"), "E_INCLUDE", "from the top of the repository"),
+    "include-absolute": (("--include", "/etc/*.md", "log"), "E_PATTERN", "from the top of the repository"),
 }
 
 
