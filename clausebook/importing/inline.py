@@ -14,7 +14,7 @@ _SIGNS = re.compile(r"([\\`*_\[\]<>~|]|(?<=<)!)")
 _FEW = re.compile(r"([\\`*~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|(?<=<)!|\](?=\())")
 _AMPERSAND = re.compile(r"&(?=#?\w+;)")
 _MARKS = {"strong": "**", "em": "*", "s": "~~"}
-_HEAD = re.compile(r"^(?=[#>+-])|(?<=\d)(?=[.)](?:\s|$))")
+_HEAD = re.compile(r"^(?=[#>+-]|:\s)|(?<=\d)(?=[.)](?:\s|$))")
 _GOES_ON = re.compile(r"^(?=[#>+=|:-])|(?<=\d)(?=[.)](?:\s|$))")
 _NUMBERED = re.compile(r"^\d{1,9}[.)](?:\s|$)")
 
@@ -60,7 +60,7 @@ def escape(text: str, care: Care) -> str:
 
 
 def escape_head(line: str, *, goes_on: bool = False) -> str:
-    """Words that begin a line, so that no sign there makes a list, a heading, a quote, or a table of two lines."""
+    """Words that begin a line, so that no sign there makes a list, a heading, a quote, a definition, or a table."""
     found = (_GOES_ON if goes_on else _HEAD).search(line)
     if not found or (found.start() and not _NUMBERED.match(line)):
         return line

@@ -202,6 +202,7 @@ We and you."""),
     "small capitals and highlights": (
         p(r("Terms", "smallCaps"), " and ", r("[note]", 'highlight w:val="yellow"'), "."), "Terms and [note].",
     ),
+    "a paragraph that begins with a colon": (p("Fees") + p(": 30 a day"), "Fees\n\n\\: 30 a day"),
     "a line break in an address": (
         p("<w:r><w:t>1 Road</w:t><w:br/><w:t>2. Town</w:t><w:cr/><w:t>- Land</w:t></w:r>"),
         "1 Road\\\n2\\. Town\\\n\\- Land",
