@@ -22,7 +22,8 @@ def stamp(text: str, ids: Sequence[str], path: str = "") -> str:
     """The text of a file in which every clause that is cited by itself, and had no anchor, has one with its id.
 
     ``ids`` are in step with :func:`clauses` of that text. Stamped are headings, numbered paragraphs, paragraphs
-    that begin with a run-in heading (``**Term.** text``), and those under no heading; an id "" stamps nothing.
+    that begin with a run-in heading (``**Term.** text``), and those under no heading, footnotes apart; an id "" stamps
+    nothing.
     No other byte changes. Raises :class:`ContentError` ``E_STAMP``, and changes nothing, where an id would
     change a word or the tree, or stands already elsewhere; and what holds a text back that cannot be read as it stands.
     """
@@ -60,7 +61,7 @@ def derived_ids(text: str) -> tuple[str, ...]:
 def _anchor(clause: ParsedClause, unit: Unit, name: str) -> str:
     """The anchor that a clause shall have: its own, its id if it is cited by itself, or none."""
     block = clause.block
-    if block.anchor or not block.text or unit.indent or block.kind not in {Kind.SECTION, Kind.PARAGRAPH}:
+    if block.anchor or not block.text or unit.indent or unit.note or block.kind not in {Kind.SECTION, Kind.PARAGRAPH}:
         return block.anchor
     run_in = block.heading and not block.heading.endswith(":")
     return name if block.label or run_in or clause.parent < 0 else ""

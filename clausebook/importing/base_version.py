@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from clausebook.export.origin import Origin
+from clausebook.model.clause import ParsedClause
 from clausebook.model.errors import UseError
 from clausebook.model.version import DocumentRecord, Version, find_version
 
 _LISTED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The version that a file was made of.
+
+    ``name`` is that of the version, ``kept`` the places of its clauses in the text that is there now. ``front`` is what
+    an export prints above the text. Of a file of one clause ``clauses`` are those under it, and ``elsewhere`` the
+    places of the others in the text that is there now.
+    """
+
+    name: str
+    title: str
+    clauses: Sequence[ParsedClause]
+    kept: Mapping[int, int]
+    ids: Sequence[str] = ()
+    front: frozenset[str] = frozenset()
+    elsewhere: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, clauses: Sequence[ParsedClause], title: str) -> Base:
+        """What is there now as the base: the file has seen all of it."""
+        return cls("", title, clauses, {place: place for place in range(len(clauses))})
 
 
 def find_base(

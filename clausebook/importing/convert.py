@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import yaml
 
 from clausebook.author import stamp
+from clausebook.importing.base_version import Base
 from clausebook.importing.doubts import (
     find_doubts,
     find_furniture,
@@ -19,7 +20,7 @@ from clausebook.importing.doubts import (
 )
 from clausebook.importing.faithful import write_faithfully
 from clausebook.importing.front_matter import Known, divide, fold
-from clausebook.importing.onto_existing import Base, Merge
+from clausebook.importing.onto_existing import Merge
 from clausebook.importing.parts import Doubt, Left, Source
 from clausebook.importing.proof import prove, prove_merge
 from clausebook.importing.read_back import read_back

@@ -8,12 +8,13 @@ from enum import IntEnum
 from itertools import groupby
 from typing import NamedTuple
 
-from clausebook.importing.parts import BREAK, Span, squeezed
+from clausebook.importing.parts import BREAK, NOTE, Span, squeezed
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>~|]|(?<=<)!)")
 _FEW = re.compile(r"([\\`*~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|(?<=<)!|\](?=\())")
 _AMPERSAND = re.compile(r"&(?=#?\w+;)")
 _MARKS = {"strong": "**", "em": "*", "s": "~~"}
+_OPENINGS = {**_MARKS, "code": "`", "link": "["}
 _HEAD = re.compile(r"^(?=[#>+-]|:\s)|(?<=\d)(?=[.)](?:\s|$))")
 _GOES_ON = re.compile(r"^(?=[#>+=|:-])|(?<=\d)(?=[.)](?:\s|$))")
 _NUMBERED = re.compile(r"^\d{1,9}[.)](?:\s|$)")
@@ -43,7 +44,7 @@ def inline(spans: Sequence[Span], care: Care = Care.FEW, *, indent: str = "") ->
     letter and a sign, where Markdown sees none, leaves the sign out.
     """
     text = "".join(span.text for span in spans)
-    stretches = [] if care is Care.BARE else _nested(text, _stretches(spans, text))
+    stretches = _nested(text, (one for one in _stretches(spans, text) if care is not Care.BARE or one.tag == NOTE))
     written = "".join(_written(text, stretches, care))
     first, *more = (line.strip(" ") for line in written.split(BREAK))
     return f"\\\n{indent}".join([first, *(escape_head(line, goes_on=True) for line in more if line)])
@@ -73,9 +74,9 @@ def _stretches(spans: Sequence[Span], text: str) -> Iterator[_Stretch]:
     for span in spans:
         places.append((at, at + len(span.text), span))
         at += len(span.text)
-    for tag in ("strong", "em", "s", "code"):
+    for tag in (*_MARKS, "code", NOTE):
         for on, some in groupby(places, key=lambda place: tag in place[2].tags):
-            if on and (found := _tidy(text, *_ends(some), flanked=tag != "code")):
+            if on and (found := _tidy(text, *_ends(some), flanked=tag in _MARKS)):
                 yield _Stretch(*found, tag)
     for href, some in groupby(places, key=lambda place: place[2].href):
         if href and (found := _tidy(text, *_ends(some), flanked=False)):
@@ -100,7 +101,7 @@ def _nested(text: str, stretches: Iterable[_Stretch]) -> list[_Stretch]:
 
 
 def _outer_first(one: _Stretch) -> tuple[int, int, bool, bool]:
-    return one.start, -one.end, one.tag == "code", one.tag != "link"
+    return one.start, -one.end, one.tag in {"code", NOTE}, one.tag != "link"
 
 
 def _ends(places: Iterator[tuple[int, int, Span]]) -> tuple[int, int]:
@@ -130,12 +131,16 @@ def _written(text: str, stretches: Sequence[_Stretch], care: Care) -> Iterator[s
             yield _closing(open_.pop())
         for one in sorted((one for one in stretches if one.start == here), key=_outer_first):
             open_.append(one)
-            yield _MARKS.get(one.tag, "`" if one.tag == "code" else "[")
-        words = text[here:there]
-        yield words if any(one.tag == "code" for one in open_) else escape(words, care)
+            yield _OPENINGS.get(one.tag, "")
+        words, tags = text[here:there], {one.tag for one in open_}
+        if NOTE in tags:
+            defines = text[there : there + 1] == ":"
+            yield words.replace("[", "[^") + ("\\" if defines else "")
+        else:
+            yield words if "code" in tags else escape(words, care)
 
 
 def _closing(one: _Stretch) -> str:
     if one.tag == "link":
         return f"]({one.href.replace(' ', '%20').replace('(', '%28').replace(')', '%29')})"
-    return _MARKS.get(one.tag, "`")
+    return "" if one.tag == NOTE else _OPENINGS[one.tag]

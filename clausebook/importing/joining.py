@@ -76,7 +76,7 @@ def _gap(above: Entry, one: Entry) -> str:
     """What parts two clauses that did not stand one after the other."""
     if above.table and above.table == one.table:
         return "\n"
-    items = above.kind is one.kind is Kind.ITEM and bool(above.label) == bool(one.label)
+    items = one.fresh and above.kind is one.kind is Kind.ITEM and bool(above.label) == bool(one.label)
     return "\n" if one.tight or (items and not above.text.endswith("\n\n")) else "\n\n"
 
 

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from clausebook.author import stamp
 from clausebook.author.number_series import find_literal
 from clausebook.html.redline import runs
 from clausebook.importing.inline import inline_cell
-from clausebook.importing.parts import Part, Span, squeezed
+from clausebook.importing.notes import is_note
+from clausebook.importing.parts import NOTE, Part, Span, squeezed
 from clausebook.importing.read_back import has_words
 from clausebook.importing.to_markdown import Piece, markdown, plain_head
 from clausebook.model.clause import Block, Kind, Mark, ParsedClause, cut
 from clausebook.parse import label
+from clausebook.parse.file import parse
 from clausebook.redline.word_diff import redline
 
 _DEEPEST = 6  # levels that headings of Markdown have
 _ROWS = {Kind.ROW, Kind.HEADER}
-_OPENING = re.compile(r"[ \t]*(?:>[ \t]?)*(?:#{1,6}[ \t]+|[-*+][ \t]+)?")
+_OPENING = re.compile(r"[ \t]*(?:>[ \t]?)*(?:#{1,6}[ \t]+|[-*+][ \t]+|\[\^[^\s\[\]]{1,80}\]:[ \t]*)?")
 _COUNTED = re.compile(r"([ \t]*)(\d{1,9}|#)([.)])[ \t]")
 _SILENT = re.compile(r"[ ]{0,3}(?:\[[^\]^]+\]:\s*\S|<!--.*-->\s*$)")  # targets of links, and comments
 _HEADLESS = re.compile(  # what may stand above the first row of a table: a heading row without words, lines of hyphens
@@ -34,6 +35,8 @@ _HEADLESS = re.compile(  # what may stand above the first row of a table: a head
 class Segments:
     """A file cut at its clauses: ``texts`` are their lines with the empty ones after them, in step with ``clauses``.
 
+    These are in the order of their lines, which footnotes need not be read in; ``rank`` tells the place here of each
+    clause in reading order, ``notes`` which are of footnotes.
     ``tables`` tells which table a clause is a row of, from 1; ``heads`` are the lines above the first row of each table
     without a heading row of words, "" if there are none. ``body`` is all but the ``head``, heads of tables included.
     """
@@ -44,11 +47,17 @@ class Segments:
     tables: dict[int, int]
     heads: dict[int, str]
     body: str
+    rank: Sequence[int] = ()
+    notes: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, text: str) -> Segments:
         """The segments of a file."""
-        clauses = stamp.clauses(text)
+        read = parse(text.encode(), "")
+        order = sorted(range(len(read.clauses)), key=lambda place: read.clauses[place].line)
+        rank = {place: number for number, place in enumerate(order)}
+        clauses = [read.clauses[place] for place in order]
+        notes = frozenset(number for number, place in enumerate(order) if read.units[place].note)
         lines = text.splitlines(keepends=True)
         starts = [one.line - 1 for one in clauses]
         bounds = zip([0, *starts], [*starts, len(lines)], strict=True)
@@ -65,7 +74,8 @@ class Segments:
         said = (place for place, one in enumerate(clauses) if place in tables or has_words(one.block))
         first = next(said, len(clauses))
         head = "".join(texts[: first + 1]) if clauses else f"{text.rstrip()}\n\n"
-        return cls(head, clauses, texts[1:], tables, heads, text[len(head) :] if clauses else "")
+        body = text[len(head) :] if clauses else ""
+        return cls(head, clauses, texts[1:], tables, heads, body, [rank[place] for place in range(len(rank))], notes)
 
     def with_wordless(self, place: int, text: str = "") -> str:
         """The lines of a clause, or ``text`` instead, and those of clauses without words that follow it."""
@@ -112,13 +122,14 @@ class Entry(NamedTuple):
 def renew(piece: Piece, old: ParsedClause | None, segment: str, number: str) -> str:
     """A clause in its new words: with its id, and with the formatting of the words that stayed.
 
-    ``segment`` are its lines; of a new row, those of another row of the table.
+    ``segment`` are its lines; of a new row, those of another row of the table. Notes that the piece refers to have the
+    names that they have in the file.
     """
     if piece.part.cells:
         return _row(piece, old, segment)
     if old is None:
         return markdown([piece]).rstrip("\n")
-    spans = tuple(_spans(piece.text, _carried(old.block, piece.text)))
+    spans = tuple(_spans(piece.text, _carried(old.block, piece.spans)))
     kind = Kind.SECTION if old.block.kind is Kind.SECTION else Kind.ITEM if old.block.kind is Kind.ITEM else piece.kind
     level = old.block.level if kind is Kind.SECTION and 0 < old.block.level <= _DEEPEST else max(piece.part.level, 1)
     depth = 1 if kind is Kind.ITEM else 0
@@ -156,7 +167,8 @@ def _row(piece: Piece, old: ParsedClause | None, segment: str) -> str:
         while len(cells) > old.block.text.count("\t") + 1 and not cells[-1]:
             cells.pop()
         text = "\t".join("".join(span.text for span in cell) for cell in cells)
-        cells = _cells(_spans(text, _carried(old.block, text)))
+        said = [span for cell in cells for span in (*cell, Span("\t"))]
+        cells = _cells(_spans(text, _carried(old.block, said)))
     cells = plain_head(cells) if piece.kind is Kind.HEADER else cells
     found = re.match(r"[ \t>]*", segment)
     inset = found[0] if found else ""
@@ -189,9 +201,11 @@ def renumber(segment: str, old: str, new: str) -> str:
 def as_piece(block: Block) -> Piece:
     """A clause as a piece to write."""
     spans = tuple(_spans(block.text, iter(block.marks)))
+    note = is_note(block.label)
     listed = block.kind is Kind.ITEM and not re.fullmatch(r"\d+[.)]", block.label)
     kind = block.kind if block.kind is Kind.SECTION or listed else Kind.PARAGRAPH
-    part = Part(spans, 0, min(block.level, _DEEPEST) if kind is Kind.SECTION else 0)
+    level = min(block.level, _DEEPEST) if kind is Kind.SECTION else 0
+    part = Part(spans, 0, level, block.label if note else "", note=note)
     return Piece(part, block.label, spans, int(kind is Kind.ITEM), kind)
 
 
@@ -203,18 +217,25 @@ def write_block(block: Block) -> str:
     return markdown([piece]).rstrip("\n")
 
 
-def _carried(old: Block, text: str) -> Iterator[Mark]:
-    """The marks of the words that stayed, at their places in the new text."""
+def _carried(old: Block, spans: Iterable[Span]) -> Iterator[Mark]:
+    """The marks of the words that stayed, at their places in the new text, and those of its notes."""
+    text = ""
     places: dict[int, int] = {}
+    for span in spans:
+        if NOTE in span.tags:
+            yield Mark(len(text), len(text) + len(span.text), "sup")
+        text += span.text
     for run in runs(redline(old.text, text)):
         if run.op == "=":
             kept = (range(first, end + 1) for first, end in (run.before, run.after))
             places.update(zip(*kept, strict=True))
     for mark in old.marks:
-        if mark.start in places and mark.end in places and places[mark.end] > places[mark.start]:
+        told = is_note(old.text[mark.start : mark.end])
+        if mark.start in places and mark.end in places and places[mark.end] > places[mark.start] and not told:
             yield mark._replace(start=places[mark.start], end=places[mark.end])
 
 
 def _spans(text: str, marks: Iterator[Mark]) -> Iterator[Span]:
     for here, there, tags, href in cut((mark for mark in marks if mark.tag not in {"br", "image"}), 0, len(text)):
-        yield Span(text[here:there], tags, href)
+        note = "sup" in tags and is_note(text[here:there])
+        yield Span(text[here:there], tags | {NOTE} if note else tags, href)

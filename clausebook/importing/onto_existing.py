@@ -6,41 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from clausebook.author import stamp
+from clausebook.importing.base_version import Base
 from clausebook.importing.inline import Care
 from clausebook.importing.joining import join
 from clausebook.importing.lines import Entry, Segments, as_piece, find_silent, renew, renumber, write_block
+from clausebook.importing.note_places import name_notes, put_notes
+from clausebook.importing.notes import plain_words, without_numbers
 from clausebook.importing.read_back import has_words
-from clausebook.importing.reference_links import link_references
+from clausebook.importing.reference_links import link_new_references
 from clausebook.importing.three_way import NUMBERED, Outcome, Sides, decide
-from clausebook.importing.to_markdown import Piece, markdown
+from clausebook.importing.to_markdown import Piece, markdown, rename_pieces
 from clausebook.lineage.match import match
 from clausebook.model.clause import Kind, ParsedClause
 
 _ROWS = {Kind.ROW, Kind.HEADER}
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """The version that a file was made of.
-
-    ``name`` is that of the version, ``kept`` the places of its clauses in the text that is there now. ``front`` is what
-    an export prints above the text. Of a file of one clause ``clauses`` are those under it, and ``elsewhere`` the
-    places of the others in the text that is there now.
-    """
-
-    name: str
-    title: str
-    clauses: Sequence[ParsedClause]
-    kept: Mapping[int, int]
-    ids: Sequence[str] = ()
-    front: frozenset[str] = frozenset()
-    elsewhere: frozenset[int] = frozenset()
-
-    @classmethod
-    def of(cls, clauses: Sequence[ParsedClause], title: str) -> Base:
-        """What is there now as the base: the file has seen all of it."""
-        return cls("", title, clauses, {place: place for place in range(len(clauses))})
 
 
 class Conflict(NamedTuple):
@@ -66,7 +45,7 @@ class Merge:
 
     def __post_init__(self) -> None:
         self._segments = Segments.of(self.text)
-        ours = self._segments.clauses
+        ours = [self._segments.clauses[place] for place in self._segments.rank]
         worded = _worded(ours)
         numbers = {place: number for number, place in enumerate(worded)}
         based = _worded(self.base.clauses)
@@ -79,7 +58,7 @@ class Merge:
         found = {pair.before: pair.after for pair in match(before, self.after, ids=self.base.ids).pairs}
         said = {place: number for number, place in enumerate(_worded(self.after))}
         returned = {number: said[found[place]] for number, place in enumerate(based) if found.get(place, -1) in said}
-        self._ours = worded
+        self._ours = [self._segments.rank[place] for place in worded]
         self.sides = Sides(
             _chosen(before, based),
             _chosen(ours, worded),
@@ -89,6 +68,14 @@ class Merge:
             frozenset(numbers[place] for place in self.base.elsewhere if place in numbers),
         )
         self.outcomes = decide(self.sides)
+        self.some = rename_pieces(self.some, self._names())
+
+    def _names(self) -> dict[str, str]:
+        """What each note of theirs is called in this text, by its number there."""
+        theirs = ((self.some[one.theirs].part, one.ours) for one in self.outcomes if one.theirs >= 0)
+        texts = self._segments.texts
+        notes = ((part.label, texts[self._ours[ours]] if ours >= 0 else "") for part, ours in theirs if part.note)
+        return name_notes(((mark, lines) for mark, lines in notes if mark), self.text)
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -113,14 +100,24 @@ class Merge:
 
         ``names`` are what the marks call ours and theirs.
         """
-        entries = [entry for one in self._tabled(self.outcomes) for entry in self._entries(one, side, names)]
-        body = join(entries, self._segments)
+        body = join(self._placed(side, names), self._segments)
         if body == self._segments.body:
             return self.text
         silent = self._silent()
         body = "\n\n".join([body.rstrip("\n"), *silent]) if silent else body
         result = f"{self._segments.head}{body}".rstrip("\n") + self.text[len(self.text.rstrip("\n")) :]
-        return result if self.conflicts else _linked(result, self.text)
+        return result if self.conflicts else link_new_references(result, self.text)
+
+    def _placed(self, side: str, names: tuple[str, str]) -> list[Entry]:
+        """What is written, in its order."""
+        new = len(self._segments.clauses)
+        body: list[tuple[int, Entry]] = []
+        notes: list[tuple[int, Entry]] = []
+        for one in self._tabled(self.outcomes):
+            place = self._ours[one[0].ours] if one[0].ours >= 0 else new
+            note = self.some[one[0].theirs].part.note if place == new else place in self._segments.notes
+            (notes if note else body).extend((place, entry) for entry in self._entries(one, side, names))
+        return put_notes(body, notes, new)
 
     def _silent(self) -> list[str]:
         """The lines that others need of clauses that went."""
@@ -137,8 +134,10 @@ class Merge:
                 continue
             mine = self.sides.ours[chosen.ours].block if chosen.ours >= 0 else None
             piece = self.some[chosen.theirs] if chosen.theirs >= 0 else None
-            words = piece.said if piece and chosen.theirs_said else mine.text if mine else ""
-            number = piece.label if piece and chosen.theirs_numbered else mine.label if mine else ""
+            label, said = without_numbers(mine) if mine else ("", "")
+            words = plain_words(piece.part, piece.spans) if piece and chosen.theirs_said else said
+            number = piece.label if piece and chosen.theirs_numbered else label
+            number = "[]" if piece and piece.part.note and piece.part.label else number
             found.append(("" if mine and mine.kind in _ROWS else number, words))
         return found
 
@@ -240,11 +239,3 @@ def _chosen(clauses: Sequence[ParsedClause], places: Sequence[int]) -> list[Pars
     """Some of the clauses, each under the one of these that it stands under."""
     numbers = {place: number for number, place in enumerate(places)}
     return [clauses[place]._replace(parent=numbers.get(clauses[place].parent, -1)) for place in places]
-
-
-def _linked(result: str, text: str) -> str:
-    """A text with the references of new lines as links; lines that were there stay as they are."""
-    kept = set(text.split("\n"))
-    fresh = link_references(result).split("\n")
-    linked = "\n".join(old if old in kept else new for old, new in zip(result.split("\n"), fresh, strict=True))
-    return linked if len(stamp.clauses(linked)) == len(stamp.clauses(result)) else result

@@ -11,13 +11,15 @@ from clausebook.export.origin import NOWHERE, Origin
 from clausebook.parse.wording import clean
 
 BREAK = "\u2028"  # a line break that is meant, among words
+NOTE = "note"  # the tag of a reference to a footnote, whose words are its number in brackets
 WORDED = re.compile(r"[^\W\d_]{2}|§")  # in a number: it has a word, and counts sections, not the items of a list
 
 
 class Span(NamedTuple):
-    """Words of one formatting; ``tags`` are those of :class:`clausebook.model.clause.Mark`, ``href`` of a link.
+    """Words of one formatting; ``href`` is that of a link.
 
-    A line break that is meant is ``BREAK``; all other white space is a space.
+    ``tags`` are those of :class:`clausebook.model.clause.Mark`, and ``NOTE`` for what refers to a footnote. A line
+    break that is meant is ``BREAK``; all other white space is a space.
     """
 
     text: str
@@ -32,7 +34,8 @@ class Part(NamedTuple):
     for none; ``label`` a number that the file computes; ``depth`` the number of lists around it. Of a row, ``cells``
     are its columns, ``table`` tells the tables of a source apart, ``head`` the heading row. ``anchor`` is an id that
     the file knows it by. ``beside``: it stands outside what a page calls its main part. ``goes_on``: it belongs to the
-    item before it. ``bold``: it stands out as a heading does, by bold letters or by standing in the middle.
+    item before it. ``bold``: it stands out as a heading does, by bold letters or by standing in the middle. ``note``:
+    it is of a footnote, whose first paragraph has the number in brackets as its label.
     """
 
     spans: tuple[Span, ...]
@@ -47,6 +50,7 @@ class Part(NamedTuple):
     table: int = 0
     goes_on: bool = False
     bold: bool = False
+    note: bool = False
 
     @property
     def text(self) -> str:
@@ -91,7 +95,8 @@ class Source:
     """A file, read. ``words`` are all its words as they were found, against which the result is held.
 
     ``paged``: what a page has around a text, menus and running headers, may stand among the parts. ``origin`` is the
-    version of ours that it was made of, as far as the file says so.
+    version of ours that it was made of, as far as the file says so. ``recounted``: notes have other numbers among the
+    parts than among the words.
     """
 
     parts: tuple[Part, ...]
@@ -102,6 +107,7 @@ class Source:
     paged: bool = False
     doubts: tuple[Doubt, ...] = ()
     origin: Origin = NOWHERE
+    recounted: bool = False
 
     @property
     def place(self) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from clausebook.author import stamp
+from clausebook.importing.notes import MARK, without_numbers
 from clausebook.importing.parts import Left, Source, words
 from clausebook.importing.read_back import has_words
 from clausebook.model.clause import Kind, ParsedClause
@@ -26,12 +27,14 @@ def words_of(clauses: Sequence[ParsedClause]) -> tuple[str, ...]:
 def prove(source: Source, text: str, left: Sequence[Left], path: str) -> None:
     """Raise ``E_IMPORT_WORDS`` unless the words of source and result are the same, what was left out aside.
 
-    Which glyphs quotes have does not count, as it does not in the wording.
+    Which glyphs quotes have does not count, as it does not in the wording, nor do the numbers of notes that are
+    counted anew.
     """
-    wanted = Counter(wording(word) for word in source.words)
-    wanted.subtract(wording(word) for one in left for word in words(one.text))
+    counted = (lambda word: MARK.sub("[]", word)) if source.recounted else str
+    wanted = Counter(counted(wording(word)) for word in source.words)
+    wanted.subtract(counted(wording(word)) for one in left for word in words(one.text))
     clauses = stamp.clauses(text)
-    made = Counter(wording(word) for word in words_of(clauses))
+    made = Counter(counted(wording(word)) for word in words_of(clauses))
     lost, gained = wanted - made - _dashes(text, clauses), made - wanted
     if lost or gained:
         told = "; ".join(
@@ -53,8 +56,8 @@ def prove_merge(text: str, planned: Sequence[tuple[str, str]], path: str) -> Non
     """Raise ``E_IMPORT_WORDS`` unless a file says what was planned, number and words of each clause, in order."""
     wanted = [_plainly(number, said) for number, said in planned]
     made = [
-        _plainly("" if one.block.kind in {Kind.ROW, Kind.HEADER} else one.block.label, one.block.text)
-        for one in stamp.clauses(text) if has_words(one.block)
+        _plainly("" if one.block.kind in {Kind.ROW, Kind.HEADER} else number, said)
+        for one in stamp.clauses(text) if has_words(one.block) for number, said in [without_numbers(one.block)]
     ]  # fmt: skip
     for place, (ours, theirs) in enumerate(zip_longest(wanted, made)):
         if not ours or not theirs or not set(ours) & set(theirs):

@@ -31,3 +31,11 @@ def link_references(text: str) -> str:
                 lines[clause.line - 1] = line.replace(said, f"[{said}](#{target.block.anchor})")
     result = "\n".join(lines)
     return result if words_of(stamp.clauses(result)) == words_of(found) else text
+
+
+def link_new_references(result: str, text: str) -> str:
+    """The file with the references of new lines as links; those of ``text``, which it was, stay as they are."""
+    kept = set(text.split("\n"))
+    fresh = link_references(result).split("\n")
+    linked = "\n".join(old if old in kept else new for old, new in zip(result.split("\n"), fresh, strict=True))
+    return linked if len(stamp.clauses(linked)) == len(stamp.clauses(result)) else result

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from clausebook.importing.notes import without_numbers
 from clausebook.importing.parts import words
 from clausebook.importing.sequence import Key, in_order
 from clausebook.model.clause import Block, Kind, ParsedClause
@@ -139,20 +140,22 @@ def _orphaned(clauses: Sequence[ParsedClause], place: int, before: Mapping[int, 
 
 
 def printed(block: Block) -> tuple[str, ...]:
-    """The words of a clause with its number, whatever the glyphs of its quotes."""
-    return words(wording(f"{block.label} {block.text}"))
+    """The words of a clause with its number, whatever the glyphs of its quotes and the numbers of its notes."""
+    return words(wording(" ".join(without_numbers(block))))
 
 
 def same_words(one: Block, other: Block) -> bool:
     """Whether two clauses have the same words, whatever their numbers and the glyphs of their quotes."""
-    return printed(one) == printed(other) or words(wording(one.text)) == words(wording(other.text))
+    said, others = (words(wording(without_numbers(each)[1])) for each in (one, other))
+    return printed(one) == printed(other) or said == others
 
 
 def same_number(one: Block, other: Block) -> bool:
     """Whether two clauses have the same number, which rows have not."""
     if one.kind in _ROWS or printed(one) == printed(other):
         return True
-    return label.core(one.label) == label.core(other.label)
+    mine, theirs = (label.core(without_numbers(each)[0]) for each in (one, other))
+    return mine == theirs
 
 
 def _same(one: Block, other: Block) -> bool:

@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from clausebook.crossref.definitions import find_definitions
 from clausebook.importing.inline import Care, escape, escape_head, inline, inline_cell
+from clausebook.importing.notes import rename, rename_spans
 from clausebook.importing.parts import WORDED, Part, Span, following, squeezed
 from clausebook.importing.text import titled
 from clausebook.model.clause import Block, Kind, ParsedClause
 from clausebook.parse import label
 
 _RUN_IN = re.compile(r"^([^\W\d_][^.:;!?“”\"]{1,78}[.:])\s+(?=[“\"(]?[A-Z])")
+_INDENT = "    "
 _LONGEST = 120  # characters of a title
 
 
@@ -53,8 +55,15 @@ def pieces(parts: Iterable[Part]) -> tuple[Piece, ...]:
             depths.append(piece.depth)
         elif not piece.part.goes_on:
             depths = []
-        found.append(piece._replace(depth=len(depths)))
+        found.append(piece._replace(depth=0 if piece.part.note else len(depths)))
     return tuple(one for one in found if one.label or one.text or any(map(squeezed, one.part.cells)))
+
+
+def rename_pieces(some: Sequence[Piece], names: Mapping[str, str]) -> tuple[Piece, ...]:
+    """Pieces in which notes, and what refers to them, have other names; what refers to none of these is words."""
+    return tuple(
+        one._replace(spans=tuple(rename_spans(one.spans, names)), part=rename(one.part, names)) for one in some
+    )
 
 
 def _titled(some: Iterable[Piece]) -> Iterator[Piece]:
@@ -169,8 +178,9 @@ def markdown(some: Sequence[Piece], care: Mapping[int, Care] | None = None) -> s
     columns = {piece.part.table: 0 for piece in some}
     for piece in some:
         columns[piece.part.table] = max(columns[piece.part.table], len(piece.part.cells))
-    for place, piece in enumerate(some):
-        above = some[place - 1] if place else None
+    above: Piece | None = None
+    for place in sorted(range(len(some)), key=lambda place: some[place].part.note):  # notes stand at the end
+        piece = some[place]
         goes_on = bool(piece.part.cells and above and above.part.cells and above.part.table == piece.part.table)
         if out:
             out.append("\n" if goes_on or (above and _tight(piece, above)) else "\n\n")
@@ -179,6 +189,7 @@ def markdown(some: Sequence[Piece], care: Mapping[int, Care] | None = None) -> s
             out.append(_row(piece.part, columns[piece.part.table], first=not goes_on, care=much))
         else:
             out.append(_block(piece, much))
+        above = piece
     return "".join(out) + "\n"
 
 
@@ -189,20 +200,23 @@ def _tight(piece: Piece, above: Piece) -> bool:
 
 
 def _block(piece: Piece, care: Care) -> str:
+    if piece.part.note:
+        named = piece.part.label.replace("[", "[^")
+        return (f"{named}: " if named else _INDENT) + _labelled(piece, care, _INDENT)
     if piece.kind is Kind.SECTION:
         said = " ".join(inline(piece.spans, care).replace("\\\n", " ").split())
         said = re.sub(r"(?<!\S)(?=#+$)", r"\\", said)  # else they would close the heading
         return f"{'#' * min(max(piece.part.level, 1), 6)} {_numbered(piece, said)}".rstrip()
     if piece.kind is Kind.ITEM:
-        indent = "    " * (piece.depth - 1)
+        indent = _INDENT * (piece.depth - 1)
         return f"{indent}- {_labelled(piece, care, f'{indent}  ')}"
-    indent = "    " * piece.depth
+    indent = _INDENT * piece.depth
     return indent + _labelled(piece, care, indent)
 
 
 def _labelled(piece: Piece, care: Care, indent: str) -> str:
     words = inline(piece.spans, care, indent=indent)
-    if not piece.label:
+    if not piece.label or (piece.part.note and piece.part.label):
         return escape_head(words)
     return escape_head(f"{escape(piece.label, care)} {words}")
 

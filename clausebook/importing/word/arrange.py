@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from clausebook.importing.parts import BREAK, WORDED, Left, Part, Span, following, words
+from clausebook.importing.notes import is_note
+from clausebook.importing.parts import BREAK, NOTE, WORDED, Left, Part, Span, following, words
 from clausebook.importing.word.blocks import BULLET, Block, Cell, Paragraph, Row, Table, Words
 
 _BULLET = re.compile(r"^\s*[•◦▪·●○]\s*")
@@ -123,5 +124,6 @@ def _is_clause(made: Paragraph) -> bool:
 
 def _spans(shown: Iterable[Words]) -> Iterator[Span]:
     for one in shown:
-        blank = not one.text.strip()
-        yield Span(one.text, frozenset() if blank else one.tags & _TAGS, one.href)
+        said = one.text.strip()
+        note = {NOTE} if "sup" in one.tags and is_note(said) else set()
+        yield Span(one.text, (one.tags & _TAGS) | note if said else frozenset(), one.href)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clausebook.codes import finding
+from clausebook.importing.notes import read_notes
 from clausebook.importing.parts import Doubt, Left, Source, words
 from clausebook.importing.word.arrange import Arrangement
 from clausebook.importing.word.blocks import BULLET, Block, paragraphs
@@ -38,7 +39,7 @@ def read(raw: bytes, path: str, accepts: Accepts = accept_all) -> Source:
     nested = (Doubt(line, "W_IMPORT_FORM", _NESTED) for line in arranged.nested)
     doubts = (*walk.doubts, *nested)
     tracked = tuple(walk.runs.tracked)
-    return Source(parts, words(said), package.title, left, tracked, doubts=doubts, origin=package.origin)
+    return read_notes(Source(parts, words(said), package.title, left, tracked, doubts=doubts, origin=package.origin))
 
 
 def _said(blocks: tuple[Block, ...]) -> Iterator[str]:

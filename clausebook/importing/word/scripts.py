@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from clausebook.importing.notes import is_note
 from clausebook.importing.script_signs import has_signs, write_signs
 from clausebook.importing.word.blocks import Words
 from clausebook.importing.word.runs import Anchored
@@ -37,7 +38,7 @@ def _written(stretch: list[Words], script: str, before: str) -> Iterator[Words]:
     text = "".join(one.text for one in stretch)
     if has_signs(text, script):
         yield from (one._replace(text=write_signs(one.text, script)) for one in stretch)
-    elif script == "sub" or not _LETTER.search(before) or (before.isdecimal() and _ORDINAL.match(text)) or _mark(text):
+    elif script == "sub" or not _LETTER.search(before) or _stays(before, text):
         yield from stretch
     else:
         opened, closed = ("^", "") if len(text.strip()) == 1 else ("^(", ")")
@@ -46,6 +47,9 @@ def _written(stretch: list[Words], script: str, before: str) -> Iterator[Words]:
         yield stretch[-1]._replace(text=closed)
 
 
-def _mark(text: str) -> bool:
-    """Whether a raised text is no power: a trade mark, or a reference to a note set by hand."""
-    return text.strip() in {"TM", "SM", "MC", "®", "™", "©", "*", "**", "†", "‡", "§"}
+def _stays(before: str, text: str) -> bool:
+    """Whether a raised text is no power: of an ordinal, a trade mark, or a reference to a note."""
+    said = text.strip()
+    if said in {"TM", "SM", "MC", "®", "™", "©", "*", "**", "†", "‡", "§"} or is_note(said):
+        return True
+    return before.isdecimal() and _ORDINAL.match(text) is not None

@@ -152,7 +152,7 @@ class Walk:
                 words.append(one._replace(left=one.left or why))
             else:
                 said, below = self._anchored(one)
-                words += [Words(said, left=why)] if said else []
+                words += [Words(said, frozenset({"sup"}), left=why)] if said else []
                 after += below
         self.doubts += find_unmarked(words, self.line)
         self._leave(made.line, made.label, why)
@@ -180,7 +180,8 @@ class Walk:
             below = list(self._aside(note)) if note is not None else []
             if mark and below and isinstance(below[0], Paragraph):
                 below[0] = replace(below[0], words=(Words(f"{mark} "), *below[0].words))
-            self._doubt("W_IMPORT_NOTE", "Notes stand after their paragraphs", mark)
+            if not mark:
+                self._doubt("W_IMPORT_NOTE", "Notes stand after their paragraphs")
             return mark, [replace(one, note=True) if isinstance(one, Paragraph) else one for one in below]
         if one.kind == "box":
             self._doubt("W_IMPORT_FORM", "Text boxes came in after the paragraphs they are anchored in")

@@ -50,6 +50,7 @@ BLOCKS = (
     "[ref]: https://kestrel.example\nWords right behind a definition.",
     "\u200bAn invisible character opens a paragraph.",
     "É, decomposed.",
+    "**Fees.** As they are[^fees].\n\n[^fees]: **Late.** In euros.",
 )
 
 

@@ -329,3 +329,67 @@ def test_one_clause_goes_out_and_comes_back_alone(repository: Path, tmp_path: Pa
     assert now.replace("interest.\n", "interest of 5 %.\n").replace(
         "1.3 Prices hold.\n\n", "1.3 Prices hold.\n\n1.4 Fees are paid in EUR.\n\n"
     ) == target.read_text()  # fmt: skip
+
+
+NOTED = """---
+id: terms
+title: Terms
+kind: agreement
+updated: 2024-01-01
+effective: 2024-01-01
+---
+1. Fees are due in 30 days.[^days]
+
+[^days]: Days are calendar days.
+
+2. You may
+
+- use it[^2], and
+- keep it[^days].
+
+[^2]: As a *person*.
+
+    Not as a company.
+"""
+
+
+@pytest.mark.parametrize(
+    ("edits", "expected"),
+    [
+        ([], NOTED),
+        ([("30 days", "45 days")], NOTED.replace("30 days", "45 days")),
+        ([("You may", "You can")], NOTED.replace("You may", "You can")),
+        ([("use it", "use it twice")], NOTED.replace("use it", "use it twice")),
+        ([("calendar days", "days of work")], NOTED.replace("calendar days", "days of work")),
+        ([("Not as", "Never as")], NOTED.replace("Not as", "Never as")),
+        (
+            [("[2]", ""), ("[2]", None), ("Not as", None)],
+            NOTED.replace("[^2], and", ", and").replace("\n[^2]: As a *person*.\n\n    Not as a company.\n", ""),
+        ),
+        (
+            [("[1]", ""), ("[1]", None), ("[1]", "")],
+            NOTED.replace("days.[^days]", "days.").replace("[^days]: Days are calendar days.\n\n", "").replace(
+                "keep it[^days]", "keep it"
+            ),
+        ),
+    ],
+)  # fmt: skip
+def test_footnotes_that_went_through_word_are_footnotes_again(
+    repository: Path, edits: list[tuple[str, str | None]], expected: str
+) -> None:
+    (repository / "terms/terms.md").write_text(NOTED)
+    git(repository, "commit", "--quiet", "-am", "Notes", when="2024-07-01T12:00:00Z")
+    file = repository.parent / "noted.docx"
+    assert 0 == run("-C", repository, "export", "terms", "-o", file).exit_code
+    word = Document(str(file))
+    for old, new in edits:
+        if new is None:
+            gone = next(one for one in word.element.body.iter(qn("w:p")) if old in "".join(one.itertext()))
+            word.element.body.remove(gone)
+        else:
+            run_ = next(one for each in word.paragraphs for one in each.runs if old in one.text)
+            run_.text = run_.text.replace(old, new)
+    word.save(str(file))
+    result = run("-C", repository, "import", file, "--onto", "terms")
+    assert 0 == result.exit_code, result.output
+    assert expected == (repository / "terms/terms.md").read_text()

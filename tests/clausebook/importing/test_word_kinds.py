@@ -262,7 +262,7 @@ def test_each_kind_comes_in_with_its_words(wordfile: WordFile, kind: str) -> Non
     assert f"These are the terms.\n\n{expected}" == body(made)
 
 
-def test_notes_stand_at_their_place_and_after_their_paragraph(wordfile: WordFile) -> None:
+def test_notes_become_footnotes_which_count_together(wordfile: WordFile) -> None:
     note = f'<w:footnote w:id="4">{p("Not on ", r("holidays", "i"), ".")}{p("Nor at night.")}</w:footnote>'
     note += f'<w:footnote w:id="-1" w:type="separator">{p("no")}</w:footnote>'
     end = f'<w:endnote w:id="2">{p("See above.")}</w:endnote><w:endnote w:id="3">{p("Unused.")}</w:endnote>'
@@ -275,18 +275,18 @@ def test_notes_stand_at_their_place_and_after_their_paragraph(wordfile: WordFile
     assert """\
 - (a) Fees
 
-Fees are due[1] at once[i].
+Fees are due[^1] at once[^2].
 
-[1] Not on *holidays*.
+[^1]: Not on *holidays*.
 
-Nor at night.
+    Nor at night.
 
-[i] See above.""" in body(made)
+[^2]: See above.""" in body(made)
     assert ["W_IMPORT_NOTE"] == [one for one in codes(made) if "NOTE" in one]
     assert [("Unused.", "is a note that nothing refers to")] == [(one.text, one.why) for one in made.left]
 
 
-def test_a_note_in_a_list_stays_in_its_item_and_one_in_a_table_follows_it(wordfile: WordFile) -> None:
+def test_notes_in_a_list_and_in_a_table_become_footnotes_which_part_neither(wordfile: WordFile) -> None:
     reference = '<w:r><w:footnoteReference w:id="{}"/></w:r>'
     notes = "".join(f'<w:footnote w:id="{one}">{p(f"Note {one}.")}</w:footnote>' for one in (1, 2))
     raw = wordfile(
@@ -297,17 +297,16 @@ def test_a_note_in_a_list_stays_in_its_item_and_one_in_a_table_follows_it(wordfi
         footnotes=notes, numbering=levels(("lowerLetter", "(%1)")),
     )  # fmt: skip
     assert """\
-- (a) one[1]
-
-    [1] Note 1.
-
+- (a) one[^1]
 - (b) two
 
 | | |
 |---|---|
-| A\\[2\\] | B |
+| A[^2] | B |
 
-[2] Note 2.""" in body(convert(read(raw, "a"), FACTS, "a"))
+[^1]: Note 1.
+
+[^2]: Note 2.""" in body(convert(read(raw, "a"), FACTS, "a"))
 
 
 def test_comments_and_headers_are_in_the_report_and_not_in_the_text(wordfile: WordFile) -> None:
