@@ -119,10 +119,13 @@ class _Reading:
         return self.said(block, token) if block.text or block.label or block.anchor or self.level else None
 
     def said(self, block: Block, token: Token) -> Unit:
-        """The first block of an item, or footnote, carries its label; those after it do not."""
+        """The first block of an item, or footnote, carries its label; those after it do not.
+
+        A number that the first words of a footnote have is one of its words.
+        """
         self.item = None
         if self.note:
-            block, self.note = replace(block, label=self.note), ""
+            block, self.note = replace(_whole(block), label=self.note), ""
         return self.unit(block, token)
 
     def unit(self, block: Block, token: Token) -> Unit:
@@ -162,6 +165,16 @@ def units(tokens: Iterable[Token]) -> Iterator[Unit]:
         unit = read(reading, token) if read else None
         if unit:
             yield unit
+
+
+def _whole(block: Block) -> Block:
+    """A block whose label is of its words."""
+    if not block.label:
+        return block
+    shift = len(block.label) + 1
+    marks = tuple(mark._replace(start=mark.start + shift, end=mark.end + shift) for mark in block.marks)
+    text = f"{block.label} {block.text}".rstrip()
+    return replace(block, text=text, marks=marks, wording=wording(text))
 
 
 def _row(cells: list[inline.Inline], *, header: bool) -> Block:
