@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from clausebook.parse import label
 
+_DIGITS = re.compile(r"\d{1,3}[.)]")
 _COUNTED = re.compile(r"([ \t]*)(\d{1,9}|#)(\\?)([.)])[ \t]")
 
 
@@ -49,3 +50,22 @@ class CountedLists:
         """End the lists that what is written does not stand in."""
         inset = len(text) - len(text.lstrip(" \t"))
         self.following = {one: place for one, place in self.following.items() if len(one) < inset}
+
+
+@dataclass
+class FreshLists:
+    """The numbers of the lists that are open in a text that is being written, by how many lists are around them."""
+
+    last: dict[int, str] = field(default_factory=dict)
+
+    def count(self, number: str, depth: int, *, item: bool) -> bool:
+        """Whether Markdown counts what is next as it is numbered: it begins a list, or counts on."""
+        self.last = {each: one for each, one in self.last.items() if each <= depth}
+        if not item:
+            return False
+        last = self.last.pop(depth, "")
+        if not _DIGITS.fullmatch(number):
+            return False
+        counts = not last or number == f"{int(last[:-1]) + 1}{last[-1]}"
+        self.last[depth] = number if counts else last
+        return counts

@@ -56,7 +56,7 @@ def write_faithfully(some: Sequence[Piece], path: str, place: str) -> Written:
 def _needed(piece: Piece, reader: Reader) -> Care:
     """The least care with which a piece, alone, is read as it stands."""
     part = rename(piece.part, {piece.part.label: piece.part.label})  # alone it refers to no note
-    alone = piece._replace(depth=int(piece.kind is Kind.ITEM), part=part, spans=tuple(rename_spans(piece.spans, {})))
+    alone = piece._replace(depth=int(piece.kind is Kind.ITEM), part=part, spans=rename_spans(piece.spans, {}))
     for care in Care:
         units = read_back(markdown([alone], {0: care}), "", reader).units
         if [piece_words(piece)] == [_unit_words(unit) for unit in units if has_words(unit.block)]:

@@ -148,6 +148,8 @@ def _placed(line: str, old: ParsedClause, segment: str) -> str:
     anchor = f'<a id="{old.block.anchor}"></a>' if old.block.anchor else ""
     if anchor or _COUNTED.match(segment):  # with its id in front, it is no list
         first = re.sub(r"^(\d+)\\([.)])", r"\1\2", first)
+    elif opening.strip()[:1] in {"-", "*", "+"}:  # where it would begin a list within the item
+        first = re.sub(r"^(\d+)([.)])(?=\s)", r"\1\\\2", first)
     pad = re.sub(r"[^\s>]", " ", opening)
     return "\n".join([f"{opening}{anchor}{first}", *(f"{pad}{one.lstrip()}" for one in more)])
 

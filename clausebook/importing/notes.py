@@ -107,12 +107,16 @@ def _marks(part: Part) -> list[str]:
 def rename(part: Part, names: Mapping[str, str]) -> Part:
     """A part whose marks have other names; one that is not among them is words."""
     label = names.get(part.label, "") if part.note else part.label
-    cells = tuple(tuple(rename_spans(one, names)) for one in part.cells)
-    return part._replace(spans=tuple(rename_spans(part.spans, names)), cells=cells, label=label)
+    cells = tuple(rename_spans(one, names) for one in part.cells)
+    return part._replace(spans=rename_spans(part.spans, names), cells=cells, label=label)
 
 
-def rename_spans(spans: Iterable[Span], names: Mapping[str, str]) -> Iterator[Span]:
+def rename_spans(spans: Iterable[Span], names: Mapping[str, str]) -> tuple[Span, ...]:
     """Words whose marks have other names; one that is not among them is words."""
+    return tuple(_renamed(spans, names))
+
+
+def _renamed(spans: Iterable[Span], names: Mapping[str, str]) -> Iterator[Span]:
     for span in spans:
         if NOTE not in span.tags:
             yield span

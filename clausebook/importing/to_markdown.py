@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from clausebook.crossref.definitions import find_definitions
+from clausebook.importing.counted_lists import FreshLists
 from clausebook.importing.inline import Care, escape, escape_head, inline, inline_cell
 from clausebook.importing.notes import rename, rename_spans
 from clausebook.importing.parts import WORDED, Part, Span, following, squeezed
@@ -175,10 +176,8 @@ def _split(spans: Sequence[Span], start: int, end: int) -> Iterator[tuple[Span, 
 def markdown(some: Sequence[Piece], care: Mapping[int, Care] | None = None) -> str:
     """The body of the document; ``care`` says of pieces, by their places, that they want more of it."""
     out: list[str] = []
-    columns = {piece.part.table: 0 for piece in some}
-    for piece in some:
-        columns[piece.part.table] = max(columns[piece.part.table], len(piece.part.cells))
-    above: Piece | None = None
+    columns = {one.part.table: len(one.part.cells) for one in sorted(some, key=lambda one: len(one.part.cells))}
+    above, lists = None, FreshLists()
     for place in sorted(range(len(some)), key=lambda place: some[place].part.note):  # notes stand at the end
         piece = some[place]
         goes_on = bool(piece.part.cells and above and above.part.cells and above.part.table == piece.part.table)
@@ -188,18 +187,19 @@ def markdown(some: Sequence[Piece], care: Mapping[int, Care] | None = None) -> s
         if piece.part.cells:
             out.append(_row(piece.part, columns[piece.part.table], first=not goes_on, care=much))
         else:
-            out.append(_block(piece, much))
+            counted = lists.count(piece.label, piece.depth, item=piece.kind is Kind.ITEM)
+            out.append(_block(piece, much, counted=counted))
         above = piece
     return "".join(out) + "\n"
 
 
 def _tight(piece: Piece, above: Piece) -> bool:
     """Whether two items stand on lines that follow one another."""
-    loose = bool(piece.label) != bool(above.label) and piece.depth == above.depth
-    return piece.kind is above.kind is Kind.ITEM and not loose
+    alike = bool(piece.label) == bool(above.label) or piece.depth != above.depth
+    return piece.kind is above.kind is Kind.ITEM and alike
 
 
-def _block(piece: Piece, care: Care) -> str:
+def _block(piece: Piece, care: Care, *, counted: bool) -> str:
     if piece.part.note:
         named = piece.part.label.replace("[", "[^")
         return (f"{named}: " if named else _INDENT) + _labelled(piece, care, _INDENT)
@@ -209,6 +209,8 @@ def _block(piece: Piece, care: Care) -> str:
         return f"{'#' * min(max(piece.part.level, 1), 6)} {_numbered(piece, said)}".rstrip()
     if piece.kind is Kind.ITEM:
         indent = _INDENT * (piece.depth - 1)
+        if counted:
+            return f"{indent}{piece.label} {escape_head(inline(piece.spans, care, indent=indent + _INDENT))}"
         return f"{indent}- {_labelled(piece, care, f'{indent}  ')}"
     indent = _INDENT * piece.depth
     return indent + _labelled(piece, care, indent)

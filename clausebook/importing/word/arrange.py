@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from clausebook.importing.notes import is_note
 from clausebook.importing.parts import BREAK, NOTE, WORDED, Left, Part, Span, following, words
 from clausebook.importing.word.blocks import BULLET, Block, Cell, Paragraph, Row, Table, Words
+from clausebook.importing.word.steps import Steps
 
 _BULLET = re.compile(r"^\s*[•◦▪·●○]\s*")
 _STEP = 720  # twentieths of a point that one list stands further in
@@ -29,6 +30,7 @@ class Arrangement:
     left: list[Left] = field(default_factory=list)
     nested: list[int] = field(default_factory=list)
     tables: int = 0
+    steps: Steps = field(default_factory=Steps)
 
     def parts(self, blocks: Iterable[Block]) -> Iterator[Part]:
         """Every paragraph and row that says anything."""
@@ -44,7 +46,10 @@ class Arrangement:
     def _paragraph(self, made: Paragraph) -> Iterator[Part]:
         label = "" if made.label == BULLET else made.label
         if words(made.text):
-            yield _part(made, label)
+            part = _part(made, label)
+            if part.level:
+                self.steps.pass_heading(made)
+            yield part._replace(depth=part.depth or (0 if part.level else self.steps.depth(made)))
         elif label and (made.heading.level or WORDED.search(label)):
             yield Part((), made.line, made.heading.level or 2, label, anchor=made.anchor)
         elif label:

@@ -35,8 +35,8 @@ class Words(NamedTuple):
 class Paragraph:
     """A paragraph: ``line`` is its number in the file, from 1; ``after`` are text boxes and notes anchored in it.
 
-    ``label`` is the number that Word computes, or a bullet; ``depth`` the number of lists around it; ``indent`` is in
-    twentieths of a point.
+    ``label`` is the number that Word computes, or a bullet; ``depth`` the number of lists around it; ``series`` the
+    list that counts it; ``stepped`` which style "List Number" it has, from 1. ``indent`` is in twentieths of a point.
     """
 
     line: int
@@ -48,6 +48,8 @@ class Paragraph:
     anchor: str = ""
     centred: bool = False
     note: bool = False
+    series: str = ""
+    stepped: int = 0
     after: tuple[Block, ...] = ()
 
     @property

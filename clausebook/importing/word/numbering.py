@@ -34,12 +34,13 @@ class Level:
 class Number(NamedTuple):
     """What stands before a paragraph: its number, a bullet or nothing; how many lists are around it.
 
-    ``unknown`` is a form of numbers that is not known, of which the number is decimal.
+    ``unknown`` is a form of numbers that is not known, of which the number is decimal; ``series`` the list that counts.
     """
 
     label: str = ""
     depth: int = 0
     unknown: str = ""
+    series: str = ""
 
 
 @dataclass
@@ -96,7 +97,7 @@ class Numbering:
             unknown = unknown or (of.form if written is None else "")
             return str(value) if written is None else written
 
-        return Number(_filled(readable(level.text, ""), write).strip(), at + 1, unknown)
+        return Number(_filled(readable(level.text, ""), write).strip(), at + 1, unknown, self.abstract[name])
 
     def _place(self, paragraph: Any, styles: Sequence[Any]) -> tuple[str, int]:
         """The list of a paragraph and its level there, by itself or by its styles."""

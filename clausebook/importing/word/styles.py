@@ -14,6 +14,7 @@ from clausebook.importing.word.elements import children, find, is_on, switch, va
 
 _HEADING = re.compile(r"(?:heading|überschrift|titre|titolo|título|rubrik|kop)\s*(\d)", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|table of figures|table of authorities|toa|index)(?:\s*heading|\s*\d)?", re.IGNORECASE)
+_STEPS = re.compile(r"list number(?:\s*(\d))?", re.IGNORECASE)
 _BODY = 9  # the outline level of what is no heading
 _TITLE = {"title", "titel", "titre"}
 
@@ -76,6 +77,12 @@ def heading(paragraph: Any, styles: tuple[Any, ...]) -> Heading:
         if outline >= 0:
             return Heading(outline + 1, outlined=True) if outline < _BODY else Heading()
     return Heading()
+
+
+def counts_steps(styles: tuple[Any, ...]) -> int:
+    """Which of the styles "List Number" to "List Number 5" a paragraph has, from 1; 0 for none."""
+    named = (_STEPS.fullmatch(value(one, "w:name")) for one in styles)
+    return next((int(found[1] or 1) for found in named if found), 0)
 
 
 def is_contents(styles: tuple[Any, ...]) -> bool:

@@ -23,7 +23,7 @@ from clausebook.importing.word.plain import TEXTS, choose, is_contents, plain, s
 from clausebook.importing.word.revisions import Accepts
 from clausebook.importing.word.runs import Anchored, Runs
 from clausebook.importing.word.scripts import write_scripts
-from clausebook.importing.word.styles import Styles, heading
+from clausebook.importing.word.styles import Styles, counts_steps, heading
 from clausebook.importing.word.styles import is_contents as has_contents_style
 
 _WIDEST = 63  # columns of a table in Word
@@ -136,6 +136,8 @@ class Walk:
             or whole(element, "w:pPr", "w:ind", attribute="w:start"),
             next((name for name in names if name and not name.startswith("_")), ""),
             centred=value(element, "w:pPr", "w:jc") == "center",
+            series=number.series,
+            stepped=counts_steps(styles),
         )
         yield from self._made(found, made, contents=has_contents_style(styles))
         if find(element, "w:pPr", "w:sectPr") is not None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
+from clausebook.author import stamp
 from clausebook.importing import Converted, convert
 from clausebook.importing.word import read
 from clausebook.model.errors import ContentError, UseError
@@ -307,6 +308,51 @@ def test_notes_in_a_list_and_in_a_table_become_footnotes_which_part_neither(word
 [^1]: Note 1.
 
 [^2]: Note 2.""" in body(convert(read(raw, "a"), FACTS, "a"))
+
+
+def test_steps_are_items_of_lists_below_their_clause(wordfile: WordFile) -> None:
+    named = "".join(
+        f'<w:style w:type="paragraph" w:styleId="L{place}"><w:name w:val="{name}"/></w:style>'
+        for place, name in ((1, "List Number"), (2, "List Number 2"))
+    )
+    lists = levels(("decimal", "%1."), ("decimal", "%2)")) + "".join(
+        f'<w:num w:numId="{name}"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/>'
+        "</w:lvlOverride></w:num>" for name in (2, 3)
+    )  # fmt: skip
+    steps = numbered("Pay.", style="L1") + numbered("Keep this:", style="L1") + numbered("the receipt", 1, style="L2")
+    raw = wordfile(
+        FIRST + p("1. Fees", style="H1") + p("You do this:") + steps + numbered("Send it.", style="L1")
+        + p("2. Law", style="H1") + numbered("Ireland", name=2) + numbered("France", name=2)
+        + numbered("Spain", name=3),
+        styles=HEADINGS + named, numbering=lists,
+    )  # fmt: skip
+    made = convert(read(raw, "a"), FACTS, "a")
+    assert """\
+# 1. Fees
+
+You do this:
+
+1. Pay.
+2. Keep this:
+    1) the receipt
+3. Send it.
+
+# 2. Law
+
+1. Ireland
+2. France
+- 1\\. Spain""" in body(made)
+    addresses = [one.address for one in stamp.clauses(made.text)][1:]
+    assert ["1", "1/p1", "1/1", "1/2", "1/2/1", "1/3", "2", "2/1", "2/2", "2/1#2"] == addresses
+
+
+def test_numbered_clauses_stay_clauses(wordfile: WordFile) -> None:
+    style = '<w:style w:type="paragraph" w:styleId="L1"><w:name w:val="List Number"/></w:style>'
+    raw = wordfile(
+        FIRST + p("Fees", style="H1") + numbered("You pay.", style="L1") + numbered("We bill.", style="L1"),
+        styles=HEADINGS + style, numbering=levels(("decimal", "%1.")),
+    )  # fmt: skip
+    assert "# Fees\n\n1\\. You pay.\n\n2\\. We bill." in body(convert(read(raw, "a"), FACTS, "a"))
 
 
 def test_comments_and_headers_are_in_the_report_and_not_in_the_text(wordfile: WordFile) -> None:
