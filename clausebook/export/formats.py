@@ -96,20 +96,24 @@ def _list(*, redline: bool = False) -> str:
     return f"Name the file .{', .'.join(names[:-1])} or .{names[-1]}, or add --format"
 
 
-def _titled(sheet: PrintModel) -> str:
-    return f"{sheet.version.title}, {sheet.part}" if sheet.part else sheet.version.title
-
-
 def _markdown(sheet: PrintModel) -> bytes:
-    version = sheet.version
-    head = f"# {_titled(sheet)}\n\n*Last Updated: {wording.day(version.last_updated)}*\n\n"
-    return (head + markdown.markdown([entry.placed for entry in sheet.entries])).encode()
+    return _opened(sheet, markdown.markdown([entry.placed for entry in sheet.entries]), "# {}\n", "\n*{}*\n")
 
 
 def _text(sheet: PrintModel) -> bytes:
-    version = sheet.version
-    head = f"{_titled(sheet)}\nLast Updated: {wording.day(version.last_updated)}\n\n"
-    return (head + markdown.text([entry.placed for entry in sheet.entries])).encode()
+    return _opened(sheet, markdown.text([entry.placed for entry in sheet.entries]), "{}\n", "{}\n")
+
+
+def _opened(sheet: PrintModel, text: str, head: str, day: str) -> bytes:
+    """A text below its title and its day, each written as told, unless the text says them itself."""
+    title, part = sheet.version.title, sheet.part
+    if sheet.titled:
+        first, _, text = text.partition("\n")
+        opening, text = f"{first}\n", text.lstrip("\n")
+    else:
+        opening = head.format(f"{title}, {part}" if part else title)
+    dated = "" if sheet.dated else day.format(f"Last Updated: {wording.day(sheet.version.last_updated)}")
+    return f"{opening}{dated}\n{text}".encode()
 
 
 def _docx(sheet: PrintModel) -> bytes:

@@ -112,10 +112,15 @@ class PrintModel:
         return any(one.op == "=" and _is_called(one.placed, self.version.title) for one in self.entries[:1])
 
     @property
+    def dated(self) -> bool:
+        """Whether the text has a date line, so that no day is printed above it."""
+        return any(one.placed.block.kind is Kind.DATELINE for one in self.entries)
+
+    @property
     def opening(self) -> tuple[tuple[Run, ...], ...]:
         """The lines under the title: the part, and the days where the text has none; of a redline as they were, too."""
         part = ((Run("=", self.part),),) if self.part else ()
-        if any(one.placed.block.kind is Kind.DATELINE for one in self.entries):
+        if self.dated:
             return part
         lines = zip(days(self.since or self.version), days(self.version), strict=True)
         return (*part, *(turned(*each) for each in lines if any(each)))

@@ -119,6 +119,21 @@ def test_a_word_file_begins_with_title_and_day_once(body: str, opening: list[str
     assert opening == parts
 
 
+@pytest.mark.parametrize(
+    ("body", "marked"),
+    [
+        ("Words.", "# Terms\n\n*Last Updated: June 1, 2024*\n\nWords.\n"),
+        ("# Terms\n\nWords.", "# Terms\n\n*Last Updated: June 1, 2024*\n\nWords.\n"),
+        ("# Terms\n\nLast Updated: June 1, 2024\n\nWords.", "# Terms\n\nLast Updated: June 1, 2024\n\nWords.\n"),
+    ],
+)
+def test_markdown_and_text_begin_with_title_and_day_once(body: str, marked: str) -> None:
+    sheet = printed(body)
+    assert marked == re.sub(r'<a id="\w+"></a>', "", FORMATS["md"].write(sheet).decode())
+    plain = FORMATS["txt"].write(sheet).decode()
+    assert re.sub("[#*]| (?=Terms)|(?<=\n)\n", "", marked) == re.sub("(?<=\n)\n", "", plain)
+
+
 def test_nothing_of_a_template_is_left() -> None:
     raw = docx(printed(TABLE))
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
