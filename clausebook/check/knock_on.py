@@ -7,13 +7,11 @@ from datetime import date
 from typing import NamedTuple
 
 from clausebook.check import figures, lost_terms
-from clausebook.check.defined_terms import defined, find_meanings
+from clausebook.check.changed_terms import find_redefined, find_users
 from clausebook.check.text import Text, Texts, enumerate_lines
 from clausebook.codes import finding
-from clausebook.crossref.definitions import Definition
 from clausebook.crossref.references import Reference, find_kept, find_references
 from clausebook.crossref.resolve import LabelIndex, Outcome, resolve
-from clausebook.crossref.term_uses import Terms, find_clause_uses
 from clausebook.html import wording
 from clausebook.model.change import ChangeKind, Clause, as_clauses
 from clausebook.model.document_change import DocumentChange
@@ -30,7 +28,7 @@ def find(one: DocumentChange, texts: Texts, updated: Mapping[str, date]) -> Iter
     if text is None or one.version is None or one.fresh or one.withdrawn:
         return
     yield from _shifted(one, text)
-    yield from _reach(one, text, texts)
+    yield from _reach(one, texts)
     yield from lost_terms.find(one, text, texts)
     yield from figures.find_left(one, text)
     yield from _translations(one, texts)
@@ -94,35 +92,21 @@ class Reach(NamedTuple):
     used: dict[str, list[int]]  # lines
 
 
-def reach(one: DocumentChange, text: Text, texts: Texts) -> Iterator[Reach]:
+def reach(one: DocumentChange, texts: Texts) -> Iterator[Reach]:
     """The terms whose definition a proposal changes, each with where else it is used."""
-    changed = {change.clause for change in one.changes if change.after and (change.redline or change.before is None)}
-    had = set(find_meanings(as_clauses(one.before)).values())
-    for definition, meaning in find_meanings(text.clauses).items():
-        placed = one.after[definition.clause] if definition.clause < len(one.after) else None
-        if placed is None or placed.id not in changed or not definition.linkable or meaning in had:
-            continue
+    for definition in find_redefined(one.before, one.after, one.changes):
         used = {}
         for path, other in texts.items():
             if path == one.path or one.record.id in other.meta.terms_from:
-                lines = list(_used(definition, other, here=path == one.path))
-                if lines:
+                users = find_users([definition], other.clauses, here=path == one.path)
+                if lines := [other.clauses[index].line for index, _ in users]:
                     used[path] = lines
-        yield Reach(definition.term, placed, used)
+        yield Reach(definition.term, one.after[definition.clause], used)
 
 
-def _used(definition: Definition, text: Text, *, here: bool) -> Iterator[int]:
-    own = [each for each in defined(text) if each.term == definition.term]
-    if own and not here:
-        return  # it has a meaning of its own there
-    for index, found in enumerate(find_clause_uses(text.clauses, own, Terms.of([definition]))):
-        if found and not (here and index == definition.clause):
-            yield text.clauses[index].line
-
-
-def _reach(one: DocumentChange, text: Text, texts: Texts) -> Iterator[Finding]:
+def _reach(one: DocumentChange, texts: Texts) -> Iterator[Finding]:
     """``W_TERM_RIPPLE``: what a changed definition reaches."""
-    for found in reach(one, text, texts):
+    for found in reach(one, texts):
         if not found.used:
             continue
         number = sum(map(len, found.used.values()))

@@ -66,7 +66,7 @@ def reviewed(workspace: Workspace, proposal: Proposal) -> review.Review:
 
 def _reaches(one: DocumentChange, texts: Texts) -> Iterable[Reach]:
     text = texts.get(one.path)
-    return reach(one, text, texts) if text and one.version and not one.fresh else ()
+    return reach(one, texts) if text and one.version and not one.fresh else ()
 
 
 def _audience(workspace: Workspace) -> Callable[[DocumentChange], int] | None:
