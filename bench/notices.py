@@ -60,8 +60,9 @@ TOLD: Facts = {
     "sha256": "0" * 64, "commit": "0" * 40,
     "changes": [{
         "clause": "fees", "kinds": ["reworded"], "what_happened": ["Reworded"], "name": "2.1",
-        "printed": [["=", "Fees are due in "], ["-", "30"], ["+", "14"], ["=", " days."]],
+        "concerned": ["fees"], "printed": [["=", "Fees are due in "], ["-", "30"], ["+", "14"], ["=", " days."]],
     }],
+    "not_shown": 0, "touched": [],
     "permalink": "terms/2026-11-20/", "document_permalink": "terms/", "history": "terms/history/",
 }  # fmt: skip
 
@@ -172,7 +173,7 @@ def _recorded(address: str, people: int) -> bytes:
         into = outbox.record_bundle(connection, "bench", "notices", NOW)
         number = outbox.record_notice(connection, "bench", TOLD, NOW)
         outbox.record_recipients(connection, number, TOLD, into, NOW, channel="email", weekly=False)
-        outbox.record_message(connection, into, (number,), _composer().notices([TOLD], NOW))
+        outbox.record_message(connection, into, ((number, ""),), _composer().notices([TOLD], NOW))
         content = bytes(connection.execute(select(Message.content)).scalar_one())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"{people:,} recipients recorded in {time.perf_counter() - began:.1f} s, {peak} MB at most")

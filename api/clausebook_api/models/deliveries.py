@@ -92,10 +92,14 @@ class Delivery(Base):
 
 
 class Recipient(Base):
-    """One notice to one subscriber, and the delivery that carries it: there is exactly one row for each."""
+    """One notice to one subscriber, and the delivery that carries it: there is exactly one row for each.
+
+    ``view`` is the part of it that they are told, by :mod:`clausebook_api.notices.views`.
+    """
 
     __tablename__ = "recipient"
 
     notice_id: Mapped[int] = mapped_column(Key, ForeignKey("notice.id"), primary_key=True)
     subscriber_id: Mapped[int] = mapped_column(Key, ForeignKey("subscriber.id"), primary_key=True)
     delivery_id: Mapped[int] = mapped_column(Key, ForeignKey("delivery.id"), index=True)
+    view: Mapped[str] = mapped_column(Text, default="", server_default="")

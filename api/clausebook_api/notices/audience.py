@@ -21,6 +21,7 @@ def audience(workspace: Workspace) -> Callable[[DocumentChange], int] | None:
 
     from clausebook_api.database import Database  # noqa: PLC0415 - as above
     from clausebook_api.notices import outbox  # noqa: PLC0415 - as above
+    from clausebook_api.notices.followed import Around  # noqa: PLC0415 - as above
     from clausebook_api.notices.notice_facts import ANNOUNCED, IN_FORCE, describe_version  # noqa: PLC0415 - as above
 
     database = Database.open(address)
@@ -30,7 +31,8 @@ def audience(workspace: Workspace) -> Callable[[DocumentChange], int] | None:
         if version is None:
             return 0
         early = version.effective_on > workspace.today
-        told = describe_version(one.record, version, one.changes, ANNOUNCED if early else IN_FORCE, early=early)
+        moment, around = ANNOUNCED if early else IN_FORCE, Around(one.before, one.after)
+        told = describe_version(one.record, version, one.changes, moment, early=early, around=around)
         with database.reading() as connection:
             chosen = outbox.select_audience(told).subquery()
             return int(connection.execute(select(func.count()).select_from(chosen)).scalar_one())

@@ -14,12 +14,13 @@ from clausebook.html import urls, wording
 from clausebook.model.change import Change, Clause, count_kinds
 from clausebook.model.version import ChangeClass, DocumentRecord, Version
 from clausebook.redline.word_diff import printed
-from clausebook_api.preferences import EVERYTHING, clause_target
+from clausebook_api.notices.followed import ALONE, Around, find_touched, list_concerned
 from clausebook_api.serializers import Notice
 
 ANNOUNCED, IN_FORCE, WITHDRAWN, REINSTATED = "announced", "in-force", "withdrawn", "reinstated"
 Facts = dict[str, Any]
 _ADDRESSES = ("permalink", "document_permalink", "history")
+_PARTS = ("changes", "touched")
 _FORMER = frozenset(["kind", "called", "editorial", "counts", "links", "clauses"])
 
 
@@ -41,14 +42,17 @@ def describe_version(
     moment: str,
     early: bool,  # noqa: FBT001 - given by place, as the ledger keeps it
     titles: Mapping[str, str] = MappingProxyType({}),
+    around: Around = ALONE,
 ) -> Facts:
     """All that is told of a version at a moment; ``early`` if it was announced before it took effect.
 
-    ``titles`` are those of the documents by their ids, to say to which of them clauses went.
+    ``titles`` are those of the documents by their ids, to say to which of them clauses went. ``around`` is what else
+    is known of the texts.
 
     A :class:`clausebook_api.serializers.Notice` as JSON has it, and in each change the redline as it is ``printed``.
     Addresses are relative to the root of the site.
     """
+    touched = [*find_touched(record, changes, around)]
     told = Notice.of(
         {
             **records.version(version, count_kinds(change.kinds for change in changes)),
@@ -62,6 +66,8 @@ def describe_version(
             "first": version.number == 1,
             "change_summary": wording.summary(changes),
             "changes": [_change(record, change, titles) for change in changes],
+            "not_shown": 0,
+            "touched": [one.fields(version) for one in touched],
             "clause_ids": [],
             "permalink": urls.version(version),
             "document_permalink": urls.document(record.id),
@@ -70,24 +76,33 @@ def describe_version(
     ).plain()
     for change, fields in zip(changes, told["changes"], strict=True):
         fields["printed"] = [list(run) for run in printed(change)] if change.redline or _alone(change) else []
+        fields["concerned"] = list_concerned(change, around)
+    for one, fields in zip(touched, told["touched"], strict=True):
+        fields["concerned"] = list(one.concerned)
     return told
 
 
 def public(told: Facts, site: str) -> Facts:
     """The same as a webhook gets it; ``site`` is what addresses begin with."""
-    changes = [{key: value for key, value in change.items() if key != "printed"} for change in told["changes"]]
-    return told | {"changes": changes} | {name: site + told[name] for name in _ADDRESSES}
+    whole = _without(told, "printed") | {name: site + told[name] for name in _ADDRESSES}
+    return whole | {"touched": [one | {"permalink": site + one["permalink"]} for one in whole["touched"]]}
 
 
 def written(told: Facts) -> Facts:
     """The same as the templates of mails get it: of each change the redline as it is printed, and no other."""
-    changes = [{key: value for key, value in change.items() if key != "redline"} for change in told["changes"]]
-    return told | {"changes": changes}
+    return _without(told, "redline")
+
+
+def _without(told: Facts, name: str) -> Facts:
+    """Facts without a field of each change, and without whom it concerns, which is for us."""
+    left = {name, "concerned"}
+    lists = {part: [{key: one[key] for key in one if key not in left} for one in told[part]] for part in _PARTS}
+    return told | lists
 
 
 def stored(told: Facts) -> Facts:
     """Facts that a database holds, by the names of today: a digest may be due that was recorded with former ones."""
-    told = told if "urgent" in told else {"urgent": "", **told}
+    told = {"urgent": "", "not_shown": 0, "touched": [], **told}
     if "links" not in told:
         return told
     kept = {key: value for key, value in told.items() if key not in _FORMER}
@@ -124,14 +139,6 @@ def describe_document(record: DocumentRecord, last: Version, moment: str, day: d
     note = last.withdrawal_note.strip() if newest else ""
     own = {"effective_on": day.isoformat(), "note": note, "urgent": "", "first": False, "clause_ids": [*clauses]}
     return told | own
-
-
-def targets(told: Facts) -> tuple[str, ...]:
-    """What a subscriber may follow to be told of it: all, the document, or a clause that changed."""
-    document = told["document"]
-    touched = {change["clause"] for change in told["changes"]} | set(told["clause_ids"])
-    clauses = sorted(clause_target(document, clause) for clause in touched)
-    return (EVERYTHING, document, *clauses)
 
 
 def _words(placed: Clause | None) -> list[str] | None:

@@ -15,13 +15,17 @@ from clausebook.model.errors import CorpusError, UseError
 from clausebook.model.version import Version
 from clausebook_api.database import Database
 from clausebook_api.models import Ledger, Subscriber
-from clausebook_api.notices import approval, outbox, webhook
+from clausebook_api.notices import approval, outbox
+from clausebook_api.notices.bundle_messages import write_bundle
 from clausebook_api.notices.messages import Composer
-from clausebook_api.notices.notice_facts import Facts, public
+from clausebook_api.notices.notice_facts import Facts
 from clausebook_api.notices.plan import Entry, Plan, Planned, Texts, plan
 from clausebook_api.notices.plan import Ledger as Seen
+from clausebook_api.notices.views import narrow
 
 _TRIES = 4
+_WRITTEN = 50  # messages of a bundle that are made with it; what fewer get is made when the first is sent
+
 _DIGEST_DAY, _DIGEST_HOUR = 0, 9  # Monday, 09:00 in the configured timezone
 
 
@@ -176,18 +180,19 @@ class Notifier:
             outbox.record_recipients(connection, number, one.facts, together, now, channel="email", weekly=False)
             outbox.record_recipients(connection, number, one.facts, week, monday, channel="email", weekly=True)
             into.append(self._posted(connection, one, number, now))
-        for subset in outbox.list_subsets(connection, together):
-            content = self.composer.notices([told[number].facts for number in subset], now)
-            outbox.record_message(connection, together, subset, content)
+            outbox.record_views(connection, number, one.facts)
+        for bundle in (together, *into[2:]):
+            for subset in outbox.list_subsets(connection, bundle)[:_WRITTEN]:
+                told_them = [narrow(told[notice].facts, view) for notice, view in subset]
+                kind = "notices" if bundle == together else "webhook"
+                content = write_bundle(self.composer, kind, told_them, now)
+                outbox.record_message(connection, bundle, subset, content)
         return approval.weigh(connection, list(told), into, self.limits.approve)
 
     def _posted(self, connection: Connection, one: Planned, number: int, now: datetime) -> int:
         """Record a notice for webhooks; the number of its bundle."""
         hook = outbox.record_bundle(connection, f"webhook:{one.key}.{one.moment}", "webhook", now)
         outbox.record_recipients(connection, number, one.facts, hook, now, channel="webhook", weekly=None)
-        site = self.composer.settings.site_url or self.composer.service
-        content = webhook.write_payload(f"version.{one.moment}", now, public(one.facts, site))
-        outbox.record_message(connection, hook, (number,), content)
         return hook
 
     def approve(self, number: int, now: datetime) -> None:

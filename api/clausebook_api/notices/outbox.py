@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import (
     Connection,
     Select,
-    String,
     and_,
     case,
-    cast,
     exists,
     false,
     func,
@@ -26,7 +25,12 @@ from sqlalchemy import (
 
 from clausebook_api.models import Bundle, Choice, Delivery, Message, Notice, Recipient, Subscriber, Suppression
 from clausebook_api.notices.delivery import Priority, State
-from clausebook_api.notices.notice_facts import ANNOUNCED, Facts, is_correction, targets
+from clausebook_api.notices.notice_facts import ANNOUNCED, Facts, is_correction
+from clausebook_api.notices.subsets import AS_TEXT, Subset, name_subset, read_subset
+from clausebook_api.notices.views import choose_view, list_parts, list_targets
+from clausebook_api.preferences import EVERYTHING
+
+_AT_ONCE = 2000  # subscribers
 
 
 def record_notice(connection: Connection, key: str, told: Facts, now: datetime) -> int:
@@ -55,7 +59,7 @@ def record_bundle(connection: Connection, name: str, kind: str, now: datetime, d
 
 def select_audience(told: Facts) -> Select[int]:
     """Who is to be told: confirmed, and following it in the way it changed. The numbers of subscribers."""
-    follows = exists().where(Choice.subscriber_id == Subscriber.id, Choice.target.in_(targets(told)))
+    follows = exists().where(Choice.subscriber_id == Subscriber.id, Choice.target.in_(list_targets(told)))
     moment = Subscriber.announced if told["moment"] == ANNOUNCED else Subscriber.in_force
     wanted = moment if told["early"] else or_(Subscriber.announced, Subscriber.in_force)
     speaks = Subscriber.lang.in_(("", told["lang"]))
@@ -106,6 +110,39 @@ def record_recipients(
     connection.execute(update(Notice).where(Notice.id == number).values(recipients=told_now.scalar_subquery()))
 
 
+def record_views(connection: Connection, number: int, told: Facts) -> None:
+    """Record of the recipients of a notice who follow only a part of its document which part they are told."""
+    parts, last = list_parts(told), 0
+    while parts:
+        partly = (
+            select(Choice.subscriber_id)
+            .where(Choice.target.in_(parts), Choice.subscriber_id > last)
+            .where(Choice.subscriber_id.in_(select(Recipient.subscriber_id).where(Recipient.notice_id == number)))
+            .where(Choice.subscriber_id.not_in(select(Choice.subscriber_id).where(Choice.target.in_(_whole(told)))))
+            .distinct()
+            .order_by(Choice.subscriber_id)
+            .limit(_AT_ONCE)
+        )
+        some = connection.execute(partly).scalars().all()
+        if not some:
+            return
+        followed: dict[int, set[str]] = {}
+        chosen = select(Choice.subscriber_id, Choice.target).where(Choice.subscriber_id.in_(some))
+        for subscriber, target in connection.execute(chosen.where(Choice.target.in_(parts))):
+            followed.setdefault(subscriber, set()).add(target)
+        alike: dict[str, list[int]] = {}
+        for subscriber, targets in followed.items():
+            alike.setdefault(choose_view(told, targets), []).append(subscriber)
+        for view, subscribers in alike.items():
+            theirs = (Recipient.notice_id == number, Recipient.subscriber_id.in_(subscribers))
+            connection.execute(update(Recipient).where(*theirs).values(view=view))
+        last = some[-1]
+
+
+def _whole(told: Facts) -> tuple[str, str]:
+    return EVERYTHING, told["document"]
+
+
 def send_again(connection: Connection, number: int, states: Collection[State], now: datetime) -> int:
     """Let deliveries of a notice that ended in some states go once more, under the keys they had; how many."""
     carries = select(Recipient.delivery_id).where(Recipient.notice_id == number)
@@ -130,7 +167,7 @@ def settle(connection: Connection, number: int, keys: Collection[str], state: St
     return int(connection.execute(update(Delivery).where(*open_).values(**values)).rowcount)
 
 
-def record_message(connection: Connection, into: int, subset: Sequence[int], content: bytes) -> None:
+def record_message(connection: Connection, into: int, subset: Subset, content: bytes) -> None:
     """Record the message of a bundle for those who get some notices of it; none: for all."""
     values = {
         "bundle_id": into,
@@ -141,22 +178,19 @@ def record_message(connection: Connection, into: int, subset: Sequence[int], con
     connection.execute(insert(Message).values(**values))
 
 
-def name_subset(subset: Sequence[int]) -> str:
-    """What a set of notices is called."""
-    return ",".join(str(one) for one in sorted(subset))
-
-
-def list_subsets(connection: Connection, into: int) -> list[tuple[int, ...]]:
-    """The sets of notices that subscribers get by a bundle."""
+def list_subsets(connection: Connection, into: int) -> list[Subset]:
+    """The sets of notices that subscribers get by a bundle, and the views of each; those of most of them first."""
     each = (
-        select(func.aggregate_strings(cast(Recipient.notice_id, String), ",").label("some"))
+        select(func.aggregate_strings(AS_TEXT, ",").label("some"))
         .join(Delivery, Delivery.id == Recipient.delivery_id)
-        .where(Delivery.bundle_id == into, Delivery.state == State.READY)
+        .where(Delivery.bundle_id == into)
         .group_by(Recipient.delivery_id)
         .subquery()
     )
-    found = {tuple(sorted(map(int, row.some.split(",")))) for row in connection.execute(select(each.c.some).distinct())}
-    return sorted(found)
+    found: Counter[Subset] = Counter()
+    for row in connection.execute(select(each.c.some, func.count().label("many")).group_by(each.c.some)):
+        found[read_subset(row.some)] += row.many
+    return sorted(found, key=lambda some: (-found[some], some))
 
 
 def record_single(connection: Connection, kind: str, subscriber: int, content: bytes, name: str, now: datetime) -> int:

@@ -11,6 +11,8 @@ from typing import Protocol
 
 from clausebook.model.change import Change, Clause
 from clausebook.model.version import ChangeClass, DocumentRecord, Version, periods
+from clausebook.relations import current_ids
+from clausebook_api.notices.followed import ALONE, Around
 from clausebook_api.notices.notice_facts import (
     ANNOUNCED,
     IN_FORCE,
@@ -101,7 +103,6 @@ def plan(texts: Texts, ledger: Ledger, today: date, *, baseline: bool = False) -
     entries: dict[str, tuple[Version, Entry]] = {}
     fresh = 0
     seen: Counter[str] = Counter()
-    titles = {record.id: record.title for record in texts.documents()}
     held = _texts_held(ledger)
     for record, version, ever in _all(texts):
         known = _known(ledger, held, version, version.sha256)
@@ -116,15 +117,12 @@ def plan(texts: Texts, ledger: Ledger, today: date, *, baseline: bool = False) -
         announced = done.announced or not later
         in_force = done.in_force or (before is not None and not later and not ever)
         if not done.announced and later:
-            told = describe_version(record, version, texts.changes(version), ANNOUNCED, early=True, titles=titles) | {
-                "superseded": not ever
-            }
+            told = _described(texts, record, version, ANNOUNCED, early=True) | {"superseded": not ever}
             notices.append(Planned(name, version, ANNOUNCED, told))
             announced = True
         if not in_force and not later:
             early = before is not None and before.announced
-            told = describe_version(record, version, texts.changes(version), IN_FORCE, early, titles=titles)
-            told |= {"superseded": not ever}
+            told = _described(texts, record, version, IN_FORCE, early=early) | {"superseded": not ever}
             notices.append(Planned(name, version, IN_FORCE, told))
             in_force = True
         after = Entry(announced, in_force)
@@ -135,6 +133,27 @@ def plan(texts: Texts, ledger: Ledger, today: date, *, baseline: bool = False) -
         if not baseline:
             notices.append(one)
     return Plan(tuple(notices), entries, fresh)
+
+
+def _described(texts: Texts, record: DocumentRecord, version: Version, moment: str, *, early: bool) -> Facts:
+    titles = {one.id: one.title for one in texts.documents()}
+    return describe_version(
+        record, version, texts.changes(version), moment, early=early, titles=titles, around=_around(texts, version)
+    )
+
+
+def _around(texts: Texts, version: Version) -> Around:
+    """The texts around a change: of documents that take their terms from this one, those of the day of the change."""
+    if version.number == 1:
+        return ALONE
+    before = texts.versions(version.document)[version.number - 2]
+    ids, borrowers = current_ids(texts.documents()), []
+    for record in texts.documents():
+        lenders = {ids.get(one, one) for one in record.terms_from}
+        if version.document in lenders and record.id != version.document and record.withdrawn_on is None:
+            held = [one for one in texts.versions(record.id) if one.effective_on <= version.effective_on]
+            borrowers += [(record, texts.clauses(held[-1]))] if held else []
+    return Around(texts.clauses(before), texts.clauses(version), borrowers)
 
 
 def words_sha256(clauses: Iterable[Clause]) -> str:

@@ -21,7 +21,6 @@ from pathlib import Path
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
     bindparam,
     case,
     func,
@@ -33,7 +32,7 @@ from sqlalchemy import (
 )
 
 from clausebook_api.database import Database
-from clausebook_api.models import HELD, WAITING, Bundle, Delivery, Recipient, Subscriber
+from clausebook_api.models import HELD, WAITING, Bundle, Delivery, Subscriber
 from clausebook_api.notices.delivery import ENDED, Lease, Outcome, Priority, State
 
 MAILED = select(Bundle.id).where(Bundle.kind == "disabled")  # about a webhook, and sent by mail
@@ -228,15 +227,6 @@ def _ended(outcome: Outcome, now: datetime, *, guessed: bool = False) -> dict[st
 def _under(leases: Sequence[Lease], more: int = 0) -> ColumnElement[bool]:
     """The deliveries of some leases, if they were leased or taken back ``more`` times since."""
     return tuple_(Delivery.id, Delivery.fence).in_([(one.id, one.fence + more) for one in leases])
-
-
-def list_subsets(connection: Connection, ids: Sequence[int] | Select[int]) -> dict[int, tuple[int, ...]]:
-    """The notices that each of some deliveries carries."""
-    found: dict[int, tuple[int, ...]] = {}
-    rows = connection.execute(select(Recipient.delivery_id, Recipient.notice_id).where(Recipient.delivery_id.in_(ids)))
-    for delivery, notice in rows:
-        found[delivery] = (*found.get(delivery, ()), notice)
-    return found
 
 
 def has_bundle(connection: Connection, name: str) -> bool:

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, func, select
 from clausebook.model.errors import UseError
 from clausebook_api.database import Database
 from clausebook_api.models import Bundle, Delivery, Message, Notice, Recipient, Subscriber
-from clausebook_api.notices import outbox, queue
 from clausebook_api.notices.delivery import ENDED, State
+from clausebook_api.notices.subsets import list_carried, name_subset
 
 _ERASED = "(erased)"
 _WENT = (State.SENT, State.UNCERTAIN, State.BOUNCED)
@@ -141,10 +141,10 @@ def list_recipients(database: Database, number: int) -> Iterator[Line]:
             .where(Recipient.notice_id == number)
             .order_by(Delivery.id)
         ).all()  # fmt: skip
-        carried = queue.list_subsets(connection, select(Recipient.delivery_id).where(Recipient.notice_id == number))
+        carried = list_carried(connection, select(Recipient.delivery_id).where(Recipient.notice_id == number))
         for row in rows:
             sent = (row.message_sha256 or "") if row.state in _WENT else ""
-            text = hashes.get((row.bundle_id, outbox.name_subset(carried[row.id])), "")
+            text = hashes.get((row.bundle_id, name_subset(carried[row.id])), "")
             came_back = (row.bounce_code, row.bounced_at) if row.state == State.BOUNCED else ("", None)
             yield Line(
                 row.channel, row.address or _ERASED, row.state, row.attempts, row.copies, row.ended_at, row.said,

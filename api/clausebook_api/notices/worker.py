@@ -29,6 +29,7 @@ from clausebook_api.notices.personalise import Letters
 from clausebook_api.notices.queue import LeaseClock
 from clausebook_api.notices.relay_guard import RelayGuard
 from clausebook_api.notices.settings import Sending
+from clausebook_api.notices.subsets import list_carried
 from clausebook_api.notices.webhook import Poster
 from clausebook_api.notices.webhook_delivery import Posting
 from clausebook_api.notices.webhook_pool import PostRoom, is_posted
@@ -214,7 +215,7 @@ class Worker:
     ) -> dict[Lease, bytes]:
         """The bytes of each message. A message that cannot be made stops everything: all get it or none."""
         prepared: dict[Lease, bytes] = {}
-        subsets = queue.list_subsets(connection, [lease.id for lease in leases]) if leases else {}
+        subsets = list_carried(connection, [lease.id for lease in leases]) if leases else {}
         for lease in leases:
             if lease.address is None:
                 outcomes[lease] = Outcome(State.SUPPRESSED, "the address was erased")

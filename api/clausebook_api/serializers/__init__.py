@@ -40,6 +40,7 @@ from clausebook_api.serializers.notices import (
     NoticeDelivery,
     NoticeReport,
     Subscriber,
+    TouchedClause,
     WholeNoticeReport,
 )
 from clausebook_api.serializers.operations import Fault, Health, NoticesReadiness, ProblemDetails, Readiness
@@ -140,6 +141,7 @@ __all__ = [
     "Text",
     "TextQuery",
     "TokenPath",
+    "TouchedClause",
     "Under",
     "Upcoming",
     "Version",

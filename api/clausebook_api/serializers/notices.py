@@ -8,7 +8,16 @@ from typing import Literal
 from pydantic import Field
 
 from clausebook import records
-from clausebook.records.words import DocumentId, DocumentKind, Lang, Permalink, Sha256, VersionName
+from clausebook.records.words import (
+    ClauseId,
+    DocumentId,
+    DocumentKind,
+    DocumentTitle,
+    Lang,
+    Permalink,
+    Sha256,
+    VersionName,
+)
 
 
 class NoticeChange(records.Change):
@@ -18,10 +27,22 @@ class NoticeChange(records.Change):
     what_happened: list[str] = Field(description="Its kinds in words: `Reworded`, `Renumbered, was 7.8`.")
 
 
+class TouchedClause(records.Record):
+    """A clause that uses a term whose definition changed, in this document or in one that takes its terms from it."""
+
+    document: DocumentId
+    title: DocumentTitle
+    clause: ClauseId
+    name: str = Field(description="What to call the clause, as briefly as possible: `7.9`.")
+    terms: list[str] = Field(description="The terms.")
+    permalink: Permalink
+
+
 class Notice(records.Version):
     """What is announced of one version at one moment; of a withdrawal or a return, of the last version there was.
 
-    `effective_on` is then the day of the withdrawal or the return, and `note` is empty.
+    `effective_on` is then the day of the withdrawal or the return, and `note` is empty. Who follows only some clauses
+    gets in `changes` and `touched` what concerns these, and those under them; all else is of the whole version.
     """
 
     document_kind: DocumentKind
@@ -32,6 +53,8 @@ class Notice(records.Version):
     first: bool = Field(description="Whether the document is new.")
     change_summary: str = Field(description="`7 added, 1 removed`: each change counted once; empty if there are none.")
     changes: list[NoticeChange] = Field(description="The clauses to which something happened, in reading order.")
+    not_shown: int = Field(description="How many changes are left out: they concern nothing that is followed.")
+    touched: list[TouchedClause] = Field(description="The clauses that use a term whose definition changed.")
     clause_ids: list[str] = Field(
         description="Of a withdrawal or a return, the ids of all clauses of the document; else empty."
     )
