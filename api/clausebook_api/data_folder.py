@@ -17,7 +17,7 @@ from secrets import token_hex
 
 from clausebook.model.errors import CorpusError, UseError
 
-VARIABLE = "CLAUSEBOOK_DATA"
+VARIABLE, STATE = "CLAUSEBOOK_DATA", "CLAUSEBOOK_STATE"
 DATABASE, SECRET, FORMER_SECRETS, EPOCH, MAIL, BOUNCES = (
     "notices.db", "secret", "secret.before", "epoch", "mail", "bounces",
 )  # fmt: skip
@@ -27,8 +27,13 @@ _OWN_FOLDER, _OWN_FILE = 0o700, 0o600
 
 
 def find(environment: Mapping[str, str], state: Path) -> Path:
-    """The folder that the environment names, else the one beside ``state``. Nothing is made."""
-    return Path(environment[VARIABLE]) if environment.get(VARIABLE) else beside(state)
+    """The folder that the environment names, else the one beside that of what is derived. Nothing is made.
+
+    That is ``state`` unless the environment names another.
+    """
+    if environment.get(VARIABLE):
+        return Path(environment[VARIABLE])
+    return beside(Path(environment.get(STATE) or state))
 
 
 def beside(state: Path) -> Path:

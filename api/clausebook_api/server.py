@@ -19,7 +19,7 @@ from granian.log import LogLevels
 
 from clausebook.model.errors import UseError
 from clausebook.workspace import Workspace
-from clausebook_api import host_names
+from clausebook_api import data_folder, host_names
 from clausebook_api.app import create_app
 from clausebook_api.beside import file_in, sending, tell
 from clausebook_api.config import ApiConfig
@@ -62,6 +62,7 @@ def serve(workspace: Workspace, site: Path, host: str, port: int) -> None:
     port = _free(host, port)
     given = {
         "CLAUSEBOOK_ROOT": str(workspace.repository.root),
+        "CLAUSEBOOK_DATA": str(data_folder.find(os.environ, workspace.home)),
         "CLAUSEBOOK_STATE": str(workspace.home),
         "CLAUSEBOOK_COMPILED": str(workspace.state),
         "CLAUSEBOOK_SITE": str(site),

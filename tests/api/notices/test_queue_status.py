@@ -20,6 +20,7 @@ from clausebook.workspace import Workspace
 from clausebook_api.app import create_app
 from clausebook_api.config import ApiConfig
 from clausebook_api.database import Database
+from clausebook_api.notices.audience import audience
 from clausebook_api.notices.queue_status import doctor, read_status
 from clausebook_api.service import EXTENSION
 
@@ -144,6 +145,20 @@ def test_the_doctor_looks_whether_notices_go_out(company: Company, demo: Path, m
     assert (False, True) == (paused.well, "paused by hand" in paused.told)
     monkeypatch.setenv("CLAUSEBOOK_DATABASE_URL", "sqlite:////nowhere/notices.db")
     assert () == doctor(workspace)
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+def test_who_looks_finds_the_database_where_the_environment_puts_what_is_derived(
+    company: Company, demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLAUSEBOOK_STATE", str(tmp_path / "derived"))
+    workspace = replace(Workspace.open(demo), now=company.clock)
+    assert () == doctor(workspace)
+    assert audience(workspace) is None
+    config = ApiConfig.from_environment({"CLAUSEBOOK_ROOT": str(demo), "CLAUSEBOOK_STATE": str(tmp_path / "derived")})
+    Database.open(f"sqlite:///{config.data / 'notices.db'}").engine.dispose()
+    assert [True] == [one.well for one in doctor(workspace)]
+    assert audience(workspace)
 
 
 def test_nothing_is_made_by_whoever_only_looks(demo_config: ApiConfig, company: Company, tmp_path: Any) -> None:
