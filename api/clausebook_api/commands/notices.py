@@ -13,7 +13,7 @@ import click
 
 from clausebook.commands.context import Options, as_json, echo_json, options
 from clausebook.html.wording import many
-from clausebook.model.errors import UseError
+from clausebook.model.errors import CorpusError, UseError
 from clausebook.workspace import now
 from clausebook_api.commands.confirming import confirm, describe_count
 from clausebook_api.commands.csv_rows import write_rows
@@ -182,12 +182,16 @@ def worker(opts: Options, once: bool, beside: bool) -> None:
     if desk.database.embedded and not beside and (warning := sqlite_warning()):
         click.echo(warning, err=True)
     sending = desk.office.sending
-    backup_guard.check(desk.database, sending.epoch)
+    alarm = Alarm(desk.database, sending, now)
+    try:
+        backup_guard.check(desk.database, sending.epoch)
+    except CorpusError as error:
+        alarm.look(str(error))
+        raise
     if sending.relay is None:
         click.echo(f"No relay is configured: mail is written to {sending.mail}", err=True)
     senders = [desk.office.worker(now, ("email",)) for _ in range(sending.connections)]
     posting = desk.office.worker(now, ("webhook",))
-    alarm = Alarm(desk.database, sending, now)
     if once:
         tried = sum(run_together([one.drain for one in (*senders, posting)]))
         tried += senders[0].drain()  # what webhooks gave cause to write

@@ -50,12 +50,15 @@ class Alarm:
         while not stop.is_set():
             stop.wait(_LOOKS if self.look() else _AGAIN)
 
-    def look(self) -> bool:
-        """Look once, and tell what was not told; whether all went well, which the next look need not wait for."""
+    def look(self, hindrance: str = "") -> bool:
+        """Look once, and tell what was not told; whether all went well, which the next look need not wait for.
+
+        ``hindrance`` is why nothing is sent if the database does not say it.
+        """
         if not self.sending.operators:
             return True
         try:
-            reason, untold = self._claimed()
+            reason, untold = self._claimed(hindrance)
             failed = [one for one in untold if not self._told(one, reason)]
             if not failed:
                 return True
@@ -65,16 +68,16 @@ class Alarm:
             _log.error("alarm", error=type(error.orig).__name__)
         return False
 
-    def _claimed(self) -> tuple[str, Sequence[str]]:
+    def _claimed(self, hindrance: str) -> tuple[str, Sequence[str]]:
         """Why nothing is sent, and who was not told yet; from now on it is this process that tells them."""
         with self.database.reading() as connection:
             facts = self.database.facts(connection)
-        if not self._untold(facts, find_reason(facts)):
+        if not self._untold(facts, find_reason(facts) or hindrance):
             return "", ()
         with self.database.writing() as connection:
             self.database.alone(connection)
             facts = self.database.facts(connection)
-            reason = find_reason(facts)
+            reason = find_reason(facts) or hindrance
             untold = self._untold(facts, reason)
             self._state_told(connection, untold, reason)
         return reason, untold if reason else ()

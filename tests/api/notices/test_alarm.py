@@ -8,9 +8,15 @@ from contextlib import contextmanager
 from dataclasses import replace
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
+import pytest
+from click.testing import CliRunner
+
+from clausebook.cli import main
+from clausebook_api.notices import backup_guard
 from clausebook_api.notices.alarm import Alarm
 from clausebook_api.notices.refusals import rest
 
@@ -112,3 +118,30 @@ def test_who_was_told_is_not_told_again_while_another_cannot_be(company: Company
         paused(company, "paused by hand")
         assert both.look()
         assert (2, 2) == (len(told(company)), len(heard))
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)  # a command leaves its connections to its end
+def test_a_worker_that_will_not_start_after_a_restore_says_so(company: Company, demo: Path, tmp_path: Path) -> None:
+    with company.database.writing() as connection:
+        backup_guard.mark_restored(connection, company.database, company.clock())
+    environment = {
+        "CLAUSEBOOK_DATABASE_URL": company.sending.database,
+        "CLAUSEBOOK_SECRET": company.sending.secrets[0].decode(),
+        "CLAUSEBOOK_OPERATOR": "ops@legal.example",
+        "CLAUSEBOOK_DATA": str(tmp_path),
+    }
+    for _ in range(2):  # a supervisor starts it again and again
+        result = CliRunner().invoke(main, ["-C", str(demo), "worker"], env=environment)
+        assert (2, True) == (result.exit_code, "E_EPOCH" in result.output)
+    [said] = told(company)
+    assert "backup was restored" in said
+    assert "notify --confirm-epoch" in said.replace("=\n", "")
+    assert alarm(company, "ops@legal.example").look()  # the worker that goes on elsewhere says it no second time
+    assert 1 == len(told(company))
+
+
+def test_an_operator_hears_of_a_database_that_is_not_as_it_was_left(company: Company) -> None:
+    for _ in range(2):
+        assert alarm(company, "ops@legal.example").look("E_EPOCH The database is not as it was left here")
+    [said] = told(company)
+    assert "not as it was left here" in said
