@@ -90,8 +90,7 @@ class NoticeService:
     @property
     def records(self) -> Records:
         """The subscribers, for those who keep them."""
-        folders = (self.sending.mail, *([self.sending.kept] if self.sending.kept else ()))
-        return Records(self.registry.database, self.registry.keys, folders)
+        return Records(self.registry.database, self.registry.keys, self.sending.folders)
 
     @property
     def suppressions(self) -> Suppressions:
@@ -107,7 +106,7 @@ class NoticeService:
         """Somebody who sends by some channels."""
         registry = self.registry
         poster = Poster(self.outward)
-        tidy = partial(forget_unconfirmed, after=self.sending.unconfirmed)
+        tidy = partial(forget_unconfirmed, after=self.sending.unconfirmed, folders=self.sending.folders)
         return Worker(
             registry.database, registry.keys, self.sending, self.composer, poster, now, channels=channels, tidy=tidy
         )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import structlog
+from sqlalchemy import Connection, select
 
+from clausebook_api.models import Bundle, Delivery, Subscriber
 from clausebook_api.notices.folder import Folder
+from clausebook_api.notices.personalise import name_message
 
 _log = structlog.get_logger()
 
@@ -18,6 +21,17 @@ def keep(folder: Path, content: bytes) -> None:
         Folder(folder).send("", "", content)
     except OSError as error:
         _log.error("mail not kept", error=error.strerror)
+
+
+def list_names(connection: Connection, numbers: Sequence[int]) -> list[str]:
+    """What the Message-IDs of the mails to some subscribers begin with."""
+    sent = (
+        select(Bundle.name, Subscriber.public_id)
+        .join(Delivery, Delivery.bundle_id == Bundle.id)
+        .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
+        .where(Subscriber.id.in_(numbers))
+    )
+    return [name_message(row.name, row.public_id) for row in connection.execute(sent)]
 
 
 def delete(folders: Iterable[Path], names: Iterable[str]) -> None:

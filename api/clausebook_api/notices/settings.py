@@ -72,6 +72,11 @@ class Sending:
     kept: Path | None = None
 
     @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where mails that were sent are files."""
+        return (self.mail, *([self.kept] if self.kept else ()))
+
+    @property
     def returned(self) -> Path:
         """The Maildir of mail that came back and was piped in."""
         return self.mail.with_name(data_folder.BOUNCES)

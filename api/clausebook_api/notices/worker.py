@@ -60,7 +60,7 @@ class Worker:
     chance: Callable[[], float] = random.random
     pause: Callable[[float], None] = time.sleep
     channels: Collection[str] = queue.CHANNELS
-    tidy: Callable[[Session, datetime], object] = lambda *_: None
+    tidy: Callable[[Database, datetime], object] = lambda *_: None
     _known: Known = field(default_factory=Known)  # and not written down yet
     _put_off: datetime | None = None  # until when the rates put off what is due
     _content: BundleMessages = field(init=False)
@@ -68,6 +68,7 @@ class Worker:
     _courier: Courier = field(init=False)
     _looked: float = -math.inf
     _looked_far: float = -math.inf
+    _tidied: float = -math.inf
     _counted_at: float = -math.inf
     _uncounted: bool = False  # whether messages went since the epoch counted on
 
@@ -115,6 +116,7 @@ class Worker:
         """Send one group of what is due; how many deliveries were tried. What is known of the last comes first."""
         self._write_down()
         self._known = Known()
+        self._tidy()
         prepared = self._begun(self._known)
         tried = len(self._known.unbegun)
         if tried:
@@ -126,6 +128,16 @@ class Worker:
                 raise
             self._write_down()
         return tried
+
+    def _tidy(self) -> None:
+        """Tidy up, also while all is paused; but for a backup that nobody has looked at."""
+        if time.monotonic() - self._tidied < _LOOKS_FAR:
+            return
+        self._tidied = time.monotonic()
+        with self.database.reading() as connection:
+            restored = self.database.fact(connection, backup_guard.RESTORED)
+        if not restored:
+            self.tidy(self.database, self.now())
 
     def _begun(self, known: Known) -> dict[Lease, bytes]:
         """What is to be sent. If that fails, whether it is written down as begun may be open."""
@@ -197,7 +209,6 @@ class Worker:
             approval.settle_all(connection, FAILING, now)
         if time.monotonic() - self._looked_far > _LOOKS_FAR:
             self._looked_far = time.monotonic()
-            self.tidy(connection, now)
             if near := queue.bring_near(connection, now):
                 _log.warning("clock", deliveries=near)
         resting = refusals.resting_until(facts, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,6 @@ from clausebook_api.database import Database
 from clausebook_api.keys import Keys
 from clausebook_api.models import Bundle, Consent, Delivery, Subscriber
 from clausebook_api.notices import kept_mail
-from clausebook_api.notices.personalise import name_message
 from clausebook_api.subscribers import store
 from clausebook_api.subscribers.importing import Importing
 
@@ -58,7 +57,7 @@ class Records:
             row = connection.execute(store.of("email", key)).first()
             store.bar(connection, key, "erased", now)
             hooks = [one.id for one in connection.execute(_contacted(parsed.folded)).all()]
-            mails = [*_mails(connection, [*hooks, *([row.id] if row else ())])]
+            mails = kept_mail.list_names(connection, [*hooks, *([row.id] if row else ())])
             for number in hooks:
                 connection.execute(update(Subscriber).where(Subscriber.id == number).values(contact=None))
                 store.empty_evidence(connection, number)
@@ -81,17 +80,6 @@ class Records:
 
 def _contacted(folded: str) -> Any:  # noqa: ANN401 - a statement
     return select(Subscriber.__table__).where(func.lower(Subscriber.contact) == folded)
-
-
-def _mails(connection: Connection, numbers: Sequence[int]) -> Iterator[str]:
-    """What the mails to some subscribers are called."""
-    sent = (
-        select(Bundle.name, Subscriber.public_id)
-        .join(Delivery, Delivery.bundle_id == Bundle.id)
-        .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        .where(Subscriber.id.in_(numbers))
-    )
-    return (name_message(row.name, row.public_id) for row in connection.execute(sent))
 
 
 def _facts(connection: Connection, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Connection, delete, exists, select, update
 
+from clausebook_api.database import Database
 from clausebook_api.models import Consent, Endpoint, Subscriber
+from clausebook_api.notices import kept_mail
 from clausebook_api.subscribers import store
 
 _AT_ONCE = 50  # others who write wait for no longer than these take
@@ -15,9 +19,10 @@ _FOLLOWED = ("confirmed", "imported", "unsubscribed")  # events of somebody whos
 _NOT_CONFIRMED = "not confirmed"
 
 
-def forget_unconfirmed(connection: Connection, now: datetime, after: timedelta) -> int:
+def forget_unconfirmed(database: Database, now: datetime, after: timedelta, folders: Sequence[Path] = ()) -> int:
     """Forget those who asked last so long ago, some at a time, as if they never had; how many.
 
+    Mails to them that were written to ``folders`` are deleted.
     Who had left is as before: anybody may have typed the address in, which undoes no leaving and wipes no proof.
     """
     lately = exists().where(
@@ -26,14 +31,18 @@ def forget_unconfirmed(connection: Connection, now: datetime, after: timedelta) 
     pending = (Subscriber.state == "pending", Subscriber.created_at <= now - after, ~lately)
     # Other workers look at the same time, and whoever is confirming just now is let alone.
     asked = select(Subscriber.id).where(*pending).limit(_AT_ONCE).with_for_update(skip_locked=True)
-    found = connection.execute(asked).scalars().all()
-    for number in found:
-        if _had_followed(connection, number):
-            _put_back(connection, number, now)
-            continue
-        store.forget(connection, number, _NOT_CONFIRMED, now)
-        nobody = {"address_key": secrets.token_hex(32)}  # not even a digest: they may ask again, or be imported
-        connection.execute(update(Subscriber).where(Subscriber.id == number).values(**nobody))
+    with database.writing() as connection:
+        found = connection.execute(asked).scalars().all()
+        forgotten = [number for number in found if not _had_followed(connection, number)]
+        mails = kept_mail.list_names(connection, forgotten)
+        for number in found:
+            if number not in forgotten:
+                _put_back(connection, number, now)
+                continue
+            store.forget(connection, number, _NOT_CONFIRMED, now)
+            nobody = {"address_key": secrets.token_hex(32)}  # not even a digest: they may ask again, or be imported
+            connection.execute(update(Subscriber).where(Subscriber.id == number).values(**nobody))
+    kept_mail.delete(folders, mails)
     return len(found)
 
 

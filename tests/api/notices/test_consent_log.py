@@ -12,6 +12,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from clausebook_api.models import Consent, Endpoint
+from clausebook_api.notices import backup_guard
 from clausebook_api.preferences import Preferences
 from clausebook_api.subscribers.unconfirmed import forget_unconfirmed
 from clausebook_api.tokens import Purpose, TokenError
@@ -88,8 +89,7 @@ def test_who_never_confirmed_is_forgotten_after_a_while(company: Company) -> Non
     company.clock.on(days=10)
 
     def tidy() -> int:
-        with company.database.writing() as connection:
-            return forget_unconfirmed(connection, company.clock(), timedelta(days=30))
+        return forget_unconfirmed(company.database, company.clock(), timedelta(days=30))
 
     assert [2, 0] == [tidy(), tidy()]
     assert company.records.exported("alice@example.org") is None
@@ -119,9 +119,8 @@ def test_a_stranger_undoes_no_leaving_and_wipes_no_proof(company: Company) -> No
     company.hooks.endpoint(url, b"y" * 32, "", Preferences(), company.clock(), {})
     key = company.row("alice").address_key
     company.clock.on(days=30)
-    with company.database.writing() as connection:
-        assert 3 == forget_unconfirmed(connection, company.clock(), timedelta(days=30))
-        assert 0 == forget_unconfirmed(connection, company.clock(), timedelta(days=30))
+    assert 3 == forget_unconfirmed(company.database, company.clock(), timedelta(days=30))
+    assert 0 == forget_unconfirmed(company.database, company.clock(), timedelta(days=30))
     left = company.row("alice")
     assert ("unsubscribed", "alice@example.org", key) == (left.state, left.address, left.address_key)
     log = [(one.event, one.evidence.get("proof") or one.evidence.get("from")) for one in consents(company, "alice")]
@@ -170,3 +169,32 @@ def test_as_much_is_done_for_the_known_the_unknown_and_the_suppressed(company: C
     assert before["targets"] == company.records.exported("known@example.org")["targets"]
     assert "confirmed" == company.row("bounced").state
     assert company.records.exported("stranger@example.org") is None
+
+
+def test_the_mail_of_who_is_forgotten_goes_with_them(company: Company) -> None:
+    """Where there is no relay mail is files: they name whom they went to."""
+    company.registry.subscribe("alice@example.org", Preferences(), company.clock(), {})
+    company.people("bob")
+    company.changed()
+    company.worker().drain()
+    assert 2 == len(company.mails())
+    company.clock.on(days=31)
+    folders = company.sending.folders
+    assert 1 == forget_unconfirmed(company.database, company.clock(), timedelta(days=30), folders)
+    [left] = company.mails()
+    assert b"bob@example.org" in left.read_bytes()
+
+
+def test_who_never_confirmed_is_forgotten_also_while_all_is_paused(company: Company) -> None:
+    company.registry.subscribe("alice@example.org", Preferences(), company.clock(), {})
+    company.clock.on(days=31)
+    tidy = partial(forget_unconfirmed, after=timedelta(days=30))
+    with company.database.writing() as connection:
+        company.database.state_fact(connection, "paused", "paused by hand")
+        backup_guard.mark_restored(connection, company.database, company.clock())
+    company.worker(tidy=tidy).drain()  # nobody has looked at the backup yet
+    assert company.records.exported("alice@example.org")
+    with company.database.writing() as connection:
+        company.database.state_fact(connection, backup_guard.RESTORED, "")
+    company.worker(tidy=tidy).drain()
+    assert company.records.exported("alice@example.org") is None
