@@ -7,15 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from clausebook.model.clause import Block, Kind
-from clausebook.parse import inline, label
+from clausebook.parse import headings, inline, label
 from clausebook.parse.dateline import is_dateline
 from clausebook.parse.wording import collapse, wording
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
-
-_BOLD_LINE = 14  # words; a longer bold paragraph is emphasis, not a heading
-_RUN_IN = 140  # code points
 
 
 class Unit(NamedTuple):
@@ -52,6 +49,7 @@ class _Reading:
     def __init__(self) -> None:
         self.lists: list[_List] = []
         self.item: str | None = None  # the label of an item whose first block is still to come
+        self.item_line: list[int] | None = None
         self.note: str | None = None  # the number of a footnote; "" after its first block
         self.quotes = 0
         self.level = 0
@@ -60,14 +58,32 @@ class _Reading:
         self.cells: list[inline.Inline] = []
         self.heads = 0  # cells of the row that are headings of a column
 
-    def open_list(self, token: Token) -> None:
+    def open_list(self, token: Token) -> Unit | None:
+        number = self.bare_number(token)
         self.lists.append(_List(token))
+        return number
 
     def close_list(self, _token: Token) -> None:
         self.lists.pop()
 
-    def item_edge(self, token: Token) -> None:
-        self.item = self.lists[-1].item() if token.nesting == 1 else None
+    def open_item(self, token: Token) -> None:
+        self.item, self.item_line = self.lists[-1].item(), token.map
+
+    def close_item(self, token: Token) -> Unit | None:
+        number = self.bare_number(token)
+        self.item = None
+        return number
+
+    def bare_number(self, token: Token) -> Unit | None:
+        """The number of an item that has no words of its own, as a block without any."""
+        if not self.item:
+            return None
+        if self.row:
+            self.in_cell(inline.EMPTY)
+            return None
+        block = Block(Kind.ITEM, self.item, "", "", "", (), "")
+        self.item = None
+        return self.unit(block, replace(token, map=self.item_line))
 
     def quote_edge(self, token: Token) -> None:
         self.quotes += token.nesting
@@ -137,8 +153,8 @@ _READ: dict[str, Callable[[_Reading, Token], Unit | None]] = {
     "bullet_list_open": _Reading.open_list,
     "ordered_list_close": _Reading.close_list,
     "bullet_list_close": _Reading.close_list,
-    "list_item_open": _Reading.item_edge,
-    "list_item_close": _Reading.item_edge,
+    "list_item_open": _Reading.open_item,
+    "list_item_close": _Reading.close_item,
     "blockquote_open": _Reading.quote_edge,
     "blockquote_close": _Reading.quote_edge,
     "footnote_open": _Reading.note_edge,
@@ -198,7 +214,7 @@ def _inline(token: Token, reading: _Reading) -> Block:
     content = inline.cut(content, offset)
     if kind is Kind.PARAGRAPH and not typed and is_dateline(content.text):
         return Block(Kind.DATELINE, "", content.anchor, "", content.text, content.marks, "")
-    heading = content.text if kind is Kind.SECTION else _run_in(content)
+    heading = content.text if kind is Kind.SECTION else headings.run_in(content)
     return Block(
         kind, item or typed, content.anchor, heading, content.text, content.marks, wording(content.text), level
     )
@@ -211,26 +227,10 @@ def _kind(content: inline.Inline, reading: _Reading) -> Kind:
         return Kind.PARAGRAPH
     if reading.quotes:
         return Kind.QUOTE
-    if not reading.lists and (reading.level or _is_bold_line(content)) and not _is_line_to_sign(content.text):
+    if (
+        not reading.lists
+        and (reading.level or headings.is_bold_line(content))
+        and not headings.is_line_to_sign(content.text)
+    ):
         return Kind.SECTION
     return Kind.PARAGRAPH
-
-
-def _is_line_to_sign(text: str) -> bool:
-    return "__" in text and not any(map(str.isalnum, text))
-
-
-def _is_bold_line(content: inline.Inline) -> bool:
-    text = content.text
-    covers = any(mark.tag == "strong" and mark.end - mark.start == len(text) for mark in content.marks)
-    return covers and 0 < text.count(" ") + 1 <= _BOLD_LINE and not is_dateline(text)
-
-
-def _run_in(content: inline.Inline) -> str:
-    """The bold heading a paragraph runs in with: ``**Title.** text``."""
-    first = next((mark for mark in content.marks if mark.tag == "strong"), None)
-    if first is None or first.start or first.end > _RUN_IN or first.end >= len(content.text):
-        return ""
-    heading = content.text[: first.end].rstrip()
-    closed = heading[-1:] in {".", ":", "?", "!"} or content.text[first.end : first.end + 1] in {".", ":"}
-    return heading if closed else ""

@@ -129,7 +129,7 @@ _RULES = (
     _rule("MDX", "import", _IMPORT.pattern, _gone),
     _rule("MDX", "export ", r"^export\s+(?:const|let|default|function)\b[^\n]*(?:\n[^\n]*\S[^\n]*)*", _gone),
     _rule("MDX", "</>", r"^[ \t]*</?>[ \t]*$", ""),
-    _rule("Obsidian", "%%", r"%%(?s:.)*?%%", _gone, "%%"),
+    _rule("Obsidian", "%%", r"%%(?:(?!%%)[^\n]|\n(?![ \t]*%%))*(?:%%|\n[ \t]*%%(?=[ \t]*$))", _gone),
     _rule("kramdown", "{::", r"\{::comment\}(?s:.)*?\{:/comment\}", _gone, "{:/comment}"),
     _rule("kramdown", "{::", r"\{::comment\}(?s:.)*?\{:/\}", _gone, "{:/}"),
     _rule("kramdown", "{:", r"\{::[a-z]+[^{}\n]*\}|\{:/[a-z]*\}", ""),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from markdown_it.token import Token
 
-from clausebook.parse.tags import BLOCKS, BREAKS, HEADINGS, LISTS, READ, TAG, Tag, parse_tag
+from clausebook.parse.tags import BLOCKS, BREAKS, HEADINGS, LISTS, READ, TAG, Tag, is_words, parse_tag
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
@@ -28,7 +28,7 @@ def read_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:  
     found = _BEGINS.match(line)
     name = found[1].lower() if found else ""
     alone = name in READ and (tag := TAG.match(line)) is not None and not line[tag.end() :].strip()
-    if name not in BLOCKS and not alone:
+    if (name not in BLOCKS and not alone) or is_words(line):
         return False
     if silent:
         return name in BLOCKS  # a tag in a paragraph does not end it

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import validateLink
 
 from clausebook.model.clause import Block
-from clausebook.parse import definition_lists, dialects, footnotes, html_blocks, label_lines
+from clausebook.parse import bare_numbers, definition_lists, dialects, footnotes, html_blocks, label_lines
 from clausebook.parse.blocks import Unit, units
 from clausebook.parse.tables import read_table
 from clausebook.parse.tags import read_tag
@@ -110,7 +110,8 @@ class Reader:
         return tuple(self.units(stretch)) if plain else None
 
     def _read(self, piece: str) -> Iterator[Unit]:
-        for unit in units(footnotes.place(label_lines.split(html_blocks.expand(self._parser.parse(piece))))):
+        tokens = footnotes.place(label_lines.split(html_blocks.expand(self._parser.parse(piece))))
+        for unit in bare_numbers.join(units(tokens)):
             yield unit._replace(block=self._blocks.setdefault(unit.block, unit.block))
 
 

@@ -55,12 +55,23 @@ HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 BLOCKS = (BREAKS - {"br"}) | LISTS | {"li", "blockquote"} | TABLE | HEADINGS
 READ = frozenset(MARKS) | PLAIN | BREAKS | BLOCKS
 
-_ATTRIBUTE = r"""\s+[A-Za-z_:][\w:.-]*(?:\s*=\s*(?:[^"'=<>`\s]+|'[^']*'|"[^"]*"))?"""
+_BARE = (  # attributes that stand without a value; other bare words are words: <CODE BEGINS>, <address of the Company>
+    "allowfullscreen|alt|async|autofocus|border|checked|class|compact|controls|defer|disabled|download|hidden|id|inert|ismap"
+    "|itemscope|loop|markdown|muted|noshade|nowrap|open|readonly|required|reversed|selected|sortable|translate"
+)
+_VALUE = r"""\s*=\s*(?:[^"'=<>`\s]+|'[^']*'|"[^"]*")"""
+_ATTRIBUTE = rf"\s+(?:[A-Za-z_:][\w:.-]*{_VALUE}|(?i:{_BARE}|(?:aria|data|hx|ng|v|x)-[\w-]+)(?![^\s/>]))"
 TAG = re.compile(rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>(?:{_ATTRIBUTE})*)\s*/?>", re.ASCII)
 _ATTRIBUTES = re.compile(r"""([\w:.-]+)\s*=\s*(?:([^"'=<>`\s]+)|'([^']*)'|"([^"]*)")""", re.ASCII)
+_SAID = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s+[^\s<>=]+)+\s*/?>", re.ASCII)
 _DECLARED = re.compile(r"<a\s+(?:id|name)\s*=\s*[\"']([^\"'\s<>]+)[\"']\s*>\s*</a>", re.IGNORECASE)
 _SPACED = re.compile(r"\s")
 _DIGITS = 9
+
+
+def is_words(source: str) -> bool:
+    """Whether a text begins with words in angle brackets whose first is called like a tag: ``<section number>``."""
+    return bool(_SAID.match(source)) and not TAG.match(source)
 
 
 class Tag(NamedTuple):

@@ -30,6 +30,22 @@ def test_each_dialect_is_told_with_its_first_line() -> None:
     assert [] == list(dialects.find("# A\n\nb\n"))
 
 
-@pytest.mark.parametrize("mark", ["import {a,\n", "<Abc x={", "<Abc>", "(@a) ", "!!! note\n    x\n", "{% include "])
+@pytest.mark.parametrize(
+    ("source", "read"),
+    [
+        ("A %%b%% c", "A  c"),
+        ("A\n\n%%\nb\n\nc\n%%\n\nD", "A\n\n\n\n\n\n\n\nD"),
+        ("%%b\nc%%\nD", "\n\nD"),
+        ("%% a.dtx\n%% Copyright\n%% All rights", "%% a.dtx\n%% Copyright\n%% All rights"),
+        ("    %% a.dtx\n    %% Copyright", "    %% a.dtx\n    %% Copyright"),
+    ],
+)
+def test_a_remark_of_obsidian_is_gone_and_lines_of_tex_are_words(source: str, read: str) -> None:
+    assert read == dialects.read(source)
+
+
+@pytest.mark.parametrize(
+    "mark", ["%%", "%% a\n", "import {a,\n", "<Abc x={", "<Abc>", "(@a) ", "!!! note\n    x\n", "{% include "]
+)
 def test_marks_without_an_end_take_time_by_their_number(mark: str, assert_linear: Callable[..., None]) -> None:
     assert_linear(lambda size: [dialects.read(mark * (size // len(mark))), *includes.find(mark * (size // len(mark)))])

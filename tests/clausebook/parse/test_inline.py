@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from clausebook.model.clause import Mark
+from clausebook.parse.file import parse
 from clausebook.parse.inline import EMPTY, Inline, cut, flatten
 from clausebook.parse.markdown import Reader
 
@@ -84,3 +85,16 @@ def test_tags_that_stand_too_deep_lose_their_marks_and_no_word() -> None:
     assert "x " + "a " * 300 + "b " * 300 + ("c " * 300).rstrip() == unit.block.text
     assert {"strong"} == {mark.tag for mark in unit.block.marks}
     assert len(unit.block.marks) == 60
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("Between <CODE BEGINS> and <CODE ENDS>.", "Between <CODE BEGINS> and <CODE ENDS>."),
+        ("<address of the Company>\nis here.", "<address of the Company> is here."),
+        ("By <a party's name>, <small business>.", "By <a party's name>, <small business>."),
+        ("<details open>Sum <a href='x' download>y</a> <span data-x>z</span></details>", "Sum y z"),
+    ],
+)
+def test_words_in_angle_brackets_are_no_tag_that_begins_alike(source: str, words: str) -> None:
+    assert [words] == [one.block.text for one in parse(f"# T\n\n{source}\n".encode(), "x.md").clauses[1:]]
