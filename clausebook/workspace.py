@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from clausebook import config, unread_files
-from clausebook.compile import compiler
+from clausebook.compile import compiler, notice
 from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.git import Authorship, Blobs, Repository, paths
@@ -133,20 +133,13 @@ class Workspace:
             versions = corpus.versions(current[path])
             if self.config.strict:
                 faults += check.find_contradictions(texts[path], versions, corpus.named)
-            faults += check.find_short_notice(texts[path], versions, self._notice)
+            faults += check.find_short_notice(texts[path], versions, self.notice_due)
         if faults:
             raise ContentError(*sorted(faults))
 
-    def _notice(self, version: Version) -> int:
-        """The days of notice due for a version: no more than were asked for when it was published."""
-        days = self.config.notice_periods.get(version.document_kind, 0)
-        if not days or not self._file(config.NAME):
-            return days  # no settings are committed here
-        try:
-            then = Config.parse(self._file(config.NAME, version.commit), config.NAME)
-        except UseError:  # settings of another Clausebook
-            return days
-        return min(days, then.notice_periods.get(version.document_kind, 0))
+    def notice_due(self, version: Version) -> int:
+        """The days of notice that were due for a version when it was published."""
+        return notice.count_days_due(self.repository, self.config, version)
 
     def findings(self) -> tuple[Finding, ...]:
         """All that is wrong with the files at the tip, by place, also with those that did not change."""

@@ -60,7 +60,7 @@ def told(
             settings = workspace.config
             places = Places(settings.include, lang=settings.lang)
             annals = HistoryWriter(writer, places, settings.zone, workspace.hints(), confirmed)
-            annals.holding = hold
+            annals.holding, annals.notice = hold, workspace.notice_due
             annals.tell(
                 revision, iter([(change.blob, after[change.path]) for change in revision.changes if change.blob])
             )

@@ -12,7 +12,6 @@ from clausebook.author.published_facts import of as known_of
 from clausebook.codes import finding
 from clausebook.compile import compiler
 from clausebook.compile.history_writer import Confirmed
-from clausebook.config import Config
 from clausebook.corpus import Corpus
 from clausebook.git import Authorship, paths
 from clausebook.model.declared import NOTHING
@@ -50,7 +49,7 @@ def propose(workspace: Workspace, base: str, *, committed: bool = False) -> Prop
     files = _gathered(workspace, there, ids, committed=committed)
     confirmed = _confirmed(workspace, there, committed=committed)
     after = draft.told(there, files.legible(), files.renamed, confirmed, hold=False)
-    sides = _sides(files, published, ids, workspace.config)
+    sides = _sides(files, published, ids, there)
     revised = tuple(_revised(published, after, sides.after))
     refuted = {one.path for one in revised if one.is_refuted}
     worse = check.compare_with_base(replace(sides, refuted=refuted), workspace.config, workspace.today)
@@ -109,12 +108,14 @@ def _unread(path: str) -> Finding:
     return finding(paths.printable(path), 0, "W_UNREAD", "What changes in this file cannot be shown: it cannot be read")
 
 
-def _sides(files: _Files, published: Corpus, ids: Mapping[str, str], config: Config) -> check.Sides:
+def _sides(files: _Files, published: Corpus, ids: Mapping[str, str], there: Workspace) -> check.Sides:
     before, after = files.before, files.after
     changed = {path: data for path, data in before.items() if after.get(path) != data}
-    earlier = {path: text for path, text in files.texts.items() if path in before} | check.read(changed, config, ids)
+    earlier = {path: text for path, text in files.texts.items() if path in before} | check.read(
+        changed, there.config, ids
+    )
     touched = {path: files.renamed.get(path, path) for path in after if before.get(path) != after[path]}
-    known = known_of(published, {earlier[path].id for path in touched.values() if path in earlier})
+    known = known_of(published, {earlier[path].id for path in touched.values() if path in earlier}, there.notice_due)
     return check.Sides(files.texts, earlier, touched, known)
 
 

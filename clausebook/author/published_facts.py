@@ -8,6 +8,7 @@ from clausebook.check import Known
 from clausebook.corpus import Corpus
 from clausebook.left_out import find_left_out
 from clausebook.model.errors import ClausebookError, ContentError, Finding, UseError
+from clausebook.timeline.effect import Notice, is_kept_back
 from clausebook.workspace import Workspace
 
 
@@ -22,7 +23,9 @@ def read_published(workspace: Workspace) -> tuple[dict[str, Known], tuple[Findin
         return {}, error.findings
     except ClausebookError:
         return {}, ()
-    return of(corpus, {record.id for record in corpus.documents()}), find_left_out(workspace, corpus)
+    return of(corpus, {record.id for record in corpus.documents()}, workspace.notice_due), find_left_out(
+        workspace, corpus
+    )
 
 
 def find_hint_faults(workspace: Workspace) -> tuple[Finding, ...]:
@@ -34,16 +37,20 @@ def find_hint_faults(workspace: Workspace) -> tuple[Finding, ...]:
     return ()
 
 
-def of(corpus: Corpus, documents: Collection[str]) -> dict[str, Known]:
-    """What a corpus knows of some documents, by id; of those that are withdrawn, nothing."""
+def of(corpus: Corpus, documents: Collection[str], notice: Notice) -> dict[str, Known]:
+    """What a corpus knows of some documents, by id; of those that are withdrawn, nothing.
+
+    ``notice`` gives the days of notice that were due for a version.
+    """
     current = (record for record in corpus.documents() if record.withdrawn_on is None)
-    return {record.id: _known(corpus, record.id, record.path) for record in current if record.id in documents}
+    return {record.id: _known(corpus, record.id, record.path, notice) for record in current if record.id in documents}
 
 
-def _known(corpus: Corpus, document: str, path: str) -> Known:
+def _known(corpus: Corpus, document: str, path: str, notice: Notice) -> Known:
     versions = corpus.versions(document)
     removed = {}
     for clause in corpus.clause_ids(document):
         if corpus.removed_in(document, clause):
             removed[clause] = corpus.clause_history(document, clause)[-1][1].block.wording
-    return Known(versions, corpus.declared(document), corpus.clauses(versions[-1]), removed, path)
+    kept_back = is_kept_back(versions, notice)
+    return Known(versions, corpus.declared(document), corpus.clauses(versions[-1]), removed, path, kept_back)

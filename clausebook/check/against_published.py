@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from clausebook.check import anchors, effect
@@ -20,6 +20,7 @@ from clausebook.model.errors import Finding
 from clausebook.model.version import ChangeClass, Version
 from clausebook.parse import wording
 from clausebook.parse.file import read_declared as declares
+from clausebook.timeline.effect import redeclare
 
 _RELATED = 0.5  # the share of words that a clause which comes back has kept
 
@@ -29,7 +30,8 @@ class Known:
     """What the corpus knows of one document at the published tip.
 
     ``declared`` is what its front matter says there, ``clauses`` what it holds there in reading order, ``removed`` the
-    ids of clauses that are no more, each with the wording it had last. ``path`` is where its file stands there.
+    ids of clauses that are no more, each with the wording it had last. ``path`` is where its file stands there;
+    ``kept_back`` whether the newest version is not published, too little notice being given.
     """
 
     versions: tuple[Version, ...]
@@ -37,6 +39,7 @@ class Known:
     clauses: tuple[Clause, ...] = ()
     removed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     path: str = ""
+    kept_back: bool = False
 
     @property
     def latest(self) -> date:
@@ -59,7 +62,8 @@ def find(text: Text, known: Known, config: Config, today: date | None, *, refute
         return
     declared, day = declares(text.meta), today or known.latest
     if wording.digest(clause.block.printed for clause in text.clauses) == known.versions[-1].sha256:
-        yield from effect.find_redated(text, known.versions, known.declared, config, day)
+        yield from _redeclared(text, declared, known, config, day)
+        yield from effect.find_updated(text, known.versions, known.declared)
         return
     if known.says(text.clauses):
         yield from effect.find_retroactive(text, known.versions, known.declared, day)
@@ -72,6 +76,18 @@ def find(text: Text, known: Known, config: Config, today: date | None, *, refute
         yield from _notice(text, declared, known, config, today)
         yield from _early(text, declared, known, today)
     yield from _effective(text, declared, known, day)
+
+
+def _redeclared(text: Text, declared: Declared, known: Known, config: Config, day: date) -> Iterator[Finding]:
+    """What another day of effect does to the text that is published as it is printed."""
+    if declared.effective == known.declared.effective:
+        return
+    newest = known.versions[-1]
+    days = config.notice_periods.get(newest.document_kind, 0) if newest.number > 1 else 0
+    given = newest.effective_on >= newest.published_on + timedelta(days=days)
+    due = days if not newest.change_class.keeps_law and (given or known.kept_back) else 0
+    after = redeclare(newest, declared.effective, day, kept_back=known.kept_back)
+    yield from effect.find_redated(text, known.versions, after, due, day)
 
 
 def stale_change(text: Text, declared: Declared) -> Iterator[Finding]:

@@ -14,9 +14,9 @@ from clausebook.model.clause import Block
 from clausebook.model.errors import Finding
 from clausebook.model.version import ChangeClass, DateSource, Version
 from clausebook.parse.file import read_declared
+from clausebook.timeline.effect import Notice
 
 Clauses = Callable[[Version], Iterable[tuple[str, Block]]]  # the id and content of each
-Notice = Callable[[Version], int]  # the days of notice that were due when it was published
 
 
 def find_contradictions(text: Text, versions: Sequence[Version], clauses: Clauses) -> Iterator[Finding]:

@@ -7,33 +7,42 @@ from datetime import date, timedelta
 
 from clausebook.check.text import Text
 from clausebook.codes import finding
-from clausebook.config import Config
 from clausebook.model.declared import Declared
 from clausebook.model.errors import Finding
-from clausebook.model.version import Version, head, in_force
+from clausebook.model.version import Version, in_force
 from clausebook.parse.file import read_declared
-from clausebook.timeline.effect import is_late, redeclare
 
 EDITORIAL = "If the meaning is the same, write a new change with kind: editorial."
 
 
-def find_redated(
-    text: Text, versions: Sequence[Version], before: Declared, config: Config, today: date
-) -> Iterator[Finding]:
-    """What another ``effective`` or ``updated`` does to a text that is published already, as it is printed now.
+def find_redated(text: Text, versions: Sequence[Version], after: Version, days: int, today: date) -> Iterator[Finding]:
+    """What another ``effective`` does to a text that has landed already, as it is printed now.
 
-    ``before`` is what is declared there.
+    ``after`` is the newest version with it (:func:`clausebook.timeline.effect.redeclare`), ``days`` are those of the
+    notice that was given of it, or is due.
     """
-    declared, newest = read_declared(text.meta), versions[-1]
-    if declared.effective != before.effective:
-        after = redeclare(newest, declared.effective, today)
-        if declared.effective and is_late(newest, declared.effective, today):
-            yield _late(text, newest, declared.effective)
-        elif after.effective_on != newest.effective_on:
-            yield from _moved(text, versions, after, today)
-            yield from _shortened(text, versions, after, config)
-    if declared.updated and declared.updated not in {before.updated, newest.last_updated}:
-        yield _updated(text, versions, declared.updated)
+    declared, newest = read_declared(text.meta).effective, versions[-1]
+    if declared and declared != after.effective_on:
+        yield _late(text, newest, declared)
+    elif after.effective_on != newest.effective_on:
+        yield from _moved(text, versions, after, today)
+        if not (read_declared(text.meta).urgent or newest.urgent):
+            yield from find_short_notice(text, after.effective_on, newest.published_on, days)
+
+
+def find_updated(text: Text, versions: Sequence[Version], before: Declared) -> Iterator[Finding]:
+    """``W_UPDATED_MOVED``: Last Updated would move, or would not, and no word changed; ``before`` is what was said."""
+    *earlier, newest = versions
+    day = read_declared(text.meta).updated
+    if day is None or day in {before.updated, newest.last_updated}:
+        return
+    if earlier and day < earlier[-1].last_updated:
+        last = earlier[-1].last_updated
+        message = f"“updated: {day}” is before {last}, when the text before was updated: it does not count"
+    else:
+        message = f"No word changed, and Last Updated moves from {newest.last_updated} to {day}"
+    mend = "Delete the line, unless the day was wrong until now."
+    yield finding(text.path, text.meta.lines.get("updated", 1), "W_UPDATED_MOVED", message, mend)
 
 
 def find_retroactive(text: Text, versions: Sequence[Version], before: Declared, today: date) -> Iterator[Finding]:
@@ -110,28 +119,6 @@ def _moved(text: Text, versions: Sequence[Version], after: Version, today: date)
             f"Declare {newest.effective_on} again if that was right. Else leave it: the page says what was corrected."
         )
         yield finding(text.path, _line(text), "W_PAST_DAYS", message, mend)
-
-
-def _shortened(text: Text, versions: Sequence[Version], after: Version, config: Config) -> Iterator[Finding]:
-    """``E_NOTICE_PERIOD`` if notice was given of a law, and would not have been by its new day."""
-    law, days = head(versions, versions[-1]), config.notice_periods.get(after.document_kind, 0)
-    given = law.effective_on >= law.published_on + timedelta(days=days)
-    urgent = read_declared(text.meta).urgent or law.urgent
-    if law.number == after.number > 1 and given and not urgent:
-        yield from find_short_notice(text, after.effective_on, law.published_on, days)
-
-
-def _updated(text: Text, versions: Sequence[Version], day: date) -> Finding:
-    """``W_UPDATED_MOVED``: Last Updated would move, or would not, and no word changed."""
-    *earlier, newest = versions
-    line = text.meta.lines.get("updated", 1)
-    if earlier and day < earlier[-1].last_updated:
-        last = earlier[-1].last_updated
-        message = f"“updated: {day}” is before {last}, when the text before was updated: it does not count"
-    else:
-        message = f"No word changed, and Last Updated moves from {newest.last_updated} to {day}"
-    mend = "Delete the line, unless the day was wrong until now."
-    return finding(text.path, line, "W_UPDATED_MOVED", message, mend)
 
 
 def _line(text: Text) -> int:

@@ -11,11 +11,13 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clausebook import git
 from clausebook.compile import commit_dates, zones
+from clausebook.compile.notice import count_days_due
 from clausebook.compile.term_history import NOTHING_KNOWN, Known, TermHistory, read_history
 from clausebook.config import Config
 from clausebook.corpus import Corpus, Writer, schema
@@ -124,6 +126,7 @@ def _write(origin: Origin, writer: Writer, history: TermHistory, progress: Progr
     facts = {"schema": schema.VERSION, "config": origin.digest}
     revisions = history.revisions
     annals = HistoryWriter(writer, history.places, origin.config.zone, origin.hints, _confirmed(origin))
+    annals.notice = partial(count_days_due, origin.repository, origin.config)
     with git.Blobs(origin.repository) as blobs:
         wanted = (change.blob for revision in revisions for change in revision.changes if is_readable(change))
         texts = blobs.within(wanted, _LARGEST)

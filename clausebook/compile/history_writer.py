@@ -35,6 +35,7 @@ from clausebook.parse.frontmatter import FrontMatter
 from clausebook.redline import significant_words
 from clausebook.timeline import dates
 from clausebook.timeline.dates import Landing
+from clausebook.timeline.effect import Notice, is_kept_back, no_notice
 from clausebook.timeline.hints import Hint, Hints
 
 # Whether somebody else confirmed that the change of one revision is a correction: in another revision that says so,
@@ -47,16 +48,15 @@ class HistoryWriter:
 
     def __init__(self, writer: Writer, places: Places, zone: ZoneInfo, hints: Hints, confirmed: Confirmed) -> None:
         self.holding = True  # else a faulty text is told as far as it can be read
+        self.notice: Notice = no_notice  # the days that were due for a version
         self._writer = writer
-        self._roots = documents.find_roots(places.include)
-        self._lang = places.lang
+        self._roots, self._lang = documents.find_roots(places.include), places.lang
         self._zone = zone
         self._hints = hints
         self._confirmed = confirmed
         self._heirs = places.heirs
         self._shelf = restore.shelf(writer.connection)
-        self._loaded: set[int] = set()
-        self._displaced: set[int] = set()
+        self._loaded, self._displaced = set[int](), set[int]()
         self._touched: dict[int, DocumentHistory] = {}
         self._texts = Texts()
         self._recogniser = Recogniser()
@@ -161,6 +161,8 @@ class HistoryWriter:
         landed = Landed(book, book.clauses, book.keys, found.lineage, dates.begins(book.versions, landing))
         if landed.began and book.versions:
             landing = replace(landing, renumbers=has_same_words(book.clauses, text.clauses))
+        elif not landed.began and landing.declared.effective != book.declared.effective:
+            landing = replace(landing, unpublished=is_kept_back(book.versions, self.notice))
         self._keep_division(book, found, began=landed.began)
         book.keys = [key or self._writer.new_clause(book) for key in found.keys]
         name_clauses(book, text.clauses, book.keys)
@@ -227,8 +229,7 @@ class HistoryWriter:
             self._writer.keep_division(book)
 
     def _write(self, landed: Landed, revision: Revision, elsewhere: Mapping[tuple[int, int], str]) -> None:
-        book = landed.book
-        newest = book.versions[-1]
+        book, newest = landed.book, landed.book.versions[-1]
         redated = not landed.began and list_date_lines(landed.before) != list_date_lines(book.clauses)
         printed = self._writer.outline(book.key, newest.number) if redated else b""
         version = self._writer.version(book, newest)

@@ -27,7 +27,7 @@ class Landing:
     text says itself that it no longer holds; ``refuted`` whether it cannot be the correction it is said to be
     (see :mod:`clausebook.redline.significant_words`), nobody else having confirmed it; ``late`` whether somebody
     did in ``history.yml``, when it was published under its own day already; ``renumbers`` whether its labels are
-    others and none of its words.
+    others and none of its words; ``unpublished`` whether the text before was kept back, too little notice being given.
     """
 
     commit: str
@@ -42,6 +42,7 @@ class Landing:
     refuted: bool = False
     late: bool = False
     renumbers: bool = False
+    unpublished: bool = False
     document_kind: str = "policy"
     summary: str = ""
 
@@ -190,7 +191,9 @@ def _amend(earlier: Sequence[Version], version: Version, before: Declared, landi
     version = _renamed(replace(version, text_commit=landing.commit, moved_to=moved), landing)
     if declared.updated and declared.updated != before.updated and not _precedes(declared.updated, earlier):
         version = replace(version, last_updated=declared.updated, last_updated_source=DateSource.DECLARED)
-    return redeclare(version, declared.effective, landing.day) if declared.effective != before.effective else version
+    if declared.effective == before.effective:
+        return version
+    return redeclare(version, declared.effective, landing.day, kept_back=landing.unpublished)
 
 
 def _redeclared(

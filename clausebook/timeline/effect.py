@@ -6,28 +6,44 @@ force yet, and a past day is a correction, which the version keeps.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from clausebook.model.version import DateSource, Redating, Version
 
+Notice = Callable[[Version], int]  # the days of notice that were due when a version was published
 
-def redeclare(version: Version, declared: date | None, day: date) -> Version:
+
+def no_notice(_version: Version) -> int:
+    """No notice was promised."""
+    return 0
+
+
+def redeclare(version: Version, declared: date | None, day: date, *, kept_back: bool = False) -> Version:
     """The newest version of a document after a revision of the same text declared another day of effect on ``day``.
 
     None: it declares none any more. Then what is announced holds at once, and what is in force stays so, but for days
-    on which it was not published yet.
+    on which it was not published yet. ``kept_back``: it is not published at all yet (:func:`is_kept_back`).
     """
     before, published = version.effective_on, version.published_on
     wanted = declared or max(min(before, day), published)
-    if is_late(version, wanted, day):
+    if is_late(version, wanted, day) and not kept_back:
         return version
     redated = replace(version, effective_on=wanted)
     if declared or wanted != before:
         redated = replace(redated, effective_source=DateSource.DECLARED if declared else DateSource.LANDED)
-    if wanted != before and wanted < day and day > published:
+    if wanted != before and day > published and (wanted < day or _held(version, day)):
         redated = replace(redated, redatings=(*version.redatings, Redating(day, before)))
     return redated
+
+
+def is_kept_back(versions: Sequence[Version], notice: Notice) -> bool:
+    """Whether the newest version is not published: a law on shorter notice than was due, with no word of haste."""
+    law = versions[-1]
+    if law.number == 1 or law.change_class.keeps_law or law.urgent:
+        return False
+    return law.effective_on < law.published_on + timedelta(days=notice(law))
 
 
 def is_late(version: Version, declared: date, day: date) -> bool:

@@ -30,12 +30,15 @@ LONG = 250_000  # characters: what grows with their square would take minutes
 # Codes whose cases are in this file, because they need bytes, several files or a past.
 HERE = {
     "E_ID_REUSED",
+    "E_EFFECTIVE_LATE",
     "E_MD_DEPTH",
     "E_NOTICE_PERIOD",
     "E_OVERLAP",
     "E_UPDATED_STALE",
     "W_EFFECTIVE_EARLY",
     "W_EFFECTIVE_STALE",
+    "W_PAST_DAYS",
+    "W_UPDATED_MOVED",
 }
 HERE |= {"W_FIGURE_DIFFERS"}
 
