@@ -90,11 +90,15 @@ class DocumentView:
         return held or span.stated_by
 
     def day(self, as_of: date | str, today: date) -> date:
-        """The day that ``as_of`` means: a day, ``today``, or ``upcoming``."""
+        """The day that ``as_of`` means: a day, ``today``, or ``upcoming``, when the next text takes effect, if any."""
         if isinstance(as_of, date):
             return as_of
-        coming = upcoming(self.versions, today) if as_of == "upcoming" else ()
-        return coming[-1].effective_on if coming else today
+        return (as_of == "upcoming" and self.next_day(today)) or today
+
+    def next_day(self, today: date) -> date | None:
+        """The day on which the next announced version takes effect; None if none is announced."""
+        coming = upcoming(self.versions, today)
+        return coming[0].effective_on if coming else None
 
     def standing(self, today: date) -> Standing:
         """How the document stands on a day; what it computes is kept for the last day asked for."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlencode
 
@@ -30,6 +30,12 @@ def history(document_id: str, version: str = "") -> str:
 def version(found: Version, clause: str = "") -> str:
     """One version, for ever."""
     return version_address(found.document, found.name, clause)
+
+
+def coming(steps: Sequence[Version]) -> str:
+    """What changes on one day to come, by the versions whose changes take effect then: one of its own, or a list."""
+    newest = steps[-1]
+    return version(newest) if len(steps) == 1 else f"{UPCOMING}{_fragment(f'{newest.document}-{newest.name}')}"
 
 
 def version_address(document_id: str, name: str, clause: str = "") -> str:

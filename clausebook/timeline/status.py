@@ -101,6 +101,11 @@ class Standing:
         """What is announced and not yet in force, soonest first."""
         return () if self.withdrawn else upcoming(self.versions, self.today)
 
+    def arriving(self, version: Version) -> tuple[Version, ...]:
+        """The versions whose changes take effect with one to come, as published: its own, and of those it overtook."""
+        held = [one.number for one in (*self.coming, *filter(None, [self.current])) if one.number < version.number]
+        return self.versions[max(held, default=0) : version.number]
+
     @cached_property
     def text(self) -> Version:
         """The version whose text the page of the document shows: in force, else to come, else the last."""

@@ -89,7 +89,7 @@ def _pages(standing: Standing) -> list[tuple[str, str, str]]:
     pages.append(("history", urls.history(record.id), say("History")))
     if standing.next_change:
         day = wording.short_day(standing.next_change.effective_on)
-        pages.append(("next", urls.version(standing.next_change), say("Upcoming, {day}", day=day)))
+        pages.append(("next", urls.coming(standing.arriving(standing.next_change)), say("Upcoming, {day}", day=day)))
     return pages
 
 

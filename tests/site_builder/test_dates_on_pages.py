@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 
 from clausebook.workspace import Workspace
+from clausebook_site.clause_timeline import ClauseTimeline
 from clausebook_site.page_model import PageModel
+from clausebook_site.pages.clause import clause as clause_page
 from clausebook_site.pages.document import document as document_page
 from clausebook_site.pages.history import history as history_page
+from clausebook_site.pages.lists import upcoming as upcoming_page
 from clausebook_site.pages.version import version as version_page
 from clausebook_site.site_model import Publication, Site
 from clausebook_site.term_links import Lexicon
@@ -137,3 +140,38 @@ def test_new_words_declared_for_a_past_day_say_when_they_were_published(built: B
     told = pages(built({"2024-01-15T09:00:00Z": CENT.format(10), "2024-03-01T09:00:00Z": retroactive}))
     said = "Published on March 1, 2024, and declared to be in force since February 1, 2024."
     assert ["fees/", "fees/2024-03-01/", "fees/history/"] == sorted(url for url, words in told.items() if said in words)
+
+
+def announced(words: str, day: str, kind: str) -> str:
+    head = f"title: Fees\neffective: {day}\nchange: {{kind: {kind}, note: “{words}”.}}"
+    return f"---\n{head}\n---\n1. You pay {words}\n\n2. We deliver.\n"
+
+
+def test_all_that_changes_on_a_day_to_come_is_listed_under_it_in_order(built: Built) -> None:
+    publication = built(
+        {
+            "2026-01-01T09:00:00Z": "---\ntitle: Fees\n---\n1. You pay 10 cent\n\n2. We deliver.\n",
+            "2026-02-01T09:00:00Z": announced("20 cent", "2027-01-01", "material"),
+            "2026-03-01T09:00:00Z": announced("20 cent.", "2027-01-01", "editorial"),
+            "2026-04-01T09:00:00Z": announced("30 cent.", "2027-06-01", "material"),
+            "2026-05-01T09:00:00Z": announced("40 cent.", "2027-03-01", "material"),
+        }
+    )
+    told = read(upcoming_page(publication))
+    said = (
+        "From January 1, 2027", "Announced February 1, 2026.",
+        "Version 2026-02-01 , February 1, 2026 · Material", "“20 cent”. 1 reworded",
+        "Version 2026-02-01.2 , March 1, 2026 · Editorial", "“20 cent.”. 1 reworded",
+        "From March 1, 2027", "Announced April 1, 2026.",
+        "Version 2026-04-01 , April 1, 2026 · Material", "“30 cent.”. 1 reworded",
+        "Version 2026-05-01 , May 1, 2026 · Material", "“40 cent.”. 1 reworded",
+    )  # fmt: skip
+    places = [told.find(words) for words in said]
+    assert -1 not in places
+    assert places == sorted(places)
+    standing, reader = publication.standings["fees"], publication.reader
+    for id_, told_of_it in (("1", "Changes on January 1, 2027"), ("2", "does not change it")):
+        clause_id = next(one.id for one in reader.clauses(standing.text) if one.block.label == f"{id_}.")
+        life = ClauseTimeline(standing, reader.clause_history("fees", clause_id), (), None)
+        page = clause_page(publication, standing, Lexicon(publication), clause_id, life)
+        assert told_of_it in read(page)

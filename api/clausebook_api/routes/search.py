@@ -31,15 +31,18 @@ def index_of(snapshot: Snapshot) -> Index:
     return snapshot.index
 
 
-def as_of(snapshot: Snapshot, asked: date | str, today: date) -> date:
-    """The day to search at; ``upcoming`` is when the last announced version has taken effect."""
-    return asked if isinstance(asked, date) else max(book.day(asked, today) for book in snapshot.books())
+def as_of(snapshot: Snapshot, asked: date | str, today: date, document: str = "") -> date:
+    """The day to search at; ``upcoming`` is when the next announced version of a document, or of any, takes effect."""
+    if isinstance(asked, date) or asked != "upcoming":
+        return asked if isinstance(asked, date) else today
+    books = (one for one in snapshot.books() if document in {"", one.record.id, *one.record.aliases})
+    return min(filter(None, (book.next_day(today) for book in books)), default=today)
 
 
 def find(snapshot: Snapshot, query: serializers.SearchQuery, today: date, offset: int) -> tuple[Found, Ask]:
     """Search the index as a query asks. Raises Problem for what cannot be searched for."""
     ask = Ask(
-        day=as_of(snapshot, query.as_of, today),
+        day=as_of(snapshot, query.as_of, today, query.document),
         basis=query.basis,
         today=today,
         document=query.document,

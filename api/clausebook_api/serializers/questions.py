@@ -63,8 +63,8 @@ class _Form:
 
 AsOf = Annotated[
     Literal["today", "upcoming"] | Day,
-    Field(description="A legal day, `today`, or `upcoming`: the text as it will be when all that is announced has "
-          "taken effect.", examples=["2024-12-20"]),
+    Field(description="A legal day, `today`, or `upcoming`: the day on which the next announced version takes "
+          "effect, of several documents the soonest; today if none is.", examples=["2024-12-20"]),
 ]  # fmt: skip
 DocumentId = Annotated[str, Field(min_length=1, max_length=200, description="The id of a document.")]
 ClauseId = Annotated[str, Field(min_length=1, max_length=300, description="The id of a clause, without the document.")]

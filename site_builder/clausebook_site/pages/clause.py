@@ -108,8 +108,10 @@ def _bar(publication: Publication, standing: Standing, life: ClauseTimeline, ver
     if following is None:
         return stands
     day = wording.day(following.effective_on)
-    if any(one.number == following.number for one, _, _ in life.entries) or life.removed == following:
-        return stands._replace(target=urls.version(following), link=say("Changes on {day}", day=day))
+    steps = standing.arriving(following)
+    step = next((one for one, _, _ in life.entries if one in steps), life.removed if life.removed in steps else None)
+    if step:
+        return stands._replace(target=urls.version(step), link=say("Changes on {day}", day=day))
     untouched = "This is the wording in force. The upcoming version of {day} does not change it."
     return stands._replace(sentence=say(untouched, day=day))
 

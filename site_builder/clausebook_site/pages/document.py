@@ -168,7 +168,7 @@ def bar(standing: Standing) -> Bar:
     stands = Bar("force", say("In force"), say("This is the text in force."))
     if following:
         day = wording.day(following.effective_on)
-        return stands._replace(target=urls.version(following), link=say("Changes on {day}", day=day))
+        return stands._replace(target=urls.coming(standing.arriving(following)), link=say("Changes on {day}", day=day))
     return stands
 
 

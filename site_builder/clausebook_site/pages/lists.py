@@ -62,9 +62,13 @@ def _note(publication: Publication, here: str, version: Version) -> Markup:
 
 
 def upcoming(publication: Publication) -> PageModel:
-    """What is announced and not yet in force, soonest first."""
+    """What is announced and not yet in force, soonest first; each with all that changes on its day."""
     here = urls.UPCOMING
-    entries = [(*entry, _note(publication, here, entry[0])) for entry in recent(publication, publication.coming)]
+    entries = []
+    for version, title, _, _ in recent(publication, publication.coming):
+        steps = publication.standings[version.document].arriving(version)
+        told = [(one, wording.kind(one), publication.counted(one), _note(publication, here, one)) for one in steps]
+        entries.append((version, title, told))
     firsts = {one.document for one in publication.coming if publication.standings[one.document].current is None}
     values = {"entries": entries, "firsts": firsts}
     return PageModel(here, say("Upcoming changes"), render("upcoming.html", here, **values), active="upcoming",
