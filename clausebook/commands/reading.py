@@ -75,9 +75,12 @@ def _log_line(corpus: Corpus, record: DocumentRecord, version: Version) -> str:
     effective = "" if version.effective_on == version.last_updated else f", effective {version.effective_on}"
     what = told or ("first version" if version.number == 1 else "")
     what += "".join(f", corrected on {day} from {before}" for day, before in version.redatings)
-    what += "".join(f", withdrawn from {start} to {end}" for start, end in version.absences)
+    what += "".join(f", withdrawn from {start} to {end}" for start, end, *_ in version.absences)
     what += f", withdrawn on {version.withdrawn_on}" if version.withdrawn_on else ""
     note = f"\n    {version.note.splitlines()[0]}" if version.note else ""
+    for away in version.absences:
+        note += f"\n    Withdrawn: {away.note.splitlines()[0]}" if away.note else ""
+        note += f"\n    Back: {away.return_note.splitlines()[0]}" if away.return_note else ""
     if version.withdrawn_on and version.withdrawal_note:
         note += f"\n    Withdrawn: {version.withdrawal_note.splitlines()[0]}"
     shown = version.declared or version.change_class is ChangeClass.RENUMBERING

@@ -15,7 +15,7 @@ from clausebook.model.change import Op
 from clausebook.model.clause import Block, Kind, Mark
 from clausebook.model.declared import Declared
 from clausebook.model.errors import CorpusError, Finding
-from clausebook.model.version import ChangeClass, Renaming
+from clausebook.model.version import Absence, ChangeClass, Renaming
 from clausebook.parse.wording import wording
 
 _RUN = re.compile(r"([=+-])(\d+)")
@@ -61,6 +61,17 @@ def days(text: str) -> Iterator[tuple[date, date]]:
     for one in text.split():
         first, _, second = one.partition("/")
         yield date.fromisoformat(first), date.fromisoformat(second)
+
+
+def absences_text(absences: Sequence[Absence]) -> str:
+    """Absences as JSON."""
+    return json.dumps(absences, default=str, ensure_ascii=False) if absences else ""
+
+
+def absences(text: str) -> tuple[Absence, ...]:
+    """The absences that :func:`absences_text` wrote."""
+    days = ((*map(date.fromisoformat, one[:2]), *one[2:]) for one in json.loads(text or "[]"))
+    return tuple(Absence(*one) for one in days)
 
 
 def renamings_text(renamings: Sequence[Renaming]) -> str:

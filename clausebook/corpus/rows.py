@@ -9,7 +9,7 @@ from typing import Any
 from clausebook.corpus import encoding
 from clausebook.corpus.writer import VERSION_COLUMNS
 from clausebook.model.change import Certainty, Change, ChangeKind, Clause
-from clausebook.model.version import Absence, ChangeClass, DateSource, DocumentRecord, Redating, Version
+from clausebook.model.version import ChangeClass, DateSource, DocumentRecord, Redating, Version
 
 
 def read_version(document: str, row: Sequence[Any]) -> Version:
@@ -17,7 +17,7 @@ def read_version(document: str, row: Sequence[Any]) -> Version:
     values = dict(zip(VERSION_COLUMNS.replace("commit_id", "commit").split(", "), row, strict=True))
     for name in ("published_on", "last_updated", "effective_on", "withdrawn_on"):
         values[name] = encoding.day(values[name])
-    values["absences"] = tuple(Absence(*days) for days in encoding.days(values["absences"]))
+    values["absences"] = encoding.absences(values["absences"])
     values["redatings"] = tuple(Redating(*days) for days in encoding.days(values["redatings"]))
     values["renamings"] = encoding.renamings(values["renamings"])
     values["published_at"] = encoding.instant(values["published_at"])

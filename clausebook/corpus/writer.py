@@ -173,7 +173,7 @@ def _version_row(version: Version) -> list[object]:
     columns = VERSION_COLUMNS.replace("commit_id", "commit").split(", ")
     values = {column: _plain(getattr(version, column)) for column in columns}
     values |= {
-        "absences": encoding.days_text(version.absences),
+        "absences": encoding.absences_text(version.absences),
         "redatings": encoding.days_text(version.redatings),
         "renamings": encoding.renamings_text(version.renamings),
     }

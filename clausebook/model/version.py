@@ -37,10 +37,15 @@ DECLARABLE = (ChangeClass.MATERIAL, ChangeClass.EDITORIAL)  # what an author can
 
 
 class Absence(NamedTuple):
-    """The first and the last legal day on which a document was withdrawn that came back with the same words."""
+    """The first and the last legal day on which a document was withdrawn that came back with the same words.
+
+    ``note`` is what was said when it was withdrawn, ``return_note`` when it came back.
+    """
 
     start: date
     end: date
+    note: str = ""
+    return_note: str = ""
 
 
 class Renaming(NamedTuple):
@@ -179,7 +184,7 @@ def in_force(versions: Sequence[Version], day: date) -> Version | None:
 
 def absent(versions: Sequence[Version], day: date) -> bool:
     """Whether the document was withdrawn on ``day``, and came back with the same words."""
-    return any(start <= day <= end for version in versions for start, end in version.absences)
+    return any(away.start <= day <= away.end for version in versions for away in version.absences)
 
 
 def find_absence(versions: Sequence[Version], day: date) -> tuple[date, date | None] | None:
@@ -189,7 +194,7 @@ def find_absence(versions: Sequence[Version], day: date) -> tuple[date, date | N
     """
     found = next((away for version in versions for away in version.absences if away.start <= day <= away.end), None)
     if found or in_force(versions, day):
-        return found
+        return found and (found.start, found.end)
     for place, version in reversed(tuple(enumerate(versions, 1))):
         if version.withdrawn_on and version.withdrawn_on <= day:
             back = min((later.effective_on for later in versions[place:]), default=None)

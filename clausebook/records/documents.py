@@ -10,7 +10,7 @@ from pydantic import Field
 
 from clausebook.model.version import DocumentRecord
 from clausebook.records.record import Fields, Record
-from clausebook.records.words import DocumentId, DocumentKind, DocumentTitle, Lang, WithdrawnOn
+from clausebook.records.words import DocumentId, DocumentKind, DocumentTitle, Lang, WithdrawalNote, WithdrawnOn
 from clausebook.relations import NAMING, Named, Relations
 from clausebook.timeline.status import Standing
 
@@ -55,6 +55,7 @@ class Document(Record):
     upcoming: str | None = Field(description="The next version that is announced.")
     upcoming_on: date | None = Field(description="When that takes effect.")
     withdrawn_on: WithdrawnOn
+    withdrawal_note: WithdrawalNote
 
 
 def document(standing: Standing, relations: Relations, short_names: Sequence[str]) -> Fields:
@@ -79,6 +80,7 @@ def document(standing: Standing, relations: Relations, short_names: Sequence[str
         "upcoming": coming[0].name if coming else None,
         "upcoming_on": coming[0].effective_on if coming else None,
         "withdrawn_on": record.withdrawn_on,
+        "withdrawal_note": standing.why_withdrawn,
     }
 
 

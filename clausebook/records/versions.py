@@ -28,6 +28,7 @@ from clausebook.records.words import (
     StartsOn,
     Urgent,
     VersionName,
+    WithdrawalNote,
     WithdrawnOn,
 )
 from clausebook.timeline.validity import Days
@@ -56,6 +57,8 @@ class Absence(Record):
 
     starts_on: date = Field(description="The first day on which nothing was in force.")
     ends_on: date = Field(description="The last day on which nothing was in force.")
+    note: str = Field(description="What was said when it was withdrawn; empty if nothing was.")
+    return_note: str = Field(description="What was said when it came back; empty if nothing was.")
 
 
 class Redating(Record):
@@ -93,6 +96,7 @@ class VersionWithDays(Version):
     starts_on: StartsOn
     ends_on: EndsOn
     withdrawn_on: WithdrawnOn
+    withdrawal_note: WithdrawalNote
     redatings: list[Redating] = Field(description="How the day from which it holds was corrected, oldest first.")
     absences: list[Absence] = Field(description="When the document was withdrawn with this text and came back.")
 
@@ -145,8 +149,9 @@ def with_days(found: versions_.Version, counts: Mapping[ChangeKind, int], days: 
         **version(found, counts),
         **_days(days),
         "withdrawn_on": found.withdrawn_on,
+        "withdrawal_note": found.withdrawal_note if found.withdrawn_on else "",
         "redatings": [{"corrected_on": day, "effective_on_before": before} for day, before in found.redatings],
-        "absences": [{"starts_on": away.start, "ends_on": away.end} for away in found.absences],
+        "absences": [dict(zip(Absence.model_fields, away, strict=True)) for away in found.absences],
     }
 
 

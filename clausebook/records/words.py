@@ -36,6 +36,9 @@ EndsOn = Annotated[date | None, Field(description="Last day in force; null if no
 WithdrawnOn = Annotated[
     date | None, Field(description="The day on which the document was withdrawn; null if it was not.")
 ]
+WithdrawalNote = Annotated[
+    str, Field(description="What was said when the document was withdrawn; empty if nothing was, or it is not.")
+]
 CommitId = Annotated[str, Field(description="The revision in git.")]
 Sha256 = Annotated[str, Field(description="The SHA-256 of the printed text, in hexadecimal; a clause's, of its words.")]
 ClauseKey = Annotated[str, Field(description="document/clause: it never changes and is never used again.")]

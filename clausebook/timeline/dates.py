@@ -84,8 +84,8 @@ def land(
         named = days_named(versions) if named is None else named
         return (*versions, replace(begun, name=name(landing.day if landing.late else begun.last_updated, named)))
     *earlier, newest = versions
-    amended = _amend(earlier, _back(newest, landing), before, landing)
     changed = landing.declared.change != before.change
+    amended = _amend(earlier, _back(newest, landing, landing.declared.note if changed else ""), before, landing)
     if _is_about_withdrawal(versions, landing):
         returns = newest.withdrawn_on is not None and not landing.withdrawn
         said_now = landing.declared.note if changed else "" if returns else newest.withdrawal_note
@@ -100,12 +100,15 @@ def _is_about_withdrawal(versions: Sequence[Version], landing: Landing) -> bool:
     return not begins(versions, landing) and (landing.withdrawn or versions[-1].withdrawn_on is not None)
 
 
-def _back(version: Version, landing: Landing) -> Version:
-    """The version of a document that comes back with the same words: none of it changed, it was absent for a time."""
+def _back(version: Version, landing: Landing, said: str) -> Version:
+    """The version of a document that comes back with the same words: none of it changed, it was absent for a time.
+
+    ``said`` is what its text says of the return.
+    """
     first, last = version.withdrawn_on, landing.day - timedelta(days=1)
     if first is None or landing.withdrawn:
         return version
-    absence = (Absence(first, last),) if first <= last else ()
+    absence = (Absence(first, last, version.withdrawal_note, said),) if first <= last else ()
     return replace(version, withdrawn_on=None, absences=(*version.absences, *absence))
 
 

@@ -54,5 +54,5 @@ def is_late(version: Version, declared: date, day: date) -> bool:
 def _held(version: Version, day: date) -> bool:
     """Whether a version was in force on any day before ``day``: not while its document was withdrawn."""
     last = day - timedelta(days=1)
-    away = any(start <= version.effective_on and last <= end for start, end in version.absences)
+    away = any(one.start <= version.effective_on and last <= one.end for one in version.absences)
     return version.effective_on <= last and not away

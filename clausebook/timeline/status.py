@@ -88,8 +88,10 @@ class Standing:
     @property
     def why_withdrawn(self) -> str:
         """What was said when the document was withdrawn; "" if nothing was, or it is not withdrawn."""
+        away = (one for version in self.versions for one in version.absences if one.start <= self.today <= one.end)
         last = self.versions[-1]
-        return last.withdrawal_note if self.withdrawn and last.withdrawn_on else ""
+        now = last.withdrawal_note if self.withdrawn and last.withdrawn_on else ""
+        return next((one.note for one in away), now)
 
     @cached_property
     def current(self) -> Version | None:

@@ -40,8 +40,12 @@ def span(edition: Edition) -> str:
 def away(versions: Sequence[Version]) -> Iterator[str]:
     """When the document was withdrawn and came back with the same words."""
     for version in versions:
-        for start, end in version.absences:
-            yield say("Withdrawn from {start} to {end}.", start=wording.day(start), end=wording.day(end))
+        for start, end, note, return_note in version.absences:
+            days = {"start": wording.day(start), "end": wording.day(end)}
+            yield say("Withdrawn from {start} to {end}: “{note}”" if note else "Withdrawn from {start} to {end}.",
+                      **days, note=note)  # fmt: skip
+            if return_note:
+                yield say("Back on {day}: “{note}”", day=wording.day(end + timedelta(days=1)), note=return_note)
 
 
 def _span(edition: Edition) -> str:

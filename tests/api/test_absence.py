@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,6 +55,22 @@ def test_a_day_in_between_is_answered_as_withdrawn(away: FlaskClient) -> None:
     document = away.get("/v1/documents/terms?as_of=2024-08-01").json
     assert document is not None
     assert ("withdrawn", "2024-07-10") == (document["status"], document["withdrawn_on"])
+
+
+def test_what_was_said_of_a_withdrawal_and_a_return_is_part_of_the_record(
+    landed: Callable[..., Workspace], client_on: Callable[[Workspace, datetime], FlaskClient]
+) -> None:
+    def text(note: str, status: str = "current") -> dict[str, str]:
+        return {"terms/fees.md": f"---\nid: fees\nstatus: {status}\nchange: {{note: {note}}}\n---\n1. You pay.\n"}
+
+    steps = [("2024-01-10", text("First.")), ("2024-02-10", text("See the list.", "withdrawn"))]
+    steps += [("2024-03-10", text("No list.")), ("2024-04-10", text("See the other list.", "withdrawn"))]
+    client = client_on(landed(*steps), NOW)
+    found = {day: client.get(f"/v1/documents/fees?as_of={day}").json for day in ("2024-02-20", "2024-03-20", "today")}
+    assert ["See the list.", "", "See the other list."] == [one["withdrawal_note"] for one in found.values()]
+    [version] = client.get("/v1/documents/fees/versions").json["items"]
+    assert "See the other list." == version["withdrawal_note"]
+    assert ["See the list.", "No list."] == [version["absences"][0][name] for name in ("note", "return_note")]
 
 
 def test_every_stretch_of_a_clause_is_listed_once_whatever_the_page(away: FlaskClient) -> None:

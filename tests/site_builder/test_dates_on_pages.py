@@ -175,3 +175,33 @@ def test_all_that_changes_on_a_day_to_come_is_listed_under_it_in_order(built: Bu
         life = ClauseTimeline(standing, reader.clause_history("fees", clause_id), (), None)
         page = clause_page(publication, standing, Lexicon(publication), clause_id, life)
         assert told_of_it in read(page)
+
+
+def said(note: str, status: str = "current") -> str:
+    head = f"title: Fees\nstatus: {status}\nchange: {{kind: material, note: {note}}}"
+    return f"---\n{head}\n---\nYou pay 10 cent.\n"
+
+
+def test_what_was_said_of_a_withdrawal_stands_on_the_pages(built: Built) -> None:
+    texts = {"2024-01-15T09:00:00Z": said("First."), "2024-02-01T09:00:00Z": said("See the price list.", "withdrawn")}
+    told = pages(built(texts))
+    assert {"fees/", "fees/history/", "fees/2024-01-15/"} == {
+        url for url, words in told.items() if "See the price list." in words
+    }
+
+
+def test_what_was_said_of_a_return_stands_on_the_pages(built: Built) -> None:
+    told = pages(
+        built(
+            {
+                "2024-01-15T09:00:00Z": said("First."),
+                "2024-02-01T09:00:00Z": said("See the price list.", "withdrawn"),
+                "2024-03-01T09:00:00Z": said("The list is gone."),
+            }
+        )
+    )
+    gone = "Withdrawn from February 1, 2024 to February 29, 2024: “See the price list.”"
+    back = "Back on March 1, 2024: “The list is gone.”"
+    for url in ("fees/", "fees/history/", "fees/2024-01-15/"):
+        assert [True, True] == [words in told[url] for words in (gone, back)]
+        assert "Why it was withdrawn" not in told[url]

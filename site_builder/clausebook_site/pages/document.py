@@ -17,6 +17,7 @@ from clausebook.model.version import DocumentRecord, Version
 from clausebook.parse.dateline import find_said
 from clausebook.timeline.status import Standing
 from clausebook_site import version_note
+from clausebook_site.clause_timeline import away
 from clausebook_site.page_model import Line, PageModel, page_boxes, render
 from clausebook_site.related import find_related, foreign_terms
 from clausebook_site.site_model import KINDS, Publication
@@ -101,9 +102,6 @@ def _shown(
         "note": version_note.write_note(
             standing.edition(version).head.note, version_note.numbers(clauses), lambda clause: f"#{clause}"
         ),
-        "why_withdrawn": version_note.write_note(
-            standing.why_withdrawn, version_note.numbers(clauses), lambda clause: f"#{clause}"
-        ),
         "related": find_related(publication, record),
         "folder": publication.folder(record),
         "foreign_terms": foreign_terms(publication, record),
@@ -122,7 +120,12 @@ def facts(publication: Publication, standing: Standing, version: Version) -> dic
         "version": version,
         "edition": standing.edition(version),
         "date_lines": publication.reader.date_lines(version),
-        "remarks": (*_corrected(standing, version), *contradicted(clauses, standing, version)),
+        "why_withdrawn": version_note.write_note(
+            version.withdrawal_note if version.withdrawn_on and version.withdrawn_on <= standing.today else "",
+            version_note.numbers(clauses),
+            lambda clause: f"#{clause}",
+        ),
+        "remarks": (*away((version,)), *_corrected(standing, version), *contradicted(clauses, standing, version)),
         "illegible": any(ILLEGIBLE in placed.block.text for placed in clauses),
         "kind": say(KINDS[record.kind]),
         "citation": publication.citation_frame(standing, version),

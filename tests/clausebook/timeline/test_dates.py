@@ -22,7 +22,7 @@ from clausebook.compile.term_history import Places
 from clausebook.corpus import Corpus, Writer, schema
 from clausebook.model.declared import NOTHING, Declared
 from clausebook.model.revision import FileChange, Revision
-from clausebook.model.version import ChangeClass, DateSource, DocumentRecord, Version, in_force, periods
+from clausebook.model.version import Absence, ChangeClass, DateSource, DocumentRecord, Version, in_force, periods
 from clausebook.parse import frontmatter
 from clausebook.parse.file import parse
 from clausebook.parse.tree import clauses
@@ -117,7 +117,7 @@ def _document(corpus: Corpus, record: DocumentRecord) -> str:
         hours = hours_in_force(versions, period.version)
         part = f"    in force on {hours.day} until {hours.until or 'withdrawn'}" if hours else "    never in force"
         lines += [*_version(period.version), f"    in force {days}" if period.ever else part]
-        lines += [f"    withdrawn from {start} to {end}" for start, end in period.version.absences]
+        lines += [f"    withdrawn from {start} to {end}" for start, end, *_ in period.version.absences]
         lines += _changes(corpus, period.version)
     return lines[0] + "\n" + "".join(f"    {line}\n" for line in lines[1:])
 
@@ -219,6 +219,8 @@ def test_what_is_said_of_a_withdrawal_and_of_a_return_is_not_said_of_the_version
         (land("fees", left, gone, replace(returning, declared=NOTHING)), ""),
     ):  # fmt: skip
         assert [("Longer days.", said)] == [(one.note, one.withdrawal_note) for one in found]
+    [absence] = land("fees", left, gone, returning)[-1].absences
+    assert ("Replaced.", "Back again.") == (absence.note, absence.return_note)
 
 
 def test_what_is_withdrawn_stays_so_since_the_first_day_until_it_comes_back() -> None:
@@ -227,7 +229,7 @@ def test_what_is_withdrawn_stays_so_since_the_first_day_until_it_comes_back() ->
     touched = land("fees", versions, NOTHING, replace(landing("a", date(2024, 4, 1)), withdrawn=True))
     assert ([1], date(2024, 2, 1)) == ([version.number for version in touched], touched[-1].withdrawn_on)
     [back] = land("fees", touched, NOTHING, landing("a", date(2024, 5, 1)))
-    assert (None, ((date(2024, 2, 1), date(2024, 4, 30)),)) == (back.withdrawn_on, back.absences)
+    assert (None, (Absence(date(2024, 2, 1), date(2024, 4, 30)),)) == (back.withdrawn_on, back.absences)
     on = date(2024, 1, 31), date(2024, 2, 1), date(2024, 4, 30), date(2024, 5, 1)
     assert [True, False, False, True] == [in_force([back], day) is not None for day in on]
 
