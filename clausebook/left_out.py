@@ -16,7 +16,7 @@ def find_left_out(workspace: Workspace, corpus: Corpus) -> tuple[Finding, ...]:
     """What is wrong with the files at the tip that are not published, or not as they stand there; each once."""
     entries, records = workspace.entries(), [one for one in corpus.documents() if one.withdrawn_on is None]
     held = [_until(one, corpus.versions(one.id)[-1].name, fault) for one in records for fault in one.held]
-    shown = {one.path for one in records}
+    shown = {one.path for one in records} | {path for pieces in corpus.pieces.values() for path in pieces[1:]}
     unshown = workspace.texts(one for one in entries if paths.printable(one.path) not in shown)
     absent = _judge(workspace, unshown) if unshown else ()
     known = {(one.path, one.code) for one in (*held, *absent)}
@@ -32,4 +32,5 @@ def _judge(workspace: Workspace, texts: Mapping[str, bytes]) -> tuple[Finding, .
 
 def _until(record: DocumentRecord, version: str, fault: Finding) -> Finding:
     """What holds a document back, and which text stands until it is put right."""
-    return replace(fault, path=record.path, mend=f"{fault.mend} Until then its version {version} stands.")
+    place = fault.path or record.path
+    return replace(fault, path=place, mend=f"{fault.mend} Until then its version {version} stands.")

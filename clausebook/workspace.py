@@ -15,13 +15,14 @@ from clausebook import config, unread_files
 from clausebook.compile import compiler, notice
 from clausebook.config import Config
 from clausebook.corpus import Corpus
-from clausebook.git import Authorship, Blobs, Repository, paths
+from clausebook.git import Authorship, Blobs, Repository, WorkingTree, paths
 from clausebook.git.blobs import read_file
 from clausebook.git.paths import FILE_MODES, TreeEntry
 from clausebook.identity import documents
 from clausebook.model.errors import ContentError, Finding, RepositoryError, UseError, errors
 from clausebook.model.version import Version
 from clausebook.parse import decode
+from clausebook.parse.joined import compose
 from clausebook.timeline.hints import Hints
 
 STATE = ".clausebook"
@@ -125,6 +126,7 @@ class Workspace:
 
         revisions = self.repository.revisions(since) if since else ()
         changed = {one.path for revision in revisions for one in revision.changes}
+        changed |= {path for path, pieces in corpus.pieces.items() if not changed.isdisjoint(pieces)}
         entries = [entry for entry in self.entries() if not since or entry.path in changed]
         texts = check.read(self.texts(entries), self.config)
         current = {record.path: record.id for record in corpus.documents() if record.withdrawn_on is None}
@@ -159,13 +161,14 @@ class Workspace:
         return check.grade(found, self.config)
 
     def texts(self, entries: Iterable[TreeEntry] | None = None) -> dict[str, bytes]:
-        """The files at the tip that can hold a text, by path."""
+        """The documents at the tip, by path: the files that can hold a text, with all that these take in."""
         with Blobs(self.repository) as blobs:
-            return {
-                paths.printable(entry.path): blobs.read(entry.blob)
+            found = {
+                entry.path: blobs.read(entry.blob)
                 for entry in (self.entries() if entries is None else entries)
                 if entry.mode in FILE_MODES and entry.size <= decode.LIMIT and self.config.selects(entry.path)
             }
+            return compose(found, self.repository.contents, blobs.find)
 
     def entries(self) -> tuple[TreeEntry, ...]:
         """The files at the tip that hold terms, and the links and submodules that stand in their place."""
@@ -195,9 +198,8 @@ class Workspace:
         """The files of the working tree that hold a text, by path; the committed ones where there is no tree."""
         if self.repository.bare:
             return self.texts()
-        found = ((path, self.repository.root / path) for path in self.working_paths())
-        read = ((path, file) for path, file in found if file.is_file() and not file.is_symlink())
-        return {paths.printable(path): file.read_bytes() for path, file in read}
+        tree = WorkingTree(self.repository)
+        return compose(tree.read_files(self.working_paths()), tree.list_files, tree.read_file)
 
     def _holds(self, entry: TreeEntry) -> bool:
         """Whether a file or link is selected, or a link or submodule stands where the folder of the terms should."""

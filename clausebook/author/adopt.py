@@ -20,6 +20,7 @@ from clausebook.identity.document_kind import derive_kind
 from clausebook.model.errors import ContentError
 from clausebook.parse import frontmatter
 from clausebook.parse.file import parse
+from clausebook.parse.joined import compose
 from clausebook.workspace import Workspace
 
 _PLAIN = re.compile(r"[a-z]+(?:-[a-z0-9]+)+|[a-z]{6,}")  # what YAML reads as text without quotation marks
@@ -47,15 +48,21 @@ def find_adopted(root: Path, files: Sequence[str], config: Config) -> dict[str, 
     with tempfile.TemporaryDirectory() as state:
         workspace = replace(continuity.with_settings(Workspace.open(root), mild), state=Path(state))
         renamed = workspace.repository.renames(workspace.repository.tip, committed=False)
-        corpus = draft.told(workspace, texts, renamed)
+        corpus = draft.told(workspace, _compose(root, files, texts), renamed)
         before = continuity.find_standing(corpus)
         current = (one for one in corpus.documents() if one.withdrawn_on is None and not one.held)
         adopted = _declared(texts, {one.path: Facts(one.id, one.title, one.kind) for one in current})
-        after = continuity.find_standing(draft.told(workspace, texts | adopted, renamed))
+        after = continuity.find_standing(draft.told(workspace, _compose(root, files, texts | adopted), renamed))
     changed = tuple(continuity.find_changed(before, after))
     if changed:
         raise ContentError(*changed)
     return adopted
+
+
+def _compose(root: Path, files: Sequence[str], texts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The documents that some texts are, with what they take in of all files."""
+    there = {path: path for path in files if (root / path).is_file() and not (root / path).is_symlink()}
+    return compose(texts, lambda: there, lambda path: texts.get(path) or (root / path).read_bytes())
 
 
 def declare(text: str, facts: Facts) -> str:

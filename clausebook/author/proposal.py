@@ -18,6 +18,7 @@ from clausebook.model.declared import NOTHING
 from clausebook.model.document_change import DocumentChange
 from clausebook.model.errors import Finding
 from clausebook.model.version import DocumentRecord
+from clausebook.parse.joined import list_pieces
 from clausebook.workspace import Workspace
 
 
@@ -62,7 +63,7 @@ def propose(workspace: Workspace, base: str, *, committed: bool = False) -> Prop
     worse = check.drop_echoes(worse, revised, sides.after)
     told = {(one.path, one.code) for one in worse}
     named = (one for one in files.faults if (one.path, one.code) not in told)
-    found = check.grade({*worse, *proposed, *named, *files.unread}, workspace.config)
+    found = check.grade(check.place({*worse, *proposed, *named, *files.unread}, sides.after), workspace.config)
     return Proposal(there.repository.tip, found, revised, files.unread, sides.after, after)
 
 
@@ -99,6 +100,7 @@ def _gathered(workspace: Workspace, there: Workspace, ids: Mapping[str, str], *,
     faults = {*paths.tree_findings(entries), *find_hint_faults(workspace)}
     faults -= {*paths.tree_findings(base), *find_hint_faults(replace(there, judged=True))}
     here = {paths.printable(entry.path) for entry in entries}
+    here -= {paths.printable(piece) for data in after.values() for piece in list_pieces(data)}
     unread = {path for path in here if path not in after and (path in before) == (path in known)}
     unread |= {path for path, text in texts.items() if not text.read and before.get(path) != after[path]}
     return _Files(before, after, renamed, texts, tuple(faults), tuple(_unread(path) for path in sorted(unread)))

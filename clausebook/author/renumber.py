@@ -20,6 +20,7 @@ from clausebook.model.change import Clause, as_clauses
 from clausebook.model.clause import ParsedClause
 from clausebook.model.errors import ContentError
 from clausebook.parse import label
+from clausebook.parse.joined import Joined
 
 _PART = re.compile(r"\d+[A-Za-z]?|[A-Za-z]+")
 
@@ -34,6 +35,7 @@ class Numbered:
     before: Sequence[Clause] = ()
     names: frozenset[str] = field(default_factory=frozenset)  # by which others cite it, case folded
     fixed: bool = False  # its own numbers stay
+    whole: Joined | None = None  # what the text was decoded from, if that is made of several files
 
 
 class Renumbered(NamedTuple):
@@ -52,7 +54,7 @@ class _Edit(NamedTuple):
 
 def renumber(documents: Sequence[Numbered]) -> dict[str, Renumbered]:
     """The documents, by path. Raises ContentError ``E_RENUMBER`` if anything else would change."""
-    clauses = {one.path: stamp.clauses(one.text) for one in documents}
+    clauses = {one.path: stamp.clauses(one.text, one.whole) for one in documents}
     labels = {
         one.path: {} if one.fixed else plan_labels(clauses[one.path], one.text.split("\n"), _published(one))
         for one in documents
@@ -229,7 +231,7 @@ def _prove(
     one: Numbered, clauses: Sequence[ParsedClause], texts: Sequence[str], labels: Mapping[int, str], result: str
 ) -> None:
     """Refuse the result unless it reads as it was, but for labels and references."""
-    read = stamp.clauses(result)
+    read = stamp.clauses(result, one.whole)
     for place, (clause, text) in enumerate(zip(clauses, texts, strict=True)):
         wanted = (labels.get(place, clause.block.label), text, clause.block.anchor)
         got = read[place].block if place < len(read) else None

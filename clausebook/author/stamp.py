@@ -11,6 +11,7 @@ from clausebook.model.clause import Kind, ParsedClause
 from clausebook.model.errors import ContentError, Finding
 from clausebook.parse.blocks import Unit
 from clausebook.parse.file import parse
+from clausebook.parse.joined import Joined, encode
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _BLANK = r"(?:[ \t\u00ad\u200b\u2060\ufeff]|<!--(?!-?>).*?-->)*"
@@ -18,7 +19,7 @@ _HEAD = re.compile(rf"{_BLANK}(?:#{{1,6}}[ \t]+{_BLANK})?")
 _QUOTED = 40  # characters of a clause in a message
 
 
-def stamp(text: str, ids: Sequence[str], path: str = "") -> str:
+def stamp(text: str, ids: Sequence[str], path: str = "", whole: Joined | None = None) -> str:
     """The text of a file in which every clause that is cited by itself, and had no anchor, has one with its id.
 
     ``ids`` are in step with :func:`clauses` of that text. Stamped are headings, numbered paragraphs, paragraphs
@@ -26,8 +27,9 @@ def stamp(text: str, ids: Sequence[str], path: str = "") -> str:
     nothing.
     No other byte changes. Raises :class:`ContentError` ``E_STAMP``, and changes nothing, where an id would
     change a word or the tree, or stands already elsewhere; and what holds a text back that cannot be read as it stands.
+    ``whole`` is what the text was decoded from, if that is made of several files.
     """
-    read = parse(text.encode(), path)
+    read = parse(encode(text, whole), path)
     faults = [one for one in read.unsound if one.code != "E_EMPTY_TEXT"]  # in which nothing is to be stamped
     if faults:
         raise ContentError(*faults)
@@ -38,18 +40,18 @@ def stamp(text: str, ids: Sequence[str], path: str = "") -> str:
         if anchor != clause.block.anchor:
             lines[clause.line - 1] = _stamped(lines[clause.line - 1], anchor)
     result = "".join(lines)
-    _prove(before, anchors, clauses(result), path)
+    _prove(before, anchors, clauses(result, whole), path)
     return result
 
 
-def clauses(text: str) -> tuple[ParsedClause, ...]:
+def clauses(text: str, whole: Joined | None = None) -> tuple[ParsedClause, ...]:
     """The clauses of a file, each with its line in the file; front matter has none."""
-    return parse(text.encode(), "").clauses
+    return parse(encode(text, whole), "").clauses
 
 
-def derived_ids(text: str) -> tuple[str, ...]:
+def derived_ids(text: str, whole: Joined | None = None) -> tuple[str, ...]:
     """The id of each clause of a text that has no history: as its anchor says, else derived from its words."""
-    names, found = Names(), clauses(text)
+    names, found = Names(), clauses(text, whole)
     for number, clause in enumerate(found):
         if clause.block.anchor:
             names.declare(number, clause.block.anchor)

@@ -33,7 +33,9 @@ def find(text: Text) -> Iterator[Finding]:
     yield from _footnotes(text)
     taken_in = _taken_in(text)
     for included, line in taken_in.items():
-        message = f"{included[:60]} takes in another file, whose words are not read here"
+        reason = text.whole.reasons.get(line, "") if text.whole is not None else ""
+        why = f": {reason}" if reason else ""
+        message = f"{included[:60]} takes in another file, whose words are not read here{why}"
         yield finding(text.path, line, "E_INCLUDE", message)
     for dialect, line, number in dialects.find("\n".join(text.lines[text.offset :])):
         marks, are, they = (f"{number} marks", "are", "they stand") if number > 1 else ("A mark", "is", "it stands")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from clausebook.check import anchors, links, markup, structure
 from clausebook.check.links import Targets
+from clausebook.check.places import place
 from clausebook.check.text import Text, Texts, read
 from clausebook.config import Config
 from clausebook.model.errors import Finding, Severity
@@ -18,6 +19,7 @@ _ALWAYS = frozenset(
         "E_EMPTY_TEXT",
         "E_INCLUDE",
         "E_LFS_POINTER",
+        "E_PART",
         "E_TOO_LARGE",
         "E_MD_DEPTH",
         "E_EDITORIAL_WEIGHT",
@@ -33,7 +35,8 @@ def find_faults(
 
     ``paths`` are all texts there are: without them, a link to a file that is not given is not judged.
     """
-    return grade(find_in_texts(read(files, config), paths), config)
+    texts = read(files, config)
+    return grade(place(find_in_texts(texts, paths), texts), config)
 
 
 def find_in_texts(

@@ -27,6 +27,7 @@ from clausebook.check import (
 )
 from clausebook.check.against_published import Known
 from clausebook.check.citations import Citations
+from clausebook.check.places import place
 from clausebook.check.text import Text, Texts, read
 from clausebook.config import Config
 from clausebook.model.errors import Finding
@@ -57,7 +58,7 @@ def check(
             found += _against(text, known[text.id], config, today) if text.id in known else ()
     found += figures.find_differing(texts)
     found += against_published.removed(texts, known)
-    return publication.grade(found, config)
+    return publication.grade(place(found, texts), config)
 
 
 def _against(text: Text, known: Known, config: Config, today: date | None) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from clausebook.parse import dialects, file
 from clausebook.parse.blocks import Unit
 from clausebook.parse.file import parse
 from clausebook.parse.frontmatter import FrontMatter
+from clausebook.parse.joined import Joined
 from clausebook.parse.markdown import Reader
 
 _BLANKED = {"code", "image"}
@@ -26,7 +27,7 @@ class Text:
     """A file: what it declares, its clauses, and what was wrong already when it was read.
 
     ``lines`` are those of the whole file; clauses have their lines there. ``read`` is False if the text is
-    such that it was not read as it stands.
+    such that it was not read as it stands. Of a text made of several files the lines are those of the ``whole``.
     """
 
     path: str
@@ -39,6 +40,7 @@ class Text:
     clauses: tuple[ParsedClause, ...]
     findings: tuple[Finding, ...]
     read: bool
+    whole: Joined | None = None
 
     @cached_property
     def bare_lines(self) -> tuple[str, ...]:
@@ -90,6 +92,7 @@ def _as_text(path: str, id_: str, text: file.Text) -> Text:
         text.clauses,
         text.findings,
         not text.refused,
+        text.whole,
     )
 
 

@@ -24,9 +24,9 @@ CODES: Mapping[str, CodeInfo] = {
         "The id of a removed clause returns on other words", "Old links would show another rule.", "Choose a new id."
     ),
     "E_INCLUDE": error(
-        "A mark takes in another file",
+        "A mark takes in another file that is not found, or not the whole of it",
         "Its words are no part of the text here, nor of its history.",
-        "Write the words themselves where the mark stands.",
+        "Let it stand alone on its line and name a file of this repository, or write the words themselves there.",
     ),
     "E_LINK_SCHEME": error(
         "A link would run a program", "It would run on the reader's computer.", "Use https: or mailto:."
@@ -45,6 +45,11 @@ CODES: Mapping[str, CodeInfo] = {
         "A version would take effect before the one it replaces",
         "Two texts would claim the same days.",
         "Set a later `effective`.",
+    ),
+    "E_PART": error(
+        "A part that a document lists is not there",
+        "Its words would be missing from the document.",
+        "Correct the name under `parts:`, or put the file there.",
     ),
     "E_UPDATED_STALE": error(
         "Words changed while `updated` stayed, or runs backwards",

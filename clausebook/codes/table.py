@@ -23,8 +23,8 @@ _OPENING = """\
 a **note** may be meant as it is. An **error** holds back its own document: the version before stands, which its page
 says, and all others are published. Where `clausebook.toml` says `strict = true`, an error stops all, and the errors of
 this table are errors. Where it does not, most are warnings; what remains are texts that cannot be read as they stand
-(`E_CONFLICT_MARKER`, `E_EMPTY_TEXT`, `E_INCLUDE`, `E_LFS_POINTER`, `E_MD_DEPTH`, `E_TOO_LARGE`) and corrections that
-are none.
+(`E_CONFLICT_MARKER`, `E_EMPTY_TEXT`, `E_INCLUDE`, `E_LFS_POINTER`, `E_MD_DEPTH`, `E_PART`, `E_TOO_LARGE`) and
+corrections that are none.
 """
 
 CODES: Mapping[str, CodeInfo] = MappingProxyType(

@@ -18,9 +18,11 @@ from clausebook.author.renumber import Numbered, renumber
 from clausebook.author.stamp import clauses, derived_ids
 from clausebook.author.stamp import stamp as stamped
 from clausebook.commands.context import Options, options
+from clausebook.commands.document_files import DocumentFiles
 from clausebook.demo import demo as write_demo
 from clausebook.lookup import find_document
 from clausebook.model.errors import ContentError
+from clausebook.parse.joined import list_pieces
 from clausebook.workspace import Workspace
 
 IdsFor = Callable[[str, str], Sequence[str]]
@@ -52,62 +54,62 @@ def stamp(opts: Options, paths: Sequence[Path], dry_run: bool) -> None:
     clausebook stamp terms/agreements/terms-of-service.md
     """
     workspace = opts.workspace()
-    files = _chosen(workspace, paths)
-    written = stamp_files(workspace.repository.root, files, ids_of(workspace), dry_run=dry_run)
+    files = DocumentFiles(workspace.repository.root, workspace.working_files())
+    written = stamp_files(files, _chosen(files, paths), ids_of(workspace, files), dry_run=dry_run)
     for each in written:
         click.echo(f"{each.path}:{each.line} {each.id}")
     click.echo(f"{len(written)} ids {'to be written' if dry_run else 'written'}", err=True)
 
 
-def stamp_files(root: Path, paths: Iterable[str], ids_for: IdsFor, *, dry_run: bool = False) -> tuple[Stamped, ...]:
-    """Stamp files, all of them or, if one cannot be, none; what was, or would be, written.
+def stamp_files(
+    files: DocumentFiles, paths: Iterable[str], ids_for: IdsFor, *, dry_run: bool = False
+) -> tuple[Stamped, ...]:
+    """Stamp documents, all of them or, if one cannot be, none; what was, or would be, written.
 
-    ``paths`` are relative to ``root``; ``ids_for`` gives the clause ids of a text by its path and content.
+    ``paths`` are those of documents; ``ids_for`` gives the clause ids of a text by its path and content.
     """
-    texts = {path: _text(root / path, path) for path in paths}
-    results = {path: stamped(text, ids_for(path, text), path) for path, text in texts.items()}
+    texts = {path: files.text(path) for path in paths}
+    with files.placing():
+        results = {path: stamped(text, ids_for(path, text), path, files.whole(path)) for path, text in texts.items()}
+    planned = files.plan(texts, results, "E_STAMP")
     if not dry_run:
-        for path, result in results.items():
-            if result != texts[path]:
-                (root / path).write_bytes(result.encode())
-    return tuple(each for path, result in results.items() for each in _fresh(path, texts[path], result))
+        files.write(planned)
+    return tuple(each for path, result in results.items() for each in _fresh(files, path, texts[path], result))
 
 
-def ids_of(workspace: Workspace) -> IdsFor:
+def ids_of(workspace: Workspace, files: DocumentFiles) -> IdsFor:
     """The ids that the clauses of the working tree have by their history; derived ones for other texts."""
     corpus = compile_draft(workspace)
     known = {record.path: record.id for record in corpus.documents() if record.withdrawn_on is None}
 
     def ids_for(path: str, text: str) -> Sequence[str]:
         if path not in known:
-            return derived_ids(text)
+            return derived_ids(text, files.whole(path))
         return [clause.id for clause in corpus.clauses(corpus.versions(known[path])[-1])]
 
     return ids_for
 
 
-def _chosen(workspace: Workspace, paths: Sequence[Path]) -> tuple[str, ...]:
-    """The files of the working tree that hold terms, those at or under ``paths``."""
-    root = workspace.repository.root.resolve()
+def _chosen(files: DocumentFiles, paths: Sequence[Path]) -> tuple[str, ...]:
+    """The documents of the working tree that stand, or of which a part stands, at or under ``paths``."""
+    root = files.root.resolve()
     wanted = [path.resolve() for path in paths] or [root]
-    files = workspace.working_files()
-    found = tuple(path for path in files if any((root / path).is_relative_to(each) for each in wanted))
+    places = {path: (path, *list_pieces(data)) for path, data in files.documents.items()}
+    found = tuple(
+        path
+        for path, some in places.items()
+        if any((root / one).is_relative_to(each) for each in wanted for one in some)
+    )
     if not found:
         raise click.UsageError("There are no terms there: --include and clausebook.toml say which files hold terms.")
     return found
 
 
-def _text(file: Path, path: str) -> str:
-    try:
-        return file.read_bytes().decode()
-    except UnicodeDecodeError as error:
-        raise ContentError.of("E_ENCODING", "The file is not encoded as UTF-8", "Save it as UTF-8", path) from error
-
-
-def _fresh(path: str, before: str, after: str) -> Iterator[Stamped]:
-    for old, new in zip(clauses(before), clauses(after), strict=True):
+def _fresh(files: DocumentFiles, path: str, before: str, after: str) -> Iterator[Stamped]:
+    whole = files.whole(path)
+    for old, new in zip(clauses(before, whole), clauses(after, whole), strict=True):
         if new.block.anchor != old.block.anchor:
-            yield Stamped(path, new.line, new.block.anchor)
+            yield Stamped(*files.place(path, new.line), new.block.anchor)
 
 
 @click.command("renumber")
@@ -134,9 +136,10 @@ def renumber_files(
     workspace: Workspace, documents: Sequence[str] = (), *, dry_run: bool = False
 ) -> list[tuple[str, int, str, str]]:
     """Renumber files of the working tree, all of them or, if one cannot be, none; what was, or would be, changed."""
-    draft, root = compile_draft(workspace), workspace.repository.root
+    draft = compile_draft(workspace)
+    files = DocumentFiles(workspace.repository.root, workspace.working_files())
     published = workspace.corpus()
-    chosen = {find_document(draft, one).id for one in documents}
+    chosen = {find_document(draft, files.home(one)).id for one in documents}
     cited = workspace.config.citation
     numbered = []
     for record in draft.documents():
@@ -150,13 +153,16 @@ def renumber_files(
         ids = [clause.id for clause in draft.clauses(draft.versions(record.id)[-1])]
         folded = frozenset(name.casefold() for name in names)
         fixed = bool(chosen) and record.id not in chosen
-        numbered.append(Numbered(record.path, _text(root / record.path, record.path), ids, before, folded, fixed=fixed))
-    results = renumber(numbered)
+        text, whole = files.text(record.path), files.whole(record.path)
+        numbered.append(Numbered(record.path, text, ids, before, folded, fixed=fixed, whole=whole))
+    with files.placing():
+        results = renumber(numbered)
+    texts = {one.path: one.text for one in numbered}
+    planned = files.plan(texts, {path: result.text for path, result in results.items()}, "E_RENUMBER")
     if not dry_run:
-        for one in numbered:
-            if results[one.path].text != one.text:
-                (root / one.path).write_bytes(results[one.path].text.encode())
-    return [(path, *change) for path, result in sorted(results.items()) for change in result.changes]
+        files.write(planned)
+    made = ((path, change) for path, result in sorted(results.items()) for change in result.changes)
+    return [(*files.place(path, line), old, new) for path, (line, old, new) in made]
 
 
 @click.command()

@@ -15,6 +15,7 @@ from clausebook.author.published_facts import find_hint_faults, read_published
 from clausebook.author.quotes import unify_quotes
 from clausebook.commands.authoring import ids_of, renumber_files, stamp_files
 from clausebook.commands.context import Options, as_json, echo_json, options, tell_unread
+from clausebook.commands.document_files import DocumentFiles
 from clausebook.compile import commit_dates
 from clausebook.doctor import Result, examine
 from clausebook.extras import missing
@@ -81,20 +82,26 @@ def _found(opts: Options, base: str | None, *, committed: bool) -> tuple[Finding
 
 def mended(workspace: Workspace, findings: Sequence[Finding]) -> Iterator[tuple[str, str]]:
     """Mend what some findings tell of, as far as no word is touched; the files, and what was put right in each."""
+    files = DocumentFiles(workspace.repository.root, workspace.working_files())
     codes: dict[str, set[str]] = {}
     for one in findings:
         codes.setdefault(one.path, set()).add(one.code)
     root = workspace.repository.root
-    numbers = sorted(path for path, some in codes.items() if some & _NUMBERS)
+    numbers = sorted({files.home(path) for path, some in codes.items() if some & _NUMBERS})
     for path, line, old, new in renumber_files(workspace, numbers) if numbers else ():
         yield path, f"line {line}: {old} became {new}"
-    lost = {(one.path, name[1]) for one in findings if one.code == "W_ID_LOST" and (name := _MARK.search(one.message))}
-    ids = ids_of(workspace)
+    files = DocumentFiles(root, workspace.working_files())
+    lost = {
+        (files.home(one.path), name[1])
+        for one in findings
+        if one.code == "W_ID_LOST" and (name := _MARK.search(one.message))
+    }
+    ids = ids_of(workspace, files)
 
     def wanted(path: str, text: str) -> Sequence[str]:
         return [id_ if (path, id_) in lost else "" for id_ in ids(path, text)]
 
-    for each in stamp_files(root, sorted({path for path, _ in lost}), wanted) if lost else ():
+    for each in stamp_files(files, sorted({path for path, _ in lost}), wanted) if lost else ():
         yield each.path, f"line {each.line}: the mark {each.id} was put back"
     for path in sorted(path for path, some in codes.items() if "W_QUOTE_MIXED" in some):
         before = (root / path).read_bytes().decode()

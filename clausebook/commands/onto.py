@@ -17,10 +17,11 @@ from clausebook.lineage.known import known_lineage
 from clausebook.lineage.match import match
 from clausebook.lookup import find_document
 from clausebook.model.change import Clause, as_clauses
-from clausebook.model.errors import ContentError
+from clausebook.model.errors import ContentError, UseError
 from clausebook.model.version import Version
 from clausebook.parse import decode
 from clausebook.parse.file import parse
+from clausebook.parse.joined import list_pieces
 from clausebook.workspace import Workspace
 
 
@@ -47,6 +48,10 @@ def find_target(
     """
     corpus = compile_draft(workspace)
     record = find_document(corpus, document)
+    pieces = list_pieces(workspace.working_files().get(record.path, b""))
+    if pieces:
+        message = f"“{record.title}” is made of {len(pieces)} files, and changes can be brought into one file only"
+        raise UseError.of("E_IMPORT_FILE", message, "Bring them in by hand, each where it belongs", record.path)
     text, faults = decode.decode((workspace.repository.root / record.path).read_bytes(), record.path)
     if faults:
         raise ContentError(*faults)

@@ -9,7 +9,7 @@ import click
 
 from clausebook import review
 from clausebook.author.proposal import Proposal, propose
-from clausebook.check import Texts
+from clausebook.check import Texts, place_lines
 from clausebook.check.knock_on import Reach, reach
 from clausebook.commands.context import Options, echo_json, options
 from clausebook.html.language import named, speaking
@@ -66,7 +66,8 @@ def reviewed(workspace: Workspace, proposal: Proposal) -> review.Review:
 
 def _reaches(one: DocumentChange, texts: Texts) -> Iterable[Reach]:
     text = texts.get(one.path)
-    return reach(one, texts) if text and one.version and not one.fresh else ()
+    reaches = reach(one, texts) if text and one.version and not one.fresh else ()
+    return [each._replace(used=place_lines(each.used, texts)) for each in reaches]
 
 
 def _audience(workspace: Workspace) -> Callable[[DocumentChange], int] | None:

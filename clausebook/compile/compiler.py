@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 _CHECKPOINT = 500  # revisions
-_LARGEST = 16 << 20  # bytes of an old text, which can no more be split; beyond it nothing is read
 
 
 Judge = Callable[[Corpus], None]  # raises what forbids that the corpus is published
@@ -94,7 +93,7 @@ def compile_corpus(
             if base:
                 shutil.copyfile(base, partial)
         with Writer(partial) as writer, without_collector():
-            _write(origin, writer, history, progress)
+            _write(origin, writer, history, now, progress)
         _verify(partial, judge)
         _publish(partial, final)
         doubts = commit_dates.find_backward(history.revisions)
@@ -119,23 +118,28 @@ def _history(origin: Origin, base: Path | None, now: datetime) -> TermHistory:
     return history
 
 
-def _write(origin: Origin, writer: Writer, history: TermHistory, progress: Progress) -> None:
-    from clausebook.compile.history_writer import HistoryWriter  # noqa: PLC0415 - most runs find nothing to compile
-    from clausebook.parse.file import is_readable  # noqa: PLC0415 - as above
+def _write(origin: Origin, writer: Writer, history: TermHistory, now: datetime, progress: Progress) -> None:
+    from clausebook.compile.composition import Composition  # noqa: PLC0415 - most runs find nothing to compile
+    from clausebook.compile.history_writer import HistoryWriter  # noqa: PLC0415 - as above
 
-    facts = {"schema": schema.VERSION, "config": origin.digest}
+    facts = {"schema": schema.VERSION, "config": origin.digest, "pieces": writer.meta("pieces")}
     revisions = history.revisions
     annals = HistoryWriter(writer, history.places, origin.config.zone, origin.hints, _confirmed(origin))
     annals.notice = partial(count_days_due, origin.repository, origin.config)
     with git.Blobs(origin.repository) as blobs:
-        wanted = (change.blob for revision in revisions for change in revision.changes if is_readable(change))
-        texts = blobs.within(wanted, _LARGEST)
-        for number, revision in enumerate(revisions, 1):
+        composition = Composition(origin.repository, origin.config.selects, blobs)
+        for number, (revision, texts) in enumerate(
+            composition.tell(revisions, writer.meta("tip"), writer.meta("pieces")), 1
+        ):
+            faults = commit_dates.find_future((revision,), now)  # of one that only touches what is taken in
+            if faults:
+                raise RepositoryError(*faults)
             annals.tell(revision, texts)
+            facts["pieces"] = composition.facts
             if number % _CHECKPOINT == 0:
                 annals.save()
                 writer.record(**facts, tip=revision.commit, tip_landed=revision.landed.isoformat())
-            progress(number, len(revisions))
+            progress(min(number, len(revisions)), len(revisions))
     annals.save()
     writer.record(**facts, tip=origin.repository.tip, tip_landed=origin.repository.tip_landed.isoformat())
 

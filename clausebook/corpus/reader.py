@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -66,6 +67,12 @@ class Corpus:
     def tip(self) -> str:
         """The commit the corpus was compiled up to."""
         return self._facts["tip"]
+
+    @property
+    def pieces(self) -> Mapping[str, Sequence[str]]:
+        """The texts at the tip that are made of several files, by path, each with these, its own first."""
+        found: Mapping[str, Sequence[str]] = json.loads(self._facts.get("pieces") or "{}")
+        return found
 
     @property
     def tip_landed(self) -> datetime:

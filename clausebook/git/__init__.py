@@ -9,5 +9,6 @@ from __future__ import annotations
 from clausebook.git.authorship import Authorship
 from clausebook.git.blobs import Blobs
 from clausebook.git.repository import Repository
+from clausebook.git.working_tree import WorkingTree
 
-__all__ = ["Authorship", "Blobs", "Repository"]
+__all__ = ["Authorship", "Blobs", "Repository", "WorkingTree"]

@@ -39,6 +39,11 @@ class Blobs:
         [(_, content)] = self.many((oid,), limit)
         return content
 
+    def find(self, oid: str, limit: int = SIZE_LIMIT) -> bytes | None:
+        """The content of one blob; None if it is over ``limit`` bytes. See :meth:`within`."""
+        [(_, content)] = self.within((oid,), limit)
+        return content
+
     def many(self, oids: Iterable[str], limit: int = SIZE_LIMIT) -> Iterator[tuple[str, bytes]]:
         """Each id with its content, in order; see :meth:`within`. Raises ``E_TOO_LARGE`` for one over ``limit``."""
         for oid, content in self.within(oids, limit):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from clausebook.git import globs, log_parser
 from clausebook.git.command import Answer, Git
 from clausebook.git.opening import bad_ref, is_object_id, located, resolved, settings
-from clausebook.git.paths import LINK, SUBMODULE, TreeEntry
+from clausebook.git.paths import FILE_MODES, LINK, SUBMODULE, TreeEntry
 from clausebook.git.refusal import complaint
 from clausebook.model.errors import RepositoryError
 from clausebook.model.revision import Revision
@@ -150,6 +150,11 @@ class Repository:
             if entry.size < 0:
                 raise complaint(f"missing object {entry.blob}", self.root)
         return entries
+
+    def contents(self, commit: str = "") -> dict[str, str]:
+        """Every regular file of a commit, or of the tip, included or not, with the object id of its content."""
+        entries = replace(self, include=("**",)).tree(commit or self.tip)
+        return {entry.path: entry.blob for entry in entries if entry.mode in FILE_MODES}
 
     def paths(self) -> tuple[str, ...]:
         """Every file at the tip, included or not, in git's order."""

@@ -6,7 +6,7 @@ Every line stays a line, so that a clause is found where it was typed. What stan
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -115,10 +115,16 @@ def _list_ended(source: str) -> frozenset[str]:
 @lru_cache(maxsize=8)
 def list_partials(source: str) -> frozenset[str]:
     """The components of MDX that a text imports from other texts."""
+    return frozenset(list_imports(source))
+
+
+@lru_cache(maxsize=8)
+def list_imports(source: str) -> Mapping[str, str]:
+    """The components of MDX that a text imports from other texts, each with the file that it names."""
     if "import" not in source:
-        return frozenset()
+        return {}
     imported = (found for found in _IMPORT.finditer(source) if found["path"].lower().endswith(_TEXTS))
-    return frozenset(re.findall(r"\w+", " ".join(found["names"] or "" for found in imported)))
+    return {name: found["path"] for found in imported for name in re.findall(r"\w+", found["names"] or "")}
 
 
 _RULES = (

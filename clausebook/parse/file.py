@@ -20,7 +20,7 @@ from clausebook.model.clause import Block, Kind, ParsedClause
 from clausebook.model.declared import Declared
 from clausebook.model.errors import Finding
 from clausebook.model.revision import FileChange
-from clausebook.parse import decode, frontmatter, wording
+from clausebook.parse import frontmatter, joined, wording
 from clausebook.parse.blocks import Unit
 from clausebook.parse.frontmatter import FrontMatter
 from clausebook.parse.markdown import DEEPEST, Reader
@@ -30,7 +30,7 @@ _REMEMBERED = 256  # parsed texts: old ones come back, by reverts and by flappin
 _PLAIN = frozenset({"E_TOO_LARGE", "E_MD_DEPTH"})  # beyond a bound
 _REFUSED = _PLAIN | {"E_LFS_POINTER"}
 _WITHHELD = frozenset({"E_LFS_POINTER", "E_CONFLICT_MARKER", "E_EMPTY_TEXT"})
-_UNSOUND = _REFUSED | _WITHHELD
+_UNSOUND = _REFUSED | _WITHHELD | {"E_PART"}
 
 # No line nested too deeply begins otherwise: a quote takes its sign, a list a space or half a tab, a rule neither.
 _PREFIX = re.compile(r"^(?=[ \t>*+.)\d-]{30})(?:[*+.)\d-]*+[ \t>]){14}", re.MULTILINE)
@@ -49,7 +49,7 @@ class Text:
     """One file, parsed; ``clauses`` have the lines of the file, ``units`` those of the body.
 
     ``lines`` are those of the whole file, ``offset`` of them before the body; ``findings`` what was wrong already
-    when it was read.
+    when it was read. One of several files has the lines of the ``whole``.
     """
 
     path: str
@@ -59,6 +59,7 @@ class Text:
     units: tuple[Unit, ...]
     clauses: tuple[ParsedClause, ...]
     findings: tuple[Finding, ...]
+    whole: joined.Joined | None = None
 
     @property
     def refused(self) -> tuple[Finding, ...]:
@@ -68,7 +69,7 @@ class Text:
     @property
     def unsound(self) -> tuple[Finding, ...]:
         """Why the text must not take the place of another: it is not read as it stands, or says two things."""
-        return tuple(one for one in self.findings if one.code in _UNSOUND)
+        return tuple(joined.place(one, self.whole) for one in self.findings if one.code in _UNSOUND)
 
     @property
     def is_withheld(self) -> bool:
@@ -117,22 +118,26 @@ def parse(data: bytes, path: str, reader: Reader | None = None, *, strict: bool 
     :func:`clausebook.parse.frontmatter.read`; the clauses are the same. A text of more than ``source.LIMIT`` bytes, or
     nested too deeply, is one plain paragraph, with ``E_TOO_LARGE`` or ``E_MD_DEPTH`` among its findings.
     """
-    decoded, findings = decode.decode(data, path)
-    parts = frontmatter.split(decoded)
+    decoded, findings = joined.decode_bytes(data, path)
+    split = frontmatter.split(decoded)
     meta, declared_badly = frontmatter.read(decoded, path, strict=strict)
-    reader = reader or Reader()
+    reader, units = reader or Reader(), list[Unit]()
     findings = (*findings, *declared_badly)
-    plain = None if _beyond(findings) else reader.plain_units(parts.body, _is_flat)
-    units = tuple(plain or ())
-    if plain is None:
-        body = wording.clean(parts.body)
-        if not _beyond(findings):
-            findings = (*findings, *_nesting(body, path, parts.offset))
-        units = tuple(_plain(body) if _beyond(findings) else reader.units(body))
+    for body in joined.list_bodies(data, split, path) if not _beyond(findings) else ():
+        found = reader.plain_units(body.text, _is_flat)
+        if found is None:
+            text = wording.clean(body.text)
+            findings = (*findings, *_nesting(text, path, split.offset + body.before))
+            found = reader.units(text) if not _beyond(findings) else []
+        units += joined.put_back(found, body, data)
+    if _beyond(findings):
+        units = _plain(wording.clean(split.body))
     if meta.status != "withdrawn" and not any(_is_said(unit.block) for unit in units):
-        findings = (*findings, finding(path, parts.offset or 1, "E_EMPTY_TEXT", "The document has no text"))
+        findings = (*findings, finding(path, split.offset or 1, "E_EMPTY_TEXT", "The document has no text"))
     lines = tuple(decoded.split("\n"))
-    return Text(path, meta, lines, parts.offset, units, arrange(units, parts.offset + 1), findings)
+    clauses = arrange(units, split.offset + 1)
+    whole = data if isinstance(data, joined.Joined) else None
+    return Text(path, meta, lines, split.offset, tuple(units), clauses, findings, whole)
 
 
 class Texts:

@@ -36,6 +36,7 @@ _READERS: Mapping[str, Callable[[str, Node], object]] = {
     "source_updated": frontmatter_values.day,
     "applies_to": frontmatter_values.lines,
     "summary": frontmatter_values.text,
+    "parts": frontmatter_values.lines,
 }
 KEYS = tuple(_READERS)
 
@@ -92,6 +93,7 @@ class FrontMatter:
     source_updated: date | None = None
     applies_to: tuple[str, ...] = ()
     summary: str = ""
+    parts: tuple[str, ...] = ()
     lines: Mapping[str, int] = field(default_factory=_no_lines, compare=False, repr=False)
 
 

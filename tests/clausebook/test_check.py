@@ -34,6 +34,7 @@ HERE = {
     "E_MD_DEPTH",
     "E_NOTICE_PERIOD",
     "E_OVERLAP",
+    "E_PART",  # in tests/clausebook/parse/test_joined.py
     "E_UPDATED_STALE",
     "W_EFFECTIVE_EARLY",
     "W_EFFECTIVE_STALE",

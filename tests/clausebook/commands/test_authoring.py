@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from clausebook.author.stamp import derived_ids
 from clausebook.cli import main
 from clausebook.commands.authoring import stamp_files
+from clausebook.commands.document_files import DocumentFiles
 from clausebook.model.errors import ContentError
 
 TERMS = "terms/terms.md"
@@ -79,14 +80,14 @@ def test_one_file_that_cannot_be_stamped_leaves_all_as_they_were(tmp_path: Path)
     for path, text in texts.items():
         (tmp_path / path).write_text(text, encoding="utf-8")
     with pytest.raises(ContentError, match=r"^wrong\.md:2 E_STAMP"):
-        stamp_files(tmp_path, texts, lambda _path, text: derived_ids(text))
+        stamp_files(DocumentFiles(tmp_path), texts, lambda _path, text: derived_ids(text))
     assert texts == {path: (tmp_path / path).read_text(encoding="utf-8") for path in texts}
 
 
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     (tmp_path / "old.md").write_bytes("# Gebühren\n".encode("latin-1"))
     with pytest.raises(ContentError, match=r"^old\.md E_ENCODING"):
-        stamp_files(tmp_path, ["old.md"], lambda _path, text: derived_ids(text))
+        stamp_files(DocumentFiles(tmp_path), ["old.md"], lambda _path, text: derived_ids(text))
 
 
 def test_init_says_what_it_wrote_and_what_it_left_alone(folder: Path) -> None:
