@@ -103,8 +103,9 @@ class Snapshot:
 
     @cached_property
     def paths(self) -> Mapping[str, str]:
-        """Every path under which a document was kept, and its id."""
-        return {
+        """Every path under which a document was kept, or a part of it is, and its id."""
+        parts = {piece: book.record.id for book in self.books() for piece in book.record.pieces}
+        return parts | {
             path: book.record.id
             for book in self.books()
             for version in book.versions

@@ -38,6 +38,7 @@ class Targets:
 
     def __init__(self, texts: Texts, paths: Collection[str] | None, gone: Mapping[str, str] = NONE_GONE) -> None:
         self.texts = texts
+        self.homes = {piece: path for path, text in texts.items() for piece in text.pieces if piece not in texts}
         self.paths = paths
         self.gone = gone
         self._anchors: dict[str, frozenset[str]] = {}
@@ -75,7 +76,7 @@ def _broken(text: Text, index: int, mark: Mark, targets: Targets) -> Iterator[Fi
     there = destination(text, mark)
     if there is None:
         return
-    path, anchor = there
+    path, anchor = targets.homes.get(there[0], there[0]), there[1]
     said = text.clauses[index].block.text[mark.start : mark.end][:60]
     written = unquote(mark.href)
     if path not in targets.texts:

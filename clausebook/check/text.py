@@ -42,6 +42,11 @@ class Text:
     read: bool
     whole: Joined | None = None
 
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """The files that it is made of, if they are several."""
+        return self.whole.source.paths if self.whole is not None else ()
+
     @cached_property
     def bare_lines(self) -> tuple[str, ...]:
         """The lines with blanks in place of code."""

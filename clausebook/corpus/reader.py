@@ -89,7 +89,7 @@ class Corpus:
         rows = self._connection.execute(
             "SELECT key, id, title, kind, path, aliases, meta, withdrawn_on, held FROM document ORDER BY id"
         )
-        return {row[1]: (row[0], read_document(row)) for row in rows}
+        return {row[1]: (row[0], read_document(row, self.pieces)) for row in rows}
 
     @cached_property
     def _ids(self) -> dict[int, str]:

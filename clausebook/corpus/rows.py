@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from clausebook.corpus import encoding
@@ -28,8 +28,11 @@ def read_version(document: str, row: Sequence[Any]) -> Version:
     return Version(document=document, **values)
 
 
-def read_document(row: Sequence[Any]) -> DocumentRecord:
-    """A document as it is called now: key, id, title, kind, path, aliases, meta, withdrawal and what holds it back."""
+def read_document(row: Sequence[Any], pieces: Mapping[str, Sequence[str]]) -> DocumentRecord:
+    """A document as it is called now: key, id, title, kind, path, aliases, meta, withdrawal and what holds it back.
+
+    ``pieces`` are the files of each text that is made of several, by its path.
+    """
     _, id_, title, kind, path, aliases, meta, withdrawn_on, held = row
     facts = json.loads(meta)
     return DocumentRecord(
@@ -46,6 +49,7 @@ def read_document(row: Sequence[Any]) -> DocumentRecord:
         redirect_from=tuple(facts["redirect_from"]),
         withdrawn_on=encoding.day(withdrawn_on),
         held=encoding.findings(held),
+        pieces=tuple(pieces.get(path, ())[1:]),
     )
 
 

@@ -121,7 +121,8 @@ class DocumentRecord:
     """One document: what it is called today, and since when it is withdrawn (None: it is current).
 
     ``aliases`` are former ids, ``redirect_from`` former addresses.
-    ``held`` is what is wrong with the newest text in its file, if that is not published for it.
+    ``held`` is what is wrong with the newest text in its file, if that is not published for it; ``pieces`` are the
+    files that its own one takes in.
     """
 
     id: str
@@ -137,6 +138,7 @@ class DocumentRecord:
     redirect_from: tuple[str, ...] = ()
     withdrawn_on: date | None = None
     held: tuple[Finding, ...] = ()
+    pieces: tuple[str, ...] = ()
 
 
 def find_version(versions: Sequence[Version], document: str, name: str) -> Version:

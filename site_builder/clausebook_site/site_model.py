@@ -162,8 +162,8 @@ class Publication:
 
     @cached_property
     def paths(self) -> Mapping[str, str]:
-        """Every path under which a document was ever kept, and its id."""
-        found = {}
+        """Every path under which a document was ever kept, or a part of it is, and its id."""
+        found = {piece: standing.record.id for standing in self.current for piece in standing.record.pieces}
         for standing in self.standings.values():
             paths = (path for version in standing.versions for path in (version.path, version.text_path))
             found.update(dict.fromkeys(paths, standing.record.id))

@@ -244,3 +244,13 @@ def test_a_document_cut_in_parts_is_the_document_whole(articles: list[str], cuts
         if each.code != "E_UNKNOWN_KEY"
     )
     assert single == parted
+
+
+def test_a_link_to_a_part_of_another_document_leads_to_that_document() -> None:
+    files = {
+        "terms/tos.md": HEAD,
+        "terms/articles/1.md": '<a id="fees"></a>1.1 Fees are due.\n',
+        "terms/privacy.md": "# Privacy\n\nSee [fees](articles/1.md#fees) and [late](articles/1.md#late).\n",
+    }
+    told = [one for one in check(composed(files), Config()) if one.code == "E_BROKEN_REF"]
+    assert ["no clause of terms/tos.md has that id"] == [one.message[one.message.index("no clause") :] for one in told]
