@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from clausebook.author.draft import compile_draft
 from clausebook.corpus import Corpus
 from clausebook.left_out import find_left_out
+from clausebook.model.version import Version
 from clausebook.workspace import Workspace
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
@@ -236,3 +242,38 @@ def test_a_draft_is_of_whole_documents(parted: Author) -> None:
     assert "The board has five members who are elected for four years." in {
         clause.block.text for clause in draft.clauses(newest)
     }
+
+
+_TEXTS = st.lists(
+    st.sampled_from(["fees", "notice", "term", "law", "board", "dues"]), min_size=1, max_size=6, unique=True
+)
+_STEPS = st.lists(st.tuples(_TEXTS, st.integers(0, 3)), min_size=2, max_size=4)
+
+
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(_STEPS)
+def test_a_history_in_parts_is_that_of_the_whole(tmp_path: Path, steps: Sequence[tuple[list[str], int]]) -> None:
+    """Versions, their names and dates, clauses with their ids and changes are the same, whatever file each is in."""
+    folder = Path(tempfile.mkdtemp(dir=tmp_path))
+    whole, parted = Author(folder / "whole"), Author(folder / "parted")
+    for author in (whole, parted):
+        author.folder.mkdir()
+        author.git("init", "--quiet", "--initial-branch=main")
+    for names, number in steps:
+        articles = [f"## The {name}\n\nThe {name} of the society is governed by rule {number}.\n" for name in names]
+        whole.commit({"terms/statutes.md": "---\ntitle: Statutes\n---\n# Statutes\n\n" + "\n".join(articles)})
+        shutil.rmtree(parted.folder / "terms", ignore_errors=True)
+        listed = ", ".join(f"p/{name}.md" for name in names)
+        parts = {f"terms/p/{name}.md": article for name, article in zip(names, articles, strict=True)}
+        parted.commit({"terms/statutes.md": f"---\ntitle: Statutes\nparts: [{listed}]\n---\n# Statutes\n", **parts})
+    one, many = whole.corpus(), parted.corpus()
+    versions = one.versions("statutes"), many.versions("statutes")
+    assert [_dated(version) for version in versions[0]] == [_dated(version) for version in versions[1]]
+    for left, right in zip(*versions, strict=True):
+        assert one.clauses(left) == many.clauses(right)
+        assert one.changes(left) == many.changes(right)
+    assert one.clause_ids("statutes") == many.clause_ids("statutes")
+
+
+def _dated(version: Version) -> tuple[object, ...]:
+    return version.name, version.sha256, version.last_updated, version.effective_on, version.change_class
