@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from clausebook.export.origin import NOWHERE
-from clausebook.importing.parts import NOTE, Doubt, Part, Source, Span, following
+from clausebook.importing.parts import NOTE, Doubt, Part, Source, Span, following, words
 from clausebook.model.clause import Block
 
 MARK = re.compile(r"\[([^\s\[\]]{1,80})\]")
@@ -73,7 +73,7 @@ class _Reading:
             if head is None or any(part.cells or part.depth or part.label or _marks(part) for part in more):
                 continue
             note = first._replace(spans=following(first.spans, head.end()), label=mark, note=True, goes_on=True)
-            if not _marks(note):
+            if words(note.text) and not _marks(note):
                 yield note
                 yield from (part._replace(note=True) for part in more)
                 place += 1 + len(more)
