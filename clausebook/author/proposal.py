@@ -164,7 +164,7 @@ def _revised(published: Corpus, told: Corpus, texts: check.Texts) -> Iterator[Do
             old.path if old else record.path,
             versions,
             newest if fresh else None,
-            told.changes(newest) if fresh and versions else (),
+            told.changes(newest) if fresh else (),
             published.clauses(published.versions(old.id)[-1]) if old else (),
             clauses,
             lines,

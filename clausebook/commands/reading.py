@@ -73,7 +73,7 @@ def _log_line(corpus: Corpus, record: DocumentRecord, version: Version) -> str:
 
     told = summarize(corpus.kinds(version))
     effective = "" if version.effective_on == version.last_updated else f", effective {version.effective_on}"
-    what = told or ("first version" if version.number == 1 else "")
+    what = ", ".join(filter(None, ("first version" if version.number == 1 else "", told)))
     what += "".join(f", corrected on {day} from {before}" for day, before in version.redatings)
     what += "".join(f", withdrawn from {start} to {end}" for start, end, *_ in version.absences)
     what += f", withdrawn on {version.withdrawn_on}" if version.withdrawn_on else ""

@@ -14,6 +14,7 @@ from clausebook.compile.landed import (
     is_rearranged,
     list_date_lines,
     name_clauses,
+    withdraw_all,
 )
 from clausebook.compile.recognition import Recognised, Recogniser, remember
 from clausebook.compile.retold import retell
@@ -38,8 +39,7 @@ from clausebook.timeline.dates import Landing
 from clausebook.timeline.effect import Notice, is_kept_back, no_notice
 from clausebook.timeline.hints import Hint, Hints
 
-# Whether somebody else confirmed that the change of one revision is a correction: in another revision that says so,
-# or as one of the given authors of a hint.
+# Whether somebody else confirmed a correction of one revision: in another one, or as one of the authors of a hint.
 Confirmed = Callable[[str, str, frozenset[str]], bool]
 
 
@@ -74,15 +74,14 @@ class HistoryWriter:
             text = self._texts.read(*next(contents), change.path)
             if not (self.holding and text.unsound and self._hold(change, text, leaving)):
                 landed.append(self._land(revision, change, text, leaving))
-        for path in sorted(leaving):
-            self._leave(path, revision)
+        gone = [book for path in sorted(leaving) if (book := self._leave(path, revision))]
         for change in revision.changes:
             if change.status == "R" and not is_readable(change):
                 self._part(change)
         for key in sorted(self._displaced):
             self._lose(key, revision)
         self._displaced.clear()
-        elsewhere = find_crossings(landed)
+        elsewhere = find_crossings([*landed, *map(withdraw_all, gone)])
         for one in landed:
             self._write(one, revision, elsewhere)
 
@@ -194,10 +193,13 @@ class HistoryWriter:
         late = self._confirmed(made, landing.commit, hint.authors)
         return replace(landing, refuted=not late, late=late)
 
-    def _leave(self, path: str, revision: Revision) -> None:
-        key = self._shelf.by_path.get(path)
-        if key is not None and self._shelf.books[key].path == path:
-            self._lose(key, revision, path)
+    def _leave(self, path: str, revision: Revision) -> DocumentHistory | None:
+        """Withdraw the document of a file that is gone; None if there is none."""
+        book = self._shelf.books.get(self._shelf.by_path.get(path, 0))
+        if book is None or book.path != path or book.withdrawn:
+            return None
+        self._lose(book.key, revision, path)
+        return book
 
     def _part(self, change: FileChange) -> None:
         book = self._shelf.part(change.old_path, change.path)
@@ -240,7 +242,7 @@ class HistoryWriter:
                 last = self._against_last(book)
                 stored = find_stored(self._writer.connection, book.key, newest.number - 1, newest.number)
                 self._writer.changes(version, find_changes(book, *retell(last, landed, stored)))
-        elif newest.number > 1:
+        elif newest.number > 1 or any((book.key, key) in elsewhere for key in book.keys):
             found = find_changes(book, landed, elsewhere)
             if not found:
                 raise CorpusError.of("E_REDLINE", f"{book.id} {newest.name} changes nothing", "Report this as a bug")

@@ -28,6 +28,11 @@ class Landed:
     began: bool
 
 
+def withdraw_all(book: DocumentHistory) -> Landed:
+    """A document whose file is gone, and with it every clause."""
+    return Landed(book, book.clauses, book.keys, match.Lineage((), removed=tuple(range(len(book.clauses)))), began=True)
+
+
 @lru_cache(maxsize=16384)
 def prove_redline(before: str, after: str) -> tuple[Op, ...]:
     """The redline, proven to rebuild both sides. Raises :class:`CorpusError` ``E_REDLINE`` for one that does not."""
@@ -115,6 +120,7 @@ def find_changes(
 def find_crossings(landed: Sequence[Landed]) -> dict[tuple[int, int], str]:
     """Clauses that went from one document of the revision to another, by document and clause number.
 
+    Of a document that is new they came from another that goes.
     A heading that says the same goes along with what stands under it.
     """
     if not landed[1:] or not any(one.lineage.removed for one in landed):

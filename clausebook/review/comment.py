@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from clausebook.check.text import enumerate_lines
 from clausebook.html import wording
@@ -39,14 +39,14 @@ def comment(found: Review, *, limit: int = _LIMIT) -> str:
             text += "\n\nMore documents change than fit here: see the preview, or `clausebook review`.\n"
             break
         text += f"\n\n{intro}\n"
-        text = _with_clauses(text, one, limit)
+        text = _with_clauses(text, one, found.titles, limit)
     return text.rstrip() + "\n"
 
 
-def _with_clauses(text: str, one: Document, limit: int) -> str:
+def _with_clauses(text: str, one: Document, titles: Mapping[str, str], limit: int) -> str:
     left = len(one.revised.changes)
     for some in group_rows(one.revised):
-        shown = "\n".join(_table(one.revised, some) if is_table(some) else _clause(some[0]))
+        shown = "\n".join(_table(one.revised, some) if is_table(some) else _clause(some[0], titles))
         if len(text) + len(shown) > limit - 300:
             more = wording.many(left, "changed clause")
             return f"{text}\n…and {more} more: see the preview, or `clausebook review`.\n"
@@ -122,10 +122,10 @@ def _effect(one: Document, found: Review) -> str:
     return told
 
 
-def _clause(change: Change) -> Iterator[str]:
+def _clause(change: Change, titles: Mapping[str, str]) -> Iterator[str]:
     placed = change.after or change.before
     name = _called(placed) if placed else change.clause
-    kinds = ", ".join(wording.said(change, kind) for kind in wording.shown(change))
+    kinds = ", ".join(wording.said(change, kind, titles) for kind in wording.shown(change))
     yield f"<b>{_html(name)}</b> · {_html(kinds)}"
     if change.redline or change.before is None or change.after is None:
         yield f"<blockquote>{_redline(change)}</blockquote>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from clausebook.html import wording
@@ -36,7 +36,7 @@ def page(found: Review) -> str:
         f"{escape(one.message.rstrip('.'))}. {escape(one.mend)} <small>{one.code}</small></li>"
         for one in found.findings
     )
-    documents = "".join(_document(one) for one in found.documents)
+    documents = "".join(_document(one, found.titles) for one in found.documents)
     unread = "".join(
         f"<h2>{escape(path)}</h2><p>{say('What changes in this file cannot be shown: it cannot be read.')}</p>"
         for path in found.unread
@@ -53,7 +53,7 @@ def page(found: Review) -> str:
     )
 
 
-def _document(one: Document) -> str:
+def _document(one: Document, titles: Mapping[str, str]) -> str:
     revised, version = one.revised, one.revised.version
     rows = [(say("File"), revised.path), (say("Change"), one.kind)]
     if revised.withdrawn and revised.record.withdrawn_on:
@@ -74,14 +74,14 @@ def _document(one: Document) -> str:
     rows += [(say("Clauses"), wording.summary(revised.changes))] if revised.changes else []
     rows += [(say("Would be notified"), wording.many(one.told, "subscriber"))] if one.told is not None else []
     table = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(said)}</td></tr>' for name, said in rows)
-    clauses = "".join(_table(revised, some) if is_table(some) else _clause(some[0]) for some in group_rows(revised))
-    return f'<h2 dir="auto">{escape(revised.record.title)}</h2><table>{table}</table>{clauses}'
+    clauses = (_table(revised, some) if is_table(some) else _clause(some[0], titles) for some in group_rows(revised))
+    return f'<h2 dir="auto">{escape(revised.record.title)}</h2><table>{table}</table>{"".join(clauses)}'
 
 
-def _clause(change: Change) -> str:
+def _clause(change: Change, titles: Mapping[str, str]) -> str:
     placed = change.after or change.before
     name = wording.heading(placed) if placed else change.clause
-    kinds = ", ".join(wording.said(change, kind) for kind in wording.shown(change))
+    kinds = ", ".join(wording.said(change, kind, titles) for kind in wording.shown(change))
     return f'<article><h3 dir="auto">{escape(name)}</h3><p><em>{escape(kinds)}</em></p>{_words(change)}</article>'
 
 

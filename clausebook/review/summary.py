@@ -68,6 +68,11 @@ class Review:
     findings: tuple[Finding, ...]
     unread: tuple[str, ...] = ()
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """What the documents are called, by their ids."""
+        return {one.revised.record.id: one.revised.record.title for one in self.documents}
+
     def count(self, severity: Severity) -> int:
         """How many findings are so grave."""
         return sum(one.severity is severity for one in self.findings)

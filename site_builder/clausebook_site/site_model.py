@@ -188,9 +188,8 @@ class Publication:
 
     def counted(self, version: Version) -> str:
         """How many clauses of a version changed, by kind."""
-        if version.number == 1:
-            return say("First version")
-        return str(self.keep("counts", version, lambda: wording.summary(self.reader.changes(version))))
+        counted = str(self.keep("counts", version, lambda: wording.summary(self.reader.changes(version))))
+        return counted if version.number > 1 else ", ".join(filter(None, (say("First version"), counted)))
 
     def numbers(self, version: Version) -> dict[str, str]:
         """The clause id for every clause number of a version."""

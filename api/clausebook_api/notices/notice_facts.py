@@ -30,7 +30,8 @@ def version_key(version: Version, changes: Sequence[Change]) -> str:
     The SHA-256, in hexadecimal, of the document, the effective day and, for each clause, its id and its words
     before and after; of a first version, of its wording.
     """
-    told = sorted((change.clause, _words(change.before), _words(change.after)) for change in changes)
+    some = changes if version.number > 1 else ()  # else they tell where clauses came from
+    told = sorted((change.clause, _words(change.before), _words(change.after)) for change in some)
     held = [version.document, version.effective_on.isoformat(), told or version.sha256, version.change_class]
     return hashlib.sha256(json.dumps(held, ensure_ascii=False).encode()).hexdigest()
 

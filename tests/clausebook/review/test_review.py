@@ -128,6 +128,22 @@ def test_a_withdrawal_is_told_as_one(branch: Branch) -> None:
     assert ["W_WITHDRAWN"] == [one.code for one in found.findings]
 
 
+def test_a_document_that_is_split_into_new_ones_is_shown_with_where_its_clauses_went(branch: Branch) -> None:
+    _, _, rest = (branch.folder / "terms/terms.md").read_text().partition("# Terms of Service\n\n")
+    services, fees = rest.split('## <a id="fees"></a>')
+    head = "---\nid: {0}\ntitle: {0}\nkind: agreement\nchange: {{kind: material, note: Split.}}\n---\n"
+    branch.write("terms/services.md", head.format("services") + services)
+    branch.write("terms/fees.md", head.format("fees") + fees.replace("2. Fees", "## 1. Fees"))
+    branch.git("rm", "--quiet", "terms/terms.md")
+    found = reviewed(branch.workspace(), branch.propose())
+    changes = {one.revised.record.id: one.revised.changes for one in found.documents}
+    assert {"services": 3, "fees": 5} == {name: len(changes[name]) for name in ("services", "fees")}
+    came = {other for some in changes.values() for one in some for other in one.other}
+    assert {"terms/support", "terms/late"} <= came
+    for said in (rendered(found), review.page(found)):
+        assert 8 == said.count("Moved from Terms of Service")
+
+
 def test_a_file_that_cannot_be_read_is_told_in_every_form(branch: Branch) -> None:
     branch.write("terms/terms.md", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
     found = reviewed(branch.workspace(), branch.propose())
