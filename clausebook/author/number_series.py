@@ -12,6 +12,7 @@ from clausebook.parse import label
 from clausebook.parse.numerals import format_number
 
 _HEAD = re.compile(r"\s*(?:(?:#{1,6}|[-+*>])\s+)*(?:<a [^>]*>\s*</a>)?[*_\s]*(?:<a [^>]*>\s*</a>)?[*_]*")
+_TYPED = re.compile(r"[ \t>]*(\d{1,9})[.)](?:[ \t]|$)")
 
 
 def plan_labels(
@@ -46,6 +47,27 @@ def plan_labels(
     return new
 
 
+def find_miscounted(clauses: Sequence[ParsedClause], lines: Sequence[str]) -> dict[int, tuple[str, str]]:
+    """Items that are printed under another number than is typed: what is typed, and what is printed, by their places.
+
+    A list in which every number typed is the same is meant to be counted, and stays.
+    """
+    lists: list[dict[int, tuple[str, str]]] = []
+    for place, clause in enumerate(clauses):
+        typed = _TYPED.match(lines[clause.line - 1]) if clause.block.kind is Kind.ITEM else None
+        printed = label.core(clause.block.label)
+        if typed is None or not printed.isdecimal():
+            continue
+        each = typed[1], printed
+        last = next((one for one in reversed(lists) if clauses[min(one)].parent == clause.parent), None)
+        if last is None or int(printed) != int(last[max(last)][1]) + 1:
+            lists.append({place: each})
+        else:
+            last[place] = each
+    meant = (one for one in lists if len({typed for typed, _ in one.values()}) > 1)
+    return {place: each for one in meant for place, each in one.items() if each[0] != each[1]}
+
+
 class _Series(NamedTuple):
     """How far numbers have run."""
 
@@ -67,11 +89,12 @@ def _dotted(clauses: Sequence[ParsedClause], place: int, run: _Series) -> str:
         above = clauses[above].parent
     noun = _counted(clauses[place].block.label)
     around = above if prefix else clauses[place].parent
-    scope = ("dotted", noun, prefix, around, clauses[place].block.kind is Kind.ITEM)
+    listed = clauses[place].block.kind is Kind.ITEM
+    scope = ("dotted", noun, prefix, around, listed)
     heading = str(_heading(clauses, place)) if prefix and above < 0 else ""
     held, before = run.last.get(scope, (heading, numbers[-1] - 1))
-    if held != heading and numbers[-1] == 1:
-        before = 0  # an annex without a number begins anew
+    if (listed or held != heading) and numbers[-1] == 1:
+        before = 0  # another list, or an annex without a number, begins anew
     run.last[scope] = heading, before + 1
     return ".".join(map(str, (*prefix, before + 1)))
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from clausebook.author import stamp
 from clausebook.author.heading_links import HeadingAnchors, readdress
-from clausebook.author.number_series import find_literal, plan_labels
+from clausebook.author.number_series import find_literal, find_miscounted, plan_labels
 from clausebook.crossref.references import Reference, find_in_text, find_kept, find_references, label_parts
 from clausebook.crossref.resolve import LabelIndex, Outcome, resolve
 from clausebook.model.change import Clause, as_clauses
@@ -142,6 +142,11 @@ def _rewritten(
         if at is not None:
             lines[number] = lines[number][:at] + core + lines[number][at + len(old) :]
             changes.append((number + 1, old, core))
+    for place, (typed, core) in ({} if one.fixed else find_miscounted(clauses, lines)).items():
+        if place not in labels:
+            number = clauses[place].line - 1
+            lines[number] = lines[number].replace(typed, core, 1)
+            changes.append((number + 1, typed, core))
     for place, clause in enumerate(clauses):
         span = range(clause.line - 1, ends[place])
         for href in dict.fromkeys(mark.href for mark in clause.block.marks if mark.tag == "link"):

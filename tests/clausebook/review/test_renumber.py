@@ -251,3 +251,23 @@ def test_annexes_without_a_number_count_each_by_itself() -> None:
 def test_a_clause_that_is_a_number_alone_is_named_by_it_when_it_cannot_be_renumbered() -> None:
     with pytest.raises(ContentError, match="at “Exhibit Y”"):
         moved("## Exhibit Z", "Words.", "## Exhibit Y", "Words.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("1. pay\n2. keep\n2. send\n3. wait\n", "1. pay\n2. keep\n3. send\n4. wait\n"),
+        ("2) pay\n7) keep\n", "2) pay\n3) keep\n"),
+        ("1. a\n1. b\n1. c\n", "1. a\n1. b\n1. c\n"),
+        ("1. a\n    1. b\n    3. c\n3. d\n", "1. a\n    1. b\n    2. c\n2. d\n"),
+        ("1. a\n2. b\n\nOr:\n\n1. c\n2. d\n", "1. a\n2. b\n\nOr:\n\n1. c\n2. d\n"),
+        ("1. a\n2. b\n\nOr:\n\n3. c\n5. d\n", "1. a\n2. b\n\nOr:\n\n3. c\n4. d\n"),
+    ],
+)
+def test_a_list_is_typed_as_it_is_printed(typed: str, expected: str) -> None:
+    head = "---\ntitle: T\n---\n## 1. Fees\n\nYou must:\n\n"
+    text = f"{head}{typed}"
+    done = renumber([Numbered("a.md", text, [""] * len(stamp.clauses(text)))])["a.md"]
+    assert f"{head}{expected}" == done.text
+    printed = [[one.block.label for one in stamp.clauses(some)] for some in (text, done.text)]
+    assert printed[0] == printed[1]
