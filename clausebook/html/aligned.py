@@ -130,14 +130,14 @@ def caption(run: Sequence[Entry]) -> str:
 
 
 def _sections(sections: Sequence[Clause]) -> str:
-    first, last = wording.number(sections[0]), wording.number(sections[-1])
-    annexed = any(map(wording.is_annexed, sections))
+    numbers = wording.number(sections[0]), wording.number(sections[-1])
+    names = wording.name(sections[0]), wording.name(sections[-1])
     if len(sections) == 1:
-        return say("Section {number}", number=first) if first and not annexed else wording.short(sections[0])
-    if first and last and annexed:
-        return say("{first} to {last}", first=wording.name(sections[0]), last=wording.name(sections[-1]))
-    if first and last:
-        return say("Sections {first} to {last}", first=first, last=last)
+        return names[0] if numbers[0] and not wording.is_annexed(sections[0]) else wording.short(sections[0])
+    if all(numbers) and names == tuple(say("Section {number}", number=one) for one in numbers):
+        return say("Sections {first} to {last}", first=numbers[0], last=numbers[1])
+    if all(numbers):
+        return say("{first} to {last}", first=names[0], last=names[1])
     return wording.many(len(sections), "section")
 
 

@@ -159,9 +159,14 @@ def short(placed: Clause) -> str:
 
 
 def name(placed: Clause) -> str:
-    """What to call the clause in a sentence: ``Clause 7.9``, ``Section 1``, ``Preamble``."""
+    """What to call the clause in a sentence: ``Clause 7.9``, ``Section 1``, ``Preamble``, or as it is typed, ``§ 5``."""
     if placed.cited != (placed.number,):
         return short(placed)
+    typed, found, _ = placed.block.label.rpartition(placed.number)
+    if found and typed.strip().casefold() not in {"", "section", "("}:
+        return f"{typed}{found}"
+    if placed.number[:1] in {"第", "제"}:  # which has its word behind it
+        return placed.number
     section = placed.block.kind is Kind.SECTION
     return say("Section {number}" if section else "Clause {number}", number=placed.number)
 

@@ -80,3 +80,21 @@ def test_numbers_in_an_annex_are_not_shown_as_those_of_sections() -> None:
     annex = [entry for entry in comparison.entries if wording.is_annexed(entry.placed)]
     assert "Anlage 1 unchanged: 2 clauses" == caption(annex)
     assert "Anlage 1, 1 to Anlage 1, 2 unchanged: 2 clauses" == caption(annex[1:])
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("1. Scope", "2. Fees", ["Sections 1 to 2", "Section 1"]),
+        ("Section 1. Scope", "Section 2. Fees", ["Sections 1 to 2", "Section 1"]),
+        ("Article 1. Scope", "Article 2. Fees", ["Article 1 to Article 2", "Article 1"]),
+        ("§ 1 Preise", "§ 2 Recht", ["§ 1 to § 2", "§ 1"]),
+        ("Clause 1. Scope", "Clause 2. Fees", ["Clause 1 to Clause 2", "Clause 1"]),
+        ("第1条 目的", "第2条 料金", ["第1条 to 第2条", "第1条"]),
+    ],
+)
+def test_folded_sections_are_called_as_the_document_calls_them(first: str, last: str, expected: list[str]) -> None:
+    parsed = enumerate(clauses(f"## {first}\n\nOne.\n\n## {last}\n\nTwo.\n"))
+    found = cite([Clause(f"c{at}", one.block, one.address, one.parent, one.depth) for at, one in parsed])
+    entries = Comparison(found, found, ()).entries
+    assert expected == [caption(some).partition(" unchanged")[0] for some in (entries, entries[:2])]
