@@ -88,7 +88,8 @@ def _renamed(one: DocumentChange, lost: Definition, before: Meanings, after: Mea
 
 def _alike(one: str, other: str) -> bool:
     """Whether two terms are one, in the singular and the plural."""
-    return one.casefold().rstrip("es") == other.casefold().rstrip("es")
+    single, many = sorted((one.casefold(), other.casefold()), key=len)
+    return bool(single) and many in {single, f"{single}s", f"{single}es", re.sub("y$", "ies", single)}
 
 
 def _used(

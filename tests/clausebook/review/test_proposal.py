@@ -112,6 +112,20 @@ def test_a_term_that_is_not_defined_any_more_is_an_error_that_names_its_uses(bra
     assert "3 clauses use it still: terms/terms.md lines 15, 19 and 21" in found.message
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "gone"),
+    [("Assignee", "Assign", True), ("Assign", "Assignee", True), ("Fee", "Fees", False), ("Party", "Parties", False)],
+)
+def test_a_term_is_another_one_unless_only_its_number_differs(branch: Branch, was: str, now: str, gone: bool) -> None:
+    defined = f"The **“{was}”** is who takes the place of a customer in this agreement."
+    branch.git("checkout", "--quiet", "main")
+    branch.edit(('## <a id="end"></a>3. End', f'2.3 {defined}\n\n2.4 The {was} pays.\n\n## <a id="end"></a>3. End'))
+    branch.commit("2026-01-06")
+    branch.git("checkout", "--quiet", "-B", "change")
+    branch.edit((f"“{was}”", f"“{now}”"), *said("material", "Others."))
+    assert gone == ("E_TERM_GONE" in branch.found())
+
+
 def test_a_figure_left_in_a_table_is_found_and_that_of_another_matter_is_not(branch: Branch) -> None:
     table = "| Matter | Days |\n|---|---|\n| Complaints | 20 |\n| Returns | 20 |\n"
     branch.git("checkout", "--quiet", "main")
