@@ -5,9 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
+from typing import cast
 
 from flask_openapi import Info, OpenAPI, Tag
+from limits.storage import Storage, storage_from_string
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from clausebook.workspace import now
@@ -17,6 +20,7 @@ from clausebook_api.notice_service import NoticeService
 from clausebook_api.notices.public_addresses import Outward
 from clausebook_api.notices.settings import Sending
 from clausebook_api.page_frame import Frames
+from clausebook_api.rate_counts import SharedCounts, count_in
 from clausebook_api.routes import (
     agent,
     changes,
@@ -81,7 +85,7 @@ def create_app(
         )
     errors.register(app)
     middleware.register(app, config, shelf)
-    limits.register(app, config.limit, config.limit_storage)
+    limits.register(app, config.limit, _counting(config, office))
     app.tags = list(TAGS)
     app.tag_names = [tag.name for tag in TAGS]
     for module in (documents, clauses, comparisons, changes, search, citations, subscriptions, operations):
@@ -98,3 +102,11 @@ def create_app(
         app.register_blueprint(blueprint)
     openapi.complete(app, config.settings.notices.service or config.settings.site_url)
     return app
+
+
+def _counting(config: ApiConfig, office: NoticeService) -> limits.Count:
+    """What counts for the rate limits: the storage that is configured, else the database where there is one."""
+    if config.limit_storage:
+        storage = cast("Storage", storage_from_string(config.limit_storage))  # of those that do not wait asynchronously
+        return partial(count_in, storage)
+    return SharedCounts(office.find_database, config.secret).count

@@ -27,8 +27,9 @@ class ApiConfig:
     same), ``site`` that of the built site (None: pages have a plain frame and no site is served). ``kept`` is the
     folder of what cannot be made again (None: the one beside ``state``), ``former`` the secrets that were kept there
     before. ``hosts`` are the names it answers to; empty: any. ``proxies`` is the number of trusted proxies in front.
-    ``limit`` is how often one address may ask for what is costly, in the notation of Flask-Limiter. ``sending`` tells
-    how the process stands that sends notices beside this one. ``search_engine`` is one of
+    ``limit`` is how often one address may ask for what is costly, in the notation of Flask-Limiter, counted in
+    ``limit_storage``, an address as the library ``limits`` has it ("": the database). ``sending`` tells how the process
+    stands that sends notices beside this one. ``search_engine`` is one of
     :data:`clausebook_api.search.engines.ENGINES`, ``model`` the folder of the language model for searching by meaning.
     """
 
@@ -39,7 +40,7 @@ class ApiConfig:
     hosts: tuple[str, ...] = ()
     proxies: int = 0
     limit: str = LIMIT
-    limit_storage: str = "memory://"
+    limit_storage: str = ""
     serve_site: bool = False
     sending: Path | None = None
     search_engine: str = engines.DEFAULT
@@ -91,7 +92,7 @@ class ApiConfig:
             hosts=tuple(name.strip().strip("[]").lower() for name in named.split(",") if name.strip()),
             proxies=_number(environment, "CLAUSEBOOK_PROXIES"),
             limit=environment.get("CLAUSEBOOK_RATE_LIMIT") or LIMIT,
-            limit_storage=environment.get("CLAUSEBOOK_RATE_LIMIT_STORAGE") or "memory://",
+            limit_storage=environment.get("CLAUSEBOOK_RATE_LIMIT_STORAGE", ""),
             serve_site=environment.get("CLAUSEBOOK_SERVE_SITE", "") == "1",
             sending=Path(environment["CLAUSEBOOK_SENDING"]) if environment.get("CLAUSEBOOK_SENDING") else None,
             search_engine=search_engine(environment),

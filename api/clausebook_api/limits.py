@@ -8,25 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Callable
 from functools import partial
 from ipaddress import IPv4Address, IPv6Network, ip_address
 from math import ceil
 
 from flask import Flask, Response, after_this_request, current_app, request
 from limits import RateLimitItem, parse
-from limits.storage import storage_from_string
-from limits.strategies import FixedWindowRateLimiter, RateLimiter
 
 from clausebook_api import mail_address
 from clausebook_api.errors import Problem
+from clausebook_api.rate_counts import Counted
 
 _EXTENSION = "clausebook-limits"
+Count = Callable[[str, int], Counted]  # counts one more by a key, in a window of so many seconds
 _ASKING = (("from", parse("30 per hour")), ("about", parse("5 per hour")))  # by one client, about one address
 
 
-def register(app: Flask, limit: str, storage: str) -> None:
-    """Limit as ``limit`` says (``600 per minute``), counted in ``storage``: an address as the library has it."""
-    app.extensions[_EXTENSION] = (FixedWindowRateLimiter(storage_from_string(storage)), parse(limit))
+def register(app: Flask, limit: str, counts: Count) -> None:
+    """Limit as ``limit`` says: ``600 per minute``."""
+    app.extensions[_EXTENSION] = (counts, parse(limit))
 
 
 def costly() -> None:
@@ -35,18 +36,16 @@ def costly() -> None:
     Raises Problem ``too-many-requests``, with ``Retry-After``, for too many.
     """
     _, limit = _limiter()
-    whose = _client()
-    after_this_request(partial(_told, limit, whose))
-    _count(limit, "costly", whose)
+    counted = _count(limit, "costly", _client())
+    after_this_request(partial(_told, limit, counted))
+    _check(limit, counted)
 
 
-def _told(limit: RateLimitItem, whose: str, response: Response) -> Response:
+def _told(limit: RateLimitItem, counted: Counted, response: Response) -> Response:
     """A response that says how many requests there may be in a window, how many are left, and when it ends."""
-    limiter, _ = _limiter()
-    found = limiter.get_window_stats(limit, "costly", whose)
     response.headers["RateLimit-Limit"] = str(limit.amount)
-    response.headers["RateLimit-Remaining"] = str(max(0, found.remaining))
-    response.headers["RateLimit-Reset"] = str(max(1, ceil(found.reset_time - time.time())))
+    response.headers["RateLimit-Remaining"] = str(max(0, limit.amount - counted.number))
+    response.headers["RateLimit-Reset"] = str(_left(counted))
     return response
 
 
@@ -54,18 +53,25 @@ def asking(about: str) -> None:
     """Count a request for notices, of a client and about an address. Raises Problem ``too-many-requests``."""
     of = {"from": _client(), "about": hashlib.sha256(_folded(about).encode()).hexdigest()}
     for name, limit in _ASKING:
-        _count(limit, name, of[name])
+        _check(limit, _count(limit, name, of[name]))
 
 
-def _count(limit: RateLimitItem, name: str, whose: str) -> None:
-    limiter, _ = _limiter()
-    if not limiter.hit(limit, name, whose):
-        seconds = max(1, ceil(limiter.get_window_stats(limit, name, whose).reset_time - time.time()))
-        raise Problem("too-many-requests", f"The limit is {limit}", {"Retry-After": str(seconds)})
+def _count(limit: RateLimitItem, name: str, whose: str) -> Counted:
+    count, _ = _limiter()
+    return count(limit.key_for(name, whose), limit.get_expiry())
 
 
-def _limiter() -> tuple[RateLimiter, RateLimitItem]:
-    found: tuple[RateLimiter, RateLimitItem] = current_app.extensions[_EXTENSION]
+def _check(limit: RateLimitItem, counted: Counted) -> None:
+    if counted.number > limit.amount:
+        raise Problem("too-many-requests", f"The limit is {limit}", {"Retry-After": str(_left(counted))})
+
+
+def _left(counted: Counted) -> int:
+    return max(1, ceil(counted.until - time.time()))
+
+
+def _limiter() -> tuple[Count, RateLimitItem]:
+    found: tuple[Count, RateLimitItem] = current_app.extensions[_EXTENSION]
     return found
 
 

@@ -69,10 +69,11 @@ class NoticeService:
 
         Raises what opening the database raises, and DBAPIError.
         """
-        if not self._registry and not database_exists(self.sending.database):
+        database = self.find_database()
+        if database is None:
             return None
         if not self._status or self.monotonic() - self._status[0] > _FRESH:
-            self._status = (self.monotonic(), read_status(self.registry.database, now))
+            self._status = (self.monotonic(), read_status(database, now))
         return self._status[1]
 
     def look(self, now: datetime) -> tuple[QueueStatus | None, bool]:
@@ -81,6 +82,10 @@ class NoticeService:
             return self.status(now), True
         except (ClausebookError, DBAPIError):
             return None, False
+
+    def find_database(self) -> Database | None:
+        """The database; None where there is none yet. Raises what opening it raises."""
+        return self.registry.database if self._registry or database_exists(self.sending.database) else None
 
     @property
     def hooks(self) -> Hooks:

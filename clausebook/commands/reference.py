@@ -31,7 +31,7 @@ VARIABLES: Mapping[str, str] = {
     "CLAUSEBOOK_OPERATOR": "Whom a worker tells when nothing is sent: addresses and URLs, with commas.",
     "CLAUSEBOOK_PROXIES": "How many proxies in front are trusted (default: 0).",
     "CLAUSEBOOK_RATE_LIMIT": "How often one address may search or compare (default: 600 per minute).",
-    "CLAUSEBOOK_RATE_LIMIT_STORAGE": "Where that is counted (default: memory://, for each process).",
+    "CLAUSEBOOK_RATE_LIMIT_STORAGE": "Where that is counted (default: the database of subscribers, if there is one).",
     "CLAUSEBOOK_ROOT": "The folder with clausebook.toml (default: the current one).",
     "CLAUSEBOOK_SEARCH_ENGINE": "What searches (default: whoosh).",
     "CLAUSEBOOK_SECRET": "At least 32 characters, the same for all replicas (default: made here and kept).",

@@ -9,7 +9,7 @@ suppression                to whom nothing is sent               recipient ─ o
 from clausebook_api.models.base import Base
 from clausebook_api.models.deliveries import HELD, UNDECIDED, WAITING, Bundle, Delivery, Message, Recipient
 from clausebook_api.models.notices import Ledger, Notice
-from clausebook_api.models.state import Bucket, Fact
+from clausebook_api.models.state import Bucket, Fact, RateCount
 from clausebook_api.models.subscribers import Choice, Consent, Endpoint, Subscriber, Suppression
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Ledger",
     "Message",
     "Notice",
+    "RateCount",
     "Recipient",
     "Subscriber",
     "Suppression",

@@ -27,3 +27,13 @@ class Fact(Base):
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     value: Mapped[str] = mapped_column(Text)
+
+
+class RateCount(Base):
+    """How often somebody, by a keyed digest, asked for something, ``until`` that is counted anew (s since 1970)."""
+
+    __tablename__ = "rate_count"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    number: Mapped[int]
+    until: Mapped[float] = mapped_column(index=True)

@@ -1,0 +1,101 @@
+"""How often something was asked for in a while: counted in the database, so that all processes and replicas share it.
+
+One statement counts, in a transaction of its own; nothing names anybody; a count that is over is deleted by others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+import structlog
+from limits.storage import MemoryStorage
+from sqlalchemy import Connection, case, delete, select
+from sqlalchemy.exc import DBAPIError
+
+from clausebook.model.errors import ClausebookError
+from clausebook_api.database import Database
+from clausebook_api.models import RateCount
+
+_log = structlog.get_logger()
+_SWEPT = 10  # counts that are over, deleted with each new one: there are never many more than hold
+_REST = 10.0  # seconds for which a database that did not answer is not asked again
+
+
+class Counted(NamedTuple):
+    """How often it was asked for by now, and when the counting begins anew (seconds since 1970)."""
+
+    number: int
+    until: float
+
+
+class Counts(Protocol):
+    """What counts, in the process or outside it: a storage of the library ``limits``."""
+
+    def incr(self, key: str, expiry: int) -> int:
+        """Count one more, for so many seconds from the first; how many there are."""
+
+    def get_expiry(self, key: str) -> float:
+        """When the counting begins anew."""
+
+
+@dataclass
+class SharedCounts:
+    """Counts in the database that ``open_`` gives; where there is none, or none that answers, in this process.
+
+    ``key`` goes into the digests that stand for who asked.
+    """
+
+    open_: Callable[[], Database | None]
+    key: bytes
+    now: Callable[[], float] = time.time
+    _here: Counts = field(default_factory=MemoryStorage)
+    _failed: float = -_REST
+
+    def count(self, whose: str, seconds: int) -> Counted:
+        """Count one more request of somebody, in a window of so many seconds from the first."""
+        digest = hashlib.blake2b(whose.encode(), key=hashlib.sha256(self.key).digest(), digest_size=32).hexdigest()
+        if time.monotonic() - self._failed > _REST:
+            try:
+                database = self.open_()
+                if database is not None:
+                    return count(database, digest, seconds, self.now())
+            except (ClausebookError, DBAPIError) as error:
+                self._failed = time.monotonic()
+                _log.warning("rate limits are counted in this process", error=type(error).__name__)
+        return count_in(self._here, digest, seconds)
+
+
+def count_in(storage: Counts, key: str, seconds: int) -> Counted:
+    """Count one more in a storage of the library."""
+    return Counted(storage.incr(key, seconds), storage.get_expiry(key))
+
+
+def count(database: Database, key: str, seconds: int, now: float) -> Counted:
+    """Count one more in the database. Raises DBAPIError."""
+    over = RateCount.until <= now
+    again = {
+        "number": case((over, 1), else_=RateCount.number + 1),
+        "until": case((over, now + seconds), else_=RateCount.until),
+    }
+    fresh = database.insert(RateCount).values(key=key, number=1, until=now + seconds)
+    upsert = fresh.on_conflict_do_update(index_elements=[RateCount.key], set_=again)
+    with database.looking() as connection:
+        _hurry(database, connection, hurry=True)
+        try:
+            row = connection.execute(upsert.returning(RateCount.number, RateCount.until)).one()
+            if row.number == 1:
+                ended = select(RateCount.key).where(over).limit(_SWEPT)
+                connection.execute(delete(RateCount).where(RateCount.key.in_(ended)))
+        finally:
+            _hurry(database, connection, hurry=False)
+    return Counted(row.number, row.until)
+
+
+def _hurry(database: Database, connection: Connection, *, hurry: bool) -> None:
+    """Let SQLite hold its only lock no longer than it takes to write: a count need not outlive a power cut."""
+    if database.embedded:
+        connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if hurry else 'FULL'}")
