@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Event, Thread
 from typing import IO, Literal
 
 import click
 import structlog
 
+from clausebook import child
 from clausebook.doctor import Result
 from clausebook.workspace import Workspace
 from clausebook_api.pauses import Pauses
@@ -30,9 +31,6 @@ _HALT = 10.0  # seconds for a mail under way when the service ends
 _REST = 1.0  # seconds for what an ended process said to be read to its end
 _LAST = 20  # lines that are kept of it
 _SHOWN = 300  # characters that are told of them in one line
-_STARTING = Lock()
-# A fork meanwhile would hold the pipes of the start, and nobody would see them end.
-os.register_at_fork(before=_STARTING.acquire, after_in_parent=_STARTING.release, after_in_child=_STARTING.release)
 
 
 @contextmanager
@@ -129,16 +127,16 @@ class _Keeper:
     def _run(self) -> str:
         """Let the process run to its end; how it ended."""
         hindered = "" if self._child else self.start()
-        child = self._child
-        if child is None or child.stdin is None or child.stderr is None:
+        process = self._child
+        if process is None or process.stdin is None or process.stderr is None:
             return hindered
         if self._stopped.is_set():
-            child.terminate()
-        reader = Thread(target=_pass_on, args=(child.stderr, self._said), daemon=True)
+            process.terminate()
+        reader = Thread(target=_pass_on, args=(process.stderr, self._said), daemon=True)
         reader.start()
-        how = _how(child.wait())
+        how = _how(process.wait())
         reader.join(_REST)
-        child.stdin.close()
+        process.stdin.close()
         self._child = None
         return how
 
@@ -149,12 +147,8 @@ class _Keeper:
             self._child.terminate()
 
     def _started(self) -> subprocess.Popen[bytes]:
-        """``clausebook worker``, out of reach of Ctrl+C, which is for the service; -P: the terms may have an api/."""
-        program = [sys.executable, "-P", "-c", "from clausebook.cli import main; main()"]
-        command = [*program, "-C", str(self.root), "worker", "--beside"]
-        pipe = subprocess.PIPE
-        with _STARTING:
-            return subprocess.Popen(command, stdin=pipe, stderr=pipe, start_new_session=True)  # noqa: S603 - this program itself
+        command = ["-C", str(self.root), "worker", "--beside"]
+        return child.start(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def _write(self, state: State) -> None:
         with suppress(OSError):  # a full disk stops no mail

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Event, Thread
 
 import click
 
+from clausebook import child
 from clausebook.git import Repository
 from clausebook.model.errors import ClausebookError
 
 _EVERY, _LONGEST = 1.0, 60.0  # seconds between two looks, and at most between two tries of what went wrong
 _HALT = 10.0  # seconds for a build to end when the service does
-_PROGRAM = (sys.executable, "-P", "-c", "from clausebook.cli import main; main()")  # -P: the terms may have an api/
-_STARTING = Lock()
-# A fork meanwhile would hold the pipe of the start, and nobody would see it end.
-os.register_at_fork(before=_STARTING.acquire, after_in_parent=_STARTING.release, after_in_child=_STARTING.release)
 
 
 @dataclass
@@ -49,10 +44,7 @@ class Publisher:
         if self._stopped.is_set():
             return ""
         with tempfile.TemporaryFile() as said:
-            with _STARTING:
-                self._child = subprocess.Popen(  # noqa: S603 - this program itself
-                    [*_PROGRAM, *command], stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True
-                )
+            self._child = child.start(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
             if self._stopped.is_set():  # since it was asked a moment ago
                 self._child.terminate()
             status = self._child.wait()

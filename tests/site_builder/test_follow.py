@@ -98,7 +98,7 @@ def test_what_goes_wrong_is_said_once(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 def test_what_ends_without_a_word_is_told(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clausebook_site.follow._PROGRAM", ("sh", "-c", "kill -9 $$"))
+    monkeypatch.setattr("clausebook.child.PROGRAM", ("sh", "-c", "kill -9 $$"))
     assert not Publisher([["build"]]).publish()
     assert "It ended with status -9 and said nothing" in capfd.readouterr().err
 
@@ -107,7 +107,7 @@ def test_what_is_to_be_done_once_is_done_beside_what_is_served(
     served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done = tmp_path / "done"
-    monkeypatch.setattr("clausebook_site.follow._PROGRAM", ("touch",))
+    monkeypatch.setattr("clausebook.child.PROGRAM", ("touch",))
     branch = served.follower.branch
     with following(branch, lambda: branch, [], [[str(done)]]):
         end = time.monotonic() + 600
@@ -119,7 +119,7 @@ def test_what_is_to_be_done_once_is_done_beside_what_is_served(
 def test_what_is_stopped_has_not_failed_and_starts_nothing_more(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("clausebook_site.follow._PROGRAM", ("sh", "-c", 'touch "$0"; exec sleep "$1"'))
+    monkeypatch.setattr("clausebook.child.PROGRAM", ("sh", "-c", 'touch "$0"; exec sleep "$1"'))
     first, second = tmp_path / "first", tmp_path / "second"
     publisher = Publisher([[str(first), "60"], [str(second), "0"]])
     thread = Thread(target=publisher.publish)
