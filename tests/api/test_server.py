@@ -285,3 +285,15 @@ def test_the_api_alone_is_served_beside_folders_with_names_of_packages(
     service.send_signal(signal.SIGTERM)
     _, told = service.communicate(timeout=600)
     assert "of the terms was run" not in told
+
+
+def test_the_process_that_sends_mail_ends_well_when_it_is_told_to(own_demo: Path, tmp_path: Path) -> None:
+    command = [COMMAND, "-C", str(own_demo), "worker", "--beside"]
+    environment = os.environ | {"CLAUSEBOOK_DATA": str(tmp_path / "data"), "CLAUSEBOOK_OPERATOR": ""}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as sender:
+        assert sender.stderr
+        while (line := sender.stderr.readline()) and "No relay" not in line:
+            pass
+        time.sleep(1)  # until it reads what tells of the end of its service
+        sender.terminate()
+        assert ("", 0) == (sender.stderr.read(), sender.wait(timeout=600))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -208,7 +209,8 @@ def worker(opts: Options, once: bool, beside: bool) -> None:
 
 
 def _until_closed(stop: Event) -> None:
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1024):  # not by its buffer: whoever reads that when all ends makes Python abort
+        pass
     stop.set()
 
 
