@@ -33,7 +33,7 @@ VARIABLES: Mapping[str, str] = {
     "CLAUSEBOOK_RATE_LIMIT": "How often one address may search or compare (default: 600 per minute).",
     "CLAUSEBOOK_RATE_LIMIT_STORAGE": "Where that is counted (default: the database of subscribers, if there is one).",
     "CLAUSEBOOK_ROOT": "The folder with clausebook.toml (default: the current one).",
-    "CLAUSEBOOK_SEARCH_ENGINE": "What searches (default: whoosh).",
+    "CLAUSEBOOK_SEARCH_ENGINE": "What searches: sqlite (default) or whoosh.",
     "CLAUSEBOOK_SECRET": "At least 32 characters, the same for all replicas (default: made here and kept).",
     "CLAUSEBOOK_SECRET_BEFORE": "The secrets before it, with commas.",
     "CLAUSEBOOK_SENDING": "Set by serve for its own processes: where the one that sends notices says how it does.",

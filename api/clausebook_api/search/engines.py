@@ -11,9 +11,12 @@ from typing import cast
 from clausebook.model.errors import UseError
 from clausebook_api.search.engine_protocol import Engine
 
-DEFAULT = "whoosh"
+DEFAULT = "sqlite"
 VARIABLE = "CLAUSEBOOK_SEARCH_ENGINE"
-ENGINES: dict[str, Engine | str] = {DEFAULT: "clausebook_api.search.engine"}  # or a module, imported when it is used
+ENGINES: dict[str, Engine | str] = {  # or a module, imported when it is used
+    DEFAULT: "clausebook_api.search.sqlite_engine",
+    "whoosh": "clausebook_api.search.whoosh_engine",
+}
 
 
 def check(name: str) -> str:

@@ -16,14 +16,16 @@ Scores = dict[int, float]
 
 
 class Postings(NamedTuple):
-    """The entries that have a word in a field, by number, and the score of each."""
+    """The entries that have a word in a field, by number, and the score of each in parts of ``worth``."""
 
     numbers: array[int]
-    scores: array[float]
+    scores: array[int] | array[float]
+    worth: float = 1.0
 
     def among(self, candidates: Collection[int], weight: float) -> Scores:
         """The scores of those of some candidates that have it."""
-        numbers, scores = self
+        numbers, scores, worth = self
+        weight *= worth
         if len(numbers) > _LOOKED_UP * len(candidates):
             found = {}
             for number in candidates:
@@ -59,7 +61,7 @@ class Matcher:
             case Phrase((alone,), weight):
                 return self._term("exact", alone, weight, candidates)
             case Phrase(words, _):
-                for word in sorted(set(words), key=lambda one: len(self._postings("exact", one).numbers)):
+                for word in sorted(set(words), key=lambda one: len(self.read("exact", one).numbers)):
                     candidates = self._term("exact", word, 1, candidates)
                 return self._phrase(wanted, sorted(candidates)) if candidates else {}
             case Every(parts):
@@ -91,23 +93,23 @@ class Matcher:
         """About how many entries fit a condition."""
         match wanted:
             case Word(text, _, _):
-                return sum(len(self._postings("text", one).numbers) for one in self._kinds(text))
+                return sum(len(self.read("text", one).numbers) for one in self._kinds(text))
             case Phrase(words, _):
-                return min(len(self._postings("exact", one).numbers) for one in words)
+                return min(len(self.read("exact", one).numbers) for one in words)
             case Some(parts):
                 return sum(map(self._cost, parts))
             case Every(parts):
                 return min(map(self._cost, parts))
             case Name(text, _):
-                return sum(len(self._postings("name", one).numbers) for one in self._kinds(text))
+                return sum(len(self.read("name", one).numbers) for one in self._kinds(text))
             case Wish(needed, _) | Without(needed, _):
                 return self._cost(needed)
         assert_never(wanted)
 
     def _term(self, field: str, word: str, weight: float, candidates: Collection[int]) -> Scores:
-        return self._postings(field, word).among(candidates, weight)
+        return self.read(field, word).among(candidates, weight)
 
-    def _postings(self, field: str, word: str) -> Postings:
+    def read(self, field: str, word: str) -> Postings:
         """The postings of a word; the longest unused are forgotten first."""
         key = (field, word)
         found = self._kept.get(key)

@@ -1,4 +1,4 @@
-"""What every search engine keeps: Whoosh, and a toy that reads all of its one file for each word."""
+"""What every search engine keeps: SQLite, Whoosh, and a toy that reads all of its one file for each word."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class ToyIndex:
         yield from Counter(word for text, _, _ in self._words.values() for word in set(text)).items()
 
 
-@pytest.fixture(params=["whoosh", "toy"])
+@pytest.fixture(params=["sqlite", "whoosh", "toy"])
 def name(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setitem(engines.ENGINES, "toy", Toy())
     return str(request.param)
@@ -225,8 +225,30 @@ def test_an_index_is_read_by_the_engine_that_wrote_it_alone(
 
 def test_a_setting_chooses_the_engine(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given = {"CLAUSEBOOK_ROOT": str(demo)}
-    assert "whoosh" == ApiConfig.from_environment(given).search_engine
-    with pytest.raises(UseError, match=r"CLAUSEBOOK_SEARCH_ENGINE is .toy.\. Write one of: whoosh"):
+    assert "sqlite" == ApiConfig.from_environment(given).search_engine
+    with pytest.raises(UseError, match=r"CLAUSEBOOK_SEARCH_ENGINE is .toy.\. Write one of: sqlite, whoosh"):
         ApiConfig.from_environment(given | {"CLAUSEBOOK_SEARCH_ENGINE": "toy"})
     monkeypatch.setitem(engines.ENGINES, "toy", Toy())
     assert "toy" == ApiConfig.from_environment(given | {"CLAUSEBOOK_SEARCH_ENGINE": "toy"}).search_engine
+
+
+def test_sqlite_counts_and_finds_after_a_change_as_if_written_anew(tmp_path: Path) -> None:
+    engine = engines.named("sqlite")
+    changed, anew = tmp_path / "changed", tmp_path / "anew"
+    for folder in (changed, anew):
+        folder.mkdir()
+    engine.write(changed, (), (LATE, REFUND), anew=True)
+    engine.write(changed, (LATE.key,), (QUIET,), anew=False)
+    engine.write(anew, (), (REFUND, QUIET), anew=True)
+    indexes = [engine.open_index(folder, ("en",)) for folder in (changed, anew)]
+    assert dict(indexes[0].vocabulary()) == dict(indexes[1].vocabulary())
+    for word in ("money", "interest", "matters", "late", "service", "trade"):
+        for wanted in (Word(word), Word(word, around=False), Name(word), Phrase((word,))):
+            one, two = (
+                [index.keys[each.number] for each in index.match(wanted, sorted(index.keys))] for index in indexes
+            )
+            assert one == two
+        assert indexes[0].frequency(word) == indexes[1].frequency(word)
+    assert not indexes[0].known("interest")
+    for index in indexes:
+        index.close()

@@ -1,4 +1,4 @@
-"""The search engine Whoosh, which no other module knows.
+"""The search engine Whoosh, which no other module knows but for its stemmers.
 
 :mod:`clausebook_api.search.engine_protocol` says what it must do.
 
@@ -7,29 +7,27 @@ Whoosh 2.7.4 is pinned, since it is maintained no more; its query parser is neve
 
 from __future__ import annotations
 
-import re
 import warnings
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from clausebook_api.search.conditions import Condition, Phrase
 from clausebook_api.search.engine_protocol import OpenIndex, Scored
 from clausebook_api.search.entries import Entry
 from clausebook_api.search.matching import Matcher, Postings
-from clausebook_api.search.words import fold, words_of
+from clausebook_api.search.stemming import list_kinds, stem
+from clausebook_api.search.words import words_of
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it writes regular expressions in plain strings
     from whoosh import fields, index, query
     from whoosh.analysis import Token, Tokenizer
-    from whoosh.lang import has_stemmer, stemmer_for_language
-    from whoosh.lang.porter import stem as stem_english
     from whoosh.searching import SearchContext
 
+__all__ = ["VERSION", "open_index", "stem", "write"]
 VERSION = 7  # of what is written; another one means to index anew
 _HEADING = 0.5  # the weight of a word in a heading, beside the word itself in the text
 _SEGMENTS = 12  # after so many small changes they are merged
@@ -44,31 +42,6 @@ class _Words(Tokenizer):  # type: ignore[misc]  # Whoosh has no types
         for place, word in enumerate(words):
             token.text, token.pos, token.boost, token.stopped = word, place, 1.0, False
             yield token
-
-
-@lru_cache(maxsize=200_000)
-def stem(word: str, lang: str) -> str:
-    """What words of one kind have in common, without accents; the word is in lower case."""
-    primary = lang.partition("-")[0].lower()
-    if primary == "en":
-        return str(stem_english(fold(word)))
-    if primary == "de":
-        word = _UMLAUT.sub(lambda found: _UMLAUTS[found[0]], word)
-    if primary == "ar":
-        return _ARTICLE.sub("", fold(word))
-    return fold(_stemmer(primary)(word))
-
-
-# How umlauts are written where there are none.
-_UMLAUTS = {"ae": "ä", "oe": "ö", "ue": "ü"}
-_UMLAUT = re.compile("ae|oe|(?<!q)ue")
-_ARTICLE = re.compile(r"^(?:[وف]?[بك]?ال|لل)(?=\w{3})")  # Whoosh's stemmer for Arabic does not run any more
-
-
-@cache
-def _stemmer(lang: str) -> Callable[[str], str]:
-    """The stemmer of a language; of one without, words as they are."""
-    return cast("Callable[[str], str]", stemmer_for_language(lang)) if lang and has_stemmer(lang) else str
 
 
 def _schema() -> Any:  # noqa: ANN401 - published without types
@@ -112,7 +85,7 @@ class _Opened:
     def __init__(self, folder: Path, langs: Collection[str]) -> None:
         self._langs = sorted(langs)
         self._allowed: tuple[Sequence[int], frozenset[int]] = ((), frozenset())  # the last, as a set
-        self._matcher = Matcher(self._read, self._find_phrase, lambda word: _kinds(word, self._langs), _HEADING)
+        self._matcher = Matcher(self._read, self._find_phrase, lambda word: list_kinds(word, self._langs), _HEADING)
         self._index = index.open_dir(folder, readonly=True)
         self._searcher = self._index.searcher()
         self.keys: Mapping[int, str] = {number: stored["key"] for number, stored in self._searcher.reader().iter_docs()}
@@ -166,14 +139,16 @@ class _Opened:
         """Whether any document has the word, or one of its kind."""
         reader = self._searcher.reader()
         return ("exact", word) in reader or any(
-            (field, one) in reader for field in ("text", "heading") for one in _kinds(word, self._langs)
+            (field, one) in reader for field in ("text", "heading") for one in list_kinds(word, self._langs)
         )
 
     def frequency(self, word: str) -> int:
         """How many entries have the word, or one of its kind."""
         reader = self._searcher.reader()
         return max(
-            int(reader.doc_frequency(field, one)) for field in ("text", "heading") for one in _kinds(word, self._langs)
+            int(reader.doc_frequency(field, one))
+            for field in ("text", "heading")
+            for one in list_kinds(word, self._langs)
         )
 
     def spelt(self, word: str) -> str:
@@ -191,8 +166,3 @@ class _Opened:
         reader = self._searcher.reader()
         for word in reader.field_terms("exact"):
             yield word, int(reader.doc_frequency("exact", word))
-
-
-def _kinds(word: str, langs: Sequence[str]) -> list[str]:
-    """The stems of a word in some languages."""
-    return list(dict.fromkeys(stem(word, lang) for lang in langs))
