@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
-from itertools import pairwise
 from types import MappingProxyType
 
 from clausebook.citation import nouns
@@ -85,7 +84,17 @@ def in_force(days: Days | None, held: Hours | None = None, today: date | None = 
 
 def unchanged(days: Days | None, held: Hours | None = None) -> str:
     """When the words of a clause are in force; ``held`` if that was for a part of one day only."""
-    return in_force(days, held) if days is None or days.end else say("unchanged since {day}", day=day(days.start))
+    return in_force(days, held) if days is None or days.end else say("words unchanged since {day}", day=day(days.start))
+
+
+def words_since(label: str, numbered: date | None, since: date) -> str:
+    """Since when the words of a clause are in force, and since when under this number, if that is later."""
+    if numbered is None or numbered <= since:
+        return say("words unchanged since {day}", day=day(since))
+    words = "numbered {number} since {start}, words unchanged since {day}" if label else (
+        "at this place since {start}, words unchanged since {day}"
+    )  # fmt: skip
+    return say(words, number=label.rstrip(".:"), start=day(numbered), day=day(since))
 
 
 def version(found: Version) -> str:
@@ -105,17 +114,6 @@ def kind(found: Version) -> str:
         return say("Renumbering: no word is another")
     words = say("Editorial: no change of meaning" if found.change_class is ChangeClass.EDITORIAL else "Material")
     return words if found.declared else say("{change_class}, not declared", change_class=words)
-
-
-def corrections(version: Version) -> Iterator[str]:
-    """What was said later of the day since which a version is in force: past days had another text until then."""
-    days = [*(before for _, before in version.redatings), version.effective_on]
-    for (corrected, _), (before, after) in zip(version.redatings, pairwise(days), strict=True):
-        words = "Corrected on {day}: in force from {after}, not from {before}."
-        yield say(words, day=day(corrected), after=day(after), before=day(before))
-    if version.number > 1 and days[0] < version.published_on:
-        words = "Published on {published}, and declared to be in force since {day}."
-        yield say(words, published=day(version.published_on), day=day(days[0]))
 
 
 def since(versions: Iterable[Version]) -> str:

@@ -33,6 +33,11 @@ DateSource = Annotated[
 EffectiveOn = Annotated[date, Field(description="The legal day from which it is meant to hold.")]
 StartsOn = Annotated[date | None, Field(description="First day in force; null if it never was and never will be.")]
 EndsOn = Annotated[date | None, Field(description="Last day in force; null if no end is known.")]
+UnchangedSince = Annotated[
+    date | None,
+    Field(description="First day in force of these very words without a gap, under any number; null if they never "
+          "were."),
+]  # fmt: skip
 WithdrawnOn = Annotated[
     date | None, Field(description="The day on which the document was withdrawn; null if it was not.")
 ]

@@ -118,12 +118,22 @@ def find_unchanged(spans: Sequence[Span], span: Span) -> Days | None:
 
     Without the days before or after the document was withdrawn; None if they never are in force.
     """
-    first = last = spans.index(span)
-    while first and _goes_on(spans[first - 1], spans[first]):
-        first -= 1
-    while last + 1 < len(spans) and _goes_on(spans[last], spans[last + 1]):
-        last += 1
-    held = [one.effective for one in spans[first : last + 1] if one.effective]
+    return list_unchanged(spans)[spans.index(span)]
+
+
+def list_unchanged(spans: Sequence[Span]) -> tuple[Days | None, ...]:
+    """What :func:`find_unchanged` gives for each of the spans of a clause."""
+    runs: list[list[Span]] = []
+    for span in spans:
+        if runs and _goes_on(runs[-1][-1], span):
+            runs[-1].append(span)
+        else:
+            runs.append([span])
+    return tuple(days for run in runs for days in [_held(run)] * len(run))
+
+
+def _held(run: Sequence[Span]) -> Days | None:
+    held = [one.effective for one in run if one.effective]
     return Days(held[0].start, held[-1].end) if held else None
 
 

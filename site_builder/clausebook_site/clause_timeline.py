@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from clausebook.html import wording
 from clausebook.html.language import say
 from clausebook.model.change import Certainty, Change, ChangeKind, Clause
-from clausebook.model.version import Version
+from clausebook.model.version import Absence, Version
 from clausebook.timeline.hours import hours_in_force
 from clausebook.timeline.status import Edition, Standing, State
-from clausebook.timeline.validity import Span, find_unchanged
+from clausebook.timeline.validity import Days, Span, find_unchanged
 
 _SURE = {
     Certainty.EXACT: "exact on {version}",
@@ -33,19 +34,29 @@ def held(start: date, end: date) -> str:
 def span(edition: Edition) -> str:
     """When an edition was, is or will be in force, what of it was corrected, and when it was withdrawn in between."""
     versions = edition.head, *edition.corrections
-    corrected = (words for version in versions for words in wording.corrections(version))
-    return " ".join((_span(edition), *corrected, *away(versions)))
+    corrected = (words for version in versions for words in corrections(version))
+    return " ".join((_span(edition), *corrected, *away(one for version in versions for one in version.absences)))
 
 
-def away(versions: Sequence[Version]) -> Iterator[str]:
-    """When the document was withdrawn and came back with the same words."""
-    for version in versions:
-        for start, end, note, return_note in version.absences:
-            days = {"start": wording.day(start), "end": wording.day(end)}
-            yield say("Withdrawn from {start} to {end}: “{note}”" if note else "Withdrawn from {start} to {end}.",
-                      **days, note=note)  # fmt: skip
-            if return_note:
-                yield say("Back on {day}: “{note}”", day=wording.day(end + timedelta(days=1)), note=return_note)
+def away(absences: Iterable[Absence]) -> Iterator[str]:
+    """When a document was withdrawn and came back with the same words, and what was said of it."""
+    for start, end, note, return_note in absences:
+        days = {"start": wording.day(start), "end": wording.day(end)}
+        words = "Withdrawn from {start} to {end}: “{note}”" if note else "Withdrawn from {start} to {end}."
+        yield say(words, **days, note=note)
+        if return_note:
+            yield say("Back on {day}: “{note}”", day=wording.day(end + timedelta(days=1)), note=return_note)
+
+
+def corrections(version: Version) -> Iterator[str]:
+    """What was said later of the day since which a version is in force: past days had another text until then."""
+    days = [*(before for _, before in version.redatings), version.effective_on]
+    for (corrected, _), (before, after) in zip(version.redatings, pairwise(days), strict=True):
+        words = "Corrected on {day}: in force from {after}, not from {before}."
+        yield say(words, day=wording.day(corrected), after=wording.day(after), before=wording.day(before))
+    if version.number > 1 and days[0] < version.published_on:
+        words = "Published on {published}, and declared to be in force since {day}."
+        yield say(words, published=wording.day(version.published_on), day=wording.day(days[0]))
 
 
 def _span(edition: Edition) -> str:
@@ -120,6 +131,9 @@ class ClauseTimeline:
         edition = self.standing.edition(version)
         if edition.state in {State.NEXT, State.NEVER}:
             return span(edition)
+        stretches = self._stretches(version)
+        if stretches:
+            return " ".join(self._told(version, stretches))
         start, end = version.effective_on, self.end(version)
         if end is not None and end < start:
             others = (*(other for other, _, _ in self.entries), *filter(None, (self.removed,)))
@@ -128,8 +142,30 @@ class ClauseTimeline:
                 return say("In force {hours}.", hours=wording.hours(hours))
             return say("Never in force in this wording.")
         lasts = end is None or end >= self.standing.today
-        told = held(start, end) if end and not lasts else _until(self._begun(version, start), end)
-        return " ".join((told, *away((version,))))
+        return held(start, end) if end and not lasts else _until(self._begun(version, start), end)
+
+    def _stretches(self, version: Version) -> tuple[Days, ...]:
+        """The days on which the wording that a version brought holds, without those on which it was gone."""
+        after = min((one.number for one, _, _ in self.entries if one.number > version.number), default=None)
+        found: list[Days] = []
+        for one in self.spans:
+            days = one.effective
+            if days is None or one.first.number < version.number or (after and one.first.number >= after):
+                continue
+            if found and found[-1].end and found[-1].end + timedelta(days=1) == days.start:
+                found[-1] = Days(found[-1].start, days.end)
+            else:
+                found.append(days)
+        return tuple(found)
+
+    def _told(self, version: Version, stretches: Sequence[Days]) -> Iterator[str]:
+        """When a wording was in force, what interrupted it, and since when it is again."""
+        *past, (start, end) = stretches
+        yield from (held(one.start, one.end) for one in past if one.end)
+        absences = (one for other in self.standing.versions for one in other.absences)
+        yield from away(one for one in absences if past and past[0].start <= one.start < start)
+        lasts = end is None or end >= self.standing.today
+        yield held(start, end) if end and not lasts else _until(self._begun(version, start), end)
 
     def _begun(self, version: Version, start: date) -> str:
         """What a clause is since a version: unchanged, or at its place with the words it had before."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
@@ -13,7 +13,9 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from clausebook.cli import main
+from clausebook.html.wording import words_since
 from clausebook.workspace import Workspace
+from clausebook_api.search import build
 from clausebook_site.cache import PageCache
 from clausebook_site.pages_plan import Press
 from clausebook_site.site_model import Publication, Site
@@ -82,3 +84,20 @@ def test_versions_are_counted_alike(workspace: Workspace, client: FlaskClient, p
     assert 3 == len(json.loads(CliRunner().invoke(main, ["-C", root, "log", "--json"]).stdout))
     assert "3 versions" in pages[""]
     assert "3 versions of 1 document" in pages["archive/"]
+
+
+def test_number_and_words_have_their_own_days_wherever_they_are_read(
+    workspace: Workspace, client_on: Callable[[Workspace, datetime], FlaskClient]
+) -> None:
+    build(workspace.corpus(), workspace.config, workspace.state)
+    client = client_on(workspace, NOW)
+    [found] = client.get("/v1/search?q=pay").json["items"]
+    assert ("2024-02-10", "2024-01-15") == (found["starts_on"], found["unchanged_since"])
+    said = "t this place since February 10, 2024, words unchanged since January 15, 2024"
+    desk = " ".join(unescape(re.sub(r"<[^>]+>", " ", client.get("/agent/?q=pay").text)).split())
+    assert [True, True] == [f"A{said}" in desk, "words unchanged since January 15, 2024" in desk.partition(said)[2]]
+    root = str(workspace.repository.root)
+    assert f"a{said}" in CliRunner().invoke(main, ["-C", root, "search", "pay"]).stdout
+    assert "Words unchanged since February 1, 2024" in client.get("/agent/?q=receive").text
+    numbered = "numbered 5.4 since February 10, 2024, words unchanged since January 15, 2024"
+    assert numbered == words_since("5.4.", date(2024, 2, 10), date(2024, 1, 15))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from clausebook.timeline.validity import trace_spans
 from clausebook.workspace import Workspace
 from clausebook_site.clause_timeline import ClauseTimeline
 from clausebook_site.page_model import PageModel
@@ -205,3 +206,29 @@ def test_what_was_said_of_a_return_stands_on_the_pages(built: Built) -> None:
     for url in ("fees/", "fees/history/", "fees/2024-01-15/"):
         assert [True, True] == [words in told[url] for words in (gone, back)]
         assert "Why it was withdrawn" not in told[url]
+
+
+WHOLE = "# Fees\n\n1. You pay.\n\n2. We deliver.\n"
+PAID = "In force January 10, 2024 to March 9, 2024, 60 days."
+
+
+@pytest.mark.parametrize(
+    ("between", "told"),
+    [
+        ("# Fees\n\n1. You pay.\n", [PAID, "Unchanged since May 10, 2024."]),
+        (
+            f"---\nstatus: withdrawn\n---\n{WHOLE}",
+            [f"{PAID} Withdrawn from March 10, 2024 to May 9, 2024. Unchanged since May 10, 2024."],
+        ),
+    ],
+    ids=["the clause", "the document"],
+)
+def test_what_was_gone_for_a_time_is_unchanged_since_its_return(built: Built, between: str, told: list[str]) -> None:
+    days = ("2024-01-10", "2024-03-10", "2024-05-10")
+    publication = built({f"{day}T09:00:00Z": text for day, text in zip(days, (WHOLE, between, WHOLE), strict=True)})
+    standing, reader = publication.standings["fees"], publication.reader
+    clause = next(one.id for one in reader.clauses(standing.text) if one.block.label == "2.")
+    spans = trace_spans(standing.versions, reader.clauses)[clause]
+    life = ClauseTimeline(standing, reader.clause_history("fees", clause), spans, None)
+    assert told == [life.span(version) for version, _, _ in life.entries]
+    assert date(2024, 5, 10) == life.since

@@ -113,6 +113,8 @@ def _told(hit: Hit, ask: Ask) -> str:
     text = html.unescape(_MARK.sub("", hit.excerpt))
     synonym = f" (for {', '.join(hit.by_synonym)})" if hit.by_synonym else ""
     held = wording.in_force(days, today=ask.today) if days else "in force on no whole day"
+    if days and not days.end and days.start <= ask.today and hit.unchanged_since:
+        held = wording.words_since(hit.label, hit.numbered_since, hit.unchanged_since)
     held = f"published {wording.day(hit.published_on)}, {held}" if ask.basis == "published" else held
     text = f"{_RELATED}: {hit.nearest}" if hit.matched_by == "meaning" else text
     return f"{hit.citation} ({held}{now}){synonym}\n    {text}\n"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request
 
+from clausebook.html import wording
 from clausebook.html.clause import written
 from clausebook.html.language import say, spoken
 from clausebook.html.templating import said_in_script
@@ -100,6 +101,7 @@ def _page(here: Service, snapshot: Snapshot, asked: Asked, trouble: str) -> str:
         stale=snapshot.index is not None and snapshot.stale,
         card=card,
         written=written,
+        since=wording.words_since,
         documents=records,
         kinds=sorted({record.kind for record in records}),
         langs=sorted({record.lang for record in records}),

@@ -16,7 +16,7 @@ from clausebook.model.change import Clause, as_clauses
 from clausebook.model.clause import Kind
 from clausebook.model.version import DocumentRecord, Version, periods, published_periods, title
 from clausebook.parse.tree import TITLE
-from clausebook.timeline.validity import Days, Span, compute_spans
+from clausebook.timeline.validity import Days, Span, compute_spans, list_unchanged
 from clausebook_api.search.found import Ask
 from clausebook_api.search.words import words_of
 
@@ -35,6 +35,8 @@ class Stretch(NamedTuple):
     path: tuple[str, ...]  # the headings around it, outermost first
     version: str
     published_on: date
+    unchanged_since: date | None = None  # the first day in force of the words, under any number
+    numbered_since: date | None = None  # the first of these days on which they were cited like this
 
     def days(self, basis: str) -> Days | None:
         """The days on one basis."""
@@ -103,29 +105,62 @@ def make_entries(corpus: Corpus, record: DocumentRecord, sign: str) -> tuple[Ent
     """
     versions = corpus.versions(record.id)
     called = _Called(record, versions, corpus, sign)
-    found: dict[tuple[str, str], list[Span]] = {}
-    spans = tuple(compute_spans(versions, corpus.clauses))
+    found: dict[tuple[str, str], list[tuple[Span, tuple[Stretch, ...]]]] = {}
+    spans = compute_spans(versions, corpus.clauses)
+    dated = _date_stretches(spans, called)
     parents = {one.id for span in spans for one in span.above}
-    for span in spans:
+    for place, span in enumerate(spans):
         if span.placed.block.wording.strip() and span.placed.block.kind is not Kind.DATELINE:
-            found.setdefault((span.clause, span.placed.block.text), []).append(span)
+            found.setdefault((span.clause, span.placed.block.text), []).append((span, dated[place]))
     return tuple(_entry(record, some, called, is_parent=id_ in parents) for (id_, _), some in found.items())
 
 
-def _entry(record: DocumentRecord, some: Sequence[Span], called: _Called, *, is_parent: bool) -> Entry:
-    placed = some[-1].placed
+def _date_stretches(spans: Sequence[Span], called: _Called) -> Mapping[int, tuple[Stretch, ...]]:
+    """The stretches of each span of a document, by its place among all."""
+    places: dict[str, list[int]] = {}
+    for place, span in enumerate(spans):
+        places.setdefault(span.clause, []).append(place)
+    return {
+        place: stretches
+        for some in places.values()
+        for place, stretches in zip(some, _dated([spans[one] for one in some], called), strict=True)
+    }
+
+
+def _dated(spans: Sequence[Span], called: _Called) -> Iterator[tuple[Stretch, ...]]:
+    """The stretches of each span of a clause, with the days since which its words, and its number, are the same."""
+    last: tuple[date, str] | None = None
+    numbered: date | None = None
+    for span, unchanged in zip(spans, list_unchanged(spans), strict=True):
+        stretches = []
+        for one in called.stretches(span):
+            if one.effective and unchanged:
+                here = unchanged.start, one.cited
+                numbered = numbered if here == last else one.effective.start
+                last = here
+                stretches.append(one._replace(unchanged_since=unchanged.start, numbered_since=numbered))
+            else:
+                stretches.append(one)
+        yield tuple(stretches)
+
+
+def _entry(
+    record: DocumentRecord, some: Sequence[tuple[Span, tuple[Stretch, ...]]], called: _Called, *, is_parent: bool
+) -> Entry:
+    last, _ = some[-1]
+    placed = last.placed
     block = placed.block
     return Entry(
         record.id,
-        some[0].clause,
+        last.clause,
         block.text,
         block.heading,
         (is_parent or placed.address == TITLE) and _is_heading(placed),
         tuple(dict.fromkeys(one.term for one in find_definitions(as_clauses((placed,))))),
-        tuple(stretch for span in some for stretch in called.stretches(span)),
+        tuple(stretch for _, stretches in some for stretch in stretches),
         record.lang,
         called.names,
-        called.places[some[0].clause],
+        called.places[last.clause],
     )
 
 

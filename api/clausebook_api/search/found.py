@@ -46,8 +46,9 @@ class Hit:
     is gone; ``now_citation`` is how it is cited today, "" if gone. ``by_synonym`` are the words of the query that
     it has only by others that mean the same. ``matched_by`` is ``citation`` for the clause that the query cites,
     ``section`` for what stands under it; ``words``, ``meaning`` or ``both`` for all others. ``nearest`` is the sentence
-    of a clause found by ``meaning`` alone that is the nearest to the query, else "". Days are legal days; None: there
-    is no such day.
+    of a clause found by ``meaning`` alone that is the nearest to the query, else "". ``unchanged_since`` is the first
+    day of these very words under any number, ``numbered_since`` the first of these under this one. Days are legal days;
+    None: there is no such day.
     """
 
     document: str
@@ -73,6 +74,8 @@ class Hit:
     matched_by: MatchedBy = "words"
     nearest: str = ""
     stands: bool = True  # on the day and the basis that were asked for
+    unchanged_since: date | None = None
+    numbered_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class Hits:
             days.start if days else None, days.end if days else None, stretch.published_on,
             now is None or now[0].text != entry.text, self._cite(*now) if now else "", by_synonym, score,
             entry.sha256, stands=asked is not None and asked.holds(ask.day),
+            unchanged_since=stretch.unchanged_since, numbered_since=stretch.numbered_since,
         )  # fmt: skip
 
     def _cite(self, entry: Entry, stretch: Stretch) -> str:

@@ -31,7 +31,8 @@ def pack(found: Sequence[Entry]) -> list[Any]:
 
 def _packed(stretch: Stretch) -> list[Any]:
     days = [[str(days.start), days.end and str(days.end)] if days else None for days in stretch[:2]]
-    return [*days, *stretch[2:-1], str(stretch.published_on)]
+    since = (stretch.published_on, stretch.unchanged_since, stretch.numbered_since)
+    return [*days, *stretch[2:-3], *(day and str(day) for day in since)]
 
 
 def unpack(rows: Sequence[Any]) -> Iterator[Entry]:
@@ -42,7 +43,8 @@ def unpack(rows: Sequence[Any]) -> Iterator[Entry]:
 
 
 def _unpacked(effective: Any, published: Any, *rest: Any) -> Stretch:  # noqa: ANN401 - whatever JSON holds
-    label, called, cited, address, path, version, published_on = rest
+    label, called, cited, address, path, version, *since = rest
+    published_on, unchanged_since, numbered_since = (day and date.fromisoformat(day) for day in since)
     return Stretch(
         _days(effective),
         _days(published),
@@ -52,7 +54,9 @@ def _unpacked(effective: Any, published: Any, *rest: Any) -> Stretch:  # noqa: A
         address,
         tuple(path),
         version,
-        date.fromisoformat(published_on),
+        published_on,
+        unchanged_since,
+        numbered_since,
     )
 
 

@@ -28,7 +28,7 @@ with warnings.catch_warnings():
     from whoosh.searching import SearchContext
 
 __all__ = ["VERSION", "open_index", "stem", "write"]
-VERSION = 7  # of what is written; another one means to index anew
+VERSION = 8  # of what is written; another one means to index anew
 _HEADING = 0.5  # the weight of a word in a heading, beside the word itself in the text
 _SEGMENTS = 12  # after so many small changes they are merged
 _MEMORY = 256  # MB for indexing

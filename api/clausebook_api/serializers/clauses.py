@@ -26,6 +26,7 @@ from clausebook.records.words import (
     PublishedOn,
     Sha256,
     StartsOn,
+    UnchangedSince,
     VersionName,
 )
 from clausebook.records.words import Text as ClauseWords
@@ -49,9 +50,7 @@ class Clause(records.Clause):
     markdown: str = Field(description="The clause as Markdown.")
     starts_on: StartsOn
     ends_on: EndsOn
-    unchanged_since: date | None = Field(
-        description="First day in force of these very words without a gap, under any number; null if they never were."
-    )
+    unchanged_since: UnchangedSince
     published_at: PublishedAt
     published_on: PublishedOn
     effective_on: EffectiveOn

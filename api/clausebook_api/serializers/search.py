@@ -22,6 +22,7 @@ from clausebook.records.words import (
     PublishedOn,
     Sha256,
     StartsOn,
+    UnchangedSince,
     VersionName,
 )
 from clausebook.records.words import Text as ClauseWords
@@ -48,6 +49,7 @@ class FoundClause(records.Record):
     version: VersionName
     starts_on: StartsOn
     ends_on: EndsOn
+    unchanged_since: UnchangedSince
     published_on: PublishedOn
     changed_since: bool = Field(description="Whether today it has other words, or is gone.")
     current_citation: str = Field(description="How to cite it today; empty if it is gone.")
@@ -113,7 +115,7 @@ def found_clause(hit: FoundHit) -> records.Fields:
     """The fields of :class:`FoundClause`."""
     names = (
         "document", "clause", "title", "label", "citation", "heading", "text", "excerpt", "lang", "version",
-        "starts_on", "ends_on", "published_on", "changed_since", "sha256", "matched_by",
+        "starts_on", "ends_on", "unchanged_since", "published_on", "changed_since", "sha256", "matched_by",
         "nearest",
     )  # fmt: skip
     return {

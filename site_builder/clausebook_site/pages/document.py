@@ -17,7 +17,7 @@ from clausebook.model.version import DocumentRecord, Version
 from clausebook.parse.dateline import find_said
 from clausebook.timeline.status import Standing
 from clausebook_site import version_note
-from clausebook_site.clause_timeline import away
+from clausebook_site.clause_timeline import away, corrections
 from clausebook_site.page_model import Line, PageModel, page_boxes, render
 from clausebook_site.related import find_related, foreign_terms
 from clausebook_site.site_model import KINDS, Publication
@@ -125,7 +125,7 @@ def facts(publication: Publication, standing: Standing, version: Version) -> dic
             version_note.numbers(clauses),
             lambda clause: f"#{clause}",
         ),
-        "remarks": (*away((version,)), *_corrected(standing, version), *contradicted(clauses, standing, version)),
+        "remarks": (*away(version.absences), *_corrected(standing, version), *contradicted(clauses, standing, version)),
         "illegible": any(ILLEGIBLE in placed.block.text for placed in clauses),
         "kind": say(KINDS[record.kind]),
         "citation": publication.citation_frame(standing, version),
@@ -140,7 +140,7 @@ def _corrected(standing: Standing, version: Version) -> Iterator[str]:
     """What was said later of the days since which the law of a version, and itself, are in force."""
     head = standing.edition(version).head
     for one in (head, version) if version != head else (head,):
-        yield from wording.corrections(one)
+        yield from corrections(one)
 
 
 def contradicted(clauses: Iterable[Clause], standing: Standing, version: Version) -> Iterator[str]:
