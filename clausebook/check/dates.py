@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from clausebook.check.against_published import Known
 from clausebook.check.text import Text, Texts
@@ -12,6 +11,7 @@ from clausebook.config import Config
 from clausebook.model.clause import Kind
 from clausebook.model.errors import Finding
 from clausebook.parse import dateline
+from clausebook.parse.dateline import Said
 from clausebook.parse.vocabulary import nearest
 from clausebook.relations import NAMING
 
@@ -19,20 +19,20 @@ from clausebook.relations import NAMING
 def find(text: Text, known: Known | None) -> Iterator[Finding]:
     """``W_DATE_CONFLICT``: each date line against what is declared, else against the version published."""
     for clause in text.clauses:
-        if clause.block.kind is Kind.DATELINE:
-            for printed, effective in dateline.find_said(clause.block.text):
-                yield from _compared(text, clause.line, printed, known, effective=effective)
+        if clause.block.kind is Kind.DATELINE or dateline.lacks_year(clause.block.text):
+            for said in dateline.find_said(clause.block.text):
+                yield from _compared(text, clause.line, said, known)
 
 
-def _compared(text: Text, line: int, printed: date, known: Known | None, *, effective: bool) -> Iterator[Finding]:
-    name, words = ("effective", "takes effect") if effective else ("updated", "was last updated")
-    ours = text.meta.effective if effective else text.meta.updated
+def _compared(text: Text, line: int, said: Said, known: Known | None) -> Iterator[Finding]:
+    name, words = ("effective", "takes effect") if said.effective else ("updated", "was last updated")
+    ours = text.meta.effective if said.effective else text.meta.updated
     told = f"the front matter says “{name}: {ours}”"
     if ours is None and known and known.versions and known.says(text.clauses):
         newest = known.versions[-1]
-        ours = newest.effective_on if effective else newest.last_updated
+        ours = newest.effective_on if said.effective else newest.last_updated
         told = f"the words were last published on {ours}"
-    if ours and ours != printed:
+    if ours and ours != (printed := said.read(ours)):
         message = f"The text says it {words} on {printed}, and {told}"
         yield finding(text.path, line, "W_DATE_CONFLICT", message, f"Correct the line, or declare {name}: {printed}")
 

@@ -44,11 +44,27 @@ _LONGEST = 120
 _YEAR = re.compile(r"\d{4}|\d[/.]\d\d")
 
 
+_BARE = re.compile(
+    rf"(?:(?P<m1>{_MONTH})\s+(?P<d1>{_DAY})|(?P<d2>{_DAY})\s+(?:of\s+)?(?P<m2>{_MONTH}))(?!\w|,?\s+\d)", re.IGNORECASE
+)
+_BARE_SEGMENT = re.compile(r"\s*[;|/·•]\s*|(?<=\d)[.,]\s+(?!\d{4})")
+_LEAP_YEAR = 2000  # every day of a year is in it
+
+
 class Said(NamedTuple):
-    """A day that a date line prints: of taking effect, or of the last update."""
+    """A day that a date line prints: of taking effect, or of the last update; ``dated``: it prints the year, too."""
 
     day: date
     effective: bool
+    dated: bool = True
+
+    def read(self, near: date) -> date:
+        """The day; where no year is printed, that of all such days which is the nearest to another."""
+        if self.dated:
+            return self.day
+        years = range(max(near.year - 4, 1), min(near.year + 4, 9999) + 1)  # the 29th of February is not in each
+        days = (found for year in years if (found := _of_year(self.day, year)))
+        return min(days, key=lambda day: abs(day - near))
 
 
 def is_dateline(text: str) -> bool:
@@ -62,12 +78,42 @@ def is_dateline(text: str) -> bool:
     return _AROUND.fullmatch(_DATE.sub(" ", text)) is not None
 
 
+def lacks_year(text: str) -> bool:
+    """Whether a text says nothing but when it was updated or takes effect, without the year: "Effective July 1"."""
+    if len(text) > _LONGEST or not _ABOUT.search(text) or not _BARE.search(text):
+        return False
+    return not is_dateline(text) and _AROUND.fullmatch(_BARE.sub(" ", _DATE.sub(" ", text))) is not None
+
+
 def find_said(text: str) -> Iterator[Said]:
-    """The days of which a date line says what they are, in order."""
+    """The days of which a date line says what they are, in order; also of a line that :func:`lacks_year`."""
+    if lacks_year(text):
+        yield from _find_bare(text)
+        return
     for segment in re.split(_SEGMENT, text):
         days = find_dates(segment)
         if days and (_EFFECTIVE.search(segment) or _UPDATED.search(segment)):
             yield Said(days[0], not _UPDATED.search(segment))
+
+
+def _find_bare(text: str) -> Iterator[Said]:
+    for segment in _BARE_SEGMENT.split(text):
+        if not (_EFFECTIVE.search(segment) or _UPDATED.search(segment)):
+            continue
+        effective = not _UPDATED.search(segment)
+        if days := find_dates(segment):
+            yield Said(days[0], effective)
+        elif found := _BARE.search(segment):
+            month, day = (found[f"{part}1"] or found[f"{part}2"] for part in "md")
+            if on := _day(str(_LEAP_YEAR), month, day):
+                yield Said(on, effective, dated=False)
+
+
+def _of_year(day: date, year: int) -> date | None:
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return None
 
 
 def find_dates(text: str) -> tuple[date, ...]:

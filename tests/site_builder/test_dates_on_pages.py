@@ -232,3 +232,13 @@ def test_what_was_gone_for_a_time_is_unchanged_since_its_return(built: Built, be
     life = ClauseTimeline(standing, reader.clause_history("fees", clause), spans, None)
     assert told == [life.span(version) for version, _, _ in life.entries]
     assert date(2024, 5, 10) == life.since
+
+
+@pytest.mark.parametrize(("printed", "told_of"), [("July 1", ["fees/", "fees/2024-06-26/"]), ("June 26", [])])
+def test_a_printed_day_without_a_year_is_compared_as_the_nearest(
+    built: Built, printed: str, told_of: list[str]
+) -> None:
+    told = pages(built({"2024-06-26T09:00:00Z": f"# Fees\n\nEffective {printed}\n\n1. You pay.\n"}))
+    said = "The text says that it is effective July 1, 2024; by this record it is in force from June 26, 2024."
+    assert told_of == sorted(url for url, words in told.items() if said in words)
+    assert bool(told_of) == any("by this record" in words for words in told.values())

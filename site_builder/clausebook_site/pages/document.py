@@ -14,7 +14,7 @@ from clausebook.html.text import Dressing, law, title_clause
 from clausebook.model.change import Change, ChangeKind, Clause
 from clausebook.model.clause import Kind
 from clausebook.model.version import DocumentRecord, Version
-from clausebook.parse.dateline import find_said
+from clausebook.parse.dateline import find_said, lacks_year
 from clausebook.timeline.status import Standing
 from clausebook_site import version_note
 from clausebook_site.clause_timeline import away, corrections
@@ -145,16 +145,18 @@ def _corrected(standing: Standing, version: Version) -> Iterator[str]:
 
 def contradicted(clauses: Iterable[Clause], standing: Standing, version: Version) -> Iterator[str]:
     """Where a date line printed in the text names another day than this record."""
-    lines = [placed.block.text for placed in clauses if placed.block.kind is Kind.DATELINE]
+    blocks = [placed.block for placed in clauses]
+    lines = [one.text for one in blocks if one.kind is Kind.DATELINE or lacks_year(one.text)]
     for said in (said for line in lines for said in find_said(line)):
         ours = (version.effective_on, standing.edition(version).start) if said.effective else (version.last_updated,)
-        if said.day not in ours:
+        printed = said.read(ours[0])
+        if printed not in ours:
             words = (
                 "The text says that it is effective {printed}; by this record it is in force from {known}."
                 if said.effective
                 else "The text says that it was updated on {printed}; by this record it was on {known}."
             )
-            yield say(words, printed=wording.day(said.day), known=wording.day(ours[0]))
+            yield say(words, printed=wording.day(printed), known=wording.day(ours[0]))
 
 
 def bar(standing: Standing) -> Bar:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clausebook.parse.dateline import find_dates, find_said, is_dateline
+from clausebook.parse.dateline import find_dates, find_said, is_dateline, lacks_year
 
 JANUARY = date(2023, 1, 6)
 
@@ -87,7 +87,9 @@ def test_words_are_not_taken_for_a_date_line(text: str) -> None:
     ],
 )
 def test_a_date_line_says_of_each_day_what_it_is(text: str) -> None:
-    assert [(date(2026, 7, 1), True), (date(2026, 6, 26), False)] == list(find_said(text))
+    assert [(date(2026, 7, 1), True), (date(2026, 6, 26), False)] == [
+        (said.day, said.effective) for said in find_said(text)
+    ]
 
 
 @given(st.dates(min_value=date(1970, 1, 1), max_value=date(2199, 12, 31)))
@@ -96,3 +98,36 @@ def test_every_day_is_read_in_every_form(day: date) -> None:
     for form in forms:
         assert is_dateline(f"Last updated: {form}")
         assert (day,) == find_dates(form)
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "said"),
+    [
+        ("Effective July 1", date(2026, 6, 26), [(date(2026, 7, 1), True)]),
+        ("Effective: 1 July.", date(2026, 7, 1), [(date(2026, 7, 1), True)]),
+        ("Effective January 2", date(2025, 12, 30), [(date(2026, 1, 2), True)]),
+        ("Last updated on December 30", date(2026, 1, 2), [(date(2025, 12, 30), False)]),
+        ("Updated February 29", date(2026, 1, 3), [(date(2024, 2, 29), False)]),
+        (
+            "Effective July 1 / Updated June 26",
+            date(2026, 7, 1),
+            [(date(2026, 7, 1), True), (date(2026, 6, 26), False)],
+        ),
+        (
+            "Effective July 1, 2025 / Updated June 26",
+            date(2026, 7, 1),
+            [(date(2025, 7, 1), True), (date(2026, 6, 26), False)],
+        ),
+    ],
+)  # fmt: skip
+def test_without_a_year_the_nearest_day_is_meant(text: str, near: date, said: list[tuple[date, bool]]) -> None:
+    assert lacks_year(text)
+    assert not is_dateline(text)
+    assert said == [(one.read(near), one.effective) for one in find_said(text)]
+
+
+@pytest.mark.parametrize(
+    "text", ["You pay by July 1", "Effective July 1, 2026", "Fees of July 1 are due", "Effective May"]
+)
+def test_what_is_no_date_line_without_a_year(text: str) -> None:
+    assert not lacks_year(text)
