@@ -10,13 +10,14 @@ from clausebook.author import draft
 from clausebook.author.published_facts import find_hint_faults
 from clausebook.author.published_facts import of as known_of
 from clausebook.codes import finding
-from clausebook.compile import compiler
+from clausebook.compile import commit_dates, compiler
 from clausebook.compile.history_writer import Confirmed
 from clausebook.corpus import Corpus
 from clausebook.git import Authorship, paths
 from clausebook.model.declared import NOTHING
 from clausebook.model.document_change import DocumentChange
 from clausebook.model.errors import Finding
+from clausebook.model.revision import Revision
 from clausebook.model.version import DocumentRecord
 from clausebook.parse.joined import list_pieces
 from clausebook.workspace import Workspace
@@ -63,8 +64,17 @@ def propose(workspace: Workspace, base: str, *, committed: bool = False) -> Prop
     worse = check.drop_echoes(worse, revised, sides.after)
     told = {(one.path, one.code) for one in worse}
     named = (one for one in files.faults if (one.path, one.code) not in told)
-    found = check.grade(check.place({*worse, *proposed, *named, *files.unread}, sides.after), workspace.config)
+    graded = check.grade(check.place({*worse, *proposed, *named, *files.unread}, sides.after), workspace.config)
+    found = tuple(sorted({*graded, *_find_false_dates(workspace, there)}))
     return Proposal(there.repository.tip, found, revised, files.unread, sides.after, after)
+
+
+def _find_false_dates(workspace: Workspace, there: Workspace) -> Iterator[Finding]:
+    """``W_CLOCK_BACK`` and ``E_CLOCK_SKEW`` of the commits of the branch itself, as they would count if it landed."""
+    own = tuple(workspace.repository.revisions(there.repository.tip))
+    left = Revision(there.repository.tip, there.repository.tip_landed, "", ())
+    yield from commit_dates.find_backward((left, *own))
+    yield from commit_dates.find_future(own, workspace.now())
 
 
 @dataclass(frozen=True, slots=True)

@@ -352,3 +352,24 @@ def test_every_code_about_a_proposal_is_shown_here() -> None:
     shown = Path(__file__).read_text("utf-8")
     elsewhere = {"E_RENUMBER", "W_SUCCESSOR"}  # among the cases of renumber, and of check --base
     assert set() == {code for code in comparing.CODES if code not in shown} - elsewhere
+
+
+def test_commits_of_the_branch_with_dates_that_cannot_be_true_are_told(branch: Branch) -> None:
+    branch.edit(("working days", "all days"))
+    branch.commit("2026-01-01")  # main is of January 5
+    [back] = [one for one in branch.propose(committed=True).findings if one.code == "W_CLOCK_BACK"]
+    assert "(2026-01-01 12:00 UTC) after" in back.message
+    assert "W_CLOCK_BACK" in branch.found()
+    branch.edit(("all days", "any day"))
+    branch.commit("2026-04-01")
+    [ahead] = [one for one in branch.propose(committed=True).findings if one.code == "E_CLOCK_SKEW"]
+    assert "2026-04-01 12:00 UTC, in the future" in ahead.message
+
+
+def test_dates_that_run_back_on_the_base_are_not_of_the_branch(branch: Branch) -> None:
+    branch.edit(("working days", "all days"))
+    branch.commit("2026-01-01")
+    branch.git("branch", "--force", "main")
+    branch.edit(("all days", "any day"))
+    branch.commit("2026-03-01")
+    assert "W_CLOCK_BACK" not in branch.found()
