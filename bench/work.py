@@ -123,7 +123,9 @@ def looked_up(state: str) -> Facts:
                                  " WHERE document.id = ?", (record.id,)).fetchall()  # fmt: skip
     [clause] = random.choice(ids)
     taken = Taken()
-    DocumentView(corpus, record).timelines[clause].on(day, "effective")
+    found = DocumentView(corpus, record).timeline(clause)
+    if found:
+        found.on(day, "effective")
     return {**taken.so_far(), "versions": len(versions)}
 
 

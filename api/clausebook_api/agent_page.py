@@ -125,7 +125,7 @@ def card(snapshot: Snapshot, asked: Asked, place: tuple[str, str], today: date) 
         book = snapshot.book(place[0])
     except Problem:
         return None
-    line = book.timelines.get(place[1])
+    line = book.timeline(place[1])
     if line is None:
         return None
     day = asked.as_of or today
@@ -202,11 +202,13 @@ def _change(then: Span, now: Span | None) -> Change:
 def _later(snapshot: Snapshot, book: DocumentView, then: Span, today: date) -> list[Later]:
     """What changed in the clause after a span, oldest first."""
     found = []
-    for span in book.timelines[then.clause].spans:
-        change = book.change(span)
-        if span.first.number > then.last.number and change:
+    line = book.timeline(then.clause)
+    for bounds in line.bounds if line else ():
+        first, later = bounds.first, bounds.first.number > then.last.number and not bounds.resumed
+        change = book.corpus.change(first, then.clause) if later else None
+        if change:
             words = ", ".join(wording.said(change, kind) for kind in wording.shown(change))
-            target = snapshot.local.address(urls.version(span.first, span.clause))
-            day = span.first.effective_on
-            found.append(Later(day, day > today, words, span.first.note, target))
+            target = snapshot.local.address(urls.version(first, then.clause))
+            day = first.effective_on
+            found.append(Later(day, day > today, words, first.note, target))
     return found

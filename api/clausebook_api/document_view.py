@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 
 from clausebook.corpus import Corpus
+from clausebook.corpus.spans import StoredSpans
 from clausebook.model.change import Certainty, Change, Clause
-from clausebook.model.version import DocumentRecord, Period, Version, absent, periods, published_periods, upcoming
+from clausebook.model.version import DocumentRecord, Period, Version, absent, upcoming
 from clausebook.timeline.status import Standing
-from clausebook.timeline.validity import Days, Span, find_unchanged, trace_spans
+from clausebook.timeline.validity import Days, Span
+
+_KEPT = 64  # clauses of a document whose timelines are remembered
 
 
 class Timeline:
     """The spans of one clause, in order of publication; on each basis bisected by day."""
 
-    __slots__ = ("_days", "_starts", "spans")
+    __slots__ = ("_days", "_starts", "bounds", "spans")
 
-    def __init__(self, found: Sequence[Span]) -> None:
-        self.spans = tuple(found)
+    def __init__(self, found: StoredSpans) -> None:
+        self.spans = found
+        self.bounds = found.bounds
         self._starts: dict[str, list[date]] = {}
-        self._days: dict[str, list[tuple[Days, Span]]] = {}
+        self._days: dict[str, list[tuple[Days, int]]] = {}
         for basis in ("effective", "published"):
-            held = [(days, span) for span in found if (days := span.days(basis))]
+            held = [(days, place) for place, bounds in enumerate(found.bounds) if (days := bounds.days(basis))]
             self._days[basis] = held
             self._starts[basis] = [days.start for days, _ in held]
 
@@ -33,13 +37,13 @@ class Timeline:
         place = bisect_right(self._starts[basis], day) - 1
         if place < 0:
             return None
-        days, span = self._days[basis][place]
-        return span if days.holds(day) else None
+        days, found = self._days[basis][place]
+        return self.spans[found] if days.holds(day) else None
 
     def before(self, day: date, basis: str) -> Span | None:
         """The last span that began by ``day``, whether it lasted or not."""
         place = bisect_right(self._starts[basis], day) - 1
-        return self._days[basis][place][1] if place >= 0 else None
+        return self.spans[self._days[basis][place][1]] if place >= 0 else None
 
 
 class DocumentView:
@@ -50,6 +54,7 @@ class DocumentView:
         self.record = record
         self.versions = corpus.versions(record.id)
         self._standing: Standing | None = None
+        self._timelines: dict[str, Timeline] = {}
 
     @cached_property
     def by_name(self) -> Mapping[str, Version]:
@@ -58,9 +63,10 @@ class DocumentView:
 
     @cached_property
     def _calendar(self) -> Mapping[str, tuple[Period, ...]]:
+        calendar = self.corpus.calendar(self.record.id)
         return {
-            "effective": tuple(period for period in periods(self.versions) if period.ever),
-            "published": tuple(period for period in published_periods(self.versions) if period.ever),
+            "effective": tuple(period for period in calendar.effective if period.ever),
+            "published": tuple(period for period in calendar.published if period.ever),
         }
 
     @cached_property
@@ -108,21 +114,29 @@ class DocumentView:
 
     def clause_in(self, version: Version, clause: str) -> Clause | None:
         """A clause as it stands in a version; None where it does not."""
-        return next((one for one in self.clauses(version) if one.id == clause), None)
+        return self.corpus.clause(version, clause)
 
     def stood(self, day: date, today: date) -> Standing:
         """How the document stood on a day, by what was published then; without versions before there was any."""
         return self.standing(day) if day >= today else self.standing(day).then
 
-    @cached_property
-    def timelines(self) -> Mapping[str, Timeline]:
-        """For every clause id the document ever had, its spans."""
-        return {clause: Timeline(spans) for clause, spans in trace_spans(self.versions, self.corpus.clauses).items()}
+    def timeline(self, clause: str) -> Timeline | None:
+        """The spans of a clause by its id; None if none of that id ever stood in the document."""
+        found = self._timelines.get(clause)
+        if found is None and self.has_clause(clause):
+            while len(self._timelines) >= _KEPT:
+                self._timelines.pop(next(iter(self._timelines)), None)
+            found = self._timelines[clause] = Timeline(self.corpus.spans(self.record.id, clause))
+        return found
+
+    def has_clause(self, clause: str) -> bool:
+        """Whether a clause of that id ever stood in the document."""
+        return self.corpus.has_clause(self.record.id, clause)
 
     def unchanged(self, span: Span) -> Days | None:
         """The days on which the words of a span are in force; of an item, those of the clause that holds it."""
         held = span.whole or span
-        return find_unchanged(self.timelines[held.clause].spans, held)
+        return self.corpus.spans(self.record.id, held.clause).unchanged(held)
 
     @cached_property
     def retired(self) -> Mapping[str, str]:
@@ -131,8 +145,7 @@ class DocumentView:
 
     def change(self, span: Span) -> Change | None:
         """What happened to the clause in the version with which a span begins; None in the first version."""
-        changes = () if span.resumed else self.corpus.changes(span.first)
-        return next((change for change in changes if change.clause == span.clause), None)
+        return None if span.resumed else self.corpus.change(span.first, span.clause)
 
     def certainty(self, span: Span) -> Certainty:
         """How sure it is that the clause is the one it was before the span."""

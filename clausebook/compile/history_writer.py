@@ -18,6 +18,7 @@ from clausebook.compile.landed import (
 )
 from clausebook.compile.recognition import Recognised, Recogniser, remember
 from clausebook.compile.retold import retell
+from clausebook.compile.spans import write_text
 from clausebook.compile.term_history import Places
 from clausebook.corpus import Writer, restore
 from clausebook.corpus.stored_changes import find_stored
@@ -234,7 +235,7 @@ class HistoryWriter:
         book, newest = landed.book, landed.book.versions[-1]
         redated = not landed.began and list_date_lines(landed.before) != list_date_lines(book.clauses)
         printed = self._writer.outline(book.key, newest.number) if redated else b""
-        version = self._writer.version(book, newest)
+        version = write_text(self._writer, landed)
         if not landed.began:
             day = revision.landed.astimezone(self._zone).date()
             self._writer.formatting(version, revision.commit, revision.landed, day, printed)

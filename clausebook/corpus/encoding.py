@@ -21,24 +21,41 @@ from clausebook.parse.wording import wording
 _RUN = re.compile(r"([=+-])(\d+)")
 
 
-def pack(*columns: Sequence[int]) -> bytes:
-    """Columns of equal length as bytes, 32 bits a number, little-endian."""
-    data = array("I", [number for column in columns for number in column])
+def numbers(data: array[int]) -> bytes:
+    """Numbers as bytes, 32 bits each, little-endian."""
     if data.itemsize != 4 or array("H", [1]).tobytes() != b"\x01\x00":  # noqa: PLR2004 - bytes of a number
         raise NotImplementedError  # no platform that Python runs on today
-    return zlib.compress(data.tobytes(), 1)
+    return data.tobytes()
+
+
+def read_numbers(data: bytes) -> array[int]:
+    """The numbers that :func:`numbers` was given. Raises :class:`CorpusError` ``E_CORPUS`` for damaged bytes."""
+    found = array("I")
+    try:
+        found.frombytes(data)
+    except ValueError as error:
+        raise _damaged(error) from error
+    return found
+
+
+def pack(*columns: Sequence[int]) -> bytes:
+    """Columns of equal length as bytes, 32 bits a number, little-endian."""
+    return zlib.compress(numbers(array("I", [number for column in columns for number in column])), 1)
 
 
 def unpack(packed: bytes, columns: int) -> tuple[Sequence[int], ...]:
     """The columns that :func:`pack` was given. Raises :class:`CorpusError` ``E_CORPUS`` if the bytes are damaged."""
-    data = array("I")
     try:
-        data.frombytes(zlib.decompress(packed) if packed else b"")
-    except (zlib.error, ValueError) as error:
-        mend = "Delete .clausebook/corpus.db and .clausebook/base, and build again"
-        raise CorpusError.of("E_CORPUS", f"The compiled corpus is damaged: {error}", mend) from error
+        data = read_numbers(zlib.decompress(packed) if packed else b"")
+    except zlib.error as error:
+        raise _damaged(error) from error
     length = len(data) // columns
     return tuple(data[number * length : (number + 1) * length] for number in range(columns))
+
+
+def _damaged(error: Exception) -> CorpusError:
+    mend = "Delete .clausebook/corpus.db and .clausebook/base, and build again"
+    return CorpusError.of("E_CORPUS", f"The compiled corpus is damaged: {error}", mend)
 
 
 def redline_text(ops: Sequence[Op]) -> str:

@@ -6,13 +6,14 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from clausebook.corpus import encoding, schema
-from clausebook.corpus.clause_histories import find_removals, trace_clauses
+from clausebook.corpus.clause_histories import ClauseHistories
 from clausebook.corpus.crossings import Crossings
-from clausebook.corpus.rows import read_change, read_document, read_version
+from clausebook.corpus.rows import CHANGE_COLUMNS, read_change, read_document, read_version
+from clausebook.corpus.spans import StoredSpans
 from clausebook.corpus.stored_changes import find_stored
 from clausebook.corpus.texts import Texts
 from clausebook.corpus.writer import VERSION_COLUMNS
@@ -21,8 +22,9 @@ from clausebook.model.clause import Block, Kind
 from clausebook.model.declared import Declared
 from clausebook.model.errors import CorpusError
 from clausebook.model.version import DocumentRecord, Version
+from clausebook.timeline.validity import Calendar
 
-_CHANGES, _DOCUMENTS = 1000, 4  # versions whose changes, and documents whose clauses through time, are remembered
+_CHANGES, _DOCUMENTS = 1000, 16  # versions whose changes, and documents whose calendars, are remembered
 
 
 class Corpus:
@@ -36,8 +38,8 @@ class Corpus:
         self._facts = self._read_facts()
         self._texts = Texts(self._connection)
         self._changed = lru_cache(maxsize=_CHANGES)(self._compared)
-        self._histories = lru_cache(maxsize=_DOCUMENTS)(partial(trace_clauses, self))
-        self._removals = lru_cache(maxsize=_DOCUMENTS)(partial(find_removals, self))
+        self._versions = lru_cache(maxsize=None)(self._read_versions)
+        self._histories = lru_cache(maxsize=_DOCUMENTS)(self._open_histories)
 
     def _read_facts(self) -> dict[str, str]:
         try:
@@ -99,15 +101,14 @@ class Corpus:
         """Every document, current and withdrawn, by id."""
         return tuple(record for _, record in self._documents.values())
 
-    @cached_property
-    def _versions(self) -> dict[str, dict[int, Version]]:
-        result: dict[str, dict[int, Version]] = {id_: {} for id_ in self._documents}
-        for key, document, *row in self._connection.execute(
-            f"SELECT key, document, {VERSION_COLUMNS} FROM version ORDER BY document, number"
-        ):
-            id_ = self._ids[document]
-            result[id_][key] = read_version(id_, row)
-        return result
+    def _read_versions(self, document: str) -> tuple[tuple[int, ...], tuple[Version, ...]]:
+        """The versions of a document, oldest first, after their numbers in the corpus."""
+        rows = self._connection.execute(
+            f"SELECT key, {VERSION_COLUMNS} FROM version WHERE document = ? ORDER BY number",
+            (self._documents[document][0],),
+        )
+        found = {key: read_version(document, row) for key, *row in rows}
+        return tuple(found), tuple(found.values())
 
     def declared(self, document: str) -> Declared:
         """What the front matter of a document says at the tip."""
@@ -116,7 +117,7 @@ class Corpus:
 
     def versions(self, document: str) -> tuple[Version, ...]:
         """The versions of a document, oldest first."""
-        return tuple(self._versions[document].values())
+        return self._versions(document)[1]
 
     def clauses(self, version: Version, on: date | None = None) -> tuple[Clause, ...]:
         """The clauses of a version in reading order, in the newest formatting of its printed text.
@@ -132,7 +133,7 @@ class Corpus:
         rows = self._connection.execute(
             "SELECT day FROM formatting WHERE version = ? AND before != x'' ORDER BY rowid", (self._key(version),)
         )
-        days = [date.fromisoformat(day) for day in dict.fromkeys(day for (day,) in rows)]
+        days = [date.fromisoformat(day) for (day,) in dict.fromkeys(rows)]
         texts = [self.clauses(version, day - timedelta(days=1)) for day in days]
         return tuple(
             (" ".join(placed.block.text for placed in text if placed.block.kind is Kind.DATELINE), day)
@@ -156,17 +157,17 @@ class Corpus:
             yield Told(names[one.clause], one.kinds, one.certainty, other)
 
     def _compared(self, version: Version) -> tuple[Change, ...]:
-        key = self._key(version)
-        after = self._texts.clauses(key)
-        before = self._texts.clauses(self._key(self._before(version))) if version.number > 1 else ()
+        if version.number == 1:
+            return ()
+        keys = self._versions(version.document)[0][version.number - 2 : version.number]
+        before, after = map(self._texts.clauses, keys)
         rows = self._connection.execute(
-            "SELECT clause, kinds, before, after, certainty, redline, other FROM change"
-            " WHERE version = ? ORDER BY position",
-            (key,),
+            f"SELECT {CHANGE_COLUMNS} FROM change WHERE version = ? ORDER BY position", (keys[1],)
         )
-        names = self._texts.names(version.document)
+        names, others = self._texts.names(version.document), self._crossings.others
         return tuple(
-            read_change(names[row[0]], row, before, after, self._crossings.others(row[6], names)) for row in rows
+            read_change(names[row[0]], row, _find(before, row[2]), _find(after, row[3]), others(row[6], names))
+            for row in rows
         )
 
     def counts(self, version: Version) -> dict[ChangeKind, int]:
@@ -181,7 +182,27 @@ class Corpus:
 
     def clause_ids(self, document: str) -> tuple[str, ...]:
         """The id of every clause that ever stood in a version of a document, in order of appearance."""
-        return tuple(self._histories(document))
+        return self._histories(document).ids()
+
+    def has_clause(self, document: str, clause: str) -> bool:
+        """Whether a clause ever stood in a version of a document."""
+        return self._histories(document).knows(clause)
+
+    def clause(self, version: Version, clause: str) -> Clause | None:
+        """A clause of a version, sooner than all of them; None where it does not stand."""
+        return self._histories(version.document).clause(version.number, clause)
+
+    def spans(self, document: str, clause: str) -> StoredSpans:
+        """For how long a clause stood as it was, in order of publication; none if it never stood."""
+        return self._histories(document).spans(clause)
+
+    def calendar(self, document: str) -> Calendar:
+        """The versions of a document on the days on which they hold."""
+        return self._histories(document).calendar
+
+    def change(self, version: Version, clause: str) -> Change | None:
+        """What happened to a clause in a version, sooner than to all of them; None if nothing did."""
+        return self._histories(version.document).change(version.number, clause)
 
     def retired_ids(self, document: str) -> Mapping[str, str]:
         """Ids a clause was known by before, and the one it is known by now."""
@@ -189,16 +210,16 @@ class Corpus:
             "SELECT id, aliases FROM clause WHERE document = ? AND aliases != '' ORDER BY key",
             (self._documents[document][0],),
         )
-        current = set(self.clause_ids(document))
-        return {alias: id_ for id_, aliases in rows for alias in aliases.split() if alias not in current}
+        known = self._histories(document).knows
+        return {alias: id_ for id_, aliases in rows for alias in aliases.split() if not known(alias)}
 
     def clause_history(self, document: str, clause: str) -> tuple[tuple[Version, Clause, Change | None], ...]:
         """Each version in which a clause appeared or its wording, place or number changed, oldest first."""
-        return self._histories(document).get(clause, ())
+        return self._histories(document).history(clause)
 
     def removed_in(self, document: str, clause: str) -> Version | None:
         """The version that removed a clause for good; None while it stands."""
-        return self._removals(document).get(clause)
+        return self._histories(document).removed_in(clause)
 
     def went_to(self, document: str, clause: str, after: int = 0, until: int = 1 << 31) -> str:
         """Where a removed clause stands now, or stood last: ``document/clause``; "" unless it went to another document.
@@ -220,21 +241,21 @@ class Corpus:
 
     def formatting(self, version: Version) -> tuple[tuple[str, datetime], ...]:
         """Later revisions that changed neither word nor label of a version: commit and when it landed."""
-        rows = self._connection.execute(
-            "SELECT commit_id, landed FROM formatting WHERE version = ? ORDER BY rowid", (self._key(version),)
-        )
+        query = "SELECT commit_id, landed FROM formatting WHERE version = ? ORDER BY rowid"
+        rows = self._connection.execute(query, (self._key(version),))
         return tuple((commit, encoding.instant(landed)) for commit, landed in rows)
 
     def _key(self, version: Version) -> int:
-        return self._keys[version.document, version.number]
+        return self._versions(version.document)[0][version.number - 1]
 
     @cached_property
     def _crossings(self) -> Crossings:
         return Crossings(self._connection, self._ids, self._texts.names)
 
-    @cached_property
-    def _keys(self) -> dict[tuple[str, int], int]:
-        return {(id_, one.number): key for id_, found in self._versions.items() for key, one in found.items()}
+    def _open_histories(self, document: str) -> ClauseHistories:
+        key, stored = self._documents[document][0], self._versions(document)
+        return ClauseHistories(self._connection, self._texts, self._crossings, key, *stored)
 
-    def _before(self, version: Version) -> Version:
-        return self.versions(version.document)[version.number - 2]
+
+def _find(clauses: Sequence[Clause], place: int | None) -> Clause | None:
+    return None if place is None else clauses[place]

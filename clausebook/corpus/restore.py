@@ -85,7 +85,7 @@ def text(connection: sqlite3.Connection, document: int, number: int) -> tuple[tu
 
 
 def _units(outline: bytes, connection: sqlite3.Connection) -> tuple[list[Unit], list[int]]:
-    keys, blocks, indents = encoding.unpack(outline, 3)
+    keys, blocks, indents, _ = encoding.unpack(outline, 4)
     units = []
     for block, indent in zip(blocks, indents, strict=True):
         row = connection.execute(

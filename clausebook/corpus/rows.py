@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from clausebook.corpus import encoding
-from clausebook.corpus.writer import VERSION_COLUMNS
 from clausebook.model.change import Certainty, Change, ChangeKind, Clause
 from clausebook.model.version import ChangeClass, DateSource, DocumentRecord, Redating, Version
+
+_SOURCES = {one.value: one for one in DateSource}
+_CLASSES = {one.value: one for one in ChangeClass}
 
 
 def read_version(document: str, row: Sequence[Any]) -> Version:
     """A version from the columns of its table."""
-    values = dict(zip(VERSION_COLUMNS.replace("commit_id", "commit").split(", "), row, strict=True))
-    for name in ("published_on", "last_updated", "effective_on", "withdrawn_on"):
-        values[name] = encoding.day(values[name])
-    values["absences"] = encoding.absences(values["absences"])
-    values["redatings"] = tuple(Redating(*days) for days in encoding.days(values["redatings"]))
-    values["renamings"] = encoding.renamings(values["renamings"])
-    values["published_at"] = encoding.instant(values["published_at"])
-    values["last_updated_source"] = DateSource(values["last_updated_source"])
-    values["effective_source"] = DateSource(values["effective_source"])
-    values["change_class"] = ChangeClass(values["change_class"])
-    values["declared"], values["refuted"] = bool(values["declared"]), bool(values["refuted"])
-    return Version(document=document, **values)
+    (
+        number, name, title, path, commit, text_commit, published_at, published_on, last_updated, updated_source,
+        effective_on, effective_source, change_class, declared, note, sha256, withdrawn_on, absences, redatings,
+        refuted, document_kind, summary, renamings, urgent, moved_to, withdrawal_note,
+    ) = row  # fmt: skip
+    return Version(
+        document, name, number, title, path, commit, text_commit,
+        encoding.instant(published_at), date.fromisoformat(published_on),
+        date.fromisoformat(last_updated), _SOURCES[updated_source],
+        date.fromisoformat(effective_on), _SOURCES[effective_source],
+        _CLASSES[change_class], bool(declared), note, sha256, encoding.day(withdrawn_on),
+        encoding.absences(absences) if absences else (),
+        tuple(Redating(*days) for days in encoding.days(redatings)) if redatings else (),
+        bool(refuted), document_kind, summary,
+        encoding.renamings(renamings), urgent, moved_to, withdrawal_note,
+    )  # fmt: skip
 
 
 def read_document(row: Sequence[Any], pieces: Mapping[str, Sequence[str]]) -> DocumentRecord:
@@ -53,16 +60,19 @@ def read_document(row: Sequence[Any], pieces: Mapping[str, Sequence[str]]) -> Do
     )
 
 
+CHANGE_COLUMNS = "clause, kinds, before, after, certainty, redline, other"
+
+
 def read_change(
-    clause: str, row: Sequence[Any], before: Sequence[Clause], after: Sequence[Clause], others: tuple[str, ...]
+    clause: str, row: Sequence[Any], before: Clause | None, after: Clause | None, others: tuple[str, ...]
 ) -> Change:
-    """A change of a clause: clause, kinds, places before and after, certainty, redline and other clauses."""
-    _, kinds, old, new, certainty, redline, _other = row
+    """A change of a clause, which stood so ``before`` and ``after``, from the columns of its table."""
+    _, kinds, _before, _after, certainty, redline, _other = row
     return Change(
         clause,
         tuple(ChangeKind(kind) for kind in kinds.split()),
-        before[old] if old is not None else None,
-        after[new] if new is not None else None,
+        before,
+        after,
         encoding.redline(redline),
         Certainty(certainty),
         others,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = "11"
+VERSION = "12"
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -40,7 +40,8 @@ CREATE TABLE clause (
     key INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES document, id TEXT NOT NULL,
     declared INTEGER NOT NULL, aliases TEXT NOT NULL
 );
-CREATE INDEX clause_document ON clause (document);
+CREATE INDEX clause_document ON clause (document, id);
+CREATE TABLE span (clause INTEGER PRIMARY KEY REFERENCES clause, states TEXT NOT NULL, begun BLOB NOT NULL);
 CREATE TABLE change (
     version INTEGER NOT NULL REFERENCES version, position INTEGER NOT NULL, clause INTEGER NOT NULL REFERENCES clause,
     kinds TEXT NOT NULL, before INTEGER, after INTEGER, certainty TEXT NOT NULL, redline TEXT NOT NULL,

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from threading import Lock
+from typing import Any
 
-from clausebook.citation.write import Citation, cite_all
+from clausebook.citation.write import Citation, Citer, cite_all
 from clausebook.corpus import encoding
+from clausebook.corpus.stays import Stay, read_stays
 from clausebook.model.change import Clause
-from clausebook.model.clause import Block, ParsedClause
+from clausebook.model.clause import Block, Kind, ParsedClause
 from clausebook.parse.blocks import Unit
 from clausebook.parse.tree import arrange
 
 _MANY = 500  # values bound to one statement
 _CLAUSES = 100_000  # of texts that are remembered: some 20 MB
 _SHAPES = 16  # of texts whose citations are remembered
+_CITERS = 4  # of texts of which single clauses are cited
 _OUTLINES = 4_096  # of versions that are remembered
+_OPENED = 64  # outlines that are remembered as numbers
+_KEPT = 256  # clauses of which it is remembered how they stood
 _DOCUMENTS = 16  # whose names of clauses are remembered
 
 
@@ -32,7 +38,12 @@ class Texts:
         self._cited: dict[tuple[object, ...], tuple[Citation, ...]] = {}
         self._lock = Lock()
         self.names = lru_cache(maxsize=_DOCUMENTS)(self._read_names)
+        self._heads: dict[int, Block] = {}
+        self._citers: dict[tuple[object, ...], Citer] = {}
         self._stored = lru_cache(maxsize=_OUTLINES)(self._read_stored)
+        self._clause = lru_cache(maxsize=_KEPT)(self._read_clause)
+        self._citer = lru_cache(maxsize=_CITERS)(self._find_citer)
+        self._columns = lru_cache(maxsize=_OPENED)(partial(encoding.unpack, columns=4))
 
     def _read_names(self, document: str) -> Mapping[int, str]:
         """The id of each clause that a document ever had."""
@@ -46,7 +57,7 @@ class Texts:
     def clauses(self, version: int) -> tuple[Clause, ...]:
         """The clauses of a version, in reading order."""
         with self._lock:
-            document, outline = self._stored(version)
+            document, _, outline = self._stored(version)
             found = self._texts.pop(outline, None)
             if found is None:
                 found = self._arrange(document, outline)
@@ -55,6 +66,72 @@ class Texts:
                     self._held -= len(self._texts.pop(next(iter(self._texts))))
             self._texts[outline] = found
             return found
+
+    def keys(self, version: int) -> Sequence[int]:
+        """The clauses of a version, by number, in reading order."""
+        return self._columns(self._stored(version)[2])[0]
+
+    def find(self, version: int, clause: int) -> int | None:
+        """The place of a clause, by number, in a version; None if it does not stand there."""
+        keys = self.keys(version)
+        return keys.index(clause) if clause in keys else None
+
+    def around(self, version: int, place: int) -> tuple[int, ...]:
+        """The places of the clauses around one, the outermost first."""
+        parents = self._columns(self._stored(version)[2])[3]
+        found: list[int] = []
+        while parents[place]:
+            place = parents[place] - 1
+            found.append(place)
+        return tuple(reversed(found))
+
+    def clause(self, version: int, place: int) -> Clause:
+        """One clause of a version by its place, sooner than all of them."""
+        with self._lock:
+            whole = self._texts.get(self._stored(version)[2])
+            return whole[place] if whole else self._read(version, place)
+
+    def block(self, key: int) -> Block:
+        """What a clause says, by number."""
+        with self._lock:
+            self._fetch((key,))
+            return self._blocks[key]
+
+    def _read_clause(self, key: int) -> tuple[str, tuple[Stay, ...]]:
+        """The id of a clause, and how it stood."""
+        [name] = self._connection.execute("SELECT id FROM clause WHERE key = ?", (key,)).fetchone()
+        return name, tuple(read_stays(self._connection, key))
+
+    def stays(self, key: int) -> tuple[Stay, ...]:
+        """How a clause stood, by number, in order."""
+        return self._clause(key)[1]
+
+    def _read(self, version: int, place: int) -> Clause:
+        _, number, outline = self._stored(version)
+        keys, blocks, _, parents = self._columns(outline)
+        name, stays = self._clause(keys[place])
+        address = stays[bisect_right(stays, number, key=lambda stay: stay.first) - 1].state.address
+        self._fetch((blocks[place],))
+        cited = self._citer(outline).cite(place)
+        depth = len(self.around(version, place))
+        return Clause(name, self._blocks[blocks[place]], address, parents[place] - 1, depth, *cited)
+
+    def _find_citer(self, outline: bytes) -> Citer:
+        """What cites single clauses of a text, as of any that had the same labels and headings."""
+        _, blocks, _, parents = self._columns(outline)
+        missing = (key for key in blocks if key not in self._blocks and key not in self._heads)
+        for key, kind, label, heading in self._select("key, kind, label, heading", missing):
+            self._heads[key] = Block(Kind(kind), label, "", heading, "", (), "")
+        heads = [self._blocks.get(key) or self._heads[key] for key in blocks]
+        shape = tuple((parent, one.kind, one.label, one.heading) for parent, one in zip(parents, heads, strict=True))
+        found = self._citers.pop(shape, None)
+        if found is None:
+            places = zip(heads, parents, strict=True)
+            found = Citer([ParsedClause(block, "", parent - 1, 0, 0) for block, parent in places])
+        self._citers[shape] = found
+        while len(self._citers) > _CITERS:
+            del self._citers[next(iter(self._citers))]
+        return found
 
     def before(self, version: int, day: str) -> tuple[Clause, ...] | None:
         """The clauses as they stood on a legal day if their date lines read otherwise then than they do now."""
@@ -86,29 +163,33 @@ class Texts:
 
     def outline(self, version: int) -> tuple[list[str], list[Block], Sequence[int]]:
         """The id, content and indent of every clause of a version."""
-        return self._opened(*self._stored(version))
+        document, _, outline = self._stored(version)
+        return self._opened(document, outline)
 
-    def _read_stored(self, version: int) -> tuple[str, bytes]:
-        """The document of a version, and its outline."""
-        document, outline = self._connection.execute(
-            "SELECT document.id, outline FROM version JOIN document ON document.key = version.document"
+    def _read_stored(self, version: int) -> tuple[str, int, bytes]:
+        """The document of a version, its number in it, and its outline."""
+        document, number, outline = self._connection.execute(
+            "SELECT document.id, number, outline FROM version JOIN document ON document.key = version.document"
             " WHERE version.key = ?",
             (version,),
         ).fetchone()
-        return document, outline
+        return document, number, outline
 
     def _opened(self, document: str, outline: bytes) -> tuple[list[str], list[Block], Sequence[int]]:
         names = self.names(document)
-        keys, blocks, indents = encoding.unpack(outline, 3)
+        keys, blocks, indents, _ = encoding.unpack(outline, 4)
         self._fetch(blocks)
         return [names[clause] for clause in keys], [self._blocks[block] for block in blocks], indents
 
     def _fetch(self, keys: Iterable[int]) -> None:
-        missing = sorted({key for key in keys if key not in self._blocks})
-        for start in range(0, len(missing), _MANY):
-            some = missing[start : start + _MANY]
+        missing = (key for key in keys if key not in self._blocks)
+        rows = self._select("key, kind, label, anchor, heading, text, marks, level", missing)
+        self._blocks.update((row[0], encoding.block(row[1:])) for row in rows)
+
+    def _select(self, columns: str, keys: Iterable[int]) -> Iterator[tuple[Any, ...]]:
+        """Columns of some blocks."""
+        wanted = sorted(set(keys))
+        for start in range(0, len(wanted), _MANY):
+            some = wanted[start : start + _MANY]
             marks = ",".join("?" * len(some))
-            rows = self._connection.execute(
-                f"SELECT key, kind, label, anchor, heading, text, marks, level FROM block WHERE key IN ({marks})", some
-            )
-            self._blocks.update((row[0], encoding.block(row[1:])) for row in rows)
+            yield from self._connection.execute(f"SELECT {columns} FROM block WHERE key IN ({marks})", some)

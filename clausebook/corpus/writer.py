@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from clausebook.corpus import encoding, schema
+from clausebook.corpus.stays import SpanWriter
 from clausebook.model.change import Change
 from clausebook.model.clause import Block
 from clausebook.model.version import Version
@@ -36,6 +37,7 @@ class Writer:
         self.connection.execute("PRAGMA synchronous = OFF")  # durable only once renamed, after an fsync
         self.connection.execute("PRAGMA cache_size = -65536")
         self._blocks: dict[int, int] = {}  # id() of an interned block -> its key
+        self.spans = SpanWriter(self.connection)
         self._kept: list[Block] = []  # keeps those ids meaningful
         tables = self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if not tables:
@@ -56,6 +58,7 @@ class Writer:
 
     def record(self, **facts: str) -> None:
         """Record facts about the compilation and make all that was written so far last."""
+        self.spans.save()
         self.connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", sorted(facts.items()))
         self.connection.commit()
 
@@ -73,8 +76,11 @@ class Writer:
             (book.key, book.versions[-1].number),
         )
 
-    def block(self, block: Block) -> int:
+    def number(self, block: Block) -> int:
         """The key of a block, stored once."""
+        return self._blocks.get(id(block)) or self._store(block)
+
+    def _store(self, block: Block) -> int:
         row = encoding.block_row(block)
         digest = encoding.block_digest(row)
         found = self.connection.execute("SELECT key FROM block WHERE digest = ?", (digest,)).fetchone()
@@ -90,9 +96,9 @@ class Writer:
 
     def version(self, book: DocumentHistory, version: Version) -> int:
         """Store the newest version of a document and its text; formatting replaces what prints the same."""
-        known = self._blocks
-        blocks = [known.get(id(clause.block)) or self.block(clause.block) for clause in book.clauses]
-        outline = encoding.pack(book.keys, blocks, book.indents)
+        blocks = [self.number(clause.block) for clause in book.clauses]
+        parents = [clause.parent + 1 for clause in book.clauses]
+        outline = encoding.pack(book.keys, blocks, book.indents, parents)
         values = (*_version_row(version), outline)
         names = VERSION_COLUMNS + ", outline"
         updates = ", ".join(f"{name} = excluded.{name}" for name in names.split(", "))

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from clausebook.model.errors import Finding, UseError
 
+_DAY = timedelta(days=1)
+
 
 class DateSource(StrEnum):
     """Where a date comes from."""
@@ -223,9 +225,11 @@ def _periods(versions: Sequence[Version], starts: Sequence[date]) -> tuple[Perio
     result: list[Period] = []
     following: date | None = None
     for version, start in zip(reversed(versions), reversed(starts), strict=True):
-        ends = [day for day in (following, version.withdrawn_on) if day]
-        result.append(Period(version, start, min(ends) - timedelta(days=1) if ends else None))
-        following = min(filter(None, (following, start, version.withdrawn_on)))
+        end, gone = following, version.withdrawn_on
+        if gone and (end is None or gone < end):
+            end = gone
+        result.append(Period(version, start, end - _DAY if end else None))
+        following = start if end is None or start < end else end
     return tuple(reversed(result))
 
 

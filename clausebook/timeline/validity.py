@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from typing import NamedTuple
 
 from clausebook.model.change import Clause
@@ -13,7 +12,6 @@ from clausebook.model.version import Absence, Period, Version, periods, publishe
 from clausebook.timeline.hours import Hours, hours_in_force
 
 _DAY = timedelta(days=1)
-_STEPS = 128  # from text to text that are remembered
 
 
 class Days(NamedTuple):
@@ -76,41 +74,53 @@ def without(days: Days, absences: Sequence[Absence]) -> tuple[Days, ...]:
     return tuple(filter(None, (days.within(start, end) for start, end in zip(starts, ends, strict=True))))
 
 
-def compute_spans(versions: Sequence[Version], clauses: Callable[[Version], Sequence[Clause]]) -> tuple[Span, ...]:
-    """The spans of every clause of a document, by the version in which they begin.
+class Bounds(NamedTuple):
+    """From when to when a clause stood as it was: the fields of :class:`Span` of that name."""
 
-    ``versions`` are in order of publication. A clause that is removed and comes back, and one of a document that
-    was absent or withdrawn and published again, begins a new span; on one basis the spans of a clause never overlap.
-    """
-    effective = {period.version.number: period for period in periods(versions)}
-    landed = {period.version.number: period for period in published_periods(versions)}
-    absences = sorted(absence for version in versions for absence in version.absences)
-    result: list[Span] = []
+    first: Version
+    last: Version
+    stated_by: Version
+    effective: Days | None
+    published: Days | None
+    resumed: bool = False
 
-    @cache
-    def stand(first: int, last: int) -> tuple[Version, Version, Version, Days | None, Days | None, Hours | None]:
-        """What spans of whatever clauses have in common that stand in the same versions."""
-        run = versions[first : last + 1]
-        ever = [effective[version.number] for version in run if effective[version.number].ever]
-        shown = [landed[version.number] for version in run if landed[version.number].ever]
-        stated_by = ever[0].version if ever else run[0]
-        hours = None if ever else next(filter(None, (hours_in_force(versions, one) for one in reversed(run))), None)
-        return run[0], run[-1], stated_by, _days(ever), _days(shown), hours
+    def days(self, basis: str) -> Days | None:
+        """The days on one basis: ``effective`` or ``published``."""
+        return self.published if basis == "published" else self.effective
 
-    for first, last, placed, above in _runs(versions, clauses):
-        whole = Span(placed, above, *stand(first, last))
-        result += _present(whole, absences) if absences else (whole,)
-    return tuple(result)
+    def span(self, placed: Clause, above: tuple[Clause, ...], hours: Hours | None) -> Span:
+        """The span of a clause within them."""
+        first, last, stated_by, effective, published, resumed = self
+        return Span(placed, above, first, last, stated_by, effective, published, hours, resumed)
 
 
-def trace_spans(
-    versions: Sequence[Version], clauses: Callable[[Version], Sequence[Clause]]
-) -> Mapping[str, tuple[Span, ...]]:
-    """The spans of a document by clause, in order of publication."""
-    found: dict[str, list[Span]] = {}
-    for span in compute_spans(versions, clauses):
-        found.setdefault(span.clause, []).append(span)
-    return {clause: tuple(some) for clause, some in found.items()}
+class Calendar:
+    """The versions of a document, in order of publication, on the legal days on which they hold."""
+
+    def __init__(self, versions: Sequence[Version]) -> None:
+        self.versions = versions
+        self.effective = periods(versions)
+        self.published = published_periods(versions)
+        self._absences = sorted(absence for version in versions for absence in version.absences)
+
+    def bounds(self, first: int, last: int) -> tuple[Bounds, ...]:
+        """The bounds of what stood the same from the version of one number to that of another.
+
+        They are several if the document was absent meanwhile.
+        """
+        ever = [period for period in self.effective[first - 1 : last] if period.ever]
+        shown = [period for period in self.published[first - 1 : last] if period.ever]
+        start, end = self.versions[first - 1], self.versions[last - 1]
+        whole = Bounds(start, end, ever[0].version if ever else start, _days(ever), _days(shown))
+        return tuple(_present(whole, self._absences)) if self._absences else (whole,)
+
+    def hours(self, bounds: Bounds) -> Hours | None:
+        """The hours for which what stood so was in force if that was for a part of one day only."""
+        first, last = bounds.first.number, bounds.last.number
+        if any(period.ever for period in self.effective[first - 1 : last]):
+            return None
+        run = reversed(self.versions[first - 1 : last])
+        return next(filter(None, (hours_in_force(self.versions, one) for one in run)), None)
 
 
 def find_unchanged(spans: Sequence[Span], span: Span) -> Days | None:
@@ -118,117 +128,55 @@ def find_unchanged(spans: Sequence[Span], span: Span) -> Days | None:
 
     Without the days before or after the document was withdrawn; None if they never are in force.
     """
-    return list_unchanged(spans)[spans.index(span)]
+    return find_held(spans, spans.index(span), lambda place: spans[place].placed.block.wording)
+
+
+def find_held(spans: Sequence[Bounds | Span], place: int, wording: Callable[[int], str]) -> Days | None:
+    """The same for the span at a ``place``; ``wording`` gives the words of one."""
+    first = last = place
+    while first and _goes_on(spans, first - 1, wording):
+        first -= 1
+    while last + 1 < len(spans) and _goes_on(spans, last, wording):
+        last += 1
+    return _held(spans[first : last + 1])
 
 
 def list_unchanged(spans: Sequence[Span]) -> tuple[Days | None, ...]:
     """What :func:`find_unchanged` gives for each of the spans of a clause."""
     runs: list[list[Span]] = []
-    for span in spans:
-        if runs and _goes_on(runs[-1][-1], span):
+    for place, span in enumerate(spans):
+        if place and _goes_on(spans, place - 1, lambda one: spans[one].placed.block.wording):
             runs[-1].append(span)
         else:
             runs.append([span])
     return tuple(days for run in runs for days in [_held(run)] * len(run))
 
 
-def _held(run: Sequence[Span]) -> Days | None:
+def _goes_on(spans: Sequence[Bounds | Span], before: int, wording: Callable[[int], str]) -> bool:
+    """Whether the span after the one at a place has the very words of it, and the document was there all the while."""
+    one, other = spans[before], spans[before + 1]
+    away = other.resumed or one.last.withdrawn_on is not None
+    return not away and other.first.number == one.last.number + 1 and wording(before) == wording(before + 1)
+
+
+def _held(run: Sequence[Bounds | Span]) -> Days | None:
     held = [one.effective for one in run if one.effective]
     return Days(held[0].start, held[-1].end) if held else None
-
-
-def _goes_on(before: Span, after: Span) -> bool:
-    """Whether a clause went on from one span to the next with the same words."""
-    alike = before.placed.block.wording == after.placed.block.wording
-    away = after.resumed or before.last.withdrawn_on is not None
-    return alike and not away and after.first.number == before.last.number + 1
 
 
 def _days(some: Sequence[Period]) -> Days | None:
     return Days(some[0].start, some[-1].end) if some else None
 
 
-def _present(span: Span, absences: Sequence[Absence]) -> Iterator[Span]:
-    """The parts of a span while the document was not absent; the span without days if there are none."""
+def _present(whole: Bounds, absences: Sequence[Absence]) -> Iterator[Bounds]:
+    """The parts of a span while the document was not absent; the whole without days if there are none."""
     starts = (date.min, *(absence.end + _DAY for absence in absences))
     ends = (*(absence.start - _DAY for absence in absences), None)
     resumed = False
     for start, end in zip(starts, ends, strict=True):
-        here = [days and days.within(start, end) for days in (span.effective, span.published)]
+        here = [days and days.within(start, end) for days in (whole.effective, whole.published)]
         if any(here):
-            yield replace(span, effective=here[0], published=here[1], resumed=resumed)
+            yield whole._replace(effective=here[0], published=here[1], resumed=resumed)
             resumed = True
     if not resumed:
-        yield replace(span, effective=None, published=None)
-
-
-class _Step(NamedTuple):
-    """What becomes of the clauses from one text to the next; ``stood`` are those after, each with its place."""
-
-    before: Sequence[Clause]
-    after: Sequence[Clause]
-    stood: Mapping[str, tuple[Clause, int]]
-    gone: tuple[str, ...]
-    came: tuple[tuple[Clause, tuple[Clause, ...]], ...]
-
-
-def _runs(
-    versions: Sequence[Version], clauses: Callable[[Version], Sequence[Clause]]
-) -> list[tuple[int, int, Clause, tuple[Clause, ...]]]:
-    """Maximal runs of consecutive versions in which a clause stands the same: (first, last, clause, above).
-
-    Texts that come and go do so in the same steps, of which the latest are remembered.
-    """
-    places: dict[tuple[int, str, str, str], int] = {}
-    steps: dict[tuple[int, int, bool], _Step] = {}  # by identity, which a step in it keeps
-    step = _Step((), (), {}, (), ())
-    standing: dict[str, tuple[int, Clause, tuple[Clause, ...]]] = {}
-    done: list[tuple[int, int, Clause, tuple[Clause, ...]]] = []
-    for index, version in enumerate(versions):
-        again = index > 0 and versions[index - 1].withdrawn_on is not None
-        text = clauses(version)
-        way = (id(step.after), id(text), again)
-        step = steps.pop(way) if way in steps else _step(step, text, places, again=again)
-        steps[way] = step
-        if len(steps) > _STEPS:
-            del steps[next(iter(steps))]
-        for clause in step.gone:
-            first, placed, above = standing.pop(clause)
-            done.append((first, index - 1, placed, above))
-        standing.update((placed.id, (index, placed, above)) for placed, above in step.came)
-    for placed in step.after:
-        first, placed_, above = standing[placed.id]
-        done.append((first, len(versions) - 1, placed_, above))
-    return sorted(done, key=lambda run: run[0])
-
-
-def _step(last: _Step, text: Sequence[Clause], places: dict[tuple[int, str, str, str], int], *, again: bool) -> _Step:
-    """The step to a text; ``places`` gives a number for the headings above a clause, ``again``: nothing goes on."""
-    around: list[int] = []
-    stood: dict[str, tuple[Clause, int]] = {}
-    for placed in text:
-        parent = around[placed.parent] if placed.parent >= 0 else -1
-        block = placed.block
-        around.append(places.setdefault((parent, placed.id, block.label, block.heading), len(places)))
-        stood[placed.id] = placed, parent
-    kept = set() if again else {id_ for id_, one in stood.items() if _goes_on_as(last.stood.get(id_), one)}
-    gone = tuple(placed.id for placed in last.after if placed.id not in kept)
-    came = tuple((placed, _above(text, placed)) for placed in text if placed.id not in kept)
-    return _Step(last.after, text, stood, gone, came)
-
-
-def _goes_on_as(before: tuple[Clause, int] | None, after: tuple[Clause, int]) -> bool:
-    return before is not None and before[1] == after[1] and _same(before[0], after[0])
-
-
-def _same(one: Clause, other: Clause) -> bool:
-    return one.address == other.address and (one.block is other.block or one.block == other.block)
-
-
-def _above(clauses: Sequence[Clause], placed: Clause) -> tuple[Clause, ...]:
-    found: list[Clause] = []
-    parent = placed.parent
-    while parent >= 0:
-        found.append(clauses[parent])
-        parent = clauses[parent].parent
-    return tuple(reversed(found))
+        yield whole._replace(effective=None, published=None)

@@ -16,7 +16,8 @@ from clausebook.html.citation import describe_days
 from clausebook.html.frame import Frame
 from clausebook.model.version import Version
 from clausebook.timeline.status import Standing
-from clausebook.timeline.validity import Span, trace_spans
+from clausebook.timeline.trace import trace_spans
+from clausebook.timeline.validity import Span
 from clausebook_site.cache import PageCache, digest
 from clausebook_site.clause_timeline import ClauseTimeline
 from clausebook_site.navigation import Shell

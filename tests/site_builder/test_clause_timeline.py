@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from clausebook.timeline.status import Standing, State
-from clausebook.timeline.validity import trace_spans
+from clausebook.timeline.trace import trace_spans
 from clausebook_site.clause_timeline import ClauseTimeline
 from clausebook_site.corpus_protocol import CorpusReader
 

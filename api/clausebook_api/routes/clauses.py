@@ -16,7 +16,7 @@ from clausebook.export.markdown import line
 from clausebook.html import urls, wording
 from clausebook.model.change import Clause
 from clausebook.model.version import Version
-from clausebook.timeline.validity import Span
+from clausebook.timeline.validity import Bounds, Span
 from clausebook_api import pages, serializers
 from clausebook_api.document_view import DocumentView, Timeline
 from clausebook_api.errors import Problem
@@ -39,10 +39,10 @@ class Read(NamedTuple):
 
 def timeline(book: DocumentView, clause: str) -> tuple[str, Timeline]:
     """A clause by its id or a former one. Raises Problem ``clause-not-found``."""
-    found = book.timelines.get(clause)
+    found = book.timeline(clause)
     if found is None:
         clause = book.retired.get(clause, clause)
-        found = book.timelines.get(clause)
+        found = book.timeline(clause)
     if found is None:
         listed = f"/v1/documents/{book.record.id}/clauses"
         raise Problem("clause-not-found", f"The clauses are listed at {listed}: {clause!r} is none and never was")
@@ -73,7 +73,7 @@ def meant(snapshot: Snapshot, book: DocumentView, clause: str, on: date, basis: 
 
 
 def _is_known(book: DocumentView, clause: str) -> bool:
-    return clause in book.timelines or clause in book.retired
+    return book.has_clause(clause) or clause in book.retired
 
 
 @blueprint.get("/documents/<document>/clauses/<clause>", responses=answers(serializers.Clause, 303, 404, 409, 410, 406))
@@ -130,7 +130,7 @@ def _absent(book: DocumentView, found: Timeline, on: date, basis: str) -> Span:
     before = found.before(on, basis)
     named = f"{book.record.title}, {found.spans[-1].clause}"
     if before is None:
-        starts = [days.start for span in found.spans if (days := span.days(basis))]
+        starts = [days.start for bounds in found.bounds if (days := bounds.days(basis))]
         first = min(starts, default=None)
         detail = f"{named} does not stand on {on}: " + (f"it begins on {first}" if first else "it never was in force")
         raise Problem("not-in-force", detail, starts_on=first and str(first))
@@ -173,14 +173,16 @@ def list_clause_versions(path: serializers.NumberPath, query: serializers.Paged)
         return _redirect(book, f"{clause}/versions", query.model_dump(exclude_defaults=True))
     name, found = timeline(book, path.clause)
     scope = f"clause {book.record.id} {name}"
-    newest = tuple(reversed(found.spans))
-    some, following = here.page(newest, scope, Asked(query.limit, query.cursor), _place)
-    items = [snapshot.serializer.clause_version(book, one, book.read_in(one, here.today)) for one in some]
+    newest = range(len(found.spans))[::-1]
+    asked = Asked(query.limit, query.cursor)
+    some, following = here.page(newest, scope, asked, lambda place: _place(found.bounds[place]))
+    spans = [found.spans[place] for place in some]
+    items = [snapshot.serializer.clause_version(book, one, book.read_in(one, here.today)) for one in spans]
     shape = serializers.ClauseVersions(items=items, next=following, commit=snapshot.commit)
     return Answer.shape(shape).response(snapshot.commit)
 
 
-def _place(span: Span) -> list[str | int]:
+def _place(span: Bounds) -> list[str | int]:
     """Where a span stands in the list: of one version there are several if the document was withdrawn meanwhile."""
     days = span.days("effective")
     return [-span.first.number, -days.start.toordinal() if days else 0]

@@ -16,7 +16,8 @@ from clausebook.model.change import Clause, as_clauses
 from clausebook.model.clause import Kind
 from clausebook.model.version import DocumentRecord, Version, periods, published_periods, title
 from clausebook.parse.tree import TITLE
-from clausebook.timeline.validity import Days, Span, compute_spans, list_unchanged
+from clausebook.timeline.trace import compute_spans
+from clausebook.timeline.validity import Days, Span, list_unchanged
 from clausebook_api.search.found import Ask
 from clausebook_api.search.words import words_of
 

@@ -185,9 +185,17 @@ class Serializer:
 
     def resolver(self, book: DocumentView, version: versions_.Version) -> Resolve:
         """For the links written in the text of a version: addresses of the site, "" for one that leads nowhere."""
+
+        def resolve(address: str) -> str:
+            """Read the anchors for the first link of a text, as most clauses have none."""
+            return self._resolver(book, version)(address)
+
+        return resolve
+
+    def _resolver(self, book: DocumentView, version: versions_.Version) -> Resolve:
         key = (version.document, version.text_path)
         if key not in self._resolvers:
-            anchors = {**book.retired, **{clause: clause for clause in book.timelines}}
+            anchors = {**book.retired, **{clause: clause for clause in book.corpus.clause_ids(book.record.id)}}
             inner = urls.Resolver("", version.text_path, self.compiled.paths, anchors, urls.document(version.document))
             self._resolvers[key] = lambda address: self._absolute(inner(address))
         return self._resolvers[key]

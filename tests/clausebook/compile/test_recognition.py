@@ -54,7 +54,7 @@ def _history(writer: Writer) -> HistoryWriter:
 def _newest(connection: sqlite3.Connection) -> list[str]:
     ids = dict(connection.execute("SELECT key, id FROM clause"))
     [outline] = connection.execute("SELECT outline FROM version ORDER BY number DESC LIMIT 1").fetchone()
-    return [ids[key] for key in unpack(outline, 3)[0]]
+    return [ids[key] for key in unpack(outline, 4)[0]]
 
 
 def distinct(texts: Iterable[Sequence[str]]) -> int:

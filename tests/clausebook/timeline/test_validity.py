@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from clausebook.model.change import Clause
 from clausebook.model.version import Absence, ChangeClass, DateSource, Version
 from clausebook.parse.tree import clauses
-from clausebook.timeline.validity import Days, Span, compute_spans, find_unchanged
+from clausebook.timeline.trace import compute_spans
+from clausebook.timeline.validity import Days, Span, find_unchanged
 
 DAYS = (date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1), date(2024, 4, 1))
 
