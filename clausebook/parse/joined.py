@@ -6,6 +6,7 @@ import posixpath
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from urllib.parse import unquote
 
 from clausebook.codes import finding
 from clausebook.git.paths import printable
-from clausebook.model.clause import Mark
+from clausebook.model.clause import Block, Mark
 from clausebook.model.errors import Finding
 from clausebook.parse import decode, frontmatter
 from clausebook.parse.blocks import Unit
@@ -211,24 +212,29 @@ def put_back(units: list[Unit], body: Body, data: bytes) -> list[Unit]:
     """The units of a body at their lines in the whole, with links as they lead from the document's own file."""
     if not isinstance(data, Joined):
         return units
-    parts = frozenset(one.path for one in data.source.parts)
-    return [_relinked(one, body.base, data.source.path, parts)._replace(line=one.line + body.before) for one in units]
+    before, path = body.before, data.source.path
+    if body.base == path:
+        return [Unit(block, line + before, indent, note) for block, line, indent, note in units]
+    parts = {path, *(part for _, part in data.begins)} if any(unit.block.marks for unit in units) else set()
+    return [
+        Unit(_relinked(block, body.base, path, parts), line + before, indent, note)
+        for block, line, indent, note in units
+    ]
 
 
-def _relinked(unit: Unit, base: str, path: str, parts: frozenset[str]) -> Unit:
-    marks = unit.block.marks
-    if base == path or not any(mark.href for mark in marks):
-        return unit
-    fresh = tuple(_led(mark, base, path, parts) if mark.tag in _LINKS else mark for mark in marks)
-    return unit if fresh == marks else unit._replace(block=replace(unit.block, marks=fresh))
+def _relinked(block: Block, base: str, path: str, parts: AbstractSet[str]) -> Block:
+    if not any(mark.href for mark in block.marks):
+        return block
+    fresh = tuple(_led(mark, base, path, parts) if mark.tag in _LINKS else mark for mark in block.marks)
+    return block if fresh == block.marks else replace(block, marks=fresh)
 
 
-def _led(mark: Mark, base: str, path: str, parts: frozenset[str]) -> Mark:
+def _led(mark: Mark, base: str, path: str, parts: AbstractSet[str]) -> Mark:
     if _SCHEME.match(mark.href):
         return mark
     file, sign, anchor = mark.href.partition("#")
     place = posixpath.normpath(posixpath.join(posixpath.dirname(base), file))
-    if unquote(place) in parts or unquote(place) == path:
+    if unquote(place) in parts:
         return mark._replace(href=f"#{anchor}" if sign else posixpath.basename(path))
     fresh = posixpath.relpath(place, posixpath.dirname(path) or ".")
     return mark._replace(href=f"{fresh}{sign}{anchor}")

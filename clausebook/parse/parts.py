@@ -10,7 +10,7 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import PurePosixPath
+from functools import lru_cache
 from typing import NamedTuple
 
 from clausebook.git.globs import matches
@@ -132,7 +132,7 @@ class _Gathering:
         if found in around:
             reason = "the file would take itself in"
         elif found and not may_be_piece(found):
-            reason = f"{PurePosixPath(found).suffix} is not Markdown"
+            reason = f"{_ending(found)} is not Markdown"
         elif found and (len(around) >= _DEEPEST or self._left <= 0):
             reason = "too many files take in one another"
         return Taken(mark, None, reason) if reason else Taken(mark, self._piece(found, around))
@@ -159,22 +159,24 @@ def _list_files(place: str, files: Mapping[str, str]) -> list[str]:
         return [place]
     wide = set("*?") & set(place)
     found = (path for path in files if (matches(path, (place,)) if wide else path.startswith(f"{place}/")))
-    texts = (path for path in found if PurePosixPath(path).suffix.lower() in MARKDOWN)
-    return sorted((path for path in texts if not _is_furniture(path)), key=order_naturally)
+    return sorted(
+        (path for path in found if _ending(path) in MARKDOWN and not _is_furniture(path)), key=order_naturally
+    )
 
 
 def may_be_piece(path: str) -> bool:
     """Whether a file may be taken into a text, by its ending."""
-    return PurePosixPath(path).suffix.lower() in MARKDOWN | {""}
+    return _ending(path) in MARKDOWN or not _ending(path)
 
 
-def order_naturally(path: str) -> list[tuple[int, int, str]]:
+@lru_cache(maxsize=65536)
+def order_naturally(path: str) -> tuple[tuple[int, int, str], ...]:
     """By which names come as a person counts them: ``2.md`` before ``10.md``."""
-    return [
+    return tuple(
         (0, int(piece), "") if piece.isdecimal() else (1, 0, piece.casefold())
         for name in path.split("/")
-        for piece in (*_DIGITS.split(name.removesuffix(PurePosixPath(name).suffix)), "")
-    ]
+        for piece in (*_DIGITS.split(posixpath.splitext(name)[0]), "")
+    )
 
 
 def _find_file(mark: Mark, path: str, files: Mapping[str, str]) -> tuple[str, str]:
@@ -187,8 +189,8 @@ def _find_file(mark: Mark, path: str, files: Mapping[str, str]) -> tuple[str, st
     found = next((place + end for place in places for end in _ENDINGS if place + end in files), "")
     if found or not (mark.apart and "/" not in name):
         return found, "" if found else f"there is no file {name} beside this one, at the top or in docs/"
-    named = [one for one in files if name in {PurePosixPath(one).name, PurePosixPath(one).stem}]  # as Obsidian has it
-    texts = [one for one in named if PurePosixPath(one).suffix.lower() in MARKDOWN]
+    named = (one for one in files if name in {posixpath.basename(one), posixpath.splitext(posixpath.basename(one))[0]})
+    texts = [one for one in named if _ending(one) in MARKDOWN]  # anywhere, as Obsidian has it
     return (
         (texts[0], "")
         if len(texts) == 1
@@ -204,8 +206,12 @@ def _join(folder: str, name: str) -> str:
 
 def _is_partial(path: str) -> bool:
     """Whether a name says, as in Docusaurus and Quarto, that a file is there to be taken in."""
-    return PurePosixPath(path).name.startswith("_")
+    return posixpath.basename(path).startswith("_")
 
 
 def _is_furniture(path: str) -> bool:
-    return any(name.startswith(".") for name in path.split("/")) or PurePosixPath(path).stem.lower() == "readme"
+    return path.startswith(".") or "/." in path or posixpath.basename(path).lower().startswith("readme.")
+
+
+def _ending(path: str) -> str:
+    return posixpath.splitext(path)[1].lower()
