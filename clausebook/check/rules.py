@@ -71,6 +71,7 @@ def _against(text: Text, known: Known, config: Config, today: date | None) -> It
 def check_text(text: Text, texts: Texts, cited: Citations, config: Config) -> Iterator[Finding]:
     """What a text alone, beside its neighbours, gives occasion to say."""
     yield from structure.find(text)
+    yield from titles.find_several(text)
     yield from markup.traps(text)
     yield from blanks.find(text)
     yield from numbering.find(text)

@@ -162,6 +162,11 @@ CODES: Mapping[str, CodeInfo] = {
         "The words may be a clause, not a heading.",
         "Leave a line empty, or use `##`.",
     ),
+    "W_SEVERAL_DOCUMENTS": warning(
+        "One file holds several documents",
+        "Each would have the title, the date and the history of all.",
+        "Put each into a file of its own; if they are one document, begin its sections with `##`.",
+    ),
     "W_SPACING": note("A space stands on the wrong side of a sign", "It reads as a slip.", "Move it."),
     "W_TEMPLATE": warning(
         "A template tag is printed as it stands", "Nothing fills it in.", "Write the words themselves."
