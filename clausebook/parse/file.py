@@ -96,14 +96,14 @@ class Text:
 
     @property
     def _heading(self) -> str:
-        highest = [clause.block for clause in self.clauses if clause.block.level == 1]
+        highest = [clause.block for clause in joined.keep_own(self.clauses, self.whole) if clause.block.level == 1]
         first = bool(highest) and (len(highest) == 1 or highest[0] is self.clauses[0].block)
         return highest[0].text if first and not highest[0].label else ""
 
     @property
     def _first_line(self) -> str:
         """The first line of a text, if it looks like a title; a link is one to elsewhere."""
-        block = self.clauses[0].block if self.clauses else None
+        block = next((clause.block for clause in joined.keep_own(self.clauses, self.whole)), None)
         if block is None or block.label or block.kind not in {Kind.SECTION, Kind.PARAGRAPH}:
             return ""
         linked = any(mark.tag in {"link", "image"} for mark in block.marks)

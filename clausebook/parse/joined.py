@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cache
@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from clausebook.codes import finding
 from clausebook.git.paths import printable
-from clausebook.model.clause import Block, Mark
+from clausebook.model.clause import Block, Mark, ParsedClause
 from clausebook.model.errors import Finding
 from clausebook.parse import decode, frontmatter
 from clausebook.parse.blocks import Unit
@@ -172,6 +172,13 @@ def locate(whole: Joined, line: int) -> tuple[str, int]:
     """The printable path of the file that a line of a joined text is from, and its line there."""
     found = find_stretch(whole, line)
     return printable(found.path), max(line - found.line + found.first, 1)
+
+
+def keep_own(clauses: Sequence[ParsedClause], whole: Joined | None) -> Iterable[ParsedClause]:
+    """The clauses of a text but for those of its parts: no heading of a part is the title of the whole."""
+    if whole is None or not whole.source.parts:
+        return clauses
+    return (clause for clause in clauses if clause.line < whole.begins[1][0])
 
 
 def encode(text: str, whole: Joined | None) -> bytes:

@@ -44,6 +44,12 @@ def test_parts_are_joined_in_the_order_in_which_a_person_counts() -> None:
     assert "Terms" == text.title
 
 
+def test_no_heading_of_a_part_is_the_title_of_the_whole() -> None:
+    parts = {f"terms/articles/{number}.md": f"# Chapter {name}\n\nWords.\n" for number, name in enumerate("ABC")}
+    assert "Statutes" == read({"terms/statutes.md": "---\nparts: articles\n---\n", **parts}, "terms/statutes.md").title
+    assert "Terms" == read({"terms/tos.md": HEAD.replace("title: Terms\n", ""), **parts}).title
+
+
 def test_the_list_is_the_order_and_patterns_count_each_file_once() -> None:
     head = HEAD.replace("[articles/]", "[articles/b.md, 'articles/*.md', /shared/end.md]")
     parts = {f"terms/articles/{name}.md": f"---\ntitle: {name}\n---\n\nPart {name}.\n" for name in "abc"}
