@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from clausebook import unread_files
 from clausebook.compile.compiler import Compilation, Progress
 from clausebook.corpus import Corpus
 from clausebook.left_out import find_left_out
+from clausebook.model.errors import CorpusError
 from clausebook.workspace import Workspace
 
 
@@ -58,10 +59,21 @@ def compiled(workspace: Workspace) -> Compilation:
 
 
 def tell_unread(workspace: Workspace) -> None:
-    """Say which files look like texts and were not read."""
-    told = unread_files.describe_unread(workspace.unread(), workspace.config.include)
+    """Say which files look like texts and were not read, nor taken into one that was."""
+    taken = _find_taken(workspace)
+    unread = [path for path in workspace.unread() if path not in taken]
+    told = unread_files.describe_unread(unread, workspace.config.include)
     if told:
         click.echo(told, err=True)
+
+
+def _find_taken(workspace: Workspace) -> frozenset[str]:
+    """The files that texts of several are made of, as far as any are compiled."""
+    try:
+        with closing(Corpus(workspace.state / "corpus.db")) as corpus:
+            return frozenset(path for pieces in corpus.pieces.values() for path in pieces)
+    except CorpusError:
+        return frozenset()
 
 
 @contextmanager

@@ -132,3 +132,14 @@ def test_a_branch_is_reviewed_as_a_change_of_the_document(statutes: Statutes) ->
     review = statutes.run("review", "--base", "main")
     assert "seven" in review.output, review.output
     assert "1 document changes" in review.output
+
+
+def test_a_part_is_no_file_that_was_not_read(statutes: Statutes) -> None:
+    statutes.write("terms/annex.txt", "4.1 The annex holds.\n")
+    statutes.write("terms/other.txt", "Nothing.\n")
+    statutes.write("terms/statutes.md", HEAD.replace("articles", "[articles, annex.txt]"))
+    statutes.git("add", "--all")
+    statutes.git("commit", "--quiet", "-m", "Annex")
+    done = statutes.run("--include", "terms/**/*.md", "log")
+    assert "1 file looks like a text and was not read: terms/other.txt" in done.output
+    assert "The annex holds." in statutes.run("--include", "terms/**/*.md", "show", "statutes").output
