@@ -60,7 +60,8 @@ class CitationReader:
             held = find_version_on(versions, day, basis)
             if versions:
                 called = title(one, versions, held) if held else one.title
-                found.append(Named(one.id, called, one.path, one.aliases, tuple(self._short.get(one.id, ()))))
+                short = tuple(self._short.get(one.id, ()))
+                found.append(Named(one.id, called, one.path, one.aliases, short, one.kind, one.lang))
         return tuple(found)
 
     def read(self, reference: str, day: date, basis: str = "effective") -> Cited:

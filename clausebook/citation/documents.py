@@ -10,26 +10,32 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from clausebook.citation import kinds
+
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _GENERIC = (("of", "service"), ("policy",), ("legal", "terms"))
 _COMMON = 3  # titles that begin alike: with the name of a company
 _BEGINNING = 3  # letters
 _QUOTED = re.compile(r"[“\"„«]")
 _DATED = re.compile(r"\s*\((?:never )?in force\b[^()]*\)(?:,\s*\S+)?\s*$")
-_OF = re.compile(r"(?:\b(?:of|in|under)\b)?[\s,]*(?:\b(?:the|our|your|its|this)\b)?[\s,]*$", re.IGNORECASE)
 _CLOSING = '”"»).!?'
 _SEPARATORS = " ,;:/#>›\t\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A document, and what it may be called: ``path`` is that of its file, ``short`` are names that were set for it."""
+    """A document, and what it may be called: ``path`` is that of its file, ``short`` are names that were set for it.
+
+    ``kind`` is what it is, ``lang`` the language of its text.
+    """
 
     document: str
     title: str
     path: str = ""
     aliases: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
+    kind: str = ""
+    lang: str = ""
 
 
 class Split(NamedTuple):
@@ -66,6 +72,7 @@ def split(reference: str, names: Sequence[Named]) -> Iterator[Split]:
     own, made = _tables(tuple(names))
     for table in (own, made):
         yield from _known(text, table, _quoted_titles(tuple(names)))
+    yield from _spoken(text, *_spoken_names(tuple(names)))
     yield from _begun(text, own)
 
 
@@ -91,7 +98,21 @@ def _known(
     for size in range(min(len(words) - 1, longest), 0, -1):
         found = table.get(tuple(folded[-size:]))
         if found and not text[words[-1].end() :].strip(" ."):
-            yield Split(found, _OF.sub("", text[: words[-size].start()]))
+            yield Split(found, kinds.BEFORE.sub("", text[: words[-size].start()]))
+
+
+def _spoken(
+    text: str, bent: Mapping[tuple[str, ...], tuple[str, ...]], called: Mapping[tuple[str, ...], tuple[str, ...]]
+) -> Iterator[Split]:
+    """Splits before a German title with the endings of a sentence, and before the kind of a document."""
+    words = list(_WORD.finditer(text))
+    folded = [_fold(word[0]) for word in words]
+    for size in range(len(words) - 1, 0, -1):
+        found = bent.get(tuple(map(kinds.unbend, folded[-size:]))) or called.get(tuple(folded[-size:]))
+        before = text[: words[-size].start()]
+        rest = kinds.BEFORE.sub("", before)
+        if found and rest.rstrip() != before.rstrip(" ,") and not text[words[-1].end() :].strip(" ."):
+            yield Split(found, rest)
 
 
 def _begun(text: str, own: Mapping[tuple[str, ...], tuple[str, ...]]) -> Iterator[Split]:
@@ -136,6 +157,19 @@ def _tables(names: tuple[Named, ...]) -> tuple[Mapping[tuple[str, ...], tuple[st
     return tuple({name: tuple(some) for name, some in table.items() if name} for table in (own, made))
 
 
+@lru_cache(maxsize=8)
+def _spoken_names(names: tuple[Named, ...]) -> tuple[Mapping[tuple[str, ...], tuple[str, ...]], ...]:
+    """The documents by their German titles without endings, and by what their kinds are called."""
+    bent: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    called: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for one in names:
+        if one.lang.partition("-")[0] == "de":
+            bent[tuple(map(kinds.unbend, _words(one.title)))].append(one.document)
+        for name in kinds.list_names(one.kind, one.lang):
+            called[(name,)].append(one.document)
+    return tuple({name: tuple(some) for name, some in table.items() if any(name)} for table in (bent, called))
+
+
 def _made(one: Named, first: Counter[str], folders: Counter[str]) -> Iterator[tuple[str, ...]]:
     """The title without its generic words or the name of the company, its initials, the file, a folder of its own.
 
@@ -161,4 +195,5 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _fold(word: str) -> str:
-    return word.casefold().replace("’", "'").removesuffix("'s")
+    folded = word.casefold().replace("’", "'").removesuffix("'s")
+    return folded[2:] if folded[:2] in {"l'", "d'"} else folded

@@ -42,3 +42,40 @@ def test_a_document_goes_by_its_title_and_what_is_made_of_it(reference: str, doc
 @pytest.mark.parametrize("reference", ["7.9", "“Terms of Service”, 1", "te 5", ""])
 def test_what_names_no_document_is_left_whole(reference: str) -> None:
     assert [] == list(split(reference, NAMES))
+
+
+SPOKEN = (
+    Named("agb", "Allgemeine Geschäftsbedingungen", "terms/agb.md", kind="agreement", lang="de"),
+    Named("cgv", "Conditions générales", "terms/cgv.md", kind="agreement", lang="fr"),
+    Named("use", "Politique d’utilisation", "terms/use.md", kind="policy", lang="fr"),
+    Named("terms", "Terms of Service", "terms/terms.md", kind="agreement", lang="en"),
+)
+
+
+@pytest.mark.parametrize(
+    ("reference", "document", "rest"),
+    [
+        ("§ 5 Abs. 2 der Allgemeinen Geschäftsbedingungen", "agb", "§ 5 Abs. 2 "),
+        ("§ 5 Abs. 2 unserer AGB", "agb", "§ 5 Abs. 2 "), ("§ 5 des Vertrags", "agb", "§ 5 "),
+        ("article 2.1 des conditions générales", "cgv", "article 2.1 "),
+        ("article 2.1 des présentes conditions générales", "cgv", "article 2.1 "),
+        ("article 2.1 du contrat", "cgv", "article 2.1 "), ("article 2 de l’accord", "cgv", "article 2 "),
+        ("article 3 de la politique d'utilisation", "use", "article 3 "),
+        ("section 4 of this agreement", "terms", "section 4 "),
+    ],
+)  # fmt: skip
+def test_a_document_goes_by_its_title_and_kind_in_its_own_language(reference: str, document: str, rest: str) -> None:
+    first = next(split(reference, SPOKEN))
+    assert ((document,), rest.strip()) == (first.documents, first.rest.strip())
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "§ 5 Abs. 2 des Bürgerlichen Gesetzbuchs", "§ 5 BGB", "article 2 du Code civil", "article 2.1 de la loi",
+        "§ 5 der Datenschutzerklärung", "article 2.1 des conditions générales de vente", "Artikel 5 DSGVO",
+        "section 5 of the Companies Act", "article 2 de la convention collective", "§ 5 Vertrag",
+    ],
+)  # fmt: skip
+def test_what_is_of_another_law_names_no_document(reference: str) -> None:
+    assert [] == list(split(reference, SPOKEN))
