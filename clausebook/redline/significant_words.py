@@ -14,58 +14,30 @@ from typing import NamedTuple
 
 from clausebook.model.change import Change, Clause, Op
 from clausebook.redline.parties import find_parties, is_spelt_anew
+from clausebook.redline.weighty_words import (
+    COINS,
+    DUTIES,
+    MEASURES,
+    MONTHS,
+    NEGATIONS,
+    NUMERALS,
+    OPPOSITES,
+    UNITS,
+)
 
-# Words of English, German, French, Spanish, Italian, Portuguese and Dutch; a word of one is rarely one of another.
-_NUMERALS = (
-    "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
-    "|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|half"
-    "|double|twice|once|first|second|third|fourth|fifth"
-    "|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|vierzehn|zwanzig|dreißig|sechzig|neunzig|hundert|tausend"
-    "|deux|trois|quatre|cinq|sept|huit|neuf|dix|quinze|vingt|trente|soixante|cent|mille"
-    "|dos|tres|cuatro|cinco|siete|ocho|nueve|diez|quince|treinta|sesenta|cien|mil"
-    "|due|tre|quattro|cinque|sette|otto|nove|dieci|quindici|trenta|sessanta|cento|dois|três|quatro|sete|oito|dez"
-    "|twee|drie|vijf|zeven|negen|tien|veertien|dertig|zestig"
-)
-_MONTHS = (
-    "January|February|March|April|May|June|July|August|September|October|November|December"
-    "|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre"
-    "|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|septiembre|octubre|noviembre|diciembre"
-)
-_COINS = "USD|EUR|GBP|CHF|JPY|CAD|AUD|dollars?|euros?|Euro|pounds?|francs?|percent|Prozent|pour cent"
-_UNITS = (
-    r"(?:business|calendar|working)\s+days?|days?|weeks?|months?|quarters?|years?|hours?|minutes?"
-    "|daily|weekly|monthly|quarterly|yearly|annually|annual"
-    r"|(?:Werk|Arbeits|Kalender)?tage?n?|wochen?|monate?[ns]?|jahre?[ns]?|stunden?"
-    r"|jours?|semaines?|mois|années?|heures?|días?|semanas?|mes(?:es)?|años?|horas?"
-    r"|giorn[io]|settiman[ae]|mes[ei]|ann[io]|ore|dias?|anos?|dagen|dag|weken|maand(?:en)?|jaar|jaren"
-)
-_NEGATIONS = (
-    "not|no|never|neither|nor|none|without|unless|except|excluding|only|cannot|nothing"
-    r"|nicht|kein\w*|nie|niemals|weder|ohne|nur|außer|ne|pas|jamais|sans|ni|aucun\w*|sauf|seulement"
-    r"|nunca|sin|ningun\w*|ningún|salvo|non|mai|senza|nessun\w*|não|sem|nenhum\w*|niet|geen|nooit|zonder"
-)
-_DUTIES = (
-    r"must|shall|should|will|would|may|might|can|could|required|obliged|entitled|prohibited|forbidden|permitted"
-    r"|muss|müssen|darf|dürfen|soll|sollen|kann|können|verpflichtet|berechtigt|verboten|erlaubt"
-    r"|doit|doivent|peut|peuvent|devra|devront|pourra|pourront|interdit\w*|debe\w*|deberá\w*|puede\w*|podrá\w*"
-    r"|deve|devono|può|possono|devem|pode|podem|moet|moeten|mag|mogen|kunnen"
-)
-_MEASURES = (
-    "more|less|fewer|least|most|minimum|maximum|exceed|exceeds|exceeding|before|after|within|until|all|any|each|every"
-    "|both|either|and|or|lawful|unlawful|mindestens|höchstens|mehr|weniger|vor|nach|bis|und|oder|alle"
-    "|moins|plus|avant|après|et|ou|tous|toutes|menos|más|antes|después|todos|todas"
-)
 _PATTERN = re.compile(
-    rf"(?P<date>\b(?:{_MONTHS})\s+\d{{1,2}}\b(?:,?\s+\d{{4}})?|\b\d{{4}}-\d\d-\d\d\b|\b(?!May\b)(?:{_MONTHS})\b)"
-    rf"|(?P<amount>[$€£¥]\s?\d[\d.,]*\d?|\b\d[\d.,]*\s?(?:{_COINS})\b|\d[\d.,]*\s?%|\b(?:{_COINS})\b|[$€£¥%])"
-    rf"|(?P<figure>\d[\d.,]*\d|\d|\b(?i:{_NUMERALS})\b)"
-    rf"|(?P<unit>\b(?i:{_UNITS})\b)"
-    rf"|(?P<negation>\b(?i:{_NEGATIONS})\b|n[’']t\b)"
-    rf"|(?P<duty>\b(?i:{_DUTIES})\b)"
-    rf"|(?P<measure>\b(?i:{_MEASURES})\b)"
+    rf"(?P<date>\b(?:{MONTHS})\s+\d{{1,2}}\b(?:,?\s+\d{{4}})?|\b\d{{4}}-\d\d-\d\d\b|\b(?!May\b)(?:{MONTHS})\b)"
+    rf"|(?P<amount>[$€£¥]\s?\d[\d.,]*\d?|\b\d[\d.,]*\s?(?:{COINS})\b|\d[\d.,]*\s?%|\b(?:{COINS})\b|[$€£¥%])"
+    rf"|(?P<figure>\d[\d.,]*\d|\d|\b(?i:{NUMERALS})\b)"
+    rf"|(?P<unit>\b(?i:{UNITS})\b)"
+    rf"|(?P<opposite>\b(?i:{'|'.join(OPPOSITES.values())})\b)"
+    rf"|(?P<negation>\b(?i:{NEGATIONS})\b|n[’']t\b)"
+    rf"|(?P<duty>\b(?i:{DUTIES})\b)"
+    rf"|(?P<measure>\b(?i:{MEASURES})\b)"
     # Nobody here knows which words weigh in other scripts: each may.
     r"|(?P<unknown>[^\W\d_\u0041-\u024f\u1e00-\u1eff]+)"
 )
+_ENDING, _HYPHEN = re.compile(r"(?:e[nrsm]?|[nsaoi])$"), re.compile(r"(?<=non)[- ]")
 _MOVED = 5  # words; a run so long that went in one place and came in another was moved
 _NAMED = 6  # shifts in one message
 
@@ -80,6 +52,7 @@ class Weight(StrEnum):
     NEGATION = "negation"
     DUTY = "duty"
     MEASURE = "measure"  # more, before, all, or
+    OPPOSITE = "opposite"  # net and gross, jointly and severally
     TERM = "term"  # that is defined
     PARTY = "party"  # we, you
     NAME = "name"  # any other word with a capital letter within a sentence
@@ -115,6 +88,8 @@ class Word(NamedTuple):
         if self.meaning:
             return self.meaning
         folded = self.text.casefold()
+        if self.weight is Weight.OPPOSITE:
+            return _ENDING.sub("", _HYPHEN.sub("", folded))
         return folded.rstrip("esn") if self.weight is Weight.UNIT else folded
 
 
