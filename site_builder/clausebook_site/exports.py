@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import cache as cache_once
 from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
@@ -35,21 +38,24 @@ def choose_formats(names: str) -> tuple[str, ...]:
 def write_exports(corpus: Corpus, config: Config, names: tuple[str, ...], kept: Path, folder: Path) -> None:
     """Write every version of every document in some formats into the folder of a site.
 
-    ``kept`` is a folder of those that were made before. Raises UseError where what a format needs is not installed.
+    ``kept`` is a folder of those that were made before: no text is read of what it holds. Raises UseError where what a
+    format needs is not installed.
     """
     if not names:
         return
-    cache, program = PageCache(kept), folder_digest(_CORE)
+    cache = PageCache(kept)
+    base = digest(folder_digest(_CORE), config.organisation, config.site_name, config.site_url)
     for record in corpus.documents():
+        texts = digest(base, record, corpus.clause_ids(record.id), sorted(corpus.retired_ids(record.id).items()))
         for version in corpus.versions(record.id):
-            made = sheet(corpus, record, version, None, config)
-            facts = (program, record, version, made.author, made.address, [one.placed.id for one in made.entries])
+            texts = digest(texts, asdict(version))
+            open_ = cache_once(partial(sheet, corpus, record, version, None, config))
             for name in names:
                 target = folder / unquote(urls.export(version, name))
-                cache.place(digest(name, *facts), partial(_written, FORMATS[name], made), target)
+                cache.place(digest(name, texts), partial(_written, FORMATS[name], open_), target)
     cache.prune()
 
 
-def _written(kind: Format, made: PrintModel) -> bytes:
+def _written(kind: Format, open_: Callable[[], PrintModel]) -> bytes:
     with speaking(DEFAULT):  # as the API does: the same bytes wherever it is made
-        return kind.write(made)
+        return kind.write(open_())

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from clausebook.cli import main
 from clausebook.importing.word import read
+from clausebook_site import exports
 
 TEXT = """---
 id: terms
@@ -92,3 +93,15 @@ def test_without_it_there_are_neither_files_nor_links(repository: Path) -> None:
 def test_a_format_that_is_none_is_told(repository: Path) -> None:
     result = CliRunner().invoke(main, ["-C", str(repository), "build", "--exports=odt"])
     assert (2, True) == (result.exit_code, "E_FORMAT odt is no format of files to save" in result.output)
+
+
+def test_of_what_is_kept_no_text_is_read_again(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(repository, "--exports")
+    files = {file: file.read_bytes() for file in (repository / "site").rglob("*.docx")}
+
+    def read_again(*_: object) -> None:
+        raise AssertionError("a text is read that is kept")
+
+    monkeypatch.setattr(exports, "sheet", read_again)
+    build(repository, "--exports")
+    assert {file: file.read_bytes() for file in (repository / "site").rglob("*.docx")} == files != {}
