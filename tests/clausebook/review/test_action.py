@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import pytest
 import yaml
@@ -20,6 +22,7 @@ import yaml
 if TYPE_CHECKING:
     Branch = Any
 
+LINK = re.compile(r'\b(?:href|src)="(?![a-z]+:|[/#?"])([^"#?]+)')
 ACTION = Path(__file__).parents[3] / ".github" / "actions" / "review"
 
 
@@ -78,6 +81,8 @@ def steps_of_init() -> list[dict[str, Any]]:
     job = workflow["jobs"]["review"]
     assert ("github.event_name == 'pull_request'", "write") == (job["if"], job["permissions"]["pull-requests"])
     assert "${{ github.event.pull_request.base.sha }}" == job["env"]["BASE"]
+    [upload] = [step for step in job["steps"] if step.get("id") == "preview"]
+    assert "${{ runner.temp }}/preview" == upload["with"]["path"]
     return [step for step in job["steps"] if "name" in step]
 
 
@@ -100,13 +105,15 @@ def run(
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "RUNNER_TEMP": str(folder), "GITHUB_OUTPUT": str(folder / "output"), "BASE": base, "GITHUB_TOKEN": "t",
         "GITHUB_STEP_SUMMARY": str(folder / "summary"), "GITHUB_EVENT_PATH": str(folder / "event.json"),
-        "GITHUB_API_URL": host.url, "GITHUB_REPOSITORY": "example/legal",
+        "GITHUB_API_URL": host.url, "GITHUB_REPOSITORY": "example/legal", "PREVIEW": "https://host.example/artifact",
     }  # fmt: skip
     said, codes = [], {}
     for step in steps():
         outputs = dict(line.split("=") for line in (folder / "output").read_text().split())
-        asked = "outputs.check" in str(step.get("if", ""))
-        if "run" not in step or step["name"] == "Install" or (asked and outputs["check"] != "0"):
+        wanted = str(step.get("if", ""))
+        stopped = any(codes.values()) and "cancelled()" not in wanted
+        asked = "outputs.check" in wanted
+        if "run" not in step or step["name"] == "Install" or stopped or (asked and outputs["check"] != "0"):
             continue
         command = ["bash", "-e", "-o", "pipefail", "-c", step["run"]]
         own = {"CHECK": outputs["check"]} if "check" in outputs else {}
@@ -116,6 +123,16 @@ def run(
         said.append(done.stdout + done.stderr)
         codes[step["name"]] = done.returncode
     return {"said": "".join(said), "codes": codes, "summary": (folder / "summary").read_text()}
+
+
+def assert_opens_from_its_folder(preview: Path) -> None:
+    """Every relative link of every page leads to a file, and the page to begin with is the review."""
+    start = (preview / "index.html").read_text("utf-8")
+    assert '<h1>Review of the terms</h1><p><a href="site/index.html">' in start
+    pages = list(preview.rglob("*.html"))
+    links = [(page, unquote(link)) for page in pages for link in LINK.findall(page.read_text("utf-8"))]
+    assert len(links) > 50
+    assert [] == [(page.name, link) for page, link in links if not (page.parent / link).is_file()]
 
 
 @pytest.fixture
@@ -132,12 +149,13 @@ def test_one_comment_is_made_and_then_changed(proposed: Branch, host: Host, tmp_
     host.comments += [{"id": 1, "user": {"type": "User"}, "body": "<!-- clausebook review --> said a person"}]
     host.comments += [{"id": n, "user": {"type": "User"}, "body": "words"} for n in range(2, 131)]
     first = run(proposed, host, tmp_path / "run")
-    assert dict.fromkeys(("Review", "Comment", "Preview", "Result"), 0) == first["codes"], first["said"]
+    assert dict.fromkeys(("Review", "Preview", "Link", "Comment", "Result"), 0) == first["codes"], first["said"]
     assert 131 == len(host.comments)
     assert "<ins>all</ins>" in host.comments[-1]["body"]
     assert "<ins>all</ins>" in first["summary"]
-    assert (proposed.folder / "site" / "review.html").is_file()
-    assert list((proposed.folder / "site" / "terms").glob("2*/index.html")), "the version and its redline"
+    assert "[Preview](https://host.example/artifact)" in host.comments[-1]["body"]
+    assert list((tmp_path / "run/preview/site/terms").glob("2*/index.html")), "the version and its redline"
+    assert_opens_from_its_folder(tmp_path / "run/preview")
     proposed.edit(("on all days", "every day"))
     proposed.commit("2026-03-02")
     run(proposed, host, tmp_path / "run")
@@ -148,7 +166,9 @@ def test_one_comment_is_made_and_then_changed(proposed: Branch, host: Host, tmp_
 
 def test_the_workflow_that_init_writes_reviews_against_the_base(proposed: Branch, host: Host, tmp_path: Path) -> None:
     done = run(proposed, host, tmp_path / "run", steps_of_init)
-    assert dict.fromkeys(("Check", "Review", "Comment"), 0) == done["codes"], done["said"]
+    assert dict.fromkeys(("Check", "Review", "Preview", "Link", "Comment"), 0) == done["codes"], done["said"]
+    assert "[Preview](https://host.example/artifact)" in host.comments[-1]["body"]
+    assert_opens_from_its_folder(tmp_path / "run/preview")
     assert "<ins>all</ins>" in host.comments[-1]["body"]
     proposed.edit(("Support on all days.", "First edition."))
     proposed.commit("2026-03-02")
