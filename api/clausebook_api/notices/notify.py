@@ -25,7 +25,6 @@ from clausebook_api.notices.views import narrow
 
 _TRIES = 4
 _WRITTEN = 50  # messages of a bundle that are made with it; what fewer get is made when the first is sent
-
 _DIGEST_DAY, _DIGEST_HOUR = 0, 9  # Monday, 09:00 in the configured timezone
 
 
@@ -87,6 +86,7 @@ class Notifier:
 
     def give(self, now: datetime, today: date, *, accept: bool = False, baseline: bool = False) -> Given:
         """:meth:`_give`, tried again while subscribers or workers change what it is about to change."""
+        self._rehearse(now, today, baseline=baseline)
         for left in reversed(range(_TRIES)):
             try:
                 return self._give(now, today, accept=accept, baseline=baseline)
@@ -94,6 +94,12 @@ class Notifier:
                 if not left or error.findings[0].code != "E_DATABASE_BUSY":
                     raise
         raise AssertionError
+
+    def _rehearse(self, now: datetime, today: date, *, baseline: bool) -> None:
+        """Write what there is to tell, and throw it away: texts are read and templates compiled before others wait."""
+        told = [one.facts for one in self.planned(today, baseline=baseline).notices]
+        if told:
+            self.composer.notices(told, now)
 
     def _give(self, now: datetime, today: date, *, accept: bool, baseline: bool) -> Given:
         """Record everything that is new.

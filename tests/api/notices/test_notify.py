@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -15,16 +17,16 @@ from sqlalchemy import delete, select, update
 
 from clausebook.model.errors import UseError
 from clausebook.model.version import Absence, ChangeClass
+from clausebook_api.database import Database
 from clausebook_api.models import Fact, Ledger, Notice
 from clausebook_api.notices import report
+from clausebook_api.notices.messages import Composer
 from clausebook_api.notices.notify import Limits
 from clausebook_api.notices.plan import words_sha256
 from clausebook_api.notices.settings import Dkim
 from clausebook_api.notices.subject import write_subject
 
 if TYPE_CHECKING:
-    from typing import Any
-
     Company = Any
 
 
@@ -359,3 +361,26 @@ def test_what_was_not_sent_has_no_hash(company: Company, relay: Any) -> None:
     [line] = report.list_recipients(company.database, 1)
     assert ("failed", "") == (line.state, line.message_sha256)
     assert line.text_sha256
+
+
+def test_a_mail_is_written_before_others_have_to_wait_for_it(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To compile the templates for the first time takes a while, in which nobody else could write."""
+    company.people("alice")
+    company.texts.add(company.clock().date(), "Fees are due in 14 days.")
+    order: list[str] = []
+    notices, recording = Composer.notices, Database.recording
+
+    def noted(self: Composer, *more: Any) -> bytes:
+        order.append("mail")
+        return notices(self, *more)
+
+    @contextmanager
+    def locked(self: Database) -> Iterator[Any]:
+        order.append("lock")
+        with recording(self) as connection:
+            yield connection
+
+    monkeypatch.setattr(Composer, "notices", noted)
+    monkeypatch.setattr(Database, "recording", locked)
+    company.notify()
+    assert ["mail", "lock", "mail"] == order
