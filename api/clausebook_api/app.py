@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from importlib.metadata import version
 from typing import cast
 
@@ -20,7 +19,7 @@ from clausebook_api.notice_service import NoticeService
 from clausebook_api.notices.public_addresses import Outward
 from clausebook_api.notices.settings import Sending
 from clausebook_api.page_frame import Frames
-from clausebook_api.rate_counts import SharedCounts, count_in
+from clausebook_api.rate_counts import Counts, SharedCounts, StoredCounts
 from clausebook_api.routes import (
     agent,
     changes,
@@ -104,9 +103,9 @@ def create_app(
     return app
 
 
-def _counting(config: ApiConfig, office: NoticeService) -> limits.Count:
+def _counting(config: ApiConfig, office: NoticeService) -> Counts:
     """What counts for the rate limits: the storage that is configured, else the database where there is one."""
     if config.limit_storage:
         storage = cast("Storage", storage_from_string(config.limit_storage))  # of those that do not wait asynchronously
-        return partial(count_in, storage)
-    return SharedCounts(office.find_database, config.secret).count
+        return StoredCounts(storage)
+    return SharedCounts(office.find_database, config.secret)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
 from functools import partial
 from ipaddress import IPv4Address, IPv6Network, ip_address
 from math import ceil
@@ -18,14 +17,13 @@ from limits import RateLimitItem, parse
 
 from clausebook_api import mail_address
 from clausebook_api.errors import Problem
-from clausebook_api.rate_counts import Counted
+from clausebook_api.rate_counts import Counted, Counts
 
 _EXTENSION = "clausebook-limits"
-Count = Callable[[str, int], Counted]  # counts one more by a key, in a window of so many seconds
 _ASKING = (("from", parse("30 per hour")), ("about", parse("5 per hour")))  # by one client, about one address
 
 
-def register(app: Flask, limit: str, counts: Count) -> None:
+def register(app: Flask, limit: str, counts: Counts) -> None:
     """Limit as ``limit`` says: ``600 per minute``."""
     app.extensions[_EXTENSION] = (counts, parse(limit))
 
@@ -57,8 +55,8 @@ def asking(about: str) -> None:
 
 
 def _count(limit: RateLimitItem, name: str, whose: str) -> Counted:
-    count, _ = _limiter()
-    return count(limit.key_for(name, whose), limit.get_expiry())
+    counts, _ = _limiter()
+    return counts.count(limit.key_for(name, whose), limit.get_expiry())
 
 
 def _check(limit: RateLimitItem, counted: Counted) -> None:
@@ -70,8 +68,8 @@ def _left(counted: Counted) -> int:
     return max(1, ceil(counted.until - time.time()))
 
 
-def _limiter() -> tuple[Count, RateLimitItem]:
-    found: tuple[Count, RateLimitItem] = current_app.extensions[_EXTENSION]
+def _limiter() -> tuple[Counts, RateLimitItem]:
+    found: tuple[Counts, RateLimitItem] = current_app.extensions[_EXTENSION]
     return found
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 import structlog
-from limits.storage import MemoryStorage
+from limits.storage import MemoryStorage, Storage
 from sqlalchemy import Connection, case, delete, select
 from sqlalchemy.exc import DBAPIError
 
@@ -33,13 +33,21 @@ class Counted(NamedTuple):
 
 
 class Counts(Protocol):
-    """What counts, in the process or outside it: a storage of the library ``limits``."""
+    """What counts."""
 
-    def incr(self, key: str, expiry: int) -> int:
-        """Count one more, for so many seconds from the first; how many there are."""
+    def count(self, whose: str, seconds: int) -> Counted:
+        """Count one more request of somebody, in a window of so many seconds from the first."""
 
-    def get_expiry(self, key: str) -> float:
-        """When the counting begins anew."""
+
+@dataclass(frozen=True)
+class StoredCounts:
+    """Counts in a storage of the library: in this process, unless it is told otherwise."""
+
+    storage: Storage = field(default_factory=MemoryStorage)
+
+    def count(self, whose: str, seconds: int) -> Counted:
+        """Count one more."""
+        return Counted(self.storage.incr(whose, seconds), self.storage.get_expiry(whose))
 
 
 @dataclass
@@ -52,26 +60,21 @@ class SharedCounts:
     open_: Callable[[], Database | None]
     key: bytes
     now: Callable[[], float] = time.time
-    _here: Counts = field(default_factory=MemoryStorage)
+    here: StoredCounts = field(default_factory=StoredCounts)
     _failed: float = -_REST
 
     def count(self, whose: str, seconds: int) -> Counted:
-        """Count one more request of somebody, in a window of so many seconds from the first."""
+        """Count one more; what was counted here while there was no database is not forgotten."""
         digest = hashlib.blake2b(whose.encode(), key=hashlib.sha256(self.key).digest(), digest_size=32).hexdigest()
         if time.monotonic() - self._failed > _REST:
             try:
-                database = self.open_()
-                if database is not None:
-                    return count(database, digest, seconds, self.now())
+                if database := self.open_():
+                    counted = count(database, digest, seconds, self.now())
+                    return counted._replace(number=counted.number + self.here.storage.get(digest))
             except (ClausebookError, DBAPIError) as error:
                 self._failed = time.monotonic()
                 _log.warning("rate limits are counted in this process", error=type(error).__name__)
-        return count_in(self._here, digest, seconds)
-
-
-def count_in(storage: Counts, key: str, seconds: int) -> Counted:
-    """Count one more in a storage of the library."""
-    return Counted(storage.incr(key, seconds), storage.get_expiry(key))
+        return self.here.count(digest, seconds)
 
 
 def count(database: Database, key: str, seconds: int, now: float) -> Counted:

@@ -110,6 +110,12 @@ def test_without_an_answer_of_the_database_each_process_counts(company: Company)
     impatient.engine.dispose()
 
 
+def test_what_was_counted_before_there_was_a_database_counts(company: Company) -> None:
+    found: list[Database | None] = [None, company.database, company.database]
+    counts = SharedCounts(lambda: found.pop(0), b"secret")
+    assert [1, 2, 3] == [counts.count("x", 60).number for _ in range(3)]
+
+
 def test_where_there_is_no_database_none_is_made() -> None:
     counts = SharedCounts(lambda: None, b"secret")
     assert [1, 2, 1] == [counts.count(who, 60).number for who in ("x", "x", "y")]
