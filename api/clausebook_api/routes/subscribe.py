@@ -147,7 +147,7 @@ def replay_webhook(token: str) -> Response:
 @blueprint.get("/unsubscribe/<token>")
 def look_at_leaving(token: str) -> Response:  # noqa: ARG001 - as with confirming
     """A button: programs that open links in mail unsubscribe nobody."""
-    return _button("Unsubscribe", "You will get no more notices of changes.", "Stop all notices")
+    return _button("Unsubscribe", "After that you get no more notices of changes.", "Stop all notices")
 
 
 @blueprint.post("/unsubscribe/<token>")

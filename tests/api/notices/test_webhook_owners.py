@@ -138,12 +138,12 @@ def test_a_silent_webhook_says_so(place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    ("active", "act", "button"), [(True, "test", "Send a test"), (False, "replay", "Switch it on")]
+    ("active", "act", "button"), [(True, "test", "Send a test"), (False, "replay", "Send the challenge again")]
 )
 def test_the_owner_rules_a_webhook_by_its_page(place: Place, active: bool, act: str, button: str) -> None:
     token = asked(place, active=active).rpartition("/")[2]
     page = place.client.get(f"/subscribe/manage/{token}").text
-    for words in ("https://93.184.216.34/in", "A challenge: ready", button, "/unsubscribe/"):
+    for words in ("https://93.184.216.34/in", "A challenge: is on its way", button, "/unsubscribe/"):
         assert words in page
     assert "Once a week" not in page  # which is for mail
     assert "is on its way" in place.client.post(f"/subscribe/webhook/{token}/{act}").text
