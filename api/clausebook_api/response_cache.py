@@ -24,10 +24,8 @@ Key = tuple[str, str, str]
 
 
 class _Kept(NamedTuple):
-    """An answer, and what it was made of: it holds for this snapshot and this legal day."""
+    """An answer."""
 
-    snapshot: Snapshot
-    today: date
     route: str
     etag: str
     headers: Headers
@@ -35,11 +33,15 @@ class _Kept(NamedTuple):
 
 
 class Memory:
-    """Stands before the application. Only whole, successful answers with an entity tag are kept."""
+    """Stands before the application. Only whole, successful answers with an entity tag are kept.
+
+    They hold for one snapshot and one legal day: none outlives these, or each would keep all of its snapshot.
+    """
 
     def __init__(self, app: WSGIApplication, shelf: SnapshotCache, admitted: Callable[[WSGIEnvironment], bool]) -> None:
         self._app, self._shelf, self._admitted = app, shelf, admitted
         self._kept: dict[Key, _Kept] = {}
+        self._of: tuple[Snapshot, date] | None = None  # what those that are kept are made of
         self._size = 0
         self._lock = Lock()
 
@@ -53,9 +55,14 @@ class Memory:
         except ClausebookError:
             return self._app(environ, start_response)
         key = (path, environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", "*/*"))
-        found = self._kept.get(key)
-        if found is None or found.snapshot is not snapshot or found.today != self._shelf.today:
-            return self._learn(key, snapshot, environ, start_response)
+        of = (snapshot, self._shelf.today)
+        with self._lock:
+            if self._of != of:
+                self._of, self._size = of, 0
+                self._kept.clear()
+            found = self._kept.get(key)
+        if found is None:
+            return self._learn(key, of, environ, start_response)
         environ[ROUTE] = found.route
         asked = environ.get("HTTP_IF_NONE_MATCH")
         if asked and matches_tag(found.etag, asked):
@@ -65,10 +72,10 @@ class Memory:
         return (found.body,)
 
     def _learn(
-        self, key: Key, snapshot: Snapshot, environ: WSGIEnvironment, start_response: StartResponse
+        self, key: Key, made_of: tuple[Snapshot, date], environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         """Let the application answer, and keep what may be kept."""
-        today = self._shelf.today
+        snapshot, _ = made_of
         seen: list[tuple[str, Headers]] = []
 
         def start(status: str, headers: Headers, *rest: Any) -> Any:  # noqa: ANN401 - as PEP 3333 has it
@@ -84,15 +91,17 @@ class Memory:
         if etag and whole and len(body) <= _LARGEST:
             # How many requests are left would be wrong when it is said again.
             lasting = [pair for pair in headers if not pair[0].startswith("RateLimit-")]
-            self._keep(key, _Kept(snapshot, today, environ.get(ROUTE, "none"), etag, lasting, body))
+            self._keep(key, made_of, _Kept(environ.get(ROUTE, "none"), etag, lasting, body))
         close = getattr(answer, "close", None)
         if close:
             close()
         return (body,)
 
-    def _keep(self, key: Key, answer: _Kept) -> None:
-        """Keep an answer; the oldest make room for it."""
+    def _keep(self, key: Key, made_of: tuple[Snapshot, date], answer: _Kept) -> None:
+        """Keep an answer, unless it is of another snapshot or day by now; the oldest make room for it."""
         with self._lock:
+            if self._of != made_of:
+                return
             before = self._kept.pop(key, None)
             self._size += len(answer.body) - (len(before.body) if before else 0)
             self._kept[key] = answer

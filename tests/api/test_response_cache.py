@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
+import weakref
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +14,7 @@ from flask.testing import FlaskClient
 from clausebook.workspace import Workspace
 from clausebook_api.app import create_app
 from clausebook_api.config import ApiConfig
+from clausebook_api.service import EXTENSION
 
 TOS = "/v1/documents/terms-of-service"
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -65,3 +68,21 @@ def test_a_new_corpus_is_answered_from_at_once(own_demo: Path, demo_config: ApiC
     after = client.get(f"{address}?as_of=2099-01-01")
     assert "Balloons are refunded." == after.json["clauses"][-1]["text"]
     assert before.headers["Clausebook-Commit"] != client.get(address).headers["Clausebook-Commit"]
+
+
+def test_what_was_answered_from_a_former_corpus_keeps_nothing_of_it(own_demo: Path, demo_config: ApiConfig) -> None:
+    ticks = [0.0]
+    config = replace(demo_config, state=own_demo / ".clausebook")
+    app = create_app(config, clock=lambda: NOW, monotonic=lambda: ticks[-1])
+    client, shelf = app.test_client(), app.extensions[EXTENSION].shelf
+    client.get(f"{TOS}/clauses/plans")
+    client.get(TOS)
+    former = weakref.ref(shelf.current())
+    policy = next(own_demo.rglob("refund-policy.md"))
+    policy.write_text(policy.read_text("utf-8") + "\nBalloons are refunded.\n", "utf-8")
+    subprocess.run(["git", "-C", str(own_demo), "commit", "--quiet", "--all", "--message", "Balloons"], check=True)
+    Workspace.open(own_demo).corpus()
+    ticks.append(2.0)
+    client.get(f"{TOS}/versions")  # and not what was asked before
+    gc.collect()
+    assert former() is None
