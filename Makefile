@@ -3,6 +3,7 @@
 HOST ?= 127.0.0.1
 PORT ?= 8000
 JOBS ?= 2
+MINUTES ?= 60
 
 bin := .venv/bin
 chromium := $(firstword $(foreach name,chromium chromium-browser google-chrome google-chrome-stable,$(shell command -v $(name))))
@@ -12,7 +13,7 @@ export NO_MKDOCS_2_WARNING := 1
 unexport PYTHONDONTWRITEBYTECODE # else every program of a run compiles all modules anew
 
 .DELETE_ON_ERROR:
-.PHONY: help serve test site lint style types imports site-check bench proofs lock clean programs
+.PHONY: help serve test site lint style types imports site-check bench soak proofs lock clean programs
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -44,6 +45,9 @@ site-check: .venv/.tested  ## build the site into a temporary folder; a warning 
 
 bench: .venv/.tested  ## measure speed against floors and peers
 	$(bin)/python -m bench
+
+soak: .venv/.tested  ## MINUTES (60) of everything at once: lookups, rebuilds, notices; flat memory, no 5xx
+	$(bin)/python -m bench.soak --minutes $(MINUTES)
 
 proofs: .venv/.tested  ## the long searches for counterexamples that `make test` leaves out
 	HYPOTHESIS_PROFILE=proofs $(bin)/pytest -n $(JOBS) --dist worksteal -m 'proof or hypothesis'

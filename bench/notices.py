@@ -77,19 +77,22 @@ def main() -> None:
     options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="notices", dir="/tmp") as folder,
-        _database(options.database, folder) as address,
+        make_database(options.database, folder) as address,
     ):
         content = _recorded(address, options.people)
         if options.plan_only:
             return
-        with _sink() as port:
+        with sink() as port:
             began = time.perf_counter()
-            _sent(address, options.workers, options.connections, port)
+            taken = _sent(address, options.workers, options.connections, port)
             ours = options.people / (time.perf_counter() - began)
+            peer = Taken()
             theirs = _PEER / _peer(content, _PEER, port)
+            effort = peer.so_far()["cpu"] / _PEER * options.people / sum(one.cpu for one in taken)
     workers = f"{options.workers} worker{'s' * (options.workers > 1)} of {options.connections} connections"
     print(
-        f"{options.database}, {workers}: {ours:,.0f} mails a second, send_message {theirs:,.0f}: {ours / theirs:.2f}x"
+        f"{options.database}, {workers}: {ours:,.0f} mails a second, send_message {theirs:,.0f}: {ours / theirs:.2f}x; "
+        f"a mail in the processor time of a worker: {effort:.2f}x"
     )
 
 
@@ -111,8 +114,8 @@ def rows(corpus: Corpus, scratch: Path, quick: bool) -> Iterator[Row]:
 def _pair(kind: str, people: int, connections: int, scratch: Path) -> tuple[Sample, Sample]:
     with (
         tempfile.TemporaryDirectory(prefix="notices", dir=scratch) as folder,
-        _database(kind, folder) as address,
-        _sink() as port,
+        make_database(kind, folder) as address,
+        sink() as port,
     ):
         content = _recorded(address, people)
         [ours] = _sent(address, 1, connections, port)
@@ -123,7 +126,7 @@ def _pair(kind: str, people: int, connections: int, scratch: Path) -> tuple[Samp
 
 
 @contextmanager
-def _sink() -> Iterator[int]:
+def sink() -> Iterator[int]:
     """A sink on a port of its own, which it gives once it listens: several measure side by side."""
     if SINK is None:
         sys.exit("There is no smtp-sink: apt-get install postfix")
@@ -148,7 +151,7 @@ def _listens(port: int) -> bool:
 
 
 @contextmanager
-def _database(kind: str, folder: str) -> Iterator[str]:
+def make_database(kind: str, folder: str) -> Iterator[str]:
     if kind == "sqlite":
         yield f"sqlite:///{folder}/notices.db"
         return
