@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from clausebook_api.search.engine_protocol import Scored
+from clausebook_api.search.engine_protocol import Scores
 from clausebook_api.search.entries import Entry, find_stretch
 from clausebook_api.search.found import Ask, MatchedBy
 
@@ -18,6 +19,10 @@ class CitedClauses:
 
     def __init__(self, entries: Mapping[int, Entry]) -> None:
         self._entries = entries
+        self._bare = frozenset(number for number, entry in entries.items() if entry.bare)
+        self._of: dict[str, list[int]] = {}  # each document
+        for number, entry in entries.items():
+            self._of.setdefault(entry.document, []).append(number)
 
     def find(self, cited: Sequence[tuple[str, str]], ask: Ask, allowed: Sequence[int]) -> Mapping[int, MatchedBy]:
         """The clauses that a query cites, as they are given, then what stands under each; of them what may be found.
@@ -46,30 +51,29 @@ class CitedClauses:
             found |= dict.fromkeys(some[: max(1, _OPENING // len(named))], "section")
         return found
 
-    def fill_headings(
-        self, found: Sequence[Scored], ask: Ask, allowed: Sequence[int], *, kept: bool
-    ) -> Sequence[Scored]:
+    def fill_headings(self, found: Scores, ask: Ask, allowed: Sequence[int], *, kept: bool) -> Scores:
         """What was found without bare headings; if ``kept``, the first clause under each instead of it."""
-        bare = [one for one in found if self._entries[one.number].bare]
+        bare = self._bare.intersection(found)
         if not bare:
             return found
-        rest = {one.number: one for one in found if not self._entries[one.number].bare}
+        rest = {number: score for number, score in found.items() if number not in bare}
         if kept:
-            places = self._find_places({self._entries[one.number].document for one in bare}, ask, allowed)
-            for one in bare:
-                under = self._find_under(one.number, places) if one.number in places else []
-                first = next((number for number in under if not self._entries[number].bare), None)
+            places = self._find_places({self._entries[number].document for number in bare}, ask, allowed)
+            for heading in sorted(bare & places.keys()):
+                under = self._find_under(heading, places)
+                first = next((number for number in under if number not in self._bare), None)
                 if first is not None:
-                    rest.setdefault(first, one._replace(number=first))
-        return sorted(rest.values(), key=lambda one: one.number)
+                    rest.setdefault(first, found[heading])
+        return rest
 
     def _find_places(self, documents: AbstractSet[str], ask: Ask, allowed: Sequence[int]) -> Mapping[int, str]:
         """The addresses of the entries of some documents, of those that may be found."""
         on = replace(ask, status="in-force")
+        some = sorted(number for document in documents for number in self._of.get(document, ()))
         return {
             number: stretch.address
-            for number in allowed
-            if (entry := self._entries[number]).document in documents and (stretch := find_stretch(entry, on))
+            for number in some
+            if _holds(allowed, number) and (stretch := find_stretch(self._entries[number], on))
         }
 
     def _find_under(self, clause: int, places: Mapping[int, str]) -> list[int]:
@@ -86,3 +90,9 @@ class CitedClauses:
     def _place(self, number: int) -> int:
         """The place of an entry in its document."""
         return self._entries[number].place
+
+
+def _holds(numbers: Sequence[int], number: int) -> bool:
+    """Whether a number is among sorted ones."""
+    place = bisect_left(numbers, number)
+    return place < len(numbers) and numbers[place] == number

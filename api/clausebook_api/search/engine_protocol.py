@@ -8,17 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from clausebook_api.search.conditions import Condition
 from clausebook_api.search.entries import Entry
 
-
-class Scored(NamedTuple):
-    """One entry of an index: its number, and how well it fits (above 0; higher is better)."""
-
-    number: int
-    score: float
+Scores = Mapping[int, float]  # how well some entries fit, by their number (above 0; higher is better)
 
 
 class OpenIndex(Protocol):
@@ -30,8 +25,8 @@ class OpenIndex(Protocol):
     def close(self) -> None:
         """Let go of the files."""
 
-    def match(self, wanted: Condition, allowed: Sequence[int]) -> list[Scored]:
-        """Every entry that fits and whose number is allowed, by number; ``allowed`` is sorted."""
+    def match(self, wanted: Condition, allowed: Sequence[int]) -> Scores:
+        """Every entry that fits and whose number is allowed; ``allowed`` is sorted."""
 
     def known(self, word: str) -> bool:
         """Whether any entry has the word (in lower case), or one of its kind, in its text or its headings."""

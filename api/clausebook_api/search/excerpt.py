@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from html import escape
@@ -40,6 +41,6 @@ def _window(words: list[_Word]) -> tuple[int, int]:
     """The words around the densest part of what was found."""
     places = [place for place, word in enumerate(words) if word.found] or [0]
     size = _BEFORE + _AFTER
-    best = max(places, key=lambda first: sum(1 for place in places if first <= place < first + size))
+    best = max(places, key=lambda first: bisect_left(places, first + size) - bisect_left(places, first))
     first = max(0, min(best - _BEFORE, len(words) - size))
     return first, min(len(words), first + size)

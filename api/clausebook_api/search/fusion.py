@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from clausebook_api.search.conditions import Condition, Phrase, Word, every, some
-from clausebook_api.search.engine_protocol import OpenIndex, Scored
+from clausebook_api.search.engine_protocol import OpenIndex, Scores
 from clausebook_api.search.found import MatchedBy, Meaning
 from clausebook_api.search.query import Query
 
@@ -42,23 +42,21 @@ def leave(query: Query, allowed: Sequence[int], engine: OpenIndex) -> Collection
     """Those allowed that quotes leave, and words that are not wanted: meaning only sorts them."""
     must: list[Condition] = [Phrase(words) for words in query.phrases]
     if must:
-        allowed = [one.number for one in engine.match(every(must), allowed)]
+        allowed = sorted(engine.match(every(must), allowed))
     unwanted: list[Condition] = [*map(Word, query.not_words), *map(Phrase, query.not_phrases)]
-    gone = {one.number for one in engine.match(some(unwanted), allowed)} if unwanted and allowed else set()
-    return frozenset(allowed) - gone
+    gone = engine.match(some(unwanted), allowed).keys() if unwanted and allowed else ()
+    return frozenset(allowed).difference(gone)
 
 
-def fuse(
-    ranked: Sequence[tuple[int, float]], found: Sequence[Scored], near: Mapping[int, float], floor: float
-) -> list[Fused]:
+def fuse(ranked: Sequence[tuple[int, float]], found: Scores, near: Mapping[int, float], floor: float) -> list[Fused]:
     """What was ``found`` by words, the best of it ``ranked``, and what is near in meaning: the best first.
 
     The scores by words are taken as shares of the best of them.
     """
     best = max((score for _, score in ranked), default=0.0) or 1.0
     shares = {number: score / best for number, score in ranked}
-    last = min(shares.values(), default=0.0) / max((score for _, score in found), default=1.0)
-    shares |= {number: last * score for number, score in found if number not in shares}
+    last = min(shares.values(), default=0.0) / max(found.values(), default=1.0)
+    shares |= {number: last * score for number, score in found.items() if number not in shares}
     others = sorted((number for number in near if number not in shares), key=lambda one: (-near[one], one))[:_MOST]
     fused = [Fused(number, _MEANING * near[number], "meaning") for number in others]
     for number, share in shares.items():

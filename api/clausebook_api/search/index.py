@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ from clausebook.compile.compiler import without_collector
 from clausebook.model.errors import CorpusError
 from clausebook_api.search import engines, files
 from clausebook_api.search.cited_clauses import CitedClauses
-from clausebook_api.search.engine_protocol import Scored
+from clausebook_api.search.engine_protocol import Scores
 from clausebook_api.search.entries import Entry, find_stretch, is_defined
 from clausebook_api.search.found import Answer, Ask, Hit, MatchedBy
 from clausebook_api.search.fusion import Fused, Related, fuse, leave
@@ -61,6 +62,8 @@ class Index:
             kind=lambda word: found.stem(word, "en"),
             more=group_other_names(self._entries.values()),
         )
+        self._documents = {number: entry.document for number, entry in self._entries.items()}
+        self._standing = {number: self.manifest.standing[one] for number, one in self._documents.items()}
         self._ranking = Ranking(self._entries, self._languages)
         shared = frozenset(self.manifest.shared)
         self._hits = Hits(by_clause(self._entries.values()), self.manifest.titles, found.stem, shared)
@@ -79,11 +82,16 @@ class Index:
         if path is None:
             raise CorpusError.of("E_INDEX", "There is no sound search index", "Run clausebook index", str(folder))
         with without_collector():  # which would look through all that is read here, again and again
-            return cls(path, fallback=path != (folder / "index").resolve(), engine=engine)
+            found = cls(path, fallback=path != (folder / "index").resolve(), engine=engine)
+            gc.freeze()  # nor is it looked through later, in the middle of a search
+            return found
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Let go of the files, and of the entries, which the collector does not look for."""
         self._engine.close()
+        self._allowed.cache_clear()
+        for held in (self._entries, self._documents, self._standing):
+            held.clear()
 
     @property
     def documents(self) -> int:
@@ -130,25 +138,25 @@ class Index:
                 if query != typed:
                     wanted = self._wanted(query)
                     found, mode = self._match(wanted, allowed, cited=False)
-        found = [
-            one._replace(score=one.score * self.manifest.standing[self._entries[one.number].document])
-            for one in self._cited.fill_headings(found, ask, allowed, kept=bool(query.phrases))
-            if one.number not in meant
-        ]
+        found = {
+            number: score * self._standing[number]
+            for number, score in self._cited.fill_headings(found, ask, allowed, kept=bool(query.phrases)).items()
+            if number not in meant
+        }
         rest = replace(ask, offset=max(0, ask.offset - len(meant)), limit=ask.limit - len(_page(meant, ask)))
         question = query.text if query is typed else " ".join(query.words)
         others: list[int] = []
         if self.related and query.words and not meant:
             with self._lock:
                 left = leave(query, allowed, self._engine)
-            near = self.related.near(question, left, [number for number, _ in found])
+            near = self.related.near(question, left, found)
             first = self._ranking.best(found, query, wanted, replace(ask, offset=0, limit=LOOKED_AT))
             fused = fuse(first, found, near, self.related.floor)
             others = [one.number for one in fused if one.matched_by == "meaning"]
             best = fused[ask.offset : ask.offset + ask.limit]
         else:
             best = [Fused(*one, "words") for one in self._ranking.best(found, query, wanted, rest)]
-        answer = self._answer(meant, [*(number for number, _ in found), *others], ask)
+        answer = self._answer(meant, [*found, *others], ask)
         hits = (*answer.hits, *(self._hit(one, wanted, ask, question) for one in best))
         suggestions = (" ".join(query.words),) if query != typed else ()
         return replace(answer, hits=hits, mode="any" if mode == "any" else "all", suggestions=suggestions)
@@ -165,23 +173,22 @@ class Index:
     def _wanted(self, query: Query) -> Wanted:
         return plan_query(query, self._synonyms, self._engine.frequency, self._languages)
 
-    def _match(self, wanted: Wanted, allowed: Sequence[int], *, cited: bool) -> tuple[list[Scored], str]:
+    def _match(self, wanted: Wanted, allowed: Sequence[int], *, cited: bool) -> tuple[Scores, str]:
         """What fits, and whether it has all words. The costlier ways of asking are left for when few have them all."""
         exact = self._engine.match(wanted.exact, allowed)
         if len(exact) >= _ENOUGH or cited:
             return exact, "all"
-        whole = {number for number, _ in exact}
         found = exact if wanted.all == wanted.exact else self._engine.match(wanted.all, allowed)
         if not found and wanted.loose is not None:
             found = self._engine.match(wanted.loose, allowed)
             mode = "any" if found else "all"
-        elif len(whole) < _FEW and wanted.any is not None:
+        elif len(exact) < _FEW and wanted.any is not None:
             total = len(found)
             found = self._engine.match(wanted.any, allowed)
             mode = "any" if len(found) > total else "all"
         else:
             mode = "all"
-        return [one._replace(score=one.score * _WHOLE) if one.number in whole else one for one in found], mode
+        return {**found, **{one: found[one] * _WHOLE for one in exact if one in found}}, mode
 
     def _allow(self, ask: Ask) -> tuple[int, ...]:
         return tuple(sorted(number for number, entry in self._entries.items() if self._fits(entry, ask)))
@@ -203,7 +210,7 @@ class Index:
         return replace(query, words=tuple(near.get(word, word) for word in query.words))
 
     def _facets(self, numbers: Sequence[int]) -> Mapping[str, Mapping[str, int]]:
-        counted = Counter(self._entries[number].document for number in numbers)
+        counted = Counter(map(self._documents.__getitem__, numbers))
         kinds: Counter[str] = Counter()
         langs: Counter[str] = Counter()
         for document, count in counted.items():

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
+from clausebook_api.search.words import words_of
+
 Stem = Callable[[str, str], str]  # of a word in a language
 # Words of questions and articles: they count where they stand, and need not stand there; negations and modals must.
 _QUESTION = MappingProxyType(
@@ -63,12 +65,29 @@ class Languages:
     stem: Stem
     langs: tuple[str, ...] = ("en",)
     _kinds: dict[str, frozenset[str]] = field(default_factory=dict)
+    _called: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _stems: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def kinds(self, word: str) -> frozenset[str]:
         """What a word has in common with others of its kind, in each language."""
         found = self._kinds.get(word)
         if found is None:
             found = self._kinds[word] = frozenset(self.stem(word, lang) for lang in self.langs)
+        return found
+
+    def stems(self, text: str, lang: str) -> frozenset[str]:
+        """The kinds of the words of a heading or a name, which many clauses share."""
+        found = self._stems.get((text, lang))
+        if found is None:
+            found = self._stems[text, lang] = frozenset(self.stem(word, lang) for word in words_of(text))
+        return found
+
+    def called(self, text: str) -> tuple[str, ...]:
+        """The words of a heading or a name by which it is asked for: without its number, and what need not be said."""
+        found = self._called.get(text)
+        if found is None:
+            words = (word for word in words_of(text) if word not in self.optional and not word[0].isdigit())
+            found = self._called[text] = tuple(words)
         return found
 
     def every_kind(self, words: Iterable[str]) -> tuple[frozenset[str], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from clausebook_api.search.conditions import Condition, Name, Wish, Word, every, some, wish, without
@@ -18,7 +19,8 @@ SEVERAL = 2  # words of which not all need to stand in one place
 _NAME = 0.3  # the weight of a word in what the document is called
 _ASIDE = 0.15  # the weight of words that need not be there
 _OTHER, _LATER = 0.35, 0.9  # that of the first that means the same, and what each later one has of the one before
-_TERMS, _POSTINGS = 16, 20_000  # where no clause has all: words that are looked for, and entries that have them
+# Where no clause has all: words that are looked for; entries with the rarest of them, beyond which others only count.
+_TERMS, _POSTINGS = 16, 4_000
 Kinds = tuple[frozenset[str], ...]  # of each of some words: what it has in common with others, in any language
 
 
@@ -33,7 +35,10 @@ class Slot(NamedTuple):
 
 def all_in(words: Kinds, held: AbstractSet[str]) -> bool:
     """Whether some words, or others of their kinds, are all held."""
-    return not any(kinds.isdisjoint(held) for kinds in words)
+    for kinds in words:  # noqa: SIM110 - a generator takes twice as long, and this is asked a thousand times a search
+        if kinds.isdisjoint(held):
+            return False
+    return True
 
 
 @dataclass(frozen=True)
@@ -80,8 +85,9 @@ def plan_query(query: Query, synonyms: Synonyms, frequency: Callable[[str], int]
     everything = exact if query.pasted else without(wish(_everything(slots, parts, must), parts), unwanted)
     anything = loose = None
     if len(parts) > 1 and needed:  # any of the commonest words would be any clause
-        rarest = [parts[place] for place in _rarest(slots, frequency)]
-        anything = without(Wish(every([*must, some(rarest)]), tuple(names)), unwanted)
+        rarest, others = _rarest(slots, frequency)
+        wished = (*names, *(parts[place] for place in others))
+        anything = without(Wish(every([*must, some([parts[place] for place in rarest])]), wished), unwanted)
     if len(needed) == 1 and len(required) > 1:
         loose = without(every([*must, some([Word(word) for word in required])]), unwanted)
     held = [word for slot in slots for phrase in (slot.own, *slot.others) for word in phrase]
@@ -109,13 +115,14 @@ def _slot(words: Phrase, others: Sequence[Phrase]) -> Condition:
     return some([own, *alternatives])
 
 
-def _rarest(slots: Sequence[Slot], frequency: Callable[[str], int]) -> list[int]:
-    """The places of the slots with the rarest words that there are, in order, as many as may be looked at."""
+def _rarest(slots: Sequence[Slot], frequency: Callable[[str], int]) -> tuple[list[int], list[int]]:
+    """The places of the slots with the rarest words, as many as may be looked for, and of others that only count."""
     counted = sorted((min(map(frequency, slot.words)), place) for place, slot in enumerate(slots) if slot.needed)
-    found: list[int] = []
-    cost = 0
-    for count, place in counted:
-        cost += count
-        if (count or slots[place].others) and len(found) < _TERMS and (cost <= _POSTINGS or not found):
-            found.append(place)
-    return sorted(found)
+    there = [(count, place) for count, place in counted if count or slots[place].others][:_TERMS]
+    sums = accumulate(count for count, _ in there)
+    rarest = [
+        place
+        for number, ((_, place), cost) in enumerate(zip(there, sums, strict=True))
+        if cost <= _POSTINGS or not number
+    ]
+    return sorted(rarest), sorted({place for _, place in there}.difference(rarest))

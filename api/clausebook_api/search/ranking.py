@@ -7,11 +7,11 @@ what is in force before what was.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from clausebook_api.search.engine_protocol import Scored
+from clausebook_api.search.engine_protocol import Scores
 from clausebook_api.search.entries import Entry
 from clausebook_api.search.found import Ask
 from clausebook_api.search.languages import Languages
@@ -41,16 +41,10 @@ class Seen(NamedTuple):
         """Look at an entry."""
         words = words_of(entry.text)
         stems = tuple(languages.stem(word, entry.lang) for word in words)
-        heading, *above = (
-            frozenset(languages.stem(word, entry.lang) for word in words_of(text))
-            for text in (entry.heading, *entry.stretches[-1].path)
-        )
+        heading, *above = (languages.stems(text, entry.lang) for text in (entry.heading, *entry.stretches[-1].path))
         held = frozenset(stems)
-        names = (languages.stem(word, entry.lang) for word in words_of(entry.names))
-        called = frozenset(
-            tuple(word for word in words_of(text) if word not in languages.optional and not word[0].isdigit())
-            for text in (entry.heading, *entry.stretches[-1].path[-1:])
-        )
+        names = languages.stems(entry.names, entry.lang)
+        called = frozenset(map(languages.called, (entry.heading, *entry.stretches[-1].path[-1:])))
         return cls(frozenset(words), stems, held, heading, tuple(above), held.union(names, *above), called)
 
 
@@ -69,19 +63,19 @@ class Ranking:
             found = self._seen[number] = Seen.of(self.entries[number], self.languages)
         return found
 
-    def best(self, found: Sequence[Scored], query: Query, what: Wanted, ask: Ask) -> list[tuple[int, float]]:
+    def best(self, found: Scores, query: Query, what: Wanted, ask: Ask) -> list[tuple[int, float]]:
         """The page asked for, best first; ties in the order of documents and clauses.
 
         Blocks of candidates begin at the same places whatever page is asked for: none is skipped or repeated.
         """
         first, most = ask.offset, ask.offset + ask.limit
         begin, end = first // LOOKED_AT * LOOKED_AT, -(-most // LOOKED_AT) * LOOKED_AT
-        near = heapq.nsmallest(end, found, key=lambda one: (-one.score, one.number))
+        near = heapq.nlargest(end, sorted(found), key=found.__getitem__)
         asked = self.languages.every_kind(word for word in query.words if word not in self.languages.optional)
         ordered: list[tuple[int, float]] = []
         for start in range(begin, min(end, len(near)), LOOKED_AT):
             block = near[start : start + LOOKED_AT]
-            scored = [(number, score * self._weight(number, asked, query, what, ask)) for number, score in block]
+            scored = [(number, found[number] * self._weight(number, asked, query, what, ask)) for number in block]
             ordered += sorted(scored, key=lambda one: (-one[1], self.entries[one[0]].document, one[0]))
         return ordered[first - begin : most - begin]
 

@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 
 from clausebook_api.search import posting_file
 from clausebook_api.search.conditions import Condition, Phrase
-from clausebook_api.search.engine_protocol import OpenIndex, Scored
+from clausebook_api.search.engine_protocol import OpenIndex, Scores
 from clausebook_api.search.entries import Entry
 from clausebook_api.search.matching import Matcher, Postings
 from clausebook_api.search.stemming import list_kinds, stem
@@ -66,12 +66,11 @@ class _Opened:
         """Let go of the file."""
         self._database.close()
 
-    def match(self, wanted: Condition, allowed: Sequence[int]) -> list[Scored]:
-        """Every entry allowed that fits, by number; ``allowed`` is sorted."""
+    def match(self, wanted: Condition, allowed: Sequence[int]) -> Scores:
+        """Every entry allowed that fits; ``allowed`` is sorted."""
         if self._allowed[0] is not allowed:
             self._allowed = (allowed, frozenset(allowed))
-        found = self._matcher.match(wanted, self._allowed[1])
-        return [Scored(number, found[number]) for number in sorted(found)]
+        return self._matcher.match(wanted, self._allowed[1])
 
     def _list_kinds(self, word: str) -> Sequence[str]:
         return list_kinds(word, self._langs)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from clausebook_api.search.conditions import Condition, Phrase
-from clausebook_api.search.engine_protocol import OpenIndex, Scored
+from clausebook_api.search.engine_protocol import OpenIndex, Scores
 from clausebook_api.search.entries import Entry
 from clausebook_api.search.matching import Matcher, Postings
 from clausebook_api.search.stemming import list_kinds, stem
@@ -95,12 +95,11 @@ class _Opened:
         self._searcher.close()
         self._index.close()
 
-    def match(self, wanted: Condition, allowed: Sequence[int]) -> list[Scored]:
-        """Every document allowed that fits, in their order; ``allowed`` is sorted."""
+    def match(self, wanted: Condition, allowed: Sequence[int]) -> Scores:
+        """Every document allowed that fits; ``allowed`` is sorted."""
         if self._allowed[0] is not allowed:
             self._allowed = (allowed, frozenset(allowed))
-        found = self._matcher.match(wanted, self._allowed[1])
-        return [Scored(number, found[number]) for number in sorted(found)]
+        return self._matcher.match(wanted, self._allowed[1])
 
     def _read(self, field: str, word: str) -> Postings:
         """The postings of a word in a field, of all segments, scored as Whoosh scores."""

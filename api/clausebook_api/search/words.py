@@ -28,6 +28,7 @@ _ELIDED = re.compile(
     r"(?:[ldjmtsnc]|(?:jus|lors|puis|quoi)?qu|(?:de|a|ne|su|da|co)ll|(?:de|a|ne|su|da)?gl|un|que(?:st|ll))'(?=\w\w)"
 )
 _ABOVE = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u0640\u064b-\u065f\u0670]")
+_PUNCTUATION = str.maketrans({"’": "'"} | dict.fromkeys("‘“”„«»–—…§•·\u00a0\u2022", " "))
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
@@ -58,6 +59,9 @@ def find_words(text: str) -> Iterator[Word]:
 
 def words_of(text: str) -> list[str]:
     """The words of a text as they are searched for."""
+    plain = text.translate(_PUNCTUATION)
+    if plain.isascii():  # most texts are, and need not be looked at sign by sign
+        return [word for run in _RUN.findall(plain.lower()) if (word := _cut(run))]
     return [one.word for one in find_words(text)]
 
 

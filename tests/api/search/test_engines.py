@@ -18,7 +18,7 @@ from clausebook.workspace import Workspace
 from clausebook_api.config import ApiConfig
 from clausebook_api.search import Ask, Index, build, engines, files, parse
 from clausebook_api.search.conditions import Condition, Every, Name, Phrase, Some, Wish, Without, Word
-from clausebook_api.search.engine_protocol import Engine, OpenIndex, Scored
+from clausebook_api.search.engine_protocol import Engine, OpenIndex, Scores
 from clausebook_api.search.entries import Entry, Stretch
 from clausebook_api.search.words import words_of
 
@@ -54,9 +54,9 @@ class ToyIndex:
     def close(self) -> None:
         """It holds nothing."""
 
-    def match(self, wanted: Condition, allowed: Sequence[int]) -> list[Scored]:
-        scored = (Scored(number, self._score(wanted, number)) for number in allowed if number in self._words)
-        return [one for one in scored if one.score]
+    def match(self, wanted: Condition, allowed: Sequence[int]) -> Scores:
+        scored = {number: self._score(wanted, number) for number in allowed if number in self._words}
+        return {number: score for number, score in scored.items() if score}
 
     def _score(self, wanted: Condition, number: int) -> float:  # noqa: PLR0911 - one for each condition
         text, heading, names = self._words[number]
@@ -120,9 +120,8 @@ def found(index: OpenIndex, wanted: Condition, allowed: Iterable[Entry] = (REFUN
     names = {one.key: one.clause for one in (REFUND, LATE, QUIET)}
     keys = {one.key for one in allowed}
     scored = index.match(wanted, sorted(number for number, key in index.keys.items() if key in keys))
-    assert [one.number for one in scored] == sorted(one.number for one in scored)
-    assert all(one.score > 0 for one in scored)
-    return sorted(names[index.keys[one.number]] for one in scored)
+    assert all(score > 0 for score in scored.values())
+    return sorted(names[index.keys[number]] for number in scored)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +153,7 @@ def test_what_fits_a_condition(opened: OpenIndex, wanted: Condition, expected: l
 def test_what_counts_for_the_score_alone_raises_it(opened: OpenIndex) -> None:
     every = sorted(opened.keys)
     plain, wished = (
-        {opened.keys[one.number]: one.score for one in opened.match(wanted, every)}
+        {opened.keys[number]: score for number, score in opened.match(wanted, every).items()}
         for wanted in (Word("money", around=False), Wish(Word("money", around=False), (Word("interest"), Word("late"))))
     )
     assert plain.keys() == wished.keys()
@@ -244,9 +243,7 @@ def test_sqlite_counts_and_finds_after_a_change_as_if_written_anew(tmp_path: Pat
     assert dict(indexes[0].vocabulary()) == dict(indexes[1].vocabulary())
     for word in ("money", "interest", "matters", "late", "service", "trade"):
         for wanted in (Word(word), Word(word, around=False), Name(word), Phrase((word,))):
-            one, two = (
-                [index.keys[each.number] for each in index.match(wanted, sorted(index.keys))] for index in indexes
-            )
+            one, two = ({index.keys[number] for number in index.match(wanted, sorted(index.keys))} for index in indexes)
             assert one == two
         assert indexes[0].frequency(word) == indexes[1].frequency(word)
     assert not indexes[0].known("interest")

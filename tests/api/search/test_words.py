@@ -74,3 +74,17 @@ def test_pairs_of_signs_are_marked_as_one() -> None:
     marked = excerpt("用户可以删除账户。", {"删除", "除账", "账户"}, str)
     assert "用户可以<mark>删除账户</mark>。" == marked
     assert "a <mark>ﾃﾞｰﾀ</mark> b" == excerpt("a ﾃﾞｰﾀ b", {"ータ"}, str)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Customer’s refund – “in full” … §7.2(b)",
+        "L’utilisateur n'a pas payé; l'abonné d’Orange",
+        "don't can't o'clock 'tis 3.5 a.b.c U.S. e-mail",
+        "A\u00a0B • C · D « E » ‘F’ f\u2019g",
+        "合同 ABC 削除 don’t İstanbul ﬁle",
+    ],
+)
+def test_plain_texts_have_the_words_that_all_others_have(text: str) -> None:
+    assert [one.word for one in find_words(text)] == words_of(text)
