@@ -146,7 +146,7 @@ class Corpus:
         return tuple(zip(names, blocks, strict=True))
 
     def changes(self, version: Version) -> tuple[Change, ...]:
-        """What changed against the version before, in reading order; nothing for the first."""
+        """What changed against the version before, in reading order; of a first, what came from another document."""
         return self._changed(version)
 
     def told(self, document: str, after: int, until: int) -> Iterator[Told]:
@@ -157,13 +157,13 @@ class Corpus:
             yield Told(names[one.clause], one.kinds, one.certainty, other)
 
     def _compared(self, version: Version) -> tuple[Change, ...]:
-        if version.number == 1:
-            return ()
-        keys = self._versions(version.document)[0][version.number - 2 : version.number]
-        before, after = map(self._texts.clauses, keys)
+        *earlier, key = self._versions(version.document)[0][max(version.number - 2, 0) : version.number]
         rows = self._connection.execute(
-            f"SELECT {CHANGE_COLUMNS} FROM change WHERE version = ? ORDER BY position", (keys[1],)
-        )
+            f"SELECT {CHANGE_COLUMNS} FROM change WHERE version = ? ORDER BY position", (key,)
+        ).fetchall()
+        if not rows:
+            return ()
+        before, after = self._texts.clauses(earlier[0]) if earlier else (), self._texts.clauses(key)
         names, others = self._texts.names(version.document), self._crossings.others
         return tuple(
             read_change(names[row[0]], row, _find(before, row[2]), _find(after, row[3]), others(row[6], names))
