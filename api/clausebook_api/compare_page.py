@@ -6,7 +6,7 @@ from html import escape
 
 from clausebook.compare import between
 from clausebook.export.formats import redlines
-from clausebook.html import urls, wording
+from clausebook.html import change_counts, urls, wording
 from clausebook.html.aligned import Comparison
 from clausebook.html.clause import written
 from clausebook.html.comparison import RedlineWriter, badge
@@ -79,7 +79,7 @@ def _elsewhere(snapshot: Snapshot, place: str) -> str:
 def _summary(comparison: Comparison) -> list[tuple[str, str]]:
     """For each kind of change a badge with the number, and links to the clauses."""
     result = []
-    for kind, number, words in wording.counts(comparison.changes):
+    for kind, number, words in change_counts.count(one.kinds for one in comparison.changes):
         found = [entry for entry in comparison.changed if entry.change and primary(entry.change.kinds) is kind]
         named = [_anchor(one.placed) for one in found[:_LISTED]]
         listed = ", ".join(named)

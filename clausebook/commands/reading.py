@@ -69,7 +69,7 @@ def _logged(corpus: Corpus, version: Version, days: Mapping[str, Days]) -> dict[
 
 
 def _log_line(corpus: Corpus, record: DocumentRecord, version: Version) -> str:
-    from clausebook.html.wording import summarize  # noqa: PLC0415 - as in show
+    from clausebook.html.change_counts import summarize  # noqa: PLC0415 - as in show
 
     told = summarize(corpus.kinds(version))
     effective = "" if version.effective_on == version.last_updated else f", effective {version.effective_on}"

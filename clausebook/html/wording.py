@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 
 from clausebook.citation import nouns
 from clausebook.citation.style import DEFAULT, PREAMBLE, write_citation
-from clausebook.html.language import say, say_of, spoken
-from clausebook.model.change import Change, ChangeKind, Clause, primary
+from clausebook.html.language import say, spoken
+from clausebook.model.change import Change, ChangeKind, Clause
 from clausebook.model.clause import Kind
 from clausebook.model.version import ChangeClass, DateSource, Version
 from clausebook.timeline.hours import Hours
@@ -36,15 +36,6 @@ MARKS = {
     ChangeKind.RENUMBERED: "#",
     ChangeKind.SPLIT: "÷",
     ChangeKind.MERGED: "⊕",
-}
-_COUNTED = {
-    ChangeKind.ADDED: "{number} added",
-    ChangeKind.REMOVED: "{number} removed",
-    ChangeKind.REWORDED: "{number} reworded",
-    ChangeKind.MOVED: "{number} moved",
-    ChangeKind.RENUMBERED: "{number} renumbered only",
-    ChangeKind.SPLIT: "{number} split",
-    ChangeKind.MERGED: "{number} merged",
 }
 
 
@@ -231,26 +222,3 @@ def shown(change: Change) -> tuple[ChangeKind, ...]:
     if ChangeKind.MOVED in kinds or {ChangeKind.ADDED, ChangeKind.REMOVED} & set(kinds):
         kinds = tuple(kind for kind in kinds if kind is not ChangeKind.RENUMBERED)
     return tuple(sorted(kinds, key=list(MARKS).index))
-
-
-def counts(changes: Iterable[Change]) -> tuple[tuple[ChangeKind, int, str], ...]:
-    """How many changes of each kind, each counted once: (kind, number, ``3 reworded``)."""
-    return count_kinds(change.kinds for change in changes)
-
-
-def count_kinds(changes: Iterable[Collection[ChangeKind]]) -> tuple[tuple[ChangeKind, int, str], ...]:
-    """As `counts`, of the kinds of each change."""
-    found = Counter(map(primary, changes))
-    return tuple(
-        (kind, found[kind], say_of(found[kind], _COUNTED[kind], _COUNTED[kind])) for kind in MARKS if found[kind]
-    )
-
-
-def summary(changes: Iterable[Change]) -> str:
-    """``7 added, 1 removed, 3 reworded``."""
-    return summarize(change.kinds for change in changes)
-
-
-def summarize(changes: Iterable[Collection[ChangeKind]]) -> str:
-    """As `summary`, of the kinds of each change."""
-    return ", ".join(words for _, _, words in count_kinds(changes))

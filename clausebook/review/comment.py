@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from clausebook.check.text import enumerate_lines
-from clausebook.html import wording
+from clausebook.html import change_counts, wording
 from clausebook.model.change import Change, Clause
 from clausebook.model.document_change import DocumentChange
 from clausebook.model.errors import Finding, Severity
@@ -100,7 +100,7 @@ def _introduced(one: Document, found: Review) -> Iterator[str]:
         was = wording.day(revised.effective_before)
         yield f"| Takes effect | {wording.day(revised.redated)}; was {was} |"
     if revised.changes:
-        yield f"| Clauses | {wording.summary(revised.changes)} |"
+        yield f"| Clauses | {change_counts.summarize(one.kinds for one in revised.changes)} |"
     if one.told is not None:
         yield f"| Would be notified | {wording.many(one.told, 'subscriber')} |"
     for reach in one.reaches:
@@ -135,7 +135,7 @@ def _table(revised: DocumentChange, some: Sequence[Change]) -> Iterator[str]:
     """Changed rows as the table they stand in."""
     placed = some[0].after or some[0].before
     name = wording.name(placed) if placed else some[0].clause
-    yield f"<b>{_html(name)}</b> · {_html(wording.summary(some))}"
+    yield f"<b>{_html(name)}</b> · {_html(change_counts.summarize(one.kinds for one in some))}"
     yield show_table(revised, some, _runs)
 
 

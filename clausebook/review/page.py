@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from clausebook.html import wording
+from clausebook.html import change_counts, wording
 from clausebook.html.language import say, spoken
 from clausebook.html.redline import marked, redline, whole
 from clausebook.model.change import Change
@@ -71,7 +71,7 @@ def _document(one: Document, titles: Mapping[str, str]) -> str:
             "{day}; was {before}", day=wording.day(revised.redated), before=wording.day(revised.effective_before)
         )
         rows += [(say("Takes effect"), words)]
-    rows += [(say("Clauses"), wording.summary(revised.changes))] if revised.changes else []
+    rows += [(say("Clauses"), change_counts.summarize(one.kinds for one in revised.changes))] if revised.changes else []
     rows += [(say("Would be notified"), wording.many(one.told, "subscriber"))] if one.told is not None else []
     table = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(said)}</td></tr>' for name, said in rows)
     clauses = (_table(revised, some) if is_table(some) else _clause(some[0], titles) for some in group_rows(revised))
@@ -89,9 +89,8 @@ def _table(revised: DocumentChange, some: Sequence[Change]) -> str:
     placed = some[0].after or some[0].before
     name = wording.name(placed) if placed else some[0].clause
     table = show_table(revised, some, _cell)
-    return (
-        f'<article><h3 dir="auto">{escape(name)}</h3><p><em>{escape(wording.summary(some))}</em></p>{table}</article>'
-    )
+    counts = change_counts.summarize(one.kinds for one in some)
+    return f'<article><h3 dir="auto">{escape(name)}</h3><p><em>{escape(counts)}</em></p>{table}</article>'
 
 
 def _cell(runs: Runs) -> str:

@@ -13,7 +13,7 @@ from clausebook.citation.style import DEFAULT
 from clausebook.cited_places import find_shared_titles
 from clausebook.config import Config
 from clausebook.config_tables import Elsewhere
-from clausebook.html import urls, wording
+from clausebook.html import change_counts, urls, wording
 from clausebook.html.citation import write_dated
 from clausebook.html.language import say
 from clausebook.identity.clause_ids import heading_anchors
@@ -188,7 +188,11 @@ class Publication:
 
     def counted(self, version: Version) -> str:
         """How many clauses of a version changed, by kind."""
-        counted = str(self.keep("counts", version, lambda: wording.summary(self.reader.changes(version))))
+        counted = str(
+            self.keep(
+                "counts", version, lambda: change_counts.summarize(one.kinds for one in self.reader.changes(version))
+            )
+        )
         return counted if version.number > 1 else ", ".join(filter(None, (say("First version"), counted)))
 
     def numbers(self, version: Version) -> dict[str, str]:

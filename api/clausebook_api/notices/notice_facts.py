@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from clausebook import records
-from clausebook.html import urls, wording
+from clausebook.html import change_counts, urls, wording
 from clausebook.model.change import Change, Clause, count_kinds
 from clausebook.model.version import ChangeClass, DocumentRecord, Version
 from clausebook.redline.word_diff import printed
@@ -65,7 +65,7 @@ def describe_version(
             "early": early,
             "superseded": False,
             "first": version.number == 1,
-            "change_summary": wording.summary(changes),
+            "change_summary": change_counts.summarize(one.kinds for one in changes),
             "changes": [_change(record, change, titles) for change in changes],
             "not_shown": 0,
             "touched": [one.fields(version) for one in touched],

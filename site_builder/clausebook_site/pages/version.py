@@ -7,7 +7,7 @@ from html import escape
 
 from markupsafe import Markup
 
-from clausebook.html import urls, wording
+from clausebook.html import change_counts, urls, wording
 from clausebook.html.aligned import Comparison
 from clausebook.html.clause import written
 from clausebook.html.comparison import Elsewhere, RedlineWriter, badge, contents
@@ -39,7 +39,11 @@ def version(publication: Publication, standing: Standing, found: Version) -> Pag
     lines = tuple(Line(clause, words, number, lang=lang) for clause, number, words in contents(comparison))
     values = facts(publication, standing, found) | _compared(publication, standing, found, comparison)
     changed = say("What changed on {version}", version=wording.version(found))
-    about = {"changed": changed, "title": found.title, "counts": wording.summary(comparison.changes)}
+    about = {
+        "changed": changed,
+        "title": found.title,
+        "counts": change_counts.summarize(one.kinds for one in comparison.changes),
+    }
     return PageModel(
         here,
         f"{changed} - {found.title}",
@@ -176,7 +180,7 @@ def elsewhere(publication: Publication, here: str) -> Elsewhere:
 def _summary(comparison: Comparison) -> list[tuple[Markup, Markup]]:
     """For each kind of change a badge with the number, and links to the clauses."""
     result = []
-    for kind, number, words in wording.counts(comparison.changes):
+    for kind, number, words in change_counts.count(one.kinds for one in comparison.changes):
         found = [entry for entry in comparison.changed if entry.change and primary(entry.change.kinds) is kind]
         named = [_linked(entry.placed.id, wording.short(entry.placed)) for entry in found[:_LISTED]]
         if kind is ChangeKind.MOVED:

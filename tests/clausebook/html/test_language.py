@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from clausebook.html import language, wording
+from clausebook.html import change_counts, language, wording
 from clausebook.html.language import DEFAULT, Language, named, say, speaking, spoken
 from clausebook.html.redline import whole
 from clausebook.model.change import Change, ChangeKind, Clause
@@ -48,7 +48,7 @@ def test_every_phrase_is_said_in_it(toy: Language) -> None:
         assert ["⟦Moved from 7.8⟧", "⟦Reworded⟧"] == [
             wording.said(change, kind) for kind in (ChangeKind.MOVED, ChangeKind.REWORDED)
         ]
-        assert "⟦1 renumbered only⟧" == wording.summary([change])
+        assert "⟦1 renumbered only⟧" == change_counts.summarize([change.kinds])
         assert "[⟦added⟧: " in whole(placed("", "Preamble").block, "+")
         assert "[⟦removed⟧: " in whole(placed("", "Preamble").block, "-")
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clausebook.html.redline import primary, redline, whole
-from clausebook.model.change import Change, ChangeKind, Clause
+from clausebook.html.redline import redline, whole
+from clausebook.model.change import Change, ChangeKind, Clause, primary
 from clausebook.model.clause import Block, Kind, Mark
 from clausebook.parse.wording import wording
 from clausebook.redline.word_diff import redline as words
@@ -109,4 +109,4 @@ def test_both_texts_are_rebuilt_from_what_is_shown(before: str, after: str, shor
 def test_what_happened_to_the_words_counts_before_where_they_stand() -> None:
     one = clause("x")
     both = Change("x", (ChangeKind.RENUMBERED, ChangeKind.MOVED, ChangeKind.REWORDED), one, one)
-    assert ChangeKind.REWORDED is primary(both)
+    assert ChangeKind.REWORDED is primary(both.kinds)

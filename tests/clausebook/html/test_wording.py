@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from clausebook.html import wording
+from clausebook.html import change_counts, wording
 from clausebook.model.change import Clause
 from clausebook.model.clause import Block, Kind
 from clausebook_site.corpus_protocol import CorpusReader
@@ -82,4 +82,6 @@ def test_the_sign_of_a_section_is_a_setting(sign: str, cited: str) -> None:
 
 def test_counts_say_each_change_once(reader: CorpusReader) -> None:
     changes = reader.changes(reader.versions("services-schedule")[2])
-    assert "8 added, 1 removed, 3 reworded, 1 moved, 7 renumbered only" == wording.summary(changes)
+    assert "8 added, 1 removed, 3 reworded, 1 moved, 7 renumbered only" == change_counts.summarize(
+        one.kinds for one in changes
+    )
