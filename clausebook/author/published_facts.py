@@ -8,6 +8,7 @@ from clausebook.check import Known
 from clausebook.corpus import Corpus
 from clausebook.left_out import find_left_out
 from clausebook.model.errors import ClausebookError, ContentError, Finding, UseError
+from clausebook.model.version import DocumentRecord
 from clausebook.timeline.effect import Notice, is_kept_back
 from clausebook.workspace import Workspace
 
@@ -38,12 +39,22 @@ def find_hint_faults(workspace: Workspace) -> tuple[Finding, ...]:
 
 
 def of(corpus: Corpus, documents: Collection[str], notice: Notice) -> dict[str, Known]:
-    """What a corpus knows of some documents, by id; of those that are withdrawn, nothing.
+    """What a corpus knows of some documents, by id.
 
     ``notice`` gives the days of notice that were due for a version.
     """
-    current = (record for record in corpus.documents() if record.withdrawn_on is None)
-    return {record.id: _known(corpus, record.id, record.path, notice) for record in current if record.id in documents}
+    wanted = [record for record in corpus.documents() if record.id in documents]
+    return {
+        record.id: _known(corpus, record.id, record.path, notice)
+        if record.withdrawn_on is None
+        else _gone(corpus, record)
+        for record in wanted
+    }
+
+
+def _gone(corpus: Corpus, record: DocumentRecord) -> Known:
+    versions, declared = corpus.versions(record.id), corpus.declared(record.id)
+    return Known(versions, declared, path=record.path, withdrawn=True)
 
 
 def _known(corpus: Corpus, document: str, path: str, notice: Notice) -> Known:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
@@ -17,7 +17,7 @@ from clausebook.model.change import Clause
 from clausebook.model.clause import ParsedClause
 from clausebook.model.declared import NOTHING, Declared
 from clausebook.model.errors import Finding
-from clausebook.model.version import ChangeClass, Version
+from clausebook.model.version import Absence, ChangeClass, Version
 from clausebook.parse import wording
 from clausebook.parse.file import read_declared as declares
 from clausebook.timeline.effect import redeclare
@@ -31,7 +31,8 @@ class Known:
 
     ``declared`` is what its front matter says there, ``clauses`` what it holds there in reading order, ``removed`` the
     ids of clauses that are no more, each with the wording it had last. ``path`` is where its file stands there;
-    ``kept_back`` whether the newest version is not published, too little notice being given.
+    ``kept_back`` whether the newest version is not published, too little notice being given. Of a document that is
+    ``withdrawn`` only versions and declaration are known: its days may be corrected, nothing else of it is judged.
     """
 
     versions: tuple[Version, ...]
@@ -40,6 +41,7 @@ class Known:
     removed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     path: str = ""
     kept_back: bool = False
+    withdrawn: bool = False
 
     @property
     def latest(self) -> date:
@@ -61,9 +63,11 @@ def find(text: Text, known: Known, config: Config, today: date | None, *, refute
     if not known.versions:
         return
     declared, day = declares(text.meta), today or known.latest
-    if wording.digest(clause.block.printed for clause in text.clauses) == known.versions[-1].sha256:
+    same = wording.digest(clause.block.printed for clause in text.clauses) == known.versions[-1].sha256
+    if same:
         yield from _redeclared(text, declared, known, config, day)
         yield from effect.find_updated(text, known.versions, known.declared)
+    if same or known.withdrawn:
         return
     if known.says(text.clauses):
         yield from effect.find_retroactive(text, known.versions, known.declared, day)
@@ -83,6 +87,9 @@ def _redeclared(text: Text, declared: Declared, known: Known, config: Config, da
     if declared.effective == known.declared.effective:
         return
     newest = known.versions[-1]
+    if newest.withdrawn_on and text.meta.status != "withdrawn":  # it comes back
+        gone = Absence(newest.withdrawn_on, day - timedelta(days=1))
+        newest = replace(newest, absences=(*newest.absences, gone))
     days = config.notice_periods.get(newest.document_kind, 0) if newest.number > 1 else 0
     given = newest.effective_on >= newest.published_on + timedelta(days=days)
     due = days if not newest.change_class.keeps_law and (given or known.kept_back) else 0

@@ -48,7 +48,7 @@ def check(
     ``known`` is what was published before, by document id; ``today`` the legal day it is, without which notice
     periods are not judged; ``paths`` all texts there are, if they are more than ``files``.
     """
-    texts = read(files, config, {one.path: id_ for id_, one in known.items() if one.path})
+    texts = read(files, config, {one.path: id_ for id_, one in known.items() if one.path and not one.withdrawn})
     cited = Citations.of(texts, config)
     found = [*publication.find_in_texts(texts, paths if paths is not None else files.keys()), *titles.find(texts)]
     for text in texts.values():
@@ -62,6 +62,9 @@ def check(
 
 
 def _against(text: Text, known: Known, config: Config, today: date | None) -> Iterator[Finding]:
+    if known.withdrawn:
+        yield from against_published.find(text, known, config, today, refuted=False)
+        return
     burdens = corrections.burdens(text, known)
     yield from corrections.find(text, known, burdens)
     yield from against_published.find(text, known, config, today, refuted=bool(burdens))
