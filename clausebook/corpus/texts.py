@@ -20,11 +20,14 @@ from clausebook.parse.tree import arrange
 _MANY = 500  # values bound to one statement
 _CLAUSES = 100_000  # of texts that are remembered: some 20 MB
 _SHAPES = 16  # of texts whose citations are remembered
-_CITERS = 4  # of texts of which single clauses are cited
+_CITED = 16_384  # clauses of texts of which single ones are cited: some 10 MB
 _OUTLINES = 4_096  # of versions that are remembered
 _OPENED = 64  # outlines that are remembered as numbers
 _KEPT = 256  # clauses of which it is remembered how they stood
 _DOCUMENTS = 16  # whose names of clauses are remembered
+
+
+_Shape = tuple[tuple[int, Block], ...]  # the clause around each, counted from 1, and what citations say of it
 
 
 class Texts:
@@ -39,10 +42,10 @@ class Texts:
         self._lock = Lock()
         self.names = lru_cache(maxsize=_DOCUMENTS)(self._read_names)
         self._heads: dict[int, Block] = {}
-        self._citers: dict[tuple[object, ...], Citer] = {}
+        self._citers: dict[bytes, tuple[_Shape, Citer]] = {}
+        self._asked: set[int] = set()  # hashes of outlines of which a single clause was asked for
         self._stored = lru_cache(maxsize=_OUTLINES)(self._read_stored)
         self._clause = lru_cache(maxsize=_KEPT)(self._read_clause)
-        self._citer = lru_cache(maxsize=_CITERS)(self._find_citer)
         self._columns = lru_cache(maxsize=_OPENED)(partial(encoding.unpack, columns=4))
 
     def _read_names(self, document: str) -> Mapping[int, str]:
@@ -57,15 +60,18 @@ class Texts:
     def clauses(self, version: int) -> tuple[Clause, ...]:
         """The clauses of a version, in reading order."""
         with self._lock:
-            document, _, outline = self._stored(version)
-            found = self._texts.pop(outline, None)
-            if found is None:
-                found = self._arrange(document, outline)
-                self._held += len(found)
-                while self._held > _CLAUSES and self._texts:
-                    self._held -= len(self._texts.pop(next(iter(self._texts))))
-            self._texts[outline] = found
-            return found
+            return self._whole(version)
+
+    def _whole(self, version: int) -> tuple[Clause, ...]:
+        document, _, outline = self._stored(version)
+        found = self._texts.pop(outline, None)
+        if found is None:
+            found = self._arrange(document, outline)
+            self._held += len(found)
+            while self._held > _CLAUSES and self._texts:
+                self._held -= len(self._texts.pop(next(iter(self._texts))))
+        self._texts[outline] = found
+        return found
 
     def keys(self, version: int) -> Sequence[int]:
         """The clauses of a version, by number, in reading order."""
@@ -86,10 +92,11 @@ class Texts:
         return tuple(reversed(found))
 
     def clause(self, version: int, place: int) -> Clause:
-        """One clause of a version by its place, sooner than all of them."""
+        """One clause of a version by its place, sooner than all of them: whoever asks again may ask for many."""
         with self._lock:
-            whole = self._texts.get(self._stored(version)[2])
-            return whole[place] if whole else self._read(version, place)
+            outline = self._stored(version)[2]
+            again = hash(outline) in self._asked and outline not in self._citers
+            return self._whole(version)[place] if outline in self._texts or again else self._read(version, place)
 
     def block(self, key: int) -> Block:
         """What a clause says, by number."""
@@ -112,26 +119,30 @@ class Texts:
         name, stays = self._clause(keys[place])
         address = stays[bisect_right(stays, number, key=lambda stay: stay.first) - 1].state.address
         self._fetch((blocks[place],))
+        self._asked.add(hash(outline))
         cited = self._citer(outline).cite(place)
         depth = len(self.around(version, place))
         return Clause(name, self._blocks[blocks[place]], address, parents[place] - 1, depth, *cited)
 
-    def _find_citer(self, outline: bytes) -> Citer:
+    def _citer(self, outline: bytes) -> Citer:
         """What cites single clauses of a text, as of any that had the same labels and headings."""
-        _, blocks, _, parents = self._columns(outline)
-        missing = (key for key in blocks if key not in self._blocks and key not in self._heads)
+        found = self._citers.pop(outline, None)
+        if found is None:
+            _, blocks, _, parents = self._columns(outline)
+            heads = self._read_heads(blocks)
+            shape = tuple(zip(parents, heads, strict=True))
+            found = next((one for one in self._citers.values() if one[0] == shape), None) or (shape, _cite(shape))
+        self._citers[outline] = found
+        while sum({id(shape): len(shape) for shape, _ in self._citers.values()}.values()) > max(_CITED, len(found[0])):
+            del self._citers[next(iter(self._citers))]
+        return found[1]
+
+    def _read_heads(self, keys: Sequence[int]) -> list[Block]:
+        """What citations say of blocks."""
+        missing = (key for key in keys if key not in self._heads)
         for key, kind, label, heading in self._select("key, kind, label, heading", missing):
             self._heads[key] = Block(Kind(kind), label, "", heading, "", (), "")
-        heads = [self._blocks.get(key) or self._heads[key] for key in blocks]
-        shape = tuple((parent, one.kind, one.label, one.heading) for parent, one in zip(parents, heads, strict=True))
-        found = self._citers.pop(shape, None)
-        if found is None:
-            places = zip(heads, parents, strict=True)
-            found = Citer([ParsedClause(block, "", parent - 1, 0, 0) for block, parent in places])
-        self._citers[shape] = found
-        while len(self._citers) > _CITERS:
-            del self._citers[next(iter(self._citers))]
-        return found
+        return [self._heads[key] for key in keys]
 
     def before(self, version: int, day: str) -> tuple[Clause, ...] | None:
         """The clauses as they stood on a legal day if their date lines read otherwise then than they do now."""
@@ -193,3 +204,7 @@ class Texts:
             some = wanted[start : start + _MANY]
             marks = ",".join("?" * len(some))
             yield from self._connection.execute(f"SELECT {columns} FROM block WHERE key IN ({marks})", some)
+
+
+def _cite(shape: _Shape) -> Citer:
+    return Citer([ParsedClause(block, "", parent - 1, 0, 0) for parent, block in shape])
