@@ -106,6 +106,10 @@ class Config:
         default=Notices(),
         metadata=said(table(Notices), "Write a table [notices] with service, approve_above, canary and most_versions."),
     )
+    removed_clause_pages: bool = field(
+        default=False,
+        metadata=said(flag, "Write true for a page of its own of each clause that no longer stands, else false."),
+    )
     feeds: Feeds = field(
         default=Feeds(), metadata=said(table(Feeds), "Write a table [feeds] with enabled and entries.")
     )

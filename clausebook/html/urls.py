@@ -48,6 +48,11 @@ def clause(document_id: str, clause_id: str) -> str:
     return f"{quote(document_id)}/c/{quote(clause_id, safe='.~')}/"
 
 
+def removed(document_id: str, clause_id: str = "") -> str:
+    """The clauses that a document no longer has, at one of them."""
+    return f"{quote(document_id)}/removed/{_fragment(clause_id)}"
+
+
 def compare(document_id: str, before: str = "", after: str = "") -> str:
     """Two versions of a document against each other; without names, where they are chosen."""
     return f"{quote(document_id)}/compare/{f'{before}..{after}/' if before and after else ''}"

@@ -39,7 +39,7 @@ class Digests:
             folder_digest(_HERE, _CORE),
             spoken().code,
             self.publication.reader.config_digest,
-            (site.name, site.url, site.lang, site.service, site.citation_sign, site.exports),
+            (site.name, site.url, site.lang, site.service, site.citation_sign, site.exports, site.removed_pages),
             [(one.name, one.media_type, one.label, one.redline_label) for one in FORMATS.values()],
             sorted(self.publication.paths.items()),
             sorted(self.publication.shared_titles),

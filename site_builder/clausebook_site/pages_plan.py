@@ -23,7 +23,8 @@ from clausebook_site.clause_timeline import ClauseTimeline
 from clausebook_site.navigation import Shell
 from clausebook_site.page_keys import Digests
 from clausebook_site.page_model import Line, PageModel
-from clausebook_site.pages import clause, compare, document, history, lists, redirect, version
+from clausebook_site.pages import clause, compare, document, history, lists, redirect, removed, version
+from clausebook_site.removed_clauses import find_removed
 from clausebook_site.site_model import Publication
 from clausebook_site.term_links import Lexicon
 
@@ -92,12 +93,29 @@ class Press:
                 yield self._version(standing, found)
             spans = cache(partial(trace_spans, standing.versions, self.publication.reader.clauses))
             gone = self.publication.reader.gone_elsewhere(name)
-            for one in self.publication.clause_ids(name):
+            ended = find_removed(self.publication, name)
+            if ended:
+                key = digest(whole, gone, [self._moved_to(gone[one]) for one in ended if one in gone])
+                yield self._job(urls.removed(name), key, self._removed, standing, tuple(ended), gone)
+            for one in (one for one in self.publication.clause_ids(name) if one not in ended):
                 went = gone.get(one, "")
-                there = self.publication.standings.get(went.partition("/")[0])
-                told = (self.digests.newest(there.record.id), there.text.name) if there else ()
-                key = digest(whole, went, told) if went else whole
+                key = digest(whole, went, self._moved_to(went)) if went else whole
                 yield self._job(urls.clause(name, one), key, self._clause, standing, one, spans, went)
+
+    def _moved_to(self, went: str) -> tuple[str, ...]:
+        """Of the document where a clause went: its texts, and the one that is shown."""
+        there = self.publication.standings.get(went.partition("/")[0])
+        return (self.digests.newest(there.record.id), there.text.name) if there else ()
+
+    def _removed(self, standing: Standing, ended: Sequence[str], gone: Mapping[str, str]) -> PageModel:
+        reader, name = self.publication.reader, standing.record.id
+        lives = (
+            ClauseTimeline(
+                standing, reader.clause_history(name, one), (), reader.removed_in(name, one), gone.get(one, "")
+            )
+            for one in ended
+        )
+        return removed.removed(self.publication, standing, lives)
 
     def _version(self, standing: Standing, found: Version) -> Job:
         edition = standing.edition(found)
@@ -112,8 +130,8 @@ class Press:
         self, standing: Standing, clause_id: str, spans: Callable[[], Mapping[str, Sequence[Span]]], went: str
     ) -> PageModel:
         reader, name = self.publication.reader, standing.record.id
-        entries, removed = reader.clause_history(name, clause_id), reader.removed_in(name, clause_id)
-        life = ClauseTimeline(standing, entries, spans()[clause_id], removed, went)
+        entries, ended = reader.clause_history(name, clause_id), reader.removed_in(name, clause_id)
+        life = ClauseTimeline(standing, entries, spans()[clause_id], ended, went)
         return clause.clause(self.publication, standing, self.lexicon, clause_id, life)
 
     def _job(self, url: str, inputs: str, make: Callable[..., PageModel], *values: object) -> Job:

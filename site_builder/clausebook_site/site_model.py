@@ -58,6 +58,7 @@ class Site:
     elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)  # documents that are not published here, by id
     citation_sign: str = DEFAULT  # before the number of a clause
     exports: tuple[str, ...] = ()  # the formats in which every version lies beside its page
+    removed_pages: bool = False  # clauses that no longer stand have pages of their own
 
     @classmethod
     def of(cls, config: Config, today: date, *, draft: bool = False, exports: tuple[str, ...] = ()) -> Site:
@@ -76,6 +77,7 @@ class Site:
             config.elsewhere,
             config.citation_sign,
             exports,
+            config.removed_clause_pages,
         )
 
     def absolute(self, address: str) -> str:

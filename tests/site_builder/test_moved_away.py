@@ -1,4 +1,4 @@
-"""The page of a clause that went to another document."""
+"""What is told of a clause that went to another document."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ def test_it_leads_to_the_clause_that_it_is_now(tmp_path: Path, clause: str) -> N
     company.commit("2024-02-10", {"terms/a.md": "# Terms\n\nOne.\n", "terms/b.md": f"# Rules\n\nTwo.\n\n{DATA}\n"})
     built = CliRunner().invoke(main, ["-C", str(company.folder), "build"])
     assert 0 == built.exit_code, built.output
-    page = (company.folder / "site" / "terms-a" / "c" / clause / "index.html").read_text()
+    site = company.folder / "site" / "terms-a"
+    assert f"url=../../../terms-a/removed/#{clause}" in (site / "c" / clause / "index.html").read_text()
+    page = (site / "removed" / "index.html").read_text()
     cited = "“Data”" if clause == "data" else "“Data”, paragraph 1"
     assert "<span>This clause went on in another document on February 10, 2024.</span>" in page
-    assert f'href="../../../terms-b/c/{clause}/">Rules {cited}</a>' in page
-    assert "Moved to another document on February 10, 2024." in page
+    assert f'href="../../terms-b/c/{clause}/">Rules {cited}</a>' in page

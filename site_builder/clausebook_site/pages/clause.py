@@ -20,6 +20,7 @@ from clausebook.timeline.status import Standing
 from clausebook_site.clause_timeline import ClauseTimeline
 from clausebook_site.page_model import Line, PageModel, render
 from clausebook_site.pages.document import Bar, feeds, text_lang
+from clausebook_site.removed_clauses import find_address
 from clausebook_site.site_model import Publication
 from clausebook_site.term_links import Lexicon
 
@@ -79,7 +80,7 @@ def _facts(
         "around": _around(publication, standing, version, placed),
         "name": wording.name(placed),
         "since": life.since,
-        "now": written(_now(publication, here, version, placed)),
+        "now": written(say_words(publication, here, version, placed)),
         "citation": publication.citation(standing, placed, life.last_version),
         "counted": life.counted,
         "permanent": publication.site.absolute(here),
@@ -88,14 +89,15 @@ def _facts(
     }
 
 
-def _now(publication: Publication, here: str, version: Version, placed: Clause) -> str:
+def say_words(publication: Publication, here: str, version: Version, placed: Clause) -> str:
+    """The words of a clause of a version."""
     resolve = publication.resolver(here, version, urls.document(version.document))
     return inline(placed.block.text, placed.block.marks, resolve=resolve)
 
 
 def _bar(publication: Publication, standing: Standing, life: ClauseTimeline, version: Version) -> Bar:
     if life.removed and life.removed.number <= standing.text.number:
-        return _gone(publication, standing, life, life.removed)
+        return gone(publication, standing, life, life.removed)
     document = urls.document(standing.record.id)
     if standing.withdrawn:
         return Bar("past", say("Withdrawn"), say("The document was withdrawn."), document, say("Its last text"))
@@ -116,7 +118,8 @@ def _bar(publication: Publication, standing: Standing, life: ClauseTimeline, ver
     return stands._replace(sentence=say(untouched, day=day))
 
 
-def _gone(publication: Publication, standing: Standing, life: ClauseTimeline, removed: Version) -> Bar:
+def gone(publication: Publication, standing: Standing, life: ClauseTimeline, removed: Version) -> Bar:
+    """Say that a clause stands no longer, and where to read on."""
     day = wording.day(standing.edition(removed).start)
     if life.went:
         told = say("This clause went on in another document on {day}.", day=day)
@@ -131,7 +134,7 @@ def _successor(publication: Publication, went: str) -> tuple[str, str]:
     standing = publication.standings[document]
     placed = next((one for one in publication.reader.clauses(standing.text) if one.id == clause), None)
     cited = wording.cited(placed, publication.site.citation_sign) if placed else ""
-    return urls.clause(document, clause), f"{standing.title} {cited}".rstrip()
+    return find_address(publication, document, clause), f"{standing.title} {cited}".rstrip()
 
 
 def _around(
@@ -159,17 +162,18 @@ def _moments(publication: Publication, standing: Standing, here: str, life: Clau
         yield Moment(life.removed, "past", sign, told, Markup())
     for version, placed, change in reversed(life.entries):
         resolve = publication.resolver(here, version, urls.document(standing.record.id))
-        words, signs = written(_redlined(resolve, placed, change)), written(_signs(version, change))
-        yield Moment(version, life.state(version).value, signs, _as(placed, life.span(version)), words)
+        words, found = written(_redlined(resolve, placed, change)), written(signs(version, change))
+        yield Moment(version, life.state(version).value, found, _as(placed, life.span(version)), words)
 
 
-def _signs(version: Version, change: Change | None) -> str:
-    signs = badges(change) if change else badge("past", "○", say("First in this record"))
+def signs(version: Version, change: Change | None) -> str:
+    """What a version did to a clause, as badges."""
+    found = badges(change) if change else badge("past", "○", say("First in this record"))
     if version.change_class is ChangeClass.EDITORIAL:
-        signs += " " + badge("quiet", "·", say("Editorial"))
+        found += " " + badge("quiet", "·", say("Editorial"))
     if version.change_class is ChangeClass.RENUMBERING:
-        signs += " " + badge("quiet", "·", say("Renumbered only"))
-    return signs
+        found += " " + badge("quiet", "·", say("Renumbered only"))
+    return found
 
 
 def _as(placed: Clause, words: str) -> str:

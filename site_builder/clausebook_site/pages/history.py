@@ -18,6 +18,7 @@ from clausebook_site import version_note
 from clausebook_site.clause_timeline import span
 from clausebook_site.page_model import Line, PageModel, render
 from clausebook_site.pages.document import feeds
+from clausebook_site.removed_clauses import find_removed
 from clausebook_site.site_model import Publication
 
 _QUOTED = 3  # changes shown for one editorial correction; the rest are on its page
@@ -56,6 +57,7 @@ def history(publication: Publication, standing: Standing) -> PageModel:
         "entries": entries,
         "source": wording.source,
         "State": State,
+        "removed": bool(find_removed(publication, standing.record.id)),
         "withdrawn": standing.record.withdrawn_on if standing.withdrawn else None,
         "why_withdrawn": version_note.write_note(standing.why_withdrawn, {}, lambda clause: f"#{clause}"),
     }

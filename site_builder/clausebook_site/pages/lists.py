@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from itertools import groupby
 
 from markupsafe import Markup
@@ -16,6 +17,7 @@ from clausebook_site import version_note
 from clausebook_site.page_model import Line, PageModel, render
 from clausebook_site.pages.history import recent
 from clausebook_site.related import terms_left_out
+from clausebook_site.removed_clauses import find_address
 from clausebook_site.site_model import Publication
 from clausebook_site.term_links import Lexicon, Meaning, excerpt
 
@@ -138,6 +140,7 @@ def archive(publication: Publication) -> PageModel:
         "standings": tuple(publication.standings.values()),
         "withdrawn": publication.withdrawn,
         "retired": retired,
+        "address": partial(find_address, publication),
         "aliases": aliases,
         "State": State,
         "count": sum(len(standing.versions) for standing in publication.standings.values()),

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from clausebook.html import urls
 from clausebook.html.language import say, spoken
+from clausebook_site.removed_clauses import find_address, find_removed
 from clausebook_site.site_model import Publication
 
 _NAME = re.compile(r"[\w.~ @+-]{1,200}")
@@ -23,7 +24,9 @@ def redirects(publication: Publication) -> Iterator[tuple[str, str]]:
             if path and path.partition("/")[0] not in used:
                 yield path if path.endswith(".html") else f"{path}/", urls.document(name)
         for old, new in publication.retired(name).items():
-            yield urls.clause(name, old), urls.clause(name, new)
+            yield urls.clause(name, old), find_address(publication, name, new)
+        for gone in find_removed(publication, name):
+            yield urls.clause(name, gone), urls.removed(name, gone)
 
 
 def _path(address: str) -> str:

@@ -21,6 +21,7 @@ from clausebook_site import version_note
 from clausebook_site.page_model import Line, PageModel, page_boxes, render
 from clausebook_site.pages.document import ILLEGIBLE, Bar, facts, feeds, title_id, version_in_print
 from clausebook_site.pages.document import contents as text_contents
+from clausebook_site.removed_clauses import find_address
 from clausebook_site.site_model import Publication
 
 _LISTED = 40  # clauses of one kind named in the summary
@@ -172,7 +173,8 @@ def elsewhere(publication: Publication, here: str) -> Elsewhere:
         record = publication.record(document)
         if record is None:
             return escape(document)
-        return f'<a href="{escape(urls.relative(here, urls.clause(document, clause)))}">{escape(record.title)}</a>'
+        address = urls.relative(here, find_address(publication, document, clause))
+        return f'<a href="{escape(address)}">{escape(record.title)}</a>'
 
     return link
 
