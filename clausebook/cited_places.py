@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple, Protocol
 
-from clausebook.citation.documents import Named, find_named, find_shared, split
+from clausebook.citation.documents import Named, find_named, find_shared, is_name, split
 from clausebook.citation.items import find_place, take_item
 from clausebook.citation.lexer import has_only_numbers
 from clausebook.citation.read import Certainty, Meant, Reader
@@ -83,10 +84,24 @@ class CitationReader:
         return Cited("nearest", near)
 
     def find(self, reference: str, day: date, basis: str = "effective") -> list[tuple[str, str]]:
-        """The clauses meant, by document and clause; nothing for what is no citation, or leads to none."""
+        """The clauses meant, by document and clause; nothing for what is no citation, or leads to none.
+
+        What stands under a number without words of its own is meant by it.
+        """
         found = self.read(reference, day, basis)
         some = found.places if found.certainty != "nearest" else ()
-        return [(one.document, self.corpus.clauses(one.version)[one.place.clause].id) for one in some]
+        return [(one.document, id_) for one in some for id_ in self._find_worded(one)]
+
+    def _find_worded(self, cited: CitedPlace) -> list[str]:
+        """The clause at a place; if it has no words, the clauses under it."""
+        clause, *later = self.corpus.clauses(cited.version)[cited.place.clause :]
+        if clause.block.wording.strip():
+            return [clause.id]
+        return [one.id for one in takewhile(lambda one: one.depth > clause.depth, later)] or [clause.id]
+
+    def is_name(self, text: str, day: date, basis: str = "effective") -> bool:
+        """Whether a text is a whole name of a document on a day, and nothing else."""
+        return is_name(text, self._names(day, basis))
 
     def find_documents(self, reference: str, day: date, basis: str = "effective") -> tuple[str, ...]:
         """The documents that are called so on a day, if a reference is nothing but a name."""

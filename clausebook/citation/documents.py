@@ -82,6 +82,12 @@ def find_named(text: str, names: Sequence[Named]) -> tuple[str, ...]:
     return own.get(_words(text), ())
 
 
+def is_name(text: str, names: Sequence[Named]) -> bool:
+    """Whether a text is a whole name of a document, its own or one that is made of its own, and nothing else."""
+    words = _words(text)
+    return any(words in table for table in _tables(tuple(names)))
+
+
 def _known(
     text: str, table: Mapping[tuple[str, ...], tuple[str, ...]], quoted_titles: AbstractSet[tuple[str, ...]]
 ) -> Iterator[Split]:

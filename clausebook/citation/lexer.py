@@ -18,6 +18,8 @@ _SECTIONS = (
     "paragraphs", "paragraph", "paras", "para", "absatz", "abs", "items", "item", "point", "number", "nummer", "no",
     "nr", "lit", "rule", *(word.rstrip(".") for word in label_words.words(label_words.Rank.SECTION)),
 )  # fmt: skip
+NOUNS = frozenset((*_SECTIONS, *nouns.READ))
+"""The words that may stand before a number, in lower case and without a stop."""
 _PARAGRAPHS = frozenset({"absatz", "abs", "lit"})  # of a section, never sections themselves
 _COUNTED = {
     **{kind: kind for kind in ORDINALS.values()}, "paragraph": "paragraph", "para": "paragraph",
@@ -32,7 +34,7 @@ def _words(some: Iterable[str]) -> str:
 _PART = (
     rf"(?:\d{{1,9}}(?:{label_words.ADDED}|[A-Za-z]|{label_words.ORDINAL})|[ivxlcIVXLC]{{1,6}}|[A-Za-z]{{1,2}})(?!\w)"
 )
-_NOUN = re.compile(rf"(?P<noun>{_words((*_SECTIONS, *nouns.READ))})(?:\.\s*|\s+)|§{{1,2}}\s*", re.IGNORECASE)
+_NOUN = re.compile(rf"(?P<noun>{_words(NOUNS)})(?:\.\s*|\s+)|§{{1,2}}\s*", re.IGNORECASE)
 _NUMBER = re.compile(
     rf"((?:{_PART}|\({_PART}\))(?:\s?\.{_PART}|\s?\({_PART}\)|-\d{{1,3}}(?!\w))*)[.:)]*(?:#(?P<nth>\d+))?",
     re.IGNORECASE,

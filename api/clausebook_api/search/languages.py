@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
-from clausebook_api.search.words import words_of
+from clausebook_api.search.words import fold, words_of
 
 Stem = Callable[[str, str], str]  # of a word in a language
 # Words of questions and articles: they count where they stand, and need not stand there; negations and modals must.
@@ -83,10 +83,10 @@ class Languages:
         return found
 
     def called(self, text: str) -> tuple[str, ...]:
-        """The words of a heading or a name by which it is asked for: without its number, and what need not be said."""
+        """The words by which a heading or a name is asked for: without number, accents, and what need not be said."""
         found = self._called.get(text)
         if found is None:
-            words = (word for word in words_of(text) if word not in self.optional and not word[0].isdigit())
+            words = (fold(word) for word in words_of(text) if word not in self.optional and not word[0].isdigit())
             found = self._called[text] = tuple(words)
         return found
 

@@ -18,11 +18,12 @@ from clausebook_api.search.languages import Languages
 from clausebook_api.search.planning import SEVERAL, Kinds, Wanted, all_in
 from clausebook_api.search.query import Query
 from clausebook_api.search.synonyms import Phrase
-from clausebook_api.search.words import words_of
+from clausebook_api.search.words import fold, words_of
 
 _ROUND, _COORDINATION = 0.7, 1.5  # what a heading or a synonym counts; how much it matters
 LOOKED_AT = 120  # candidates that are looked at word by word and ordered among themselves
-_CALLED, _HEADING, _UNDER, _DEFINES, _NEAR, _EXACT, _SYNONYM, _PAST = 1.6, 1.3, 1.2, 1.6, 1.25, 1.1, 0.6, 0.6
+# What is called as is asked goes before nearly all else.
+_CALLED, _HEADING, _UNDER, _DEFINES, _NEAR, _EXACT, _SYNONYM, _PAST = 20.0, 1.3, 1.2, 1.6, 1.25, 1.1, 0.6, 0.6
 
 
 class Seen(NamedTuple):
@@ -82,7 +83,7 @@ class Ranking:
     def _weight(self, number: int, asked: Kinds, query: Query, what: Wanted, ask: Ask) -> float:
         entry, seen = self.entries[number], self.seen(number)
         weight = _share(seen, what)
-        if what.required in seen.called:
+        if tuple(map(fold, what.required)) in seen.called:
             weight *= _CALLED
         elif asked and all_in(asked, seen.heading):
             weight *= _HEADING
