@@ -12,7 +12,7 @@ from clausebook.commands.context import Options, as_json, echo_json, options, re
 from clausebook.corpus import Corpus
 from clausebook.lookup import find_clause, find_document
 from clausebook.model import version as versions_
-from clausebook.model.change import Change, ChangeKind, Clause
+from clausebook.model.change import Change, ChangeKind, Clause, count_kinds
 from clausebook.model.errors import UseError
 from clausebook.model.version import ChangeClass, DocumentRecord, Version
 from clausebook.timeline.validity import Days, days_in_force
@@ -64,7 +64,7 @@ def log(opts: Options, document: str | None, as_json: bool) -> None:
 def _logged(corpus: Corpus, version: Version, days: Mapping[str, Days]) -> dict[str, Any]:
     from clausebook import records  # noqa: PLC0415 - as in show
 
-    fields = records.with_days(version, corpus.counts(version), days.get(version.name))
+    fields = records.with_days(version, count_kinds(corpus.kinds(version)), days.get(version.name))
     return records.LoggedVersion.of({**fields, "path": version.path}).plain()
 
 

@@ -17,7 +17,7 @@ from clausebook.corpus.spans import StoredSpans
 from clausebook.corpus.stored_changes import find_stored
 from clausebook.corpus.texts import Texts
 from clausebook.corpus.writer import VERSION_COLUMNS
-from clausebook.model.change import Change, ChangeKind, Clause, Told, count_kinds
+from clausebook.model.change import Change, ChangeKind, Clause, Told
 from clausebook.model.clause import Block, Kind
 from clausebook.model.declared import Declared
 from clausebook.model.errors import CorpusError
@@ -163,17 +163,13 @@ class Corpus:
         ).fetchall()
         if not rows:
             return ()
-        before, after = self._texts.clauses(earlier[0]) if earlier else (), self._texts.clauses(key)
+        before = dict(enumerate(self._texts.clauses(earlier[0]))) if earlier else {}
+        after = dict(enumerate(self._texts.clauses(key)))
         names, others = self._texts.names(version.document), self._crossings.others
         return tuple(
-            read_change(names[row[0]], row, _find(before, row[2]), _find(after, row[3]), others(row[6], names))
+            read_change(names[row[0]], row, before.get(row[2]), after.get(row[3]), others(row[6], names))
             for row in rows
         )
-
-    def counts(self, version: Version) -> dict[ChangeKind, int]:
-        """How many clauses each kind of change happened to in a version."""
-        found = count_kinds(self.kinds(version))
-        return {kind: found[kind] for kind in ChangeKind}
 
     def kinds(self, version: Version) -> list[tuple[ChangeKind, ...]]:
         """The kinds of each change of a version, without its words."""
@@ -255,7 +251,3 @@ class Corpus:
     def _open_histories(self, document: str) -> ClauseHistories:
         key, stored = self._documents[document][0], self._versions(document)
         return ClauseHistories(self._connection, self._texts, self._crossings, key, *stored)
-
-
-def _find(clauses: Sequence[Clause], place: int | None) -> Clause | None:
-    return None if place is None else clauses[place]

@@ -58,7 +58,7 @@ class Renaming(NamedTuple):
 
 
 class Redating(NamedTuple):
-    """The legal day on which the day of effect of a text was corrected that was published before, and the old one."""
+    """The legal day on which the day of effect of a published text was corrected, and the old one."""
 
     day: date
     before: date

@@ -12,7 +12,7 @@ import pytest
 
 from clausebook.corpus import Corpus
 from clausebook.model.errors import RepositoryError
-from clausebook.model.version import Version
+from clausebook.model.version import Absence, Version
 from clausebook.workspace import Workspace
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
@@ -153,7 +153,7 @@ def test_a_file_moved_out_of_the_terms_is_withdrawn_and_moved_back_reinstated(au
     [record] = author.corpus().documents()
     [version] = author.versions()
     assert (None, "2024-01-10", date(2024, 1, 10)) == (record.withdrawn_on, version.name, version.last_updated)
-    assert ((date(2024, 2, 10), date(2024, 3, 9)),) == version.absences
+    assert (Absence(date(2024, 2, 10), date(2024, 3, 9)),) == version.absences
 
 
 @pytest.mark.parametrize("away", ["terms/imprint", "terms/imprint.html", "old/imprint.txt", "imprint.rst"])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from clausebook.timeline.validity import trace_spans
+from clausebook.timeline.trace import trace_spans
 from clausebook.workspace import Workspace
 from clausebook_site.clause_timeline import ClauseTimeline
 from clausebook_site.page_model import PageModel

@@ -62,9 +62,7 @@ def test_what_happened_to_them_is_told_on_one_page(site: Path) -> None:
     assert 'href="../../a/2024-02-10/#fees">' in page
     assert "<span>This clause went on in another document on March 10, 2024.</span>" in page
     assert 'href="../../b/c/data/">' in page
-    assert '<a href="../../a/removed/">Removed clauses</a>' in (site / "a/history/index.html").read_text(
-        "utf-8"
-    )
+    assert '<a href="../../a/removed/">Removed clauses</a>' in (site / "a/history/index.html").read_text("utf-8")
 
 
 def test_their_former_addresses_lead_there(site: Path) -> None:

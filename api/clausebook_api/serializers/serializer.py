@@ -20,6 +20,7 @@ from clausebook.html.citation import write_dated
 from clausebook.html.clause import Resolve, inline
 from clausebook.model import change as values
 from clausebook.model import version as versions_
+from clausebook.model.change import count_kinds
 from clausebook.model.version import DocumentRecord
 from clausebook.redline.word_diff import redline_of
 from clausebook.relations import Relations
@@ -80,7 +81,8 @@ class Serializer:
         return Version.of(self._version(book, version))
 
     def _version(self, book: DocumentView, version: versions_.Version) -> records.Fields:
-        fields = records.with_days(version, self.compiled.corpus.counts(version), book.days(version))
+        counts = count_kinds(self.compiled.corpus.kinds(version))
+        fields = records.with_days(version, counts, book.days(version))
         return {**fields, "permalink": self.address(urls.version(version))}
 
     def version_text(self, book: DocumentView, version: versions_.Version) -> VersionText:

@@ -107,7 +107,8 @@ def run(
         "GITHUB_STEP_SUMMARY": str(folder / "summary"), "GITHUB_EVENT_PATH": str(folder / "event.json"),
         "GITHUB_API_URL": host.url, "GITHUB_REPOSITORY": "example/legal", "PREVIEW": "https://host.example/artifact",
     }  # fmt: skip
-    said, codes = [], {}
+    said: list[str] = []
+    codes: dict[str, int] = {}
     for step in steps():
         outputs = dict(line.split("=") for line in (folder / "output").read_text().split())
         wanted = str(step.get("if", ""))
