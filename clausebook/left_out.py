@@ -17,8 +17,8 @@ def find_left_out(workspace: Workspace, corpus: Corpus) -> tuple[Finding, ...]:
     entries, records = workspace.entries(), [one for one in corpus.documents() if one.withdrawn_on is None]
     held = [_until(one, corpus.versions(one.id)[-1].name, fault) for one in records for fault in one.held]
     shown = {one.path for one in records} | {path for pieces in corpus.pieces.values() for path in pieces[1:]}
-    unshown = workspace.texts(one for one in entries if paths.printable(one.path) not in shown)
-    absent = _judge(workspace, unshown) if unshown else ()
+    unshown = [one for one in entries if paths.printable(one.path) not in shown]
+    absent = _judge(workspace, workspace.texts(unshown)) if unshown else ()
     known = {(one.path, one.code) for one in (*held, *absent)}
     unfit = (one for one in workspace.unfit(entries) if (one.path, one.code) not in known)
     return tuple(sorted((*held, *absent, *unfit)))

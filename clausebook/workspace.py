@@ -15,14 +15,13 @@ from clausebook import config, unread_files
 from clausebook.compile import compiler, notice
 from clausebook.config import Config
 from clausebook.corpus import Corpus
-from clausebook.git import Authorship, Blobs, Repository, WorkingTree, paths
+from clausebook.git import Authorship, Repository, paths
 from clausebook.git.blobs import read_file
 from clausebook.git.paths import FILE_MODES, TreeEntry
 from clausebook.identity import documents
 from clausebook.model.errors import ContentError, Finding, RepositoryError, UseError, errors
 from clausebook.model.version import Version
 from clausebook.parse import decode
-from clausebook.parse.joined import compose
 from clausebook.timeline.hints import Hints
 
 STATE = ".clausebook"
@@ -162,13 +161,14 @@ class Workspace:
 
     def texts(self, entries: Iterable[TreeEntry] | None = None) -> dict[str, bytes]:
         """The documents at the tip, by path: the files that can hold a text, with all that these take in."""
-        with Blobs(self.repository) as blobs:
-            found = {
-                entry.path: blobs.read(entry.blob)
-                for entry in (self.entries() if entries is None else entries)
-                if entry.mode in FILE_MODES and entry.size <= decode.LIMIT and self.config.selects(entry.path)
-            }
-            return compose(found, self.repository.contents, blobs.find)
+        from clausebook.compile import standing_texts  # noqa: PLC0415 - reads YAML, and most runs read no text
+
+        found = (
+            entry
+            for entry in (self.entries() if entries is None else entries)
+            if entry.mode in FILE_MODES and entry.size <= decode.LIMIT and self.config.selects(entry.path)
+        )
+        return standing_texts.read_committed(self.repository, found)
 
     def entries(self) -> tuple[TreeEntry, ...]:
         """The files at the tip that hold terms, and the links and submodules that stand in their place."""
@@ -198,8 +198,9 @@ class Workspace:
         """The files of the working tree that hold a text, by path; the committed ones where there is no tree."""
         if self.repository.bare:
             return self.texts()
-        tree = WorkingTree(self.repository)
-        return compose(tree.read_files(self.working_paths()), tree.list_files, tree.read_file)
+        from clausebook.compile import standing_texts  # noqa: PLC0415 - as above
+
+        return standing_texts.read_working(self.repository, self.working_paths())
 
     def _holds(self, entry: TreeEntry) -> bool:
         """Whether a file or link is selected, or a link or submodule stands where the folder of the terms should."""
@@ -215,9 +216,8 @@ class Workspace:
         """Raise ``E_DIRTY`` if texts are changed and not committed."""
         dirty = [path for path in self.repository.dirty() if self.config.selects(path)]
         if dirty:
-            mend = "Commit the change, or look at it with clausebook serve --draft"
-            message = "is changed and not committed"
-            raise RepositoryError(*(Finding(paths.printable(path), 0, "E_DIRTY", message, mend) for path in dirty))
+            said = "is changed and not committed", "Commit the change, or look at it with clausebook serve --draft"
+            raise RepositoryError(*(Finding(paths.printable(path), 0, "E_DIRTY", *said) for path in dirty))
 
     def _file(self, path: str, commit: str = "") -> str:
         """A file of a commit, or of the tip, that need not hold terms; "" if there is none."""
