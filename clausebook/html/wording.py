@@ -148,7 +148,7 @@ def short(placed: Clause) -> str:
 
 
 def name(placed: Clause) -> str:
-    """What to call the clause in a sentence: ``Clause 7.9``, ``Section 1``, ``Preamble``, or as typed, ``§ 5``."""
+    """What to call the clause in a sentence: ``Clause 7.9``, ``Section 1``, ``Preamble``; ``§ 5`` if that is typed."""
     if placed.cited != (placed.number,):
         return short(placed)
     typed, found, _ = placed.block.label.rpartition(placed.number)
