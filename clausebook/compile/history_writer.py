@@ -18,7 +18,7 @@ from clausebook.compile.landed import (
 )
 from clausebook.compile.recognition import Recognised, Recogniser, remember
 from clausebook.compile.retold import retell
-from clausebook.compile.spans import write_text
+from clausebook.compile.spans import find_last, write_text
 from clausebook.compile.term_history import Places
 from clausebook.corpus import Writer, restore
 from clausebook.corpus.stored_changes import find_stored
@@ -27,7 +27,6 @@ from clausebook.git.paths import printable_names
 from clausebook.identity import documents
 from clausebook.identity.document_kind import derive_kind
 from clausebook.identity.documents import DocumentHistory
-from clausebook.lineage.known import known_lineage
 from clausebook.model.errors import CorpusError
 from clausebook.model.revision import FileChange, Revision
 from clausebook.model.version import ChangeClass
@@ -183,7 +182,7 @@ class HistoryWriter:
         book = landed.book
         if not book.versions[not landed.began :]:
             return landing
-        side = landed if landed.began else self._against_last(book)
+        side = landed if landed.began else find_last(self._writer, book)
         made = landing.commit if landed.began else book.versions[-1].commit
         changed = [change for _, change, _, _ in find_changes(book, side, {})]
         terms = name_terms(side.before, book.clauses)
@@ -240,7 +239,7 @@ class HistoryWriter:
             day = revision.landed.astimezone(self._zone).date()
             self._writer.formatting(version, revision.commit, revision.landed, day, printed)
             if newest.number > 1 and is_rearranged(landed.before, book.clauses):
-                last = self._against_last(book)
+                last = find_last(self._writer, book)
                 stored = find_stored(self._writer.connection, book.key, newest.number - 1, newest.number)
                 self._writer.changes(version, find_changes(book, *retell(last, landed, stored)))
         elif newest.number > 1 or any((book.key, key) in elsewhere for key in book.keys):
@@ -248,8 +247,3 @@ class HistoryWriter:
             if not found:
                 raise CorpusError.of("E_REDLINE", f"{book.id} {newest.name} changes nothing", "Report this as a bug")
             self._writer.changes(version, found)
-
-    def _against_last(self, book: DocumentHistory) -> Landed:
-        """The newest text beside the last one of the version before: which clause is which is known by now."""
-        before, keys = restore.text(self._writer.connection, book.key, book.versions[-2].number)
-        return Landed(book, before, keys, known_lineage(before, keys, book.clauses, book.keys), began=True)

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from clausebook.compile.landed import Landed
 from clausebook.corpus import Writer, restore
 from clausebook.corpus.stays import State
+from clausebook.identity.documents import DocumentHistory
+from clausebook.lineage.known import known_lineage
 from clausebook.model.clause import Block, ParsedClause
 
 _Around = tuple["_Around", int, str, str] | tuple[()]  # of each clause around: those around it, number, label, heading
@@ -23,6 +25,12 @@ class _Stand(NamedTuple):
 
 
 _Stands = Mapping[int, _Stand]
+
+
+def find_last(writer: Writer, book: DocumentHistory) -> Landed:
+    """The newest text beside the last one of the version before: which clause is which is known by now."""
+    before, keys = restore.text(writer.connection, book.key, book.versions[-2].number)
+    return Landed(book, before, keys, known_lineage(before, keys, book.clauses, book.keys), began=True)
 
 
 def write_text(writer: Writer, landed: Landed) -> int:

@@ -73,8 +73,7 @@ class Corpus:
     @property
     def pieces(self) -> Mapping[str, Sequence[str]]:
         """The texts at the tip that are made of several files, by path, each with these, its own first."""
-        found: Mapping[str, Sequence[str]] = json.loads(self._facts.get("pieces") or "{}")
-        return found
+        return dict(json.loads(self._facts.get("pieces") or "{}"))
 
     @property
     def tip_landed(self) -> datetime:
@@ -124,15 +123,13 @@ class Corpus:
 
         With the date lines that were printed ``on`` a legal day, else those printed last.
         """
-        key = self._key(version)
-        former = self._texts.before(key, on.isoformat()) if on else None
-        return self._texts.clauses(key) if former is None else former
+        former = self._texts.before(self._key(version), on.isoformat()) if on else None
+        return self._texts.clauses(self._key(version)) if former is None else former
 
     def date_lines(self, version: Version) -> tuple[tuple[str, date], ...]:
         """The date lines that the text of a version had before others took their place, and the day they did."""
-        rows = self._connection.execute(
-            "SELECT day FROM formatting WHERE version = ? AND before != x'' ORDER BY rowid", (self._key(version),)
-        )
+        query = "SELECT day FROM formatting WHERE version = ? AND before != x'' ORDER BY rowid"
+        rows = self._connection.execute(query, (self._key(version),))
         days = [date.fromisoformat(day) for (day,) in dict.fromkeys(rows)]
         texts = [self.clauses(version, day - timedelta(days=1)) for day in days]
         return tuple(

@@ -68,11 +68,10 @@ class Redating(NamedTuple):
 class Version:
     """A printed text of a document, words and labels in order, that differs from the one before.
 
-    ``name`` is permanent and used in URLs: the last-updated day, then ``.2``, ``.3`` for later ones of
-    that day. ``number`` counts from 1 within the document. Days are legal days in the configured
-    timezone; ``published_at`` is an instant in UTC. ``sha256`` is of the printed text. ``commit`` is the
-    revision at which it was printed first, at ``path``; ``text_commit`` the newest that only formatted it. What the
-    document was called then (``title``), its ``document_kind`` and its ``summary`` are those of ``commit``.
+    ``name`` is permanent and used in URLs: the last-updated day, then ``.2``, ``.3`` for later ones of that day.
+    ``number`` counts from 1 within the document. Days are legal days in the configured timezone; ``published_at`` is an
+    instant in UTC. ``sha256`` is of the printed text. At ``commit``, which says ``title``, ``document_kind`` and
+    ``summary``, it was printed first, at ``path``; ``text_commit`` is the newest that only formatted it.
     """
 
     document: str
@@ -176,9 +175,7 @@ def in_force(versions: Sequence[Version], day: date) -> Version | None:
     effective on one day the later published holds for the whole of that day. None before the first, while the
     document is absent, and from the day it was withdrawn.
     """
-    if absent(versions, day):
-        return None
-    for version in reversed(versions):
+    for version in () if absent(versions, day) else reversed(versions):
         if version.withdrawn_on and version.withdrawn_on <= day:
             return None
         if version.effective_on <= day:
