@@ -67,7 +67,7 @@ def _stand(clauses: Sequence[ParsedClause], keys: Sequence[int], start: int) -> 
     """How each clause of a text stands, by its number, from the one at ``start`` on."""
     known: dict[int, _Around] = {-1: ()}
     return {
-        key: _Stand(one.block, one.address, _find_around(clauses, keys, one.parent, known))
+        key: _Stand(one.block, one.address, known.get(one.parent) or _find_around(clauses, keys, one.parent, known))
         for key, one in zip(keys[start:], clauses[start:], strict=True)
     }
 

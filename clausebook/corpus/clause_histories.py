@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 from clausebook.corpus.crossings import Crossings
 from clausebook.corpus.encoding import read_numbers
@@ -19,7 +19,37 @@ from clausebook.model.change import Change, Clause
 from clausebook.model.version import Version
 from clausebook.timeline.validity import Calendar
 
+Entry = tuple[Version, Clause, Change | None]  # where a clause appeared or changed, and how
+
+_FEW = 16  # clauses of which the history is read by itself; whoever asks for more may ask for all
 _KEPT = 64  # clauses of which it is remembered how they stood
+
+
+class Told(Protocol):
+    """The versions of documents, with the clauses and changes of each."""
+
+    def versions(self, document: str) -> Sequence[Version]:
+        """The versions of a document, oldest first."""
+
+    def clauses(self, version: Version) -> Sequence[Clause]:
+        """The clauses of a version in reading order."""
+
+    def changes(self, version: Version) -> Sequence[Change]:
+        """What changed against the version before."""
+
+
+def trace_clauses(corpus: Told, document: str) -> Mapping[str, tuple[Entry, ...]]:
+    """The histories of all clauses of a document by id, worked out from its texts."""
+    found: dict[str, list[Entry]] = {}
+    standing: set[str] = set()
+    for version in corpus.versions(document):
+        changed = {change.clause: change for change in corpus.changes(version)}
+        clauses = corpus.clauses(version)
+        for clause in clauses:
+            if clause.id in changed or clause.id not in standing:
+                found.setdefault(clause.id, []).append((version, clause, changed.get(clause.id)))
+        standing = {clause.id for clause in clauses}
+    return {clause: tuple(entries) for clause, entries in found.items()}
 
 
 @dataclass(frozen=True)
@@ -29,9 +59,11 @@ class ClauseHistories:
     connection: sqlite3.Connection
     texts: Texts
     crossings: Crossings
+    every: Callable[[], Mapping[str, tuple[Entry, ...]]]  # the histories of all clauses, as the texts tell them
     document: int
     keys: Sequence[int]
     versions: Sequence[Version]
+    _asked: set[str] = field(default_factory=set)
     _spans: dict[str, StoredSpans] = field(default_factory=dict)
 
     def ids(self) -> tuple[str, ...]:
@@ -84,8 +116,11 @@ class ClauseHistories:
         ).fetchone()
         return row and self._read(number, clause, row)
 
-    def history(self, clause: str) -> tuple[tuple[Version, Clause, Change | None], ...]:
+    def history(self, clause: str) -> tuple[Entry, ...]:
         """Each version in which a clause appeared or its wording, place or number changed, oldest first."""
+        self._asked.add(clause)
+        if len(self._asked) > _FEW:
+            return self.every().get(clause, ())
         key = self._number(clause)
         rows = self.connection.execute(
             f"SELECT number, {CHANGE_COLUMNS} FROM change JOIN version ON version.key = version WHERE clause = ?"
@@ -101,9 +136,7 @@ class ClauseHistories:
         )
         return tuple(self._entry(key, clause, number, changed.get(number)) for number in told)
 
-    def _entry(
-        self, key: int, clause: str, number: int, row: Sequence[Any] | None
-    ) -> tuple[Version, Clause, Change | None]:
+    def _entry(self, key: int, clause: str, number: int, row: Sequence[Any] | None) -> Entry:
         version = self.keys[number - 1]
         placed = self.texts.clause(version, self.texts.find(version, key) or 0)
         return self.versions[number - 1], placed, self._read(number, clause, row) if row else None

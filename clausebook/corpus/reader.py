@@ -6,11 +6,11 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 from clausebook.corpus import encoding, schema
-from clausebook.corpus.clause_histories import ClauseHistories
+from clausebook.corpus.clause_histories import ClauseHistories, Entry, trace_clauses
 from clausebook.corpus.crossings import Crossings
 from clausebook.corpus.rows import CHANGE_COLUMNS, read_change, read_document, read_version
 from clausebook.corpus.spans import StoredSpans
@@ -24,7 +24,7 @@ from clausebook.model.errors import CorpusError
 from clausebook.model.version import DocumentRecord, Version
 from clausebook.timeline.validity import Calendar
 
-_CHANGES, _DOCUMENTS = 1000, 16  # versions whose changes, and documents whose calendars, are remembered
+_CHANGES, _DOCUMENTS, _TRACED = 1000, 16, 4  # that are remembered: changes of versions, calendars and all histories
 
 
 class Corpus:
@@ -39,6 +39,7 @@ class Corpus:
         self._texts = Texts(self._connection)
         self._changed = lru_cache(maxsize=_CHANGES)(self._compared)
         self._versions = lru_cache(maxsize=None)(self._read_versions)
+        self._traced = lru_cache(maxsize=_TRACED)(partial(trace_clauses, self))
         self._histories = lru_cache(maxsize=_DOCUMENTS)(self._open_histories)
 
     def _read_facts(self) -> dict[str, str]:
@@ -203,10 +204,10 @@ class Corpus:
             "SELECT id, aliases FROM clause WHERE document = ? AND aliases != '' ORDER BY key",
             (self._documents[document][0],),
         )
-        known = self._histories(document).knows
-        return {alias: id_ for id_, aliases in rows for alias in aliases.split() if not known(alias)}
+        names = ((alias, id_) for id_, aliases in rows for alias in aliases.split())
+        return {alias: id_ for alias, id_ in names if not self.has_clause(document, alias)}
 
-    def clause_history(self, document: str, clause: str) -> tuple[tuple[Version, Clause, Change | None], ...]:
+    def clause_history(self, document: str, clause: str) -> tuple[Entry, ...]:
         """Each version in which a clause appeared or its wording, place or number changed, oldest first."""
         return self._histories(document).history(clause)
 
@@ -235,8 +236,7 @@ class Corpus:
     def formatting(self, version: Version) -> tuple[tuple[str, datetime], ...]:
         """Later revisions that changed neither word nor label of a version: commit and when it landed."""
         query = "SELECT commit_id, landed FROM formatting WHERE version = ? ORDER BY rowid"
-        rows = self._connection.execute(query, (self._key(version),))
-        return tuple((commit, encoding.instant(landed)) for commit, landed in rows)
+        return tuple((one, encoding.instant(at)) for one, at in self._connection.execute(query, (self._key(version),)))
 
     def _key(self, version: Version) -> int:
         return self._versions(version.document)[0][version.number - 1]
@@ -246,5 +246,5 @@ class Corpus:
         return Crossings(self._connection, self._ids, self._texts.names)
 
     def _open_histories(self, document: str) -> ClauseHistories:
-        key, stored = self._documents[document][0], self._versions(document)
-        return ClauseHistories(self._connection, self._texts, self._crossings, key, *stored)
+        key, every = self._documents[document][0], partial(self._traced, document)
+        return ClauseHistories(self._connection, self._texts, self._crossings, every, key, *self._versions(document))
