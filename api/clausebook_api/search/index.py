@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -82,16 +81,11 @@ class Index:
         if path is None:
             raise CorpusError.of("E_INDEX", "There is no sound search index", "Run clausebook index", str(folder))
         with without_collector():  # which would look through all that is read here, again and again
-            found = cls(path, fallback=path != (folder / "index").resolve(), engine=engine)
-            gc.freeze()  # nor is it looked through later, in the middle of a search
-            return found
+            return cls(path, fallback=path != (folder / "index").resolve(), engine=engine)
 
     def close(self) -> None:
-        """Let go of the files, and of the entries, which the collector does not look for."""
+        """Let go of the files."""
         self._engine.close()
-        self._allowed.cache_clear()
-        for held in (self._entries, self._documents, self._standing):
-            held.clear()
 
     @property
     def documents(self) -> int:
