@@ -27,7 +27,7 @@ def found(folder: Path, *options: str) -> list[str]:
 def twice(tmp_path: Path) -> Path:
     """Two documents whose files have one name, published by one commit."""
     for name, words in {
-        "clausebook.toml": 'include = ["a/*.md", "b/*.md"]\n[notice_periods]\npolicy = 30\n',
+        "clausebook.toml": 'include = ["a/*.md", "b/*.md"]\n[notice_periods]\nagreement = 30\n',
         "a/sales.md": SALES,
         "b/sales.md": RETAIL,
     }.items():
