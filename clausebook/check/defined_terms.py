@@ -5,24 +5,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from clausebook.check.text import Text, Texts, enumerate_lines, prose
 from clausebook.codes import finding
-from clausebook.crossref.definitions import Definition, Form, find_definitions
+from clausebook.crossref.changed_terms import find_defined
+from clausebook.crossref.definitions import Definition
 from clausebook.crossref.term_uses import Fault, Remark, Terms, find_clause_uses
 from clausebook.crossref.term_uses import find_remarks as remarks
-from clausebook.model.clause import Kind, ParsedClause
+from clausebook.model.clause import Kind
 from clausebook.model.errors import Finding
 
-_BOLD = re.compile(r"[“\"](?=\w)([^“”\"\t]{1,70}?)[.,;:]?[”“\"]")
 _CAPITALS = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?:[ -][A-Z][a-z]+){0,3}\b|(?<=[a-z,] )[A-Z]{2,6}\b")
 _INSIDE = re.compile(r"[A-Z]\w*\s(?:of\s)?$")
 _NAMED = 10  # terms in one message
 _TWICE = 2
 _PRONOUNS = frozenset({"i", "we", "us", "our", "you", "your", "they", "them", "their", "it", "its"})
 _WORD = re.compile(r"[^\W_]+")
-_END = re.compile(r"[.;!?][”\")]?\s+")
 _LISTED = re.compile(r"definitions?|defined terms|glossary|interpretation", re.IGNORECASE)
 _NOT_TERMS = {"Section", "Article", "Clause", "Schedule", "Exhibit", "Appendix", "Annex", "Inc", "LLC", "Ltd"}
 
@@ -46,36 +44,6 @@ def find(text: Text, texts: Texts) -> Iterator[Finding]:
 def defined(text: Text) -> tuple[Definition, ...]:
     """The definitions of a text, those that only bold and quotes tell among them (``These **“Terms”** ...``)."""
     return find_defined(text.clauses)
-
-
-def find_defined(clauses: Sequence[ParsedClause]) -> tuple[Definition, ...]:
-    """The definitions among some clauses, as :func:`defined` finds them."""
-    found = find_definitions(clauses)
-    taken = {(one.clause, place) for one in found for place in range(one.start, one.end)}
-    more = [
-        Definition(match[1], index, *match.span(), Form.BOLD)
-        for index, clause in enumerate(clauses)
-        for mark in clause.block.marks
-        if mark.tag == "strong" and (match := _BOLD.fullmatch(clause.block.text, mark.start, mark.end))
-        if (index, mark.start) not in taken and match.span() != (0, len(clause.block.text))
-    ]
-    return tuple(sorted((*found, *more), key=lambda one: (one.clause, one.start)))
-
-
-def find_meanings(clauses: Sequence[ParsedClause]) -> dict[Definition, str]:
-    """What is said of each term that is defined, without its name: so one that only got another name says the same.
-
-    It begins with the sentence that defines the term, or with the clause, and ends where another term is defined.
-    """
-    found = {}
-    for index, some in groupby(find_defined(clauses), key=lambda one: one.clause):
-        definitions, said = list(some), clauses[index].block.text
-        starts = [max((end.end() for end in _END.finditer(said, 0, one.start)), default=0) for one in definitions]
-        for one, start in zip(definitions, starts, strict=True):
-            begin = start if start > starts[0] else 0
-            end = min((other for other in starts if other > start), default=len(said))
-            found[one] = " ".join(said[begin:end].replace(one.term, "…").split())
-    return found
 
 
 def _told(text: Text, remark: Remark) -> Iterator[Finding]:

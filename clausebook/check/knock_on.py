@@ -7,9 +7,9 @@ from datetime import date
 from typing import NamedTuple
 
 from clausebook.check import figures, lost_terms
-from clausebook.check.changed_terms import find_redefined, find_users
 from clausebook.check.text import Text, Texts, enumerate_lines
 from clausebook.codes import finding
+from clausebook.crossref.changed_terms import find_redefined, find_users
 from clausebook.crossref.references import Reference, find_kept, find_references
 from clausebook.crossref.resolve import LabelIndex, Outcome, resolve
 from clausebook.html import wording

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from clausebook.check.defined_terms import defined, find_meanings
+from clausebook.check.defined_terms import defined
 from clausebook.check.text import Text, Texts, enumerate_lines
 from clausebook.codes import finding
+from clausebook.crossref.changed_terms import find_meanings
 from clausebook.crossref.definitions import Definition
 from clausebook.crossref.term_uses import Terms, Use, find_clause_uses, find_uses
 from clausebook.html import wording

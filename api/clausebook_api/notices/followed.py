@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from clausebook.check.changed_terms import find_redefined, find_undefined, find_users
+from clausebook.crossref.changed_terms import find_redefined, find_undefined, find_users
 from clausebook.crossref.definitions import Definition
 from clausebook.html import urls, wording
 from clausebook.model.change import Change, Clause, as_clauses

@@ -1,14 +1,48 @@
-"""Terms whose meaning a change of a text makes another, and the clauses that use them."""
+"""What is said of defined terms, which of them a change gives another meaning, and the clauses that use them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
-from clausebook.check.defined_terms import find_defined, find_meanings
-from clausebook.crossref.definitions import Definition
+from clausebook.crossref.definitions import Definition, Form, find_definitions
 from clausebook.crossref.term_uses import Terms, find_clause_uses
 from clausebook.model.change import Change, Clause, as_clauses
 from clausebook.model.clause import ParsedClause
+
+_BOLD = re.compile(r"[“\"](?=\w)([^“”\"\t]{1,70}?)[.,;:]?[”“\"]")
+_END = re.compile(r"[.;!?][”\")]?\s+")
+
+
+def find_defined(clauses: Sequence[ParsedClause]) -> tuple[Definition, ...]:
+    """The definitions among some clauses, also those that only bold and quotes tell (``These **“Terms”** ...``)."""
+    found = find_definitions(clauses)
+    taken = {(one.clause, place) for one in found for place in range(one.start, one.end)}
+    more = [
+        Definition(match[1], index, *match.span(), Form.BOLD)
+        for index, clause in enumerate(clauses)
+        for mark in clause.block.marks
+        if mark.tag == "strong" and (match := _BOLD.fullmatch(clause.block.text, mark.start, mark.end))
+        if (index, mark.start) not in taken and match.span() != (0, len(clause.block.text))
+    ]
+    return tuple(sorted((*found, *more), key=lambda one: (one.clause, one.start)))
+
+
+def find_meanings(clauses: Sequence[ParsedClause]) -> dict[Definition, str]:
+    """What is said of each term that is defined, without its name: so one that only got another name says the same.
+
+    It begins with the sentence that defines the term, or with the clause, and ends where another term is defined.
+    """
+    found = {}
+    for index, some in groupby(find_defined(clauses), key=lambda one: one.clause):
+        definitions, said = list(some), clauses[index].block.text
+        starts = [max((end.end() for end in _END.finditer(said, 0, one.start)), default=0) for one in definitions]
+        for one, start in zip(definitions, starts, strict=True):
+            begin = start if start > starts[0] else 0
+            end = min((other for other in starts if other > start), default=len(said))
+            found[one] = " ".join(said[begin:end].replace(one.term, "…").split())
+    return found
 
 
 def find_redefined(before: Sequence[Clause], after: Sequence[Clause], changes: Iterable[Change]) -> list[Definition]:
