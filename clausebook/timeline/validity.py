@@ -133,35 +133,69 @@ def find_unchanged(spans: Sequence[Span], span: Span) -> Days | None:
 
 def find_held(spans: Sequence[Bounds | Span], place: int, wording: Callable[[int], str]) -> Days | None:
     """The same for the span at a ``place``; ``wording`` gives the words of one."""
-    first = last = place
-    while first and _goes_on(spans, first - 1, wording):
+    order = _list_in_force(spans)
+    found = _find_near(spans, place, wording)
+    if found is None:
+        return None
+    first = last = order.index(found)
+    while first and _goes_on(spans, order[first - 1], order[first], wording):
         first -= 1
-    while last + 1 < len(spans) and _goes_on(spans, last, wording):
+    while last + 1 < len(order) and _goes_on(spans, order[last], order[last + 1], wording):
         last += 1
-    return _held(spans[first : last + 1])
+    return _joined(spans, order[first : last + 1])
 
 
 def list_unchanged(spans: Sequence[Span]) -> tuple[Days | None, ...]:
     """What :func:`find_unchanged` gives for each of the spans of a clause."""
-    runs: list[list[Span]] = []
-    for place, span in enumerate(spans):
-        if place and _goes_on(spans, place - 1, lambda one: spans[one].placed.block.wording):
-            runs[-1].append(span)
+
+    def wording(place: int) -> str:
+        return spans[place].placed.block.wording
+
+    runs: list[list[int]] = []
+    for place in _list_in_force(spans):
+        if runs and _goes_on(spans, runs[-1][-1], place, wording):
+            runs[-1].append(place)
         else:
-            runs.append([span])
-    return tuple(days for run in runs for days in [_held(run)] * len(run))
+            runs.append([place])
+    days = {place: _joined(spans, run) for run in runs for place in run}
+    near = (_find_near(spans, place, wording) for place in range(len(spans)))
+    return tuple(None if place is None else days[place] for place in near)
 
 
-def _goes_on(spans: Sequence[Bounds | Span], before: int, wording: Callable[[int], str]) -> bool:
-    """Whether the span after the one at a place has the very words of it, and the document was there all the while."""
-    one, other = spans[before], spans[before + 1]
-    away = other.resumed or one.last.withdrawn_on is not None
-    return not away and other.first.number == one.last.number + 1 and wording(before) == wording(before + 1)
+def _list_in_force(spans: Sequence[Bounds | Span]) -> list[int]:
+    """The places of the spans that are in force on some day, by their days."""
+    held = [(one.effective.start, place) for place, one in enumerate(spans) if one.effective]
+    return [place for _, place in sorted(held)]
 
 
-def _held(run: Sequence[Bounds | Span]) -> Days | None:
-    held = [one.effective for one in run if one.effective]
-    return Days(held[0].start, held[-1].end) if held else None
+def _find_near(spans: Sequence[Bounds | Span], place: int, wording: Callable[[int], str]) -> int | None:
+    """The place of a span if it is in force on some day, else of the one with its words right after or before it."""
+    for one in (place, place + 1, place - 1):
+        if 0 <= one < len(spans) and spans[one].effective:
+            first, last = sorted((place, one))
+            follows = spans[last].first.number == spans[first].last.number + 1 and not _is_away(
+                spans[first], spans[last]
+            )
+            if one == place or (follows and wording(one) == wording(place)):
+                return one
+    return None
+
+
+def _goes_on(spans: Sequence[Bounds | Span], place: int, following: int, wording: Callable[[int], str]) -> bool:
+    """Whether a span begins where another ends, with the very words of it."""
+    before, after = spans[place].effective, spans[following].effective
+    adjoins = before and after and before.end and before.end + _DAY == after.start
+    return bool(adjoins) and not _is_away(spans[place], spans[following]) and wording(place) == wording(following)
+
+
+def _is_away(before: Bounds | Span, after: Bounds | Span) -> bool:
+    """Whether the document was withdrawn between two spans."""
+    return after.resumed or before.last.withdrawn_on is not None
+
+
+def _joined(spans: Sequence[Bounds | Span], run: Sequence[int]) -> Days | None:
+    first, last = spans[run[0]].effective, spans[run[-1]].effective
+    return Days(first.start, last.end) if first and last else None
 
 
 def _days(some: Sequence[Period]) -> Days | None:

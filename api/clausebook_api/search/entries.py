@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -128,21 +128,22 @@ def _date_stretches(spans: Sequence[Span], called: _Called) -> Mapping[int, tupl
     }
 
 
-def _dated(spans: Sequence[Span], called: _Called) -> Iterator[tuple[Stretch, ...]]:
+def _dated(spans: Sequence[Span], called: _Called) -> list[tuple[Stretch, ...]]:
     """The stretches of each span of a clause, with the days since which its words, and its number, are the same."""
+    made = [[*called.stretches(span)] for span in spans]
+    unchanged = list_unchanged(spans)
     last: tuple[date, str] | None = None
     numbered: date | None = None
-    for span, unchanged in zip(spans, list_unchanged(spans), strict=True):
-        stretches = []
-        for one in called.stretches(span):
-            if one.effective and unchanged:
-                here = unchanged.start, one.cited
-                numbered = numbered if here == last else one.effective.start
-                last = here
-                stretches.append(one._replace(unchanged_since=unchanged.start, numbered_since=numbered))
-            else:
-                stretches.append(one)
-        yield tuple(stretches)
+    in_force = [
+        (one.effective.start, at, n) for at, some in enumerate(made) for n, one in enumerate(some) if one.effective
+    ]
+    for start, at, number in sorted(in_force):
+        one, days = made[at][number], unchanged[at]
+        if days:
+            here = days.start, one.cited
+            numbered, last = (numbered if here == last else start), here
+            made[at][number] = one._replace(unchanged_since=days.start, numbered_since=numbered)
+    return [tuple(some) for some in made]
 
 
 def _entry(
