@@ -31,6 +31,7 @@ from clausebook_api.routes import (
     operations,
     reference,
     search,
+    search_page,
     site,
     subscribe,
     subscriptions,
@@ -93,6 +94,7 @@ def create_app(
     for blueprint in (
         comparisons.compare,
         agent.blueprint,
+        search_page.blueprint,
         subscribe.blueprint,
         devmail.blueprint,
         reference.blueprint,

@@ -11,7 +11,7 @@ from clausebook.html.clause import plain
 from clausebook.model.version import Version
 
 HUB, CHANGES, UPCOMING, GLOSSARY, ARCHIVE = "", "changes/", "upcoming/", "glossary/", "archive/"
-SUBSCRIBE = "subscribe/"
+SUBSCRIBE, SEARCH = "subscribe/", "search/"
 RESERVED = frozenset(
     ("changes", "upcoming", "glossary", "archive", "assets", "search", "subscribe", "id", "agent", "v1")
 )

@@ -63,6 +63,7 @@ class Press:
         yield self._sheet(digest("glossary", every), lambda: lists.glossary(publication, self.lexicon))
         yield lists.archive(publication)
         yield lists.subscribe(publication)
+        yield lists.search(publication)
         for standing in publication.current:
             key = digest("document", every, standing.record.id)
             yield self._sheet(key, partial(self._document, standing))

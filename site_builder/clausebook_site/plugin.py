@@ -75,6 +75,7 @@ class ClausebookPlugin(BasePlugin[ClausebookConfig]):  # type: ignore[no-untyped
         config.extra_css.insert(0, "assets/clausebook.css")
         config.extra_javascript.append("assets/clausebook.js")
         config.extra["clausebook_contact"] = f"mailto:{site.contact}" if "@" in site.contact else site.contact
+        config.extra["clausebook_search"] = f"{site.service}{urls.SEARCH}" if site.service else ""
         config.extra["clausebook_draft"] = site.draft
         return config
 

@@ -34,6 +34,7 @@ BEFORE_TODAY = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), "2026-11
 PAGES = (
     "agent/", "agent/?q=refund", "agent/?q=price&as_of=2023-01-10", "agent/?q=tos+8.2&as_of=2027-02-01",
     "agent/?q=zebra", "agent/?q=*", "terms-of-service/compare/", "terms-of-service/compare/2022-05-30..2026-11-16/",
+    "search/", "search/?q=refund", "search/?q=zebra", "search/?q=*",
     "terms-of-service/compare/2026-11-16..2022-05-30/", "docs", "subscribe/",
     "subscribe/?document=terms-of-service&clause=price-changes", "subscribe/unsubscribe/x",
 )  # fmt: skip
@@ -101,6 +102,34 @@ def test_the_desk_works_by_keys_alone(visit: Visit, place: str) -> None:
     assert "q" == page.evaluate("document.activeElement.id")
     page.keyboard.press("t")  # is typed, and copies nothing
     assert "t" == page.input_value("#q")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_without_scripts_the_search_of_the_site_is_answered_by_the_api(
+    browser: Browser, place: str, width: int
+) -> None:
+    page = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 900}).new_page()
+    page.goto(f"{place}privacy-policy/")
+    if width < 700:
+        page.get_by_role("link", name="Search the terms in force").click()
+    box = page.locator("input[name=q]")
+    box.fill("refund")
+    box.press("Enter")
+    assert f"{place}search/?q=refund" == page.url
+    assert "refund" == page.input_value("input[name=q]")
+    page.locator(".cb-hit a", has_text="Refund Policy").first.click()
+    assert page.url.startswith(f"{place}refund-policy/#")
+    assert page.locator(f"#{page.url.partition('#')[2]}").is_visible()
+    page.goto(f"{place}search/?q=the")
+    page.get_by_role("link", name="More").click()
+    assert "Page 2 of" in page.inner_text("#cb-content")
+    page.goto(f"{place}search/?q=%3Cimg+src=x%3E")
+    assert 0 == page.locator("#cb-content img").count()
+    page.goto(place)
+    page.fill(".md-search__input", "refund")
+    page.get_by_role("button", name="Search", exact=True).click()
+    assert f"{place}search/?q=refund" == page.url
+    page.context.close()
 
 
 def test_keys_can_be_turned_off_and_stay_so(visit: Visit, place: str) -> None:

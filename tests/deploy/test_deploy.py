@@ -155,12 +155,18 @@ def test_the_site_is_files_with_the_policy_of_pages(place: Place) -> None:
         ("/terms-of-service/compare/2022-05-30..today/", 200, "text/html"), ("/readyz", 200, "application/json"),
         ("/terms-of-service/compare/?from=2022-05-30&to=today", 302, "text/html"),
         ("/v1/nothing", 404, "application/problem+json"), ("/metrics", 200, "text/plain"),
+        ("/search/?q=refund", 200, "text/html"),
     ],
 )  # fmt: skip
 def test_the_api_answers_behind_it(place: Place, path: str, status: int, kind: str) -> None:
     answer = get(place.address + path)
     assert (status, kind) == (answer.status, answer.headers.get("Content-Type", "").split(";")[0])
     assert answer.headers["X-Request-Id"]
+
+
+def test_the_index_of_the_search_is_a_file(place: Place) -> None:
+    answer = get(f"{place.address}/search/search_index.json")
+    assert (200, None) == (answer.status, answer.headers.get("X-Request-Id"))
 
 
 def test_scripts_are_compressed_and_what_never_changes_is_kept(place: Place) -> None:
@@ -209,6 +215,9 @@ def test_without_the_api_the_site_and_the_choice_of_versions_stay(place: Place) 
     chosen = get(f"{place.address}/terms-of-service/compare/2022-05-30..today/")
     assert 200 == chosen.status
     assert "Compare versions" in chosen.body
+    looked = get(f"{place.address}/search/?q=refund")
+    assert 200 == looked.status
+    assert "to look through" in looked.body
     away = get(f"{place.address}/v1/documents")
     assert (503, "application/problem+json") == (away.status, away.headers["Content-Type"].split(";")[0])
     assert {"type": "/docs#problem-unavailable", "status": 503} == {

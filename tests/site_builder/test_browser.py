@@ -15,7 +15,7 @@ Visit = Callable[..., Page]
 PAGES = [
     "", "services-schedule/", "services-schedule/2024-12-20/", "services-schedule/history/", "acceptable-use/",
     "services-schedule/c/tp-sharing/", "services-schedule/c/support-requests/", "services-schedule/2021-09-14/",
-    "changes/", "upcoming/", "glossary/", "archive/", "subscribe/", "beta-terms/", "404.html",
+    "changes/", "upcoming/", "glossary/", "archive/", "subscribe/", "search/", "beta-terms/", "404.html",
 ]  # fmt: skip
 
 
@@ -74,14 +74,47 @@ def test_the_index_of_the_search_is_fetched_when_it_is_first_used(visit: Visit, 
     assert 1 == fetched.count("search_index.json")
 
 
-def test_without_scripts_everything_but_the_search_is_there(browser: Browser, address: str) -> None:
+def test_without_scripts_everything_is_there(browser: Browser, address: str) -> None:
     page = browser.new_context(java_script_enabled=False, color_scheme="dark").new_page()
     page.goto(f"{address}services-schedule/2024-12-20/#tp-terms")
     assert page.is_visible("#tp-terms")
     page.click("label[for=v-list]")
     assert (True, False) == (page.is_visible(".cb-list"), page.is_visible(".cb-redline"))
-    assert not page.is_visible(".md-search__input")
+    assert page.is_visible(".md-search__input")
     assert "rgb(18, 21, 24)" == page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+def test_without_scripts_and_api_a_search_leads_to_all_that_can_be_looked_through(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{address}services-schedule/2024-12-20/")
+    page.fill(".md-search__input", "attributable")
+    page.press(".md-search__input", "Enter")
+    assert f"{address}search/?q=attributable" == page.url
+    assert "yours runs none" in page.inner_text("#cb-content")
+    page.click("#cb-content .cb-plain a[href='../services-schedule/']")
+    assert f"{address}services-schedule/" == page.url
+    page.context.close()
+
+
+def test_a_question_in_the_address_is_answered_by_the_script(visit: Visit, address: str) -> None:
+    page = visit()
+    page.goto(f"{address}search/?q=attributable")
+    page.wait_for_selector(".md-search-result__link[href*='#responsibilities']")
+    assert "yours runs none" not in page.inner_text("#cb-content")
+
+
+def test_where_the_api_has_an_address_of_its_own_the_search_leads_there(
+    browser: Browser, reader: CorpusReader, served: Callable[..., str]
+) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.route("https://api.example/**", lambda route: route.fulfill(body="found"))
+    page.goto(f"{served(reader, 'https://api.example/')}services-schedule/2024-12-20/")
+    page.fill(".md-search__input", "attributable")
+    page.press(".md-search__input", "Enter")
+    page.wait_for_url("https://api.example/search/?q=attributable")
+    page.context.close()
 
 
 @pytest.mark.parametrize("width", [320, 1280])

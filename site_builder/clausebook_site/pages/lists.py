@@ -86,6 +86,14 @@ def subscribe(publication: Publication) -> PageModel:
                  description=say("Be notified when the terms change."))  # fmt: skip
 
 
+def search(publication: Publication) -> PageModel:
+    """Where a search leads for whoever has no scripts, for when nothing but the site's files answers."""
+    here = urls.SEARCH
+    values = {"documents": [standing.record for standing in publication.current]}
+    return PageModel(here, say("Search"), render("search.html", here, **values),
+                     description=say("Every document in force, to look through."))  # fmt: skip
+
+
 def glossary(publication: Publication, lexicon: Lexicon) -> PageModel:
     """Every defined term of the texts in force, with the words that define it."""
     here = urls.GLOSSARY
