@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from flask import Flask, Response, request
@@ -69,7 +70,9 @@ _BY_STATUS = {
     400: "bad-request", 404: "not-found", 405: "method-not-allowed", 406: "not-acceptable", 413: "too-large",
     414: "too-large", 415: "media-type", 429: "too-many-requests", 500: "internal", 503: "unavailable",
 }  # fmt: skip
+COMMON = ("host-invalid", "unknown-field", "method-not-allowed", "too-large", "internal")  # of every operation
 _OF_SUBSCRIBERS = {"E_DATABASE", "E_SECRET", "E_DATA_FOLDER"}
+_SCHEMA = {"$ref": "#/components/schemas/ProblemDetails"}
 _RANGE = {"greater_than_equal", "less_than_equal", "int_parsing"}
 
 
@@ -89,6 +92,18 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it so
         response.headers.extend(self.headers)
         response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def describe_problems(kinds: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The description of problems by OpenAPI: by status, what each is called, and an example of it."""
+    found: dict[str, dict[str, Any]] = {}
+    for kind in (one for one in PROBLEMS if one in kinds):
+        status, title = PROBLEMS[kind]
+        value = {"type": BASE + kind, "title": title, "status": status, "detail": title}
+        one = found.setdefault(str(status), {"description": "", "content": {TYPE: {"schema": _SCHEMA, "examples": {}}}})
+        one["content"][TYPE]["examples"][kind] = {"summary": title, "value": value}
+        one["description"] = "; ".join(filter(None, (one["description"], title)))
+    return found
 
 
 def validation(error: ValidationError) -> Response:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from clausebook.records.page import type_in_words
-from clausebook_api.errors import PROBLEMS
+from clausebook_api.errors import COMMON, PROBLEMS, TYPE
 from clausebook_api.page_frame import TEMPLATES
 from clausebook_api.service import Service
 
@@ -35,6 +35,8 @@ class Operation(NamedTuple):
     body: str  # the shape that is sent; "" if none
     answers: tuple[tuple[str, str, str], ...]  # status, what it means, the shape
     media: tuple[str, ...]
+    problems: tuple[tuple[str, int, str], ...]  # its own: type, status, what it is called
+    curl: str  # a line that asks for it
 
 
 class Shape(NamedTuple):
@@ -53,6 +55,7 @@ def reference(here: Service, described: Described) -> str:
         info=described["info"],
         groups=groups,
         shapes=[shape for shape in shapes if shape.fields],
+        common=[(kind, *PROBLEMS[kind]) for kind in COMMON],
         problems=sorted((kind, status, title) for kind, (status, title) in PROBLEMS.items()),
     )
     return here.frames.page("API reference", body, wide=" cb-wide")
@@ -70,8 +73,10 @@ def _operations(described: Described, tag: str) -> Iterator[Operation]:
                 operation.get("summary", ""),
                 tuple(_parameter(one) for one in operation.get("parameters", ())),
                 _sent(operation.get("requestBody", {})),
-                tuple(_answer(status, one) for status, one in operation["responses"].items()),
+                tuple(_answer(status, one) for status, one in operation["responses"].items() if not _named(one)),
                 tuple(operation["responses"].get("200", {}).get("content", ())),
+                tuple(_problems(operation["responses"])),
+                operation["x-codeSamples"][0]["source"],
             )
 
 
@@ -95,6 +100,17 @@ def _schema(described: Described) -> Described:
 
 def _answer(status: str, answer: Described) -> tuple[str, str, str]:
     return status, answer.get("description", ""), str(_schema(answer).get("$ref", "")).rpartition("/")[2]
+
+
+def _named(answer: Described) -> Collection[str]:
+    """The problems of an answer, by type."""
+    found: Collection[str] = answer.get("content", {}).get(TYPE, {}).get("examples", ())
+    return found
+
+
+def _problems(responses: Described) -> Iterator[tuple[str, int, str]]:
+    for kind in (kind for answer in responses.values() for kind in _named(answer) if kind not in COMMON):
+        yield kind, *PROBLEMS[kind]
 
 
 def _shape(name: str, schema: Described) -> Shape:

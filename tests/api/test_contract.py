@@ -13,6 +13,8 @@ from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 from schemathesis.schemas import BaseSchema
 
+from clausebook_api.errors import BASE, TYPE
+
 _CONFIG = SchemathesisConfig.from_dict(
     {
         "checks": {
@@ -89,7 +91,10 @@ def tried(described: BaseSchema, path: str, mode: GenerationMode, times: int) ->
             for name in (name for name in REAL if name in part):  # in this order: a set has none
                 if data.draw(st.booleans()):
                     part[name] = data.draw(st.sampled_from(REAL[name]))
-        case.call_and_validate()
+        answer = case.call_and_validate()
+        if TYPE in answer.headers.get("content-type", [""])[0]:
+            listed = operation.definition.raw["responses"][str(answer.status_code)]["content"][TYPE]["examples"]
+            assert answer.json()["type"].removeprefix(BASE) in listed
 
     answered()
 

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from clausebook_api.app import create_app
 from clausebook_api.config import ApiConfig
+from clausebook_api.errors import BASE, TYPE
 from clausebook_api.models import Endpoint
 from clausebook_api.negotiation import media, versions
 from clausebook_api.service import EXTENSION
@@ -98,6 +99,8 @@ def test_every_form_of_every_answer_is_described_and_every_form_described_is_ans
             content = described[str(response.status_code)].get("content", {})
             assert not content or response.mimetype in content, (one.method, one.path, response.status)
             assert content or not response.data, (one.method, one.path, response.status)
+            examples = content.get(TYPE, {}).get("examples", {})
+            assert response.mimetype != TYPE or response.json["type"].removeprefix(BASE) in examples, response.text
             seen |= {response.mimetype} if response.status_code < 300 else set()
         promised = {media for status in described if status < "300" for media in described[status].get("content", ())}
         assert promised == seen, (one.method, one.path)

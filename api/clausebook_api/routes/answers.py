@@ -5,22 +5,24 @@ from __future__ import annotations
 from flask_openapi.types import ResponseDict
 from pydantic import BaseModel
 
-from clausebook_api.errors import PROBLEMS, TYPE
+from clausebook_api.errors import COMMON, describe_problems
 
-_SAID = {304: "Not modified", 303: "See other", 308: "Permanent redirect"}
-_ALWAYS = (400, 405, 413, 422, 429, 500, 503)
+SEE_OTHER = "see-other"
+BODY = ("bad-request", "media-type")  # problems of every operation that takes, or looks at, a body
+HELD = ("unavailable",)  # and of every one that reads the corpus
 
 
-def answers(shape: type[BaseModel] | None, *statuses: int) -> ResponseDict:
-    """The description of a route: ``shape`` when all is well, and the statuses it may have besides those all have."""
-    found: ResponseDict = {}
+def answers(shape: type[BaseModel] | None, *problems: str, corpus: bool = True) -> ResponseDict:
+    """The description of a route: ``shape`` when all is well, and the ``problems`` that are its own, by type.
+
+    Those that every route has are added, and, if it reads the ``corpus``, that there may be none; those that follow
+    from its parameters are added by :mod:`clausebook_api.openapi`. :data:`SEE_OTHER` is no problem, but leads on.
+    """
+    found: ResponseDict = {"304": {"description": "Not modified"}}
     if shape is not None:
         found["200"] = shape
-    for status in sorted({304, *statuses, *_ALWAYS}):
-        if status in _SAID:
-            found[str(status)] = {"description": _SAID[status]}
-        else:
-            titles = sorted({title for of, title in PROBLEMS.values() if of == status})
-            content = {TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
-            found[str(status)] = {"description": "; ".join(titles), "content": content}
+    if SEE_OTHER in problems:
+        found["303"] = {"description": "See other"}
+    kinds = {*COMMON, *problems, *(HELD if corpus else ())} - {SEE_OTHER}
+    found.update(describe_problems(kinds))
     return found

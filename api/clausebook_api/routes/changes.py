@@ -21,7 +21,7 @@ from clausebook_api.snapshot import Snapshot
 blueprint = APIBlueprint("changes", __name__, url_prefix="/v1", abp_tags=[Tag(name="changes")])
 
 
-@blueprint.get("/changes", responses=answers(serializers.Versions, 404))
+@blueprint.get("/changes", responses=answers(serializers.Versions, "document-not-found"))
 def list_changes(query: serializers.ChangesQuery) -> Response:
     """List what was published, newest first: every version of every document."""
     here = service()
@@ -63,7 +63,7 @@ def list_upcoming() -> Response:
     return Answer.shape(serializers.Upcoming(items=items, commit=snapshot.commit)).response(snapshot.commit)
 
 
-@blueprint.get("/definitions", responses=answers(serializers.Definitions, 404))
+@blueprint.get("/definitions", responses=answers(serializers.Definitions, "document-not-found"))
 def list_definitions(query: serializers.DefinitionsQuery) -> Response:
     """List what the texts in force define, by term."""
     here = service()

@@ -23,7 +23,7 @@ from clausebook_api.snapshot import Snapshot
 blueprint = APIBlueprint("citations", __name__, url_prefix="/v1", abp_tags=[Tag(name="search")])
 
 
-@blueprint.get("/cite", responses=answers(serializers.Citations, 404))
+@blueprint.get("/cite", responses=answers(serializers.Citations, "citation-unclear"))
 def cite_clause(query: serializers.CiteQuery) -> Response:
     """Resolve a citation as people write it: ``services schedule 7.9``, ``SS 7.9``, ``tos 5(a)``.
 

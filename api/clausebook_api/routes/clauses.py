@@ -22,11 +22,12 @@ from clausebook_api.document_view import DocumentView, Timeline
 from clausebook_api.errors import Problem
 from clausebook_api.negotiation import CLAUSE, form, media
 from clausebook_api.response import Answer
-from clausebook_api.routes.answers import answers
+from clausebook_api.routes.answers import SEE_OTHER, answers
 from clausebook_api.service import Asked, Service, service, version_on
 from clausebook_api.snapshot import Snapshot
 
 blueprint = APIBlueprint("clauses", __name__, url_prefix="/v1", abp_tags=[Tag(name="clauses")])
+_ABSENT = ("document-not-found", "clause-not-found", "clause-ambiguous", "not-in-force", "removed")
 
 
 class Read(NamedTuple):
@@ -76,7 +77,7 @@ def _is_known(book: DocumentView, clause: str) -> bool:
     return book.has_clause(clause) or clause in book.retired
 
 
-@blueprint.get("/documents/<document>/clauses/<clause>", responses=answers(serializers.Clause, 303, 404, 409, 410, 406))
+@blueprint.get("/documents/<document>/clauses/<clause>", responses=answers(serializers.Clause, SEE_OTHER, *_ABSENT))
 def get_clause(path: serializers.NumberPath, query: serializers.AsOfQuery) -> Response:
     """A clause as it stood on a day: as JSON, Markdown, plain text or a page.
 
@@ -162,7 +163,8 @@ def _clause(here: Service, snapshot: Snapshot, read: Read, wanted: str) -> Answe
 
 
 @blueprint.get(
-    "/documents/<document>/clauses/<clause>/versions", responses=answers(serializers.ClauseVersions, 303, 404, 409, 410)
+    "/documents/<document>/clauses/<clause>/versions",
+    responses=answers(serializers.ClauseVersions, SEE_OTHER, *_ABSENT),
 )
 def list_clause_versions(path: serializers.NumberPath, query: serializers.Paged) -> Response:
     """Every form a clause had, newest first: its words, number and place, and what happened to it."""
@@ -191,7 +193,7 @@ def _place(span: Bounds) -> list[str | int]:
 identity = APIBlueprint("identity", __name__, abp_tags=[Tag(name="clauses")])
 
 
-@identity.get("/id/<document>/<clause>", responses=answers(None, 303, 404, 409, 410))
+@identity.get("/id/<document>/<clause>", responses=answers(None, SEE_OTHER, *_ABSENT))
 def identify_clause(path: serializers.NumberPath) -> Response:
     """Lead from the permanent id of a clause to the page where people read it, for ever."""
     here = service()

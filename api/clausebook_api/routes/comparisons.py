@@ -23,7 +23,10 @@ blueprint = APIBlueprint("comparisons", __name__, url_prefix="/v1", abp_tags=[Ta
 blueprint.before_request(costly)
 
 
-@blueprint.get("/documents/<document>/diff", responses=answers(serializers.PublishedDiff, 404, 406))
+@blueprint.get(
+    "/documents/<document>/diff",
+    responses=answers(serializers.PublishedDiff, "document-not-found", "version-not-found", "too-many-requests"),
+)
 def compare_versions(path: serializers.DocumentPath, query: serializers.DiffQuery) -> Response:
     """What changed from one version to another, clause by clause; they may stand in any order."""
     here = service()

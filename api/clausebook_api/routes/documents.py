@@ -40,7 +40,7 @@ def list_documents(query: serializers.DocumentsQuery) -> Response:
     return Answer.shape(shape).response(snapshot.commit)
 
 
-@blueprint.get("/documents/<document>", responses=answers(serializers.Document, 404))
+@blueprint.get("/documents/<document>", responses=answers(serializers.Document, "document-not-found", "not-in-force"))
 def get_document(path: serializers.DocumentPath, query: serializers.DayQuery) -> Response:
     """A document as it stands today, or as it stood on a day."""
     here = service()
@@ -52,7 +52,7 @@ def get_document(path: serializers.DocumentPath, query: serializers.DayQuery) ->
     return Answer.shape(snapshot.serializer.document(standing)).response(snapshot.commit)
 
 
-@blueprint.get("/documents/<document>/versions", responses=answers(serializers.Versions, 404))
+@blueprint.get("/documents/<document>/versions", responses=answers(serializers.Versions, "document-not-found"))
 def list_versions(path: serializers.DocumentPath, query: serializers.Paged) -> Response:
     """List the versions of a document, newest first by publication."""
     here = service()
@@ -66,7 +66,10 @@ def list_versions(path: serializers.DocumentPath, query: serializers.Paged) -> R
     )
 
 
-@blueprint.get("/documents/<document>/versions/<version>", responses=answers(serializers.VersionText, 404, 406))
+@blueprint.get(
+    "/documents/<document>/versions/<version>",
+    responses=answers(serializers.VersionText, "document-not-found", "version-not-found"),
+)
 def get_version(path: serializers.VersionPath, query: serializers.VersionQuery) -> Response:
     """A version with its text, for ever the same: as JSON, Markdown, plain text, a page, a Word file or PDF."""
     here = service()
@@ -93,7 +96,10 @@ def _version(  # noqa: PLR0913, PLR0917 - one for each thing that decides what i
     return downloads.written(FORMATS[wanted], downloads.sheet_of(snapshot, book, found, None, on))
 
 
-@blueprint.get("/documents/<document>/clauses", responses=answers(serializers.Text, 404, 410, 406))
+@blueprint.get(
+    "/documents/<document>/clauses",
+    responses=answers(serializers.Text, "document-not-found", "not-in-force", "removed"),
+)
 def get_text(path: serializers.DocumentPath, query: serializers.TextQuery) -> Response:
     """The text of a document on a day, clause by clause."""
     here = service()

@@ -21,13 +21,13 @@ blueprint = APIBlueprint("operations", __name__, abp_tags=[Tag(name="operations"
 Missing = Literal["corpus", "settings", "index", "database", "sending"]
 
 
-@blueprint.get("/healthz", responses=answers(serializers.Health))
+@blueprint.get("/healthz", responses=answers(serializers.Health, corpus=False))
 def get_health() -> Response:
     """Whether the process lives; says nothing of what it can answer."""
     return Response(serializers.Health(status="ok").model_dump_json(), mimetype=JSON)
 
 
-@blueprint.get("/readyz", responses={**answers(serializers.Readiness), "503": serializers.Readiness})
+@blueprint.get("/readyz", responses={**answers(serializers.Readiness, corpus=False), "503": serializers.Readiness})
 def get_readiness() -> Response:
     """What the process can answer: 503 if it has no corpus, or other settings than it; ``degraded`` if it is not whole.
 
@@ -87,7 +87,7 @@ def _notices(here: Service, status: QueueStatus | None) -> serializers.NoticesRe
     )
 
 
-@blueprint.get("/metrics", responses=answers(None))
+@blueprint.get("/metrics", responses=answers(None, corpus=False))
 def get_metrics() -> Response:
     """Measurements in the text format of Prometheus: of this process, and of the notices of all."""
     here = service()

@@ -21,6 +21,7 @@ from clausebook_api.snapshot import Snapshot
 
 blueprint = APIBlueprint("search", __name__, url_prefix="/v1", abp_tags=[Tag(name="search")])
 blueprint.before_request(costly)
+_COSTLY = ("search-unavailable", "too-many-requests")
 MOST = 1000  # hits that can be paged through
 
 
@@ -60,7 +61,7 @@ def find(snapshot: Snapshot, query: serializers.SearchQuery, today: date, offset
         raise Problem(error.code, error.message) from error
 
 
-@blueprint.get("/search", responses=answers(serializers.Search))
+@blueprint.get("/search", responses=answers(serializers.Search, "query-syntax", "query-too-broad", *_COSTLY))
 def search_clauses(query: serializers.SearchQuery) -> Response:
     """Find clauses by words, phrases or a citation, as the texts stood on a day."""
     here = service()
@@ -103,7 +104,7 @@ def _read_in(snapshot: Snapshot, found: Hit, ask: Ask) -> str:
     return held.name if held else found.version
 
 
-@blueprint.get("/suggest", responses=answers(serializers.Suggestions))
+@blueprint.get("/suggest", responses=answers(serializers.Suggestions, *_COSTLY))
 def suggest_queries(query: serializers.SuggestQuery) -> Response:
     """How what was begun may go on: titles, citations, headings, defined terms, words."""
     here = service()

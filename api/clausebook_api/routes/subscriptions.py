@@ -17,13 +17,18 @@ from clausebook_api.notices import webhook
 from clausebook_api.notices.public_addresses import NotAllowedError
 from clausebook_api.preferences import EVERYTHING, Preferences, merged
 from clausebook_api.response import Answer
-from clausebook_api.routes.answers import answers
+from clausebook_api.routes.answers import BODY, answers
 from clausebook_api.service import service
 from clausebook_api.subscribers.webhook_endpoints import SilentError
 from clausebook_api.tokens import TokenError
 
 blueprint = APIBlueprint("subscriptions", __name__, url_prefix="/v1", abp_tags=[Tag(name="subscriptions")])
 _SHOWN = 50  # deliveries of a webhook
+_ASKED = ("storage", "invalid-email", "too-many-requests", *BODY)
+_URL = ("url-not-allowed", "url-credentials", "url-scheme", "secret-length", "webhook-known")
+_LINK = ("storage", "token-invalid", "token-purpose", "token-used")
+_SENT = (*_LINK, *BODY)
+_TESTED = ("webhook-silent", "too-many-requests", *_SENT)
 
 
 @blueprint.before_request
@@ -39,7 +44,7 @@ def _readable() -> None:
         raise Problem("bad-request", "The body is no JSON, or none that is read here") from None
 
 
-@blueprint.post("/subscriptions", responses={"202": serializers.Accepted, **answers(None, 415)})
+@blueprint.post("/subscriptions", responses={"202": serializers.Accepted, **answers(None, *_ASKED)})
 def subscribe(body: serializers.SubscriptionBody) -> Response:
     """Ask for notices by mail. A mail asks for confirmation; the answer is the same whoever asks."""
     try:
@@ -52,7 +57,7 @@ def subscribe(body: serializers.SubscriptionBody) -> Response:
     return _answer(shape, 202)
 
 
-@blueprint.post("/webhooks", responses={"201": serializers.WebhookMade, **answers(None, 409, 415)})
+@blueprint.post("/webhooks", responses={"201": serializers.WebhookMade, **answers(None, *_ASKED, *_URL)})
 def add_webhook(body: serializers.WebhookBody) -> Response:
     """Ask for notices by webhook. It is silent until it returns the challenge that is posted to it."""
     asking(body.url)
@@ -72,13 +77,13 @@ def add_webhook(body: serializers.WebhookBody) -> Response:
     return _answer(shape, 201)
 
 
-@blueprint.get("/webhooks/<string:token>", responses=answers(serializers.WebhookState, 409, 410))
+@blueprint.get("/webhooks/<string:token>", responses=answers(serializers.WebhookState, *_LINK))
 def show_webhook(path: serializers.TokenPath) -> Response:
     """How a webhook stands, and what was sent to it."""
     return _shown(path.token)
 
 
-@blueprint.patch("/webhooks/<string:token>", responses=answers(serializers.WebhookState, 409, 410, 415))
+@blueprint.patch("/webhooks/<string:token>", responses=answers(serializers.WebhookState, "invalid-email", *_SENT))
 def change_webhook(path: serializers.TokenPath, body: serializers.WebhookChange) -> Response:
     """Choose otherwise what a webhook gets, or whom to write. Its address stays: another one is another webhook."""
     with _tokens():
@@ -93,7 +98,7 @@ def change_webhook(path: serializers.TokenPath, body: serializers.WebhookChange)
     return _shown(path.token)
 
 
-@blueprint.delete("/webhooks/<string:token>", responses=answers(serializers.Accepted, 409, 410))
+@blueprint.delete("/webhooks/<string:token>", responses=answers(serializers.Accepted, *_LINK))
 def delete_webhook(path: serializers.TokenPath) -> Response:
     """Post nothing more to a webhook, and forget its secret."""
     with _tokens():
@@ -101,7 +106,7 @@ def delete_webhook(path: serializers.TokenPath) -> Response:
     return _answer(serializers.Accepted(detail="Nothing more is posted there"), 200)
 
 
-@blueprint.post("/webhooks/<string:token>/test", responses={"202": serializers.Accepted, **answers(None, 409, 410)})
+@blueprint.post("/webhooks/<string:token>/test", responses={"202": serializers.Accepted, **answers(None, *_TESTED)})
 def test_webhook(path: serializers.TokenPath) -> Response:
     """Post an event `endpoint.test`, signed as any, which tells of nothing."""
     costly()
@@ -128,9 +133,7 @@ def _shown(token: str) -> Response:
     return _answer(shape, 200)
 
 
-@blueprint.post(
-    "/webhooks/<string:token>/secret", responses={"201": serializers.WebhookMade, **answers(None, 409, 410)}
-)
+@blueprint.post("/webhooks/<string:token>/secret", responses={"201": serializers.WebhookMade, **answers(None, *_SENT)})
 def rotate_secret(path: serializers.TokenPath) -> Response:
     """Another secret: for a day everything is signed with both."""
     secret = webhook.new_secret()
@@ -141,7 +144,7 @@ def rotate_secret(path: serializers.TokenPath) -> Response:
     )
 
 
-@blueprint.post("/webhooks/<string:token>/replay", responses={"202": serializers.Replayed, **answers(None, 409, 410)})
+@blueprint.post("/webhooks/<string:token>/replay", responses={"202": serializers.Replayed, **answers(None, *_SENT)})
 def replay(path: serializers.TokenPath) -> Response:
     """Switch a webhook on again, by a challenge as at first, and send what did not arrive."""
     with _tokens():
