@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cached_property
@@ -43,8 +44,9 @@ class Snapshot:
         self.index = index
         self.commit = corpus.tip
         self.settings = settings
-        self.serializer = Serializer(self, settings, settings.site_url or "/")
-        self.local = Serializer(self, settings, settings.base_path)  # for pages, which stay on the server that has them
+        own = weakref.proxy(self)  # so that it goes, and its index with it, when the last answer is made of it
+        self.serializer = Serializer(own, settings, settings.site_url or "/")
+        self.local = Serializer(own, settings, settings.base_path)  # for pages, which stay on the server that has them
         self._lock = threading.RLock()
         self._books: dict[str, DocumentView] = {}
         self._kept: dict[object, Answer] = {}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Self
 
@@ -39,6 +40,7 @@ _LONG, _STRANGE = 4, 5
 class Index:
     """An index, opened once for the life of a process; it goes on working while another takes its place.
 
+    It is closed, and its entries are let go of, as soon as nobody holds it: nothing in it may refer to it.
     ``related`` sorts clauses by meaning, too, once somebody has set it.
     """
 
@@ -69,7 +71,8 @@ class Index:
         self._cited = CitedClauses(self._entries)
         titles = (title for title, _, _ in self.manifest.titles.values())
         self._suggestions = Suggestions(self._entries.values(), titles, self._engine.vocabulary)
-        self._allowed = lru_cache(maxsize=_DAYS)(self._allow)
+        self._allowed = lru_cache(maxsize=_DAYS)(partial(_list_allowed, self._entries, self.manifest.titles))
+        self._close = weakref.finalize(self, self._engine.close)
 
     @classmethod
     def open(cls, folder: Path, engine: str = engines.DEFAULT) -> Self:
@@ -85,7 +88,7 @@ class Index:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._engine.close()
+        self._close()
 
     @property
     def documents(self) -> int:
@@ -184,19 +187,6 @@ class Index:
             mode = "all"
         return {**found, **{one: found[one] * _WHOLE for one in exact if one in found}}, mode
 
-    def _allow(self, ask: Ask) -> tuple[int, ...]:
-        return tuple(sorted(number for number, entry in self._entries.items() if self._fits(entry, ask)))
-
-    def _fits(self, entry: Entry, ask: Ask) -> bool:
-        _, kind, lang = self.manifest.titles[entry.document]
-        named = (ask.document in {"", entry.document}, ask.kind in {"", kind}, ask.lang in {"", lang})
-        if not all(named) or (ask.definitions_only and not entry.defines):
-            return False
-        stretch = find_stretch(entry, ask)
-        if stretch is None:
-            return False
-        return ask.modified_after is None or stretch.published_on > ask.modified_after
-
     def _spelt(self, query: Query) -> Query:
         """The query with words that nobody wrote put right, where a word is near."""
         strange = [word for word in query.words if len(word) >= _LONG and not self._engine.known(word)][:_STRANGE]
@@ -224,6 +214,23 @@ class Index:
     def suggest(self, beginning: str, day: date) -> tuple[str, ...]:
         """How what was begun may go on: titles, headings and defined terms in force on a legal day, then words."""
         return self._suggestions.suggest(beginning, day)
+
+
+def _list_allowed(
+    entries: Mapping[int, Entry], titles: Mapping[str, tuple[str, str, str]], ask: Ask
+) -> tuple[int, ...]:
+    return tuple(sorted(number for number, entry in entries.items() if _fits(entry, titles[entry.document], ask)))
+
+
+def _fits(entry: Entry, said: tuple[str, str, str], ask: Ask) -> bool:
+    _, kind, lang = said
+    named = (ask.document in {"", entry.document}, ask.kind in {"", kind}, ask.lang in {"", lang})
+    if not all(named) or (ask.definitions_only and not entry.defines):
+        return False
+    stretch = find_stretch(entry, ask)
+    if stretch is None:
+        return False
+    return ask.modified_after is None or stretch.published_on > ask.modified_after
 
 
 def _page(meant: Mapping[int, MatchedBy], ask: Ask) -> Sequence[int]:

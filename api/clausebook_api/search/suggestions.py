@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 from clausebook_api.search.entries import Entry, find_stretch
 from clausebook_api.search.found import Ask
@@ -25,10 +25,9 @@ class Suggestions:
         titles: Iterable[str],
         vocabulary: Callable[[], Iterable[tuple[str, int]]],
     ) -> None:
-        self._entries = entries
         self._titles = sorted(titles)
         self._vocabulary = vocabulary
-        self._phrases = lru_cache(maxsize=_DAYS)(self._list_phrases)
+        self._phrases = lru_cache(maxsize=_DAYS)(partial(_list_phrases, entries, self._titles))
 
     def suggest(self, beginning: str, day: date) -> tuple[str, ...]:
         """Titles, headings and defined terms in force on a legal day, then words."""
@@ -43,13 +42,6 @@ class Suggestions:
             found += [head + word for word in self._find_words(words[-1]) if head + word not in found]
         return tuple(found[:_MOST])
 
-    def _list_phrases(self, day: date) -> tuple[str, ...]:
-        ask = Ask(day, day)
-        standing = [entry for entry in self._entries if find_stretch(entry, ask)]
-        terms = sorted({term for entry in standing for term in entry.defines})
-        heads = Counter(entry.heading.rstrip(".: ") for entry in standing if entry.heading)
-        return (*self._titles, *terms, *(head for head, _ in heads.most_common()))
-
     @cached_property
     def _words(self) -> list[tuple[str, int]]:
         return sorted(self._vocabulary())
@@ -63,6 +55,14 @@ class Suggestions:
             some.append(words[place])
             place += 1
         return [word for word, _ in sorted(some, key=lambda one: (-one[1], one[0]))[:_MOST]]
+
+
+def _list_phrases(entries: Collection[Entry], titles: Iterable[str], day: date) -> tuple[str, ...]:
+    ask = Ask(day, day)
+    standing = [entry for entry in entries if find_stretch(entry, ask)]
+    terms = sorted({term for entry in standing for term in entry.defines})
+    heads = Counter(entry.heading.rstrip(".: ") for entry in standing if entry.heading)
+    return (*titles, *terms, *(head for head, _ in heads.most_common()))
 
 
 def _tails(text: str) -> Iterator[str]:
