@@ -13,7 +13,7 @@ export NO_MKDOCS_2_WARNING := 1
 unexport PYTHONDONTWRITEBYTECODE # else every program of a run compiles all modules anew
 
 .DELETE_ON_ERROR:
-.PHONY: help serve test site lint style types imports site-check bench soak proofs lock clean programs
+.PHONY: help serve test site lint style types imports site-check pictures bench soak proofs lock clean programs
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -42,6 +42,9 @@ imports: .venv/.tested
 
 site-check: .venv/.tested  ## build the site into a temporary folder; a warning is an error
 	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(bin)/mkdocs build --strict --quiet --site-dir "$$folder"
+
+pictures: .venv/.tested programs  ## take the pictures of the guides anew; look at them before you commit
+	$(bin)/python -m tests.pictures
 
 bench: .venv/.tested  ## measure speed against floors and peers
 	$(bin)/python -m bench
