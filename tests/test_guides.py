@@ -63,7 +63,7 @@ def resolve(words: list[str]) -> tuple[click.Command, list[str]]:
 
 
 def test_guides_show_commands() -> None:
-    assert {"README.md", "authors.md", "export.md", "lawyers.md", "notices.md"} <= {guide for guide, _ in TYPED}
+    assert {"README.md", "authors.md", "export.md", "import.md", "notices.md"} <= {guide for guide, _ in TYPED}
     assert READING <= {words[0] for _, words in TYPED}
 
 
@@ -92,6 +92,15 @@ def test_documents_versions_and_days_of_a_guide_are_in_the_demonstration(
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(main, ["-C", str(demo), *shlex.split(line)])
     assert 0 == done.exit_code, done.output
+
+
+def test_the_guide_of_lawyers_needs_no_shell() -> None:
+    text = (ROOT / "docs" / "lawyers.md").read_text("utf-8")
+    assert [] == re.findall(r"^\s*(?:```(?:console|sh|bash)|\$ ).*", text, re.MULTILINE)
+    sentences = re.split(r"(?<=[.:?])\s", text)
+    commands = [one for one in sentences if "`clausebook " in one]
+    assert len(commands) > 3
+    assert [] == [one for one in commands if "engineer" not in one]
 
 
 # -- the first edit of a lawyer --

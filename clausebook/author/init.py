@@ -21,6 +21,7 @@ from clausebook.workspace import Workspace, read_config
 
 _TEXTS = resources("clausebook") / "init_texts"
 _WORKFLOW = ".github/workflows/legal.yml"
+_INBOX = "inbox/README.txt"  # not .md: it must not be taken for terms, whatever pattern says what these are
 _FORMS = (
     (".github/pull_request_template.md", "pull_request.md"),
     (".github/ISSUE_TEMPLATE/terms.yml", "terms.yml"),
@@ -135,6 +136,7 @@ def _wanted(files: Sequence[str], settings: Config, program: str) -> Iterator[tu
         yield f"{values['folder']}policies/example.md", _filled("example.md", values)
     for path, name in _FORMS:
         yield _standing(path, files), _filled(name, values)
+    yield _INBOX, _filled("inbox.txt", values)
     yield _WORKFLOW, _filled("legal.yml", values)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -91,17 +91,14 @@ def import_(
     made: dict[str, tuple[Converted, Source]] = {}
     for file in files:
         found = read_source(file, reject_all if rejected else None)
-        if document:
-            target = find_target(workspace, document, found.origin, base, rejected=rejected)
-            path, adopted = target.path, target.merge(found, file.name)
-        else:
-            path, adopted = _new(workspace, file, found, facts)
+        path, adopted = bring_in(workspace, file, found, document, facts, base, rejected=rejected)
         if path in made:
-            mend = "Import them one by one"
-            raise UseError.of("E_IMPORT_TAKEN", f"Two of the files would be {path}", mend, str(file))
+            raise UseError.of(
+                "E_IMPORT_TAKEN", f"Two of the files would be {path}", "Import them one by one", str(file)
+            )
         made[path] = adopted, found
-    _write(workspace.repository.root, {path: adopted.text for path, (adopted, _) in made.items()})
-    _report([_imported(path, *each, shown=changes == "show") for path, each in made.items()], as_json=as_json)
+    write_texts(workspace.repository.root, {path: adopted.text for path, (adopted, _) in made.items()})
+    _report([record(path, *each, shown=changes == "show") for path, each in made.items()], as_json=as_json)
 
 
 def _refuse(files: Sequence[Path], id_: str | None, *, about_one: bool, onto: bool, named: bool) -> None:
@@ -121,7 +118,8 @@ def _report(told: Sequence[records.Import], *, as_json: bool) -> None:
         echo_json([one.plain() for one in told])
     else:
         for one in told:
-            _tell(one)
+            for line in describe(one):
+                click.echo(line)
     if any(each.code == "E_IMPORT_CONFLICT" for one in told for each in one.findings):
         raise SystemExit(1)
 
@@ -138,7 +136,7 @@ def _opened(opts: Options, document: str | None) -> Workspace:
     return Workspace(repository, settings, repository.root / STATE)
 
 
-def _write(root: Path, texts: Mapping[str, str]) -> None:
+def write_texts(root: Path, texts: Mapping[str, str]) -> None:
     """Write files, each whole: all are there before the first takes its place."""
     fresh = {}
     for path, text in texts.items():
@@ -150,13 +148,34 @@ def _write(root: Path, texts: Mapping[str, str]) -> None:
         part.replace(target)
 
 
-def _new(workspace: Workspace, file: Path, found: Source, facts: dict[str, Any]) -> tuple[str, Converted]:
+def bring_in(
+    workspace: Workspace,
+    file: Path,
+    found: Source,
+    document: str | None,
+    facts: Mapping[str, Any],
+    base: str | None = None,
+    *,
+    rejected: bool = False,
+) -> tuple[str, Converted]:
+    """The path and the text of a document with a file brought into it, or of the new one that the file becomes.
+
+    Nothing is written. ``facts`` are those of a new document, ``base`` and ``rejected`` as :func:`find_target` takes
+    them. Raises what reading both, and holding one beside the other, raises.
+    """
+    if document:
+        target = find_target(workspace, document, found.origin, base, rejected=rejected)
+        return target.path, target.merge(found, file.name)
+    return _new(workspace, file, found, facts)
+
+
+def _new(workspace: Workspace, file: Path, found: Source, facts: Mapping[str, Any]) -> tuple[str, Converted]:
     """The path of a new document, and the document."""
     made = convert(found, facts, str(file))
     title = made.title or " ".join(re.split(r"[-_\s]+", file.stem)).strip().capitalize()
-    name = facts["id"] or make_id(title) or make_id(file.stem) or facts["kind"]
-    if not (facts["id"] and made.title):
-        made = convert(found, facts | {"id": name, "title": title}, str(file))
+    name = facts.get("id") or make_id(title) or make_id(file.stem) or facts["kind"]
+    if not (facts.get("id") and made.title):
+        made = convert(found, {**facts, "id": name, "title": title}, str(file))
     path = f"{workspace.config.terms}/{_FOLDERS[facts['kind']]}/{name}.md"
     texts = check.read(workspace.working_files(), workspace.config)
     if path in texts or any(text.id == name for text in texts.values()):
@@ -165,7 +184,8 @@ def _new(workspace: Workspace, file: Path, found: Source, facts: dict[str, Any])
     return path, made
 
 
-def _imported(path: str, made: Converted, found: Source, *, shown: bool) -> records.Import:
+def record(path: str, made: Converted, found: Source, *, shown: bool = False) -> records.Import:
+    """What was brought in, what was left out, and every doubt; ``shown``: each tracked change, too."""
     return records.Import.of(
         {
             "path": path,
@@ -182,13 +202,14 @@ def _tracked(one: Tracked) -> records.Fields:
     return {"line": one.line, "op": op, "author": one.author, "date": one.date, "text": one.text}
 
 
-def _tell(one: records.Import) -> None:
-    click.echo(f"wrote  {one.path}")
+def describe(one: records.Import) -> Iterator[str]:
+    """What became of a file, line by line."""
+    yield f"wrote  {one.path}"
     for left in one.left_out:
         place = f", source line {left.line}" if left.line else ""
-        click.echo(f"left out{place}, {left.reason}: {left.text[:100]}")
+        yield f"left out{place}, {left.reason}: {left.text[:100]}"
     for change in one.tracked:
         kind = "inserted" if change.op == "+" else "deleted"
-        click.echo(f"{kind} by {change.author} on {change.date}: {change.text[:120]}")
+        yield f"{kind} by {change.author} on {change.date}: {change.text[:120]}"
     for each in one.findings:
-        click.echo(f"{one.path}:{each.line} {each.code} {each.message}")
+        yield f"{one.path}:{each.line} {each.code} {each.message}"

@@ -17,7 +17,7 @@ from clausebook.model.errors import RepositoryError, UseError
 FORMS = (".github/pull_request_template.md", ".github/ISSUE_TEMPLATE/terms.yml", ".github/CODEOWNERS")
 WRITTEN = (
     "clausebook.toml", "mkdocs.yml", ".mkdocs/index.md", ".gitignore", "terms/policies/example.md", *FORMS,
-    ".github/workflows/legal.yml",
+    "inbox/README.txt", ".github/workflows/legal.yml",
 )  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def test_terms_that_are_there_get_no_example(folder: Path) -> None:
     (folder / "policies").mkdir()
     (folder / "policies/privacy.md").write_text("# Privacy\n", encoding="utf-8")
     outcomes = init(folder, Wishes("policies/"))
-    assert ["clausebook.toml", "mkdocs.yml", ".mkdocs/index.md", ".gitignore", *FORMS, WRITTEN[-1]] == [
+    assert ["clausebook.toml", "mkdocs.yml", ".mkdocs/index.md", ".gitignore", *FORMS, *WRITTEN[-2:]] == [
         outcome.path for outcome in outcomes
     ]
     assert Config.parse(read(folder / "clausebook.toml")).selects("policies/privacy.md")

@@ -101,6 +101,7 @@ def test_init_says_what_it_wrote_and_what_it_left_alone(folder: Path) -> None:
         "wrote  .github/pull_request_template.md",
         "wrote  .github/ISSUE_TEMPLATE/terms.yml",
         "wrote  .github/CODEOWNERS",
+        "wrote  inbox/README.txt",
         "wrote  .github/workflows/legal.yml",
     ]
     assert expected == result.stdout.splitlines()

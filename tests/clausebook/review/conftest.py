@@ -1,13 +1,17 @@
-"""A repository with terms in force, and a branch that changes them."""
+"""A repository with terms in force, a branch that changes them, and a host that shows the review."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -114,3 +118,56 @@ def make_branch() -> Callable[[Path], Branch]:
 @pytest.fixture
 def branch(make_branch: Callable[[Path], Branch], tmp_path: Path) -> Branch:
     return make_branch(tmp_path / "repo")
+
+
+@dataclass
+class Host:
+    """Keeps the comments of pull request 7 and the statuses of commits, as GitHub's API does."""
+
+    writable: bool = True
+    comments: list[dict[str, Any]] = field(default_factory=list)
+    statuses: dict[str, Any] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    url: str = ""
+
+    def answer(self, method: str, path: str, body: dict[str, Any]) -> tuple[int, Any]:
+        self.asked.append(f"{method} {path.partition('?')[0]}")
+        if method == "GET":
+            page = int(path.rpartition("page=")[2])
+            return 200, self.comments[(page - 1) * 100 : page * 100]
+        if not self.writable:
+            return 403, {"message": "Resource not accessible by integration"}
+        if "/statuses/" in path:
+            self.statuses[path.rpartition("/")[2]] = body
+            return 201, body
+        if method == "POST":
+            made = {"id": len(self.comments) + 1, "user": {"type": "Bot"}, "html_url": "https://host.example/1"}
+            self.comments.append(made | body)
+            return 201, self.comments[-1]
+        number = int(path.rpartition("/")[2])
+        self.comments[number - 1].update(body)
+        return 200, self.comments[number - 1]
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    found = Host()
+
+    class Handler(BaseHTTPRequestHandler):
+        def _do(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            status, said = found.answer(self.command, self.path, json.loads(self.rfile.read(length) or "{}"))
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(json.dumps(said).encode())
+
+        do_GET = do_POST = do_PATCH = _do  # noqa: N815 - as the library calls them
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        found.url = f"http://127.0.0.1:{server.server_port}"
+        yield found
+        server.shutdown()
