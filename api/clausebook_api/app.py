@@ -110,4 +110,4 @@ def _counting(config: ApiConfig, office: NoticeService) -> Counts:
     if config.limit_storage:
         storage = cast("Storage", storage_from_string(config.limit_storage))  # of those that do not wait asynchronously
         return StoredCounts(storage)
-    return SharedCounts(office.find_database, config.secret)
+    return SharedCounts(office.find_database, config.secret, longest=limits.longest_window(config.limit))

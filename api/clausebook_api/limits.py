@@ -28,6 +28,11 @@ def register(app: Flask, limit: str, counts: Counts) -> None:
     app.extensions[_EXTENSION] = (counts, parse(limit))
 
 
+def longest_window(limit: str) -> int:
+    """Seconds of the longest window that is counted in where requests are limited as ``limit`` says."""
+    return max(one.get_expiry() for one in (parse(limit), *(asked for _, asked in _ASKING)))
+
+
 def costly() -> None:
     """Count a request of an address, and say in the headers of the answer how many more there may be.
 

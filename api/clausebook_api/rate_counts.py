@@ -6,6 +6,7 @@ One statement counts, in a transaction of its own; nothing names anybody; a coun
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from typing import NamedTuple, Protocol
 
 import structlog
 from limits.storage import MemoryStorage, Storage
-from sqlalchemy import Connection, case, delete, select
+from sqlalchemy import ColumnElement, Connection, case, delete, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from clausebook.model.errors import ClausebookError
@@ -23,6 +24,7 @@ from clausebook_api.models import RateCount
 _log = structlog.get_logger()
 _SWEPT = 10  # counts that are over, deleted with each new one: there are never many more than hold
 _REST = 10.0  # seconds for which a database that did not answer is not asked again
+_ASTRAY = 10.0  # seconds by which the clocks of replicas may differ
 
 
 class Counted(NamedTuple):
@@ -54,12 +56,13 @@ class StoredCounts:
 class SharedCounts:
     """Counts in the database that ``open_`` gives; where there is none, or none that answers, in this process.
 
-    ``key`` goes into the digests that stand for who asked.
+    ``key`` goes into the digests that stand for who asked; no window is of more than ``longest`` seconds.
     """
 
     open_: Callable[[], Database | None]
     key: bytes
     now: Callable[[], float] = time.time
+    longest: float = math.inf
     here: StoredCounts = field(default_factory=StoredCounts)
     _failed: float = -_REST
 
@@ -69,7 +72,7 @@ class SharedCounts:
         if time.monotonic() - self._failed > _REST:
             try:
                 if database := self.open_():
-                    counted = count(database, digest, seconds, self.now())
+                    counted = count(database, digest, seconds, self.now(), self.longest)
                     return counted._replace(number=counted.number + self.here.storage.get(digest))
             except (ClausebookError, DBAPIError) as error:
                 self._failed = time.monotonic()
@@ -77,9 +80,9 @@ class SharedCounts:
         return self.here.count(digest, seconds)
 
 
-def count(database: Database, key: str, seconds: int, now: float) -> Counted:
-    """Count one more in the database. Raises DBAPIError."""
-    over = RateCount.until <= now
+def count(database: Database, key: str, seconds: int, now: float, longest: float = math.inf) -> Counted:
+    """Count one more in the database, and sweep windows of up to ``longest`` seconds. Raises DBAPIError."""
+    over = _over(now, seconds)
     again = {
         "number": case((over, 1), else_=RateCount.number + 1),
         "until": case((over, now + seconds), else_=RateCount.until),
@@ -91,11 +94,16 @@ def count(database: Database, key: str, seconds: int, now: float) -> Counted:
         try:
             row = connection.execute(upsert.returning(RateCount.number, RateCount.until)).one()
             if row.number == 1:
-                ended = select(RateCount.key).where(over).limit(_SWEPT)
+                ended = select(RateCount.key).where(_over(now, longest)).limit(_SWEPT)
                 connection.execute(delete(RateCount).where(RateCount.key.in_(ended)))
         finally:
             _hurry(database, connection, hurry=False)
     return Counted(row.number, row.until)
+
+
+def _over(now: float, longest: float) -> ColumnElement[bool]:
+    """Whether a window is over, or ends later than any can: it began while a clock was ahead."""
+    return or_(RateCount.until <= now, RateCount.until > now + longest + _ASTRAY)
 
 
 def _hurry(database: Database, connection: Connection, *, hurry: bool) -> None:
