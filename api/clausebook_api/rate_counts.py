@@ -94,8 +94,9 @@ def count(database: Database, key: str, seconds: int, now: float, longest: float
         try:
             row = connection.execute(upsert.returning(RateCount.number, RateCount.until)).one()
             if row.number == 1:
-                ended = select(RateCount.key).where(_over(now, longest)).limit(_SWEPT)
-                connection.execute(delete(RateCount).where(RateCount.key.in_(ended)))
+                ended = _over(now, longest)
+                swept = select(RateCount.key).where(ended).limit(_SWEPT).with_for_update(skip_locked=True)
+                connection.execute(delete(RateCount).where(RateCount.key.in_(swept), ended))
         finally:
             _hurry(database, connection, hurry=False)
     return Counted(row.number, row.until)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from clausebook_api.app import create_app
 from clausebook_api.config import ApiConfig
@@ -76,6 +76,20 @@ def test_a_window_ends_and_is_counted_anew_and_old_ones_are_deleted(company: Com
     for name in range(40, 45):
         count(company.database, f"{name:064}", 60, 1062.0)
     assert 6 == len(rows(company))
+
+
+@pytest.mark.parametrize("address", ["postgres"], indirect=True)  # in a file nobody else writes meanwhile
+def test_a_count_that_is_just_renewed_is_neither_waited_for_nor_deleted(company: Company) -> None:
+    count(company.database, "renewed", 60, 1000.0)
+    with ThreadPoolExecutor(1) as pool:
+        with company.database.writing() as connection:
+            connection.execute(update(RateCount).values(until=2060.0))
+            another = pool.submit(count, company.database, "another", 60, 2000.0)
+            wait([another], 5.0)
+            waited = not another.done()
+        another.result()
+    assert ["another", "renewed"] == sorted(one.key for one in rows(company))
+    assert not waited
 
 
 def test_many_at_once_are_all_counted(company: Company) -> None:
