@@ -74,6 +74,11 @@ CODES: Mapping[str, CodeInfo] = {
         "Nobody is notified without having agreed.",
         "Give `email`, `consented_at`, `proof` and `targets` in each row.",
     ),
+    "E_MAIL_LEFT": error(
+        "A kept mail to an address that is to be erased cannot be deleted",
+        "It names whom it went to, and without the record of it nothing would find it again.",
+        "Let the user that Clausebook runs as delete files in the folder of mails; then erase the address again.",
+    ),
     "E_MANY_BOUNCES": error(
         "Very many mails of a notice came back as if there were no such addresses",
         "More likely the relay is to blame, and people would never be notified again.",

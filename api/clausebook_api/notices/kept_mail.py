@@ -34,9 +34,17 @@ def list_names(connection: Connection, numbers: Sequence[int]) -> list[str]:
     return [name_message(row.name, row.public_id) for row in connection.execute(sent)]
 
 
-def delete(folders: Iterable[Path], names: Iterable[str]) -> None:
-    """Delete mails by what their Message-IDs begin with, wherever they are."""
-    found = list(folders)
+def delete(folders: Iterable[Path], names: Iterable[str]) -> bool:
+    """Delete mails by what their Message-IDs begin with, wherever they are; whether none of them is left.
+
+    That one cannot be deleted, as on a disk that turned read-only, is logged, and ends nothing.
+    """
+    found, left = list(folders), 0
     for name in names:
         for folder in found:
-            (folder / f"{name}.eml").unlink(missing_ok=True)
+            try:
+                (folder / f"{name}.eml").unlink(missing_ok=True)
+            except OSError as error:
+                left += 1
+                _log.error("mail not deleted", folder=str(folder), error=error.strerror)
+    return not left

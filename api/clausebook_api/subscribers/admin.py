@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
+from clausebook.model.errors import CorpusError
 from clausebook_api import mail_address as addresses
 from clausebook_api.database import Database
 from clausebook_api.keys import Keys
@@ -49,7 +50,8 @@ class Records:
 
         Proofs of consent, network addresses and kept mails are forgotten with it; what was agreed to, and when, stays.
 
-        Raises CorpusError ``E_TRACES`` if copies may be left in the database for a while.
+        Raises CorpusError ``E_MAIL_LEFT`` if a kept mail cannot be deleted, when nothing is forgotten yet, and
+        ``E_TRACES`` if copies may be left in the database for a while.
         """
         parsed = addresses.parse(text)
         key = self.keys.digest(parsed.folded)
@@ -57,16 +59,23 @@ class Records:
             row = connection.execute(store.of("email", key)).first()
             store.bar(connection, key, "erased", now)
             hooks = [one.id for one in connection.execute(_contacted(parsed.folded)).all()]
-            mails = kept_mail.list_names(connection, [*hooks, *([row.id] if row else ())])
+            self._delete_mails(connection, [*hooks, *([row.id] if row else ())])
             for number in hooks:
                 connection.execute(update(Subscriber).where(Subscriber.id == number).values(contact=None))
                 store.empty_evidence(connection, number)
                 store.log(connection, number, "contact erased", now, {})
             if row is not None:
                 store.forget(connection, row.id, "erased", now)
-        kept_mail.delete(self.folders, mails)
         self.database.erase_traces()
         return row is not None or bool(hooks)
+
+    def _delete_mails(self, connection: Connection, numbers: Sequence[int]) -> None:
+        """Delete the mails to some: before their names are forgotten, by which alone a mail is found again."""
+        if not kept_mail.delete(self.folders, kept_mail.list_names(connection, numbers)):
+            folders = ", ".join(str(one) for one in self.folders)
+            message = f"A mail to the address cannot be deleted from {folders}; nothing is erased"
+            mend = "Let the user that this runs as delete files there, and run the command once more"
+            raise CorpusError.of("E_MAIL_LEFT", message, mend)
 
     def suppress(self, text: str, reason: str, now: datetime) -> None:
         """Send nothing to an address any more, whoever asks for it."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, exists, select, update
+from sqlalchemy import Connection, delete, exists, func, select, update
 
 from clausebook_api.database import Database
 from clausebook_api.models import Consent, Endpoint, Subscriber
@@ -22,28 +22,33 @@ _NOT_CONFIRMED = "not confirmed"
 def forget_unconfirmed(database: Database, now: datetime, after: timedelta, folders: Sequence[Path] = ()) -> int:
     """Forget those who asked last so long ago, some at a time, as if they never had; how many.
 
-    Mails to them that were written to ``folders`` are deleted.
-    Who had left is as before: anybody may have typed the address in, which undoes no leaving and wipes no proof.
+    Mails to them that were written to ``folders`` are deleted first: who has one that cannot be deleted is forgotten
+    when it can. Who had left is as before: anybody may have typed the address in, which undoes no leaving and wipes
+    no proof.
     """
     lately = exists().where(
         Consent.subscriber_id == Subscriber.id, Consent.event == "requested", Consent.at > now - after
     )
     pending = (Subscriber.state == "pending", Subscriber.created_at <= now - after, ~lately)
     # Other workers look at the same time, and whoever is confirming just now is let alone.
-    asked = select(Subscriber.id).where(*pending).limit(_AT_ONCE).with_for_update(skip_locked=True)
+    # In any order: those whose mail cannot be deleted keep nobody else waiting.
+    asked = select(Subscriber.id).where(*pending).order_by(func.random()).limit(_AT_ONCE)
     with database.writing() as connection:
-        found = connection.execute(asked).scalars().all()
-        forgotten = [number for number in found if not _had_followed(connection, number)]
-        mails = kept_mail.list_names(connection, forgotten)
-        for number in found:
-            if number not in forgotten:
-                _put_back(connection, number, now)
-                continue
-            store.forget(connection, number, _NOT_CONFIRMED, now)
-            nobody = {"address_key": secrets.token_hex(32)}  # not even a digest: they may ask again, or be imported
-            connection.execute(update(Subscriber).where(Subscriber.id == number).values(**nobody))
-    kept_mail.delete(folders, mails)
-    return len(found)
+        found = connection.execute(asked.with_for_update(skip_locked=True)).scalars().all()
+        return sum(_end(connection, number, now, folders) for number in found)
+
+
+def _end(connection: Connection, number: int, now: datetime, folders: Sequence[Path]) -> bool:
+    """Forget somebody, or put them back; whether that was possible."""
+    if _had_followed(connection, number):
+        _put_back(connection, number, now)
+        return True
+    if not kept_mail.delete(folders, kept_mail.list_names(connection, [number])):
+        return False
+    store.forget(connection, number, _NOT_CONFIRMED, now)
+    nobody = {"address_key": secrets.token_hex(32)}  # not even a digest: they may ask again, or be imported
+    connection.execute(update(Subscriber).where(Subscriber.id == number).values(**nobody))
+    return True
 
 
 def _had_followed(connection: Connection, number: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import func, select, text
@@ -14,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from clausebook_api.models import Consent, Endpoint
 from clausebook_api.notices import backup_guard
 from clausebook_api.preferences import Preferences
+from clausebook_api.subscribers import store
 from clausebook_api.subscribers.unconfirmed import forget_unconfirmed
 from clausebook_api.tokens import Purpose, TokenError
 
@@ -183,6 +185,41 @@ def test_the_mail_of_who_is_forgotten_goes_with_them(company: Company) -> None:
     assert 1 == forget_unconfirmed(company.database, company.clock(), timedelta(days=30), folders)
     [left] = company.mails()
     assert b"bob@example.org" in left.read_bytes()
+
+
+def test_who_has_a_mail_that_cannot_be_deleted_is_forgotten_when_it_can(company: Company) -> None:
+    company.registry.subscribe("alice@example.org", Preferences(), company.clock(), {})
+    company.worker().drain()
+    [mail] = company.mails()
+    company.registry.subscribe("bob@example.org", Preferences(), company.clock(), {})
+    mail.unlink()
+    mail.mkdir()  # which may be unlinked by nobody, not even by root
+    company.clock.on(days=31)
+    tidy = partial(forget_unconfirmed, after=timedelta(days=30), folders=company.sending.folders)
+    company.worker(tidy=tidy).drain()
+    assert company.records.exported("alice@example.org")
+    assert company.records.exported("bob@example.org") is None
+    mail.rmdir()
+    mail.write_text("alice@example.org")
+    company.worker(tidy=tidy).drain()
+    assert company.records.exported("alice@example.org") is None
+    assert not mail.exists()
+
+
+def test_a_mail_is_deleted_before_the_name_of_who_got_it_is_forgotten(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company.registry.subscribe("alice@example.org", Preferences(), company.clock(), {})
+    company.worker().drain()
+    company.clock.on(days=31)
+    folders = company.sending.folders
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "forget", Mock(side_effect=KeyboardInterrupt))  # killed, between the two
+        with pytest.raises(KeyboardInterrupt):
+            forget_unconfirmed(company.database, company.clock(), timedelta(days=30), folders)
+    assert [] == company.mails()
+    assert company.records.exported("alice@example.org")
+    assert 1 == forget_unconfirmed(company.database, company.clock(), timedelta(days=30), folders)
 
 
 def test_who_never_confirmed_is_forgotten_also_while_all_is_paused(company: Company) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from clausebook.model.errors import CorpusError
 from clausebook_api.notices import report
 from clausebook_api.notices.settings import Sending
 from clausebook_api.preferences import Preferences
@@ -45,6 +46,23 @@ def test_what_was_sent_is_kept_and_goes_with_its_reader(company: Company, relay:
     records = Records(company.database, company.keys, (folder, tmp_path / "none"))
     assert records.erase(reader, company.clock())
     assert sent - {lines[reader].message_sha256} == kept(folder)
+
+
+def test_nothing_is_erased_while_a_mail_that_names_the_address_cannot_be_deleted(company: Company) -> None:
+    company.people("alice")
+    company.changed()
+    company.worker().drain()
+    [mail] = company.mails()
+    mail.unlink()
+    mail.mkdir()  # which may be unlinked by nobody, not even by root
+    records = Records(company.database, company.keys, company.sending.folders)
+    with pytest.raises(CorpusError, match="E_MAIL_LEFT"):
+        records.erase("alice@example.org", company.clock())
+    assert "confirmed" == company.row("alice").state
+    mail.rmdir()
+    mail.write_text("alice@example.org")
+    assert records.erase("alice@example.org", company.clock())
+    assert not mail.exists()
 
 
 @SQLITE
