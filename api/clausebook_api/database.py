@@ -173,6 +173,9 @@ class Database:
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         scripts = ScriptDirectory.from_config(config)
         known = {script.revision for script in scripts.walk_revisions()}
+        with self.reading() as connection:  # which waits for nobody who writes
+            if MigrationContext.configure(connection).get_current_revision() == scripts.get_current_head():
+                return
         with _MIGRATING, self.engine.begin() as connection:  # one after the other: here, and in other processes
             self.alone(connection)
             current = MigrationContext.configure(connection).get_current_revision()

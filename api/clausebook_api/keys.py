@@ -33,10 +33,13 @@ class Keys:
     def load(cls, database: Database, secrets: Sequence[bytes]) -> Keys:
         """The keys for a database. Raises UseError ``E_SECRET`` if none of the secrets is the one it was made with."""
         box = _box(secrets)
-        with database.writing() as connection:
+        with database.reading() as connection:  # which waits for nobody who writes
             kept = database.fact(connection, PEPPER)
-            if not kept:
-                return cls(secrets, _made(database, connection, box))
+        if not kept:
+            with database.writing() as connection:
+                kept = database.fact(connection, PEPPER)
+                if not kept:
+                    return cls(secrets, _made(database, connection, box))
         try:
             return cls(secrets, box.decrypt(kept.encode()))
         except InvalidToken:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import math
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import ceil
 from typing import NamedTuple, Protocol
 
 import structlog
@@ -24,6 +27,7 @@ from clausebook_api.models import RateCount
 _log = structlog.get_logger()
 _SWEPT = 10  # counts that are over, deleted with each new one: there are never many more than hold
 _REST = 10.0  # seconds for which a database that did not answer is not asked again
+_PATIENCE = 100  # milliseconds to wait for whoever writes to a file: a search need not wait for them
 _ASTRAY = 10.0  # seconds by which the clocks of replicas may differ
 
 
@@ -32,6 +36,16 @@ class Counted(NamedTuple):
 
     number: int
     until: float
+
+
+class Window(NamedTuple):
+    """For how many seconds from the first request those are counted together; no other window is longer than the last.
+
+    Where that is not known, none that began while a clock was ahead is swept.
+    """
+
+    seconds: int
+    longest: float = math.inf
 
 
 class Counts(Protocol):
@@ -56,6 +70,8 @@ class StoredCounts:
 class SharedCounts:
     """Counts in the database that ``open_`` gives; where there is none, or none that answers, in this process.
 
+    What was counted here is added to the count in the database with the next request of the same. After a rest one
+    request asks whether the database answers again; all others are counted here until it does.
     ``key`` goes into the digests that stand for who asked; no window is of more than ``longest`` seconds.
     """
 
@@ -64,41 +80,67 @@ class SharedCounts:
     now: Callable[[], float] = time.time
     longest: float = math.inf
     here: StoredCounts = field(default_factory=StoredCounts)
-    _failed: float = -_REST
+    monotonic: Callable[[], float] = time.monotonic
+    _failed: float | None = -math.inf  # when the database did not answer, or was not asked yet; None: it answers
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def count(self, whose: str, seconds: int) -> Counted:
         """Count one more; what was counted here while there was no database is not forgotten."""
         digest = hashlib.blake2b(whose.encode(), key=hashlib.sha256(self.key).digest(), digest_size=32).hexdigest()
-        if time.monotonic() - self._failed > _REST:
+        if self._is_asked():
             try:
-                if database := self.open_():
-                    counted = count(database, digest, seconds, self.now(), self.longest)
-                    return counted._replace(number=counted.number + self.here.storage.get(digest))
+                database = self.open_()
+                counted = self._add(database, digest, seconds) if database else None
             except (ClausebookError, DBAPIError) as error:
-                self._failed = time.monotonic()
+                self._failed = self.monotonic()
                 _log.warning("rate limits are counted in this process", error=type(error).__name__)
-        return self.here.count(digest, seconds)
+            else:
+                self._failed = None
+                if counted:
+                    return counted
+        with self._lock:
+            return self.here.count(digest, seconds)
+
+    def _is_asked(self) -> bool:
+        with self._lock:
+            if self._failed is None:
+                return True
+            if self.monotonic() - self._failed <= _REST:
+                return False
+            self._failed = self.monotonic()  # the others rest on, until this one has an answer
+            return True
+
+    def _add(self, database: Database, digest: str, seconds: int) -> Counted:
+        """Count one more in the database, and all that was counted here. Raises DBAPIError."""
+        storage = self.here.storage
+        with self._lock:
+            earlier, until = storage.get(digest), storage.get_expiry(digest)
+            storage.clear(digest)
+        try:
+            return count(database, digest, Window(seconds, self.longest), self.now(), earlier + 1)
+        except DBAPIError:
+            if earlier:
+                with self._lock:
+                    storage.incr(digest, ceil(until - time.time()), earlier)
+            raise
 
 
-def count(database: Database, key: str, seconds: int, now: float, longest: float = math.inf) -> Counted:
-    """Count one more in the database, and sweep windows of up to ``longest`` seconds. Raises DBAPIError."""
+def count(database: Database, key: str, window: Window, now: float, number: int = 1) -> Counted:
+    """Count more in the database, by ``number``, and sweep some windows that are over. Raises DBAPIError."""
+    seconds, longest = window
     over = _over(now, seconds)
     again = {
-        "number": case((over, 1), else_=RateCount.number + 1),
+        "number": case((over, number), else_=RateCount.number + number),
         "until": case((over, now + seconds), else_=RateCount.until),
     }
-    fresh = database.insert(RateCount).values(key=key, number=1, until=now + seconds)
+    fresh = database.insert(RateCount).values(key=key, number=number, until=now + seconds)
     upsert = fresh.on_conflict_do_update(index_elements=[RateCount.key], set_=again)
-    with database.looking() as connection:
-        _hurry(database, connection, hurry=True)
-        try:
-            row = connection.execute(upsert.returning(RateCount.number, RateCount.until)).one()
-            if row.number == 1:
-                ended = _over(now, longest)
-                swept = select(RateCount.key).where(ended).limit(_SWEPT).with_for_update(skip_locked=True)
-                connection.execute(delete(RateCount).where(RateCount.key.in_(swept), ended))
-        finally:
-            _hurry(database, connection, hurry=False)
+    with database.looking() as connection, _hurrying(database, connection):
+        row = connection.execute(upsert.returning(RateCount.number, RateCount.until)).one()
+        if row.number == number:
+            ended = _over(now, longest)
+            swept = select(RateCount.key).where(ended).limit(_SWEPT).with_for_update(skip_locked=True)
+            connection.execute(delete(RateCount).where(RateCount.key.in_(swept), ended))
     return Counted(row.number, row.until)
 
 
@@ -107,7 +149,17 @@ def _over(now: float, longest: float) -> ColumnElement[bool]:
     return or_(RateCount.until <= now, RateCount.until > now + longest + _ASTRAY)
 
 
-def _hurry(database: Database, connection: Connection, *, hurry: bool) -> None:
-    """Let SQLite hold its only lock no longer than it takes to write: a count need not outlive a power cut."""
-    if database.embedded:
-        connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if hurry else 'FULL'}")
+@contextmanager
+def _hurrying(database: Database, connection: Connection) -> Iterator[None]:
+    """Let SQLite wait for its only lock, and hold it, for a moment only: a count need not outlive a power cut."""
+    if not database.embedded:
+        yield
+        return
+    patience = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+    try:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={_PATIENCE}")
+        connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
+        yield
+    finally:
+        connection.exec_driver_sql("PRAGMA synchronous=FULL")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")

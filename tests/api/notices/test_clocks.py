@@ -14,7 +14,7 @@ from clausebook_api.models import Bundle, Delivery, RateCount
 from clausebook_api.notices import queue
 from clausebook_api.notices.notify import Limits
 from clausebook_api.notices.queue import LeaseClock
-from clausebook_api.rate_counts import count
+from clausebook_api.rate_counts import Window, count
 
 if TYPE_CHECKING:
     from typing import Any
@@ -64,10 +64,10 @@ def test_a_rate_goes_on_when_the_clock_is_back(company: Company) -> None:
 def test_who_asked_while_the_clock_was_ahead_is_not_locked_out_when_it_is_back(company: Company) -> None:
     year, now = 365 * 86400.0, company.clock().timestamp()
     for _ in range(6):
-        count(company.database, "asker", 3600, now + year, longest=3600)
-    count(company.database, "another", 3600, now + year, longest=3600)
-    assert (1, now + 3600) == count(company.database, "asker", 3600, now, longest=3600)
-    assert (2, now + 3600) == count(company.database, "asker", 3600, now + 1, longest=3600)
+        count(company.database, "asker", Window(3600, 3600), now + year)
+    count(company.database, "another", Window(3600, 3600), now + year)
+    assert (1, now + 3600) == count(company.database, "asker", Window(3600, 3600), now)
+    assert (2, now + 3600) == count(company.database, "asker", Window(3600, 3600), now + 1)
     with company.database.reading() as connection:
         assert ["asker"] == connection.execute(select(RateCount.key)).scalars().all()
 
@@ -75,9 +75,9 @@ def test_who_asked_while_the_clock_was_ahead_is_not_locked_out_when_it_is_back(c
 def test_a_short_window_takes_no_longer_one_for_one_of_a_clock_that_was_ahead(company: Company) -> None:
     assert 5 * 86400 == longest_window("9 per 5 days")
     assert 3600 == longest_window("600 per minute")
-    count(company.database, "asker", 3600, 1000.0, longest=3600)
-    count(company.database, "searcher", 60, 1000.0, longest=3600)
-    assert 2 == count(company.database, "asker", 3600, 999.0, longest=3600).number  # the clock of another replica
+    count(company.database, "asker", Window(3600, 3600), 1000.0)
+    count(company.database, "searcher", Window(60, 3600), 1000.0)
+    assert 2 == count(company.database, "asker", Window(3600, 3600), 999.0).number  # the clock of another replica
 
 
 def test_what_waits_rightly_goes_on_waiting(company: Company) -> None:
