@@ -187,8 +187,10 @@ def worker(opts: Options, once: bool, beside: bool) -> None:
     try:
         backup_guard.check(desk.database, sending.epoch)
     except CorpusError as error:
-        alarm.look(str(error))
+        alarm.hinder(str(error))
+        alarm.look()
         raise
+    alarm.hinder("")
     if sending.relay is None:
         click.echo(f"No relay is configured: mail is written to {sending.mail}", err=True)
     senders = [desk.office.worker(now, ("email",)) for _ in range(sending.connections)]

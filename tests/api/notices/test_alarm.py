@@ -140,8 +140,41 @@ def test_a_worker_that_will_not_start_after_a_restore_says_so(company: Company, 
     assert 1 == len(told(company))
 
 
-def test_an_operator_hears_of_a_database_that_is_not_as_it_was_left(company: Company) -> None:
-    for _ in range(2):
-        assert alarm(company, "ops@legal.example").look("E_EPOCH The database is not as it was left here")
+def test_an_operator_hears_once_of_a_worker_that_does_not_start_while_another_goes_on(company: Company) -> None:
+    stuck, working = (alarm(company, "ops@legal.example", place=place) for place in ("one", "another"))
+    for _ in range(3):  # a supervisor starts it again and again
+        stuck.hinder("E_EPOCH The database is not as it was left here")
+        assert stuck.look()
+        working.hinder("")
+        assert working.look()
     [said] = told(company)
     assert "not as it was left here" in said
+    stuck.hinder("")
+    assert working.look()
+    stuck.hinder("E_EPOCH The database is not as it was left here")
+    assert working.look()
+    assert 2 == len(told(company))
+
+
+def test_a_place_that_is_gone_hinders_nothing_for_long(company: Company) -> None:
+    gone, working = (alarm(company, "ops@legal.example", place=place) for place in ("one", "another"))
+    gone.hinder("It does not start")
+    assert working.look()
+    working.hinder("It does not start here either")
+    assert working.look()
+    assert 2 == len(told(company))
+    company.clock.on(days=3)
+    working.hinder("It does not start")
+    assert working.look()
+    assert 3 == len(told(company))
+    assert 1 == sum("either" in one for one in told(company))
+
+
+def test_what_the_database_says_is_not_said_again_when_it_is_over(company: Company) -> None:
+    stuck = alarm(company, "ops@legal.example")
+    paused(company, "paused by hand")
+    stuck.hinder("It is paused, so it does not start")
+    assert stuck.look()
+    paused(company, "")
+    assert stuck.look()
+    assert 1 == len(told(company))
