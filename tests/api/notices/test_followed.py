@@ -117,10 +117,10 @@ def newest(company: Company) -> int:
     return report.list_notices(company.database)[0].id
 
 
-def shown(company: Company, name: str) -> str:
+def shown(company: Company, name: str, form: str = "plain") -> str:
     """The text of the only mail to somebody, "" if there is none."""
     mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in company.mails()]
-    bodies = [mail.get_body(("plain",)) for mail in mails if mail["To"] == f"{name}@example.org"]
+    bodies = [mail.get_body((form,)) for mail in mails if mail["To"] == f"{name}@example.org"]
     texts = [body.get_content() for body in bodies if body]
     assert len(texts) <= 1
     return "".join(texts)
@@ -164,6 +164,19 @@ def test_a_clause_whose_term_changed_is_told_of_and_its_neighbour_is_not(followe
         assert "{+14+}" not in told
     assert ("", "") == (shown(followed, "age"), shown(followed, "seat"))
     assert {"sent": 4} == followed.states()
+
+
+def test_who_follows_another_document_is_told_that_it_uses_the_terms(followed: Company) -> None:
+    targets = {"form": ("form",), "scope": ("form#scope",), "fair": ("terms#fair",), "both": ("form", "terms#due")}
+    for name, some in targets.items():
+        followed.people(name, targets=some)
+    change(followed, service=" and nobody else", days="14", tax="!")
+    other = "What you follow in Order Form uses terms of this document. 3 changes of this document are not shown here."
+    part = "You follow a part of this document."
+    for form in ("plain", "html"):
+        mails = {name: " ".join(shown(followed, name, form).split()) for name in targets}
+        assert {"form", "scope"} == {name for name, mail in mails.items() if other in mail}
+        assert {"fair", "both"} == {name for name, mail in mails.items() if part in mail}
 
 
 def test_nobody_is_told_twice_who_follows_much(followed: Company) -> None:
