@@ -12,6 +12,7 @@ from clausebook.author.proposal import Proposal, propose
 from clausebook.check import Texts, place_lines
 from clausebook.check.knock_on import Reach, reach
 from clausebook.commands.context import Options, echo_json, options
+from clausebook.corpus import Corpus
 from clausebook.html.language import named, speaking
 from clausebook.model.document_change import DocumentChange
 from clausebook.model.errors import errors
@@ -50,7 +51,7 @@ def review_(opts: Options, base: str, form: str, committed: bool) -> None:
 
 def reviewed(workspace: Workspace, proposal: Proposal) -> review.Review:
     """The review of a proposal."""
-    count, periods = _audience(workspace), workspace.config.notice_periods
+    count, periods = _audience(workspace, proposal.corpus), workspace.config.notice_periods
     documents = tuple(
         review.document(
             one,
@@ -70,9 +71,9 @@ def _reaches(one: DocumentChange, texts: Texts) -> Iterable[Reach]:
     return [each._replace(used=place_lines(each.used, texts)) for each in reaches]
 
 
-def _audience(workspace: Workspace) -> Callable[[DocumentChange], int] | None:
+def _audience(workspace: Workspace, corpus: Corpus) -> Callable[[DocumentChange], int] | None:
     """What counts the subscribers of a document, where there is a list of them."""
     for entry in entry_points(group=AUDIENCE):
-        count: Callable[[DocumentChange], int] | None = entry.load()(workspace)
+        count: Callable[[DocumentChange], int] | None = entry.load()(workspace, corpus)
         return count
     return None

@@ -6,13 +6,17 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from clausebook.corpus import Corpus
 from clausebook.model.document_change import DocumentChange
 from clausebook.workspace import Workspace
 from clausebook_api import data_folder
 
 
-def audience(workspace: Workspace) -> Callable[[DocumentChange], int] | None:
-    """What counts them; None where there is no database of subscribers, which is not made here."""
+def audience(workspace: Workspace, corpus: Corpus) -> Callable[[DocumentChange], int] | None:
+    """What counts them; None where there is no database of subscribers, which is not made here.
+
+    ``corpus`` is as it would be with the proposed versions.
+    """
     address = os.environ.get("CLAUSEBOOK_DATABASE_URL") or _own(workspace.home)
     if not address:
         return None
@@ -21,8 +25,8 @@ def audience(workspace: Workspace) -> Callable[[DocumentChange], int] | None:
 
     from clausebook_api.database import Database  # noqa: PLC0415 - as above
     from clausebook_api.notices import outbox  # noqa: PLC0415 - as above
-    from clausebook_api.notices.followed import Around  # noqa: PLC0415 - as above
-    from clausebook_api.notices.notice_facts import ANNOUNCED, IN_FORCE, describe_version  # noqa: PLC0415 - as above
+    from clausebook_api.notices.notice_facts import ANNOUNCED, IN_FORCE  # noqa: PLC0415 - as above
+    from clausebook_api.notices.plan import describe  # noqa: PLC0415 - as above
 
     database = Database.open(address)
 
@@ -31,8 +35,7 @@ def audience(workspace: Workspace) -> Callable[[DocumentChange], int] | None:
         if version is None:
             return 0
         early = version.effective_on > workspace.today
-        moment, around = ANNOUNCED if early else IN_FORCE, Around(one.before, one.after)
-        told = describe_version(one.record, version, one.changes, moment, early=early, around=around)
+        told = describe(corpus, one.record, version, ANNOUNCED if early else IN_FORCE, early=early)
         with database.reading() as connection:
             chosen = outbox.select_audience(told).subquery()
             return int(connection.execute(select(func.count()).select_from(chosen)).scalar_one())

@@ -117,12 +117,12 @@ def plan(texts: Texts, ledger: Ledger, today: date, *, baseline: bool = False) -
         announced = done.announced or not later
         in_force = done.in_force or (before is not None and not later and not ever)
         if not done.announced and later:
-            told = _described(texts, record, version, ANNOUNCED, early=True) | {"superseded": not ever}
+            told = describe(texts, record, version, ANNOUNCED, early=True) | {"superseded": not ever}
             notices.append(Planned(name, version, ANNOUNCED, told))
             announced = True
         if not in_force and not later:
             early = before is not None and before.announced
-            told = _described(texts, record, version, IN_FORCE, early=early) | {"superseded": not ever}
+            told = describe(texts, record, version, IN_FORCE, early=early) | {"superseded": not ever}
             notices.append(Planned(name, version, IN_FORCE, told))
             in_force = True
         after = Entry(announced, in_force)
@@ -135,7 +135,8 @@ def plan(texts: Texts, ledger: Ledger, today: date, *, baseline: bool = False) -
     return Plan(tuple(notices), entries, fresh)
 
 
-def _described(texts: Texts, record: DocumentRecord, version: Version, moment: str, *, early: bool) -> Facts:
+def describe(texts: Texts, record: DocumentRecord, version: Version, moment: str, *, early: bool) -> Facts:
+    """All that is told of a version at a moment, as :func:`describe_version` has it, with whom it concerns."""
     titles = {one.id: one.title for one in texts.documents()}
     return describe_version(
         record, version, texts.changes(version), moment, early=early, titles=titles, around=_around(texts, version)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,10 +17,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from clausebook.model.change import Change, ChangeKind, Clause
+from clausebook.model.document_change import DocumentChange
 from clausebook.model.version import ChangeClass, DateSource, DocumentRecord, Version
 from clausebook.parse.wording import digest
+from clausebook.workspace import Workspace
 from clausebook_api.models import Endpoint, Message, Subscriber
 from clausebook_api.notices import outbox, report, subsets
+from clausebook_api.notices.audience import audience
 from clausebook_api.notices.delivery import State
 from clausebook_api.notices.notice_facts import Facts
 from clausebook_api.notices.plan import Ledger, plan
@@ -164,6 +168,25 @@ def test_a_clause_whose_term_changed_is_told_of_and_its_neighbour_is_not(followe
         assert "{+14+}" not in told
     assert ("", "") == (shown(followed, "age"), shown(followed, "seat"))
     assert {"sent": 4} == followed.states()
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+def test_a_review_counts_whoever_a_notice_would_go_to(
+    followed: Company, demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, some in {"form": "form", "order": "form#order", "scope": "form#scope", "seat": "form#seat"}.items():
+        followed.people(name, targets=(some,))
+    followed.people("fair", targets=("terms#fair",))
+    monkeypatch.setenv("CLAUSEBOOK_DATABASE_URL", followed.sending.database)
+    library = followed.texts
+    library.add("terms", followed.clock().date(), TERMS.format(**(FIRST | {"service": " and nobody else"})))
+    *earlier, version = library.versions("terms")
+    count = audience(replace(Workspace.open(demo), now=followed.clock), library)
+    assert count is not None
+    proposed = DocumentChange(library.documents()[0], "t.md", tuple(earlier), version, library.changes(version))
+    assert 4 == count(proposed)
+    followed.notify()
+    assert 4 == report.list_notices(followed.database)[0].recipients
 
 
 def test_who_follows_another_document_is_told_that_it_uses_the_terms(followed: Company) -> None:

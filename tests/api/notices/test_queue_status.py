@@ -154,11 +154,11 @@ def test_who_looks_finds_the_database_where_the_environment_puts_what_is_derived
     monkeypatch.setenv("CLAUSEBOOK_STATE", str(tmp_path / "derived"))
     workspace = replace(Workspace.open(demo), now=company.clock)
     assert () == doctor(workspace)
-    assert audience(workspace) is None
+    assert audience(workspace, workspace.corpus()) is None
     config = ApiConfig.from_environment({"CLAUSEBOOK_ROOT": str(demo), "CLAUSEBOOK_STATE": str(tmp_path / "derived")})
     Database.open(f"sqlite:///{config.data / 'notices.db'}").engine.dispose()
     assert [True] == [one.well for one in doctor(workspace)]
-    assert audience(workspace)
+    assert audience(workspace, workspace.corpus())
 
 
 def test_nothing_is_made_by_whoever_only_looks(demo_config: ApiConfig, company: Company, tmp_path: Any) -> None:
