@@ -58,11 +58,13 @@ def list_concerned(change: Change, around: Around) -> list[str]:
 
 
 def find_touched(record: DocumentRecord, changes: Sequence[Change], around: Around) -> Iterator[Touched]:
-    """The clauses that use a term whose definition changed."""
+    """The clauses that use a term whose definition changed; those that are told of as new or reworded are left out."""
     definitions = find_redefined(around.before, around.after, changes) if around.before else []
     definitions += find_undefined(around.before, around.after)
     if definitions:
-        yield from _touched(definitions, record, around.after, here=True)
+        told = {change.clause for change in changes if change.redline or change.before is None}
+        here = _touched(definitions, record, around.after, here=True)
+        yield from (one for one in here if one.placed.id not in told)
         for other, clauses in around.borrowers:
             yield from _touched(definitions, other, clauses, here=False)
 

@@ -342,6 +342,18 @@ def test_a_removed_definition_touches_those_who_use_the_term() -> None:
     assert [("fair", ["Service"])] == [(one["clause"], one["terms"]) for one in _last(library)["touched"]]
 
 
+def test_a_clause_that_is_new_or_reworded_is_not_told_of_once_more_as_touched() -> None:
+    library = Library()
+    library.add("terms", date(2026, 1, 1), TERMS.format(**FIRST))
+    library.add("form", date(2026, 1, 1), FORM)
+    text = TERMS.format(**(FIRST | {"service": " and nobody else"})).replace("You are of age", "Adults use the Service")
+    moved = text.replace("3.1 You use", "3.3 You use") + '\n<a id="try"></a>3.4 You may try the Service.\n'
+    library.add("terms", date(2026, 11, 20), moved)
+    told = _last(library)
+    assert {"service", "fair", "age", "try"} == {one["clause"] for one in told["changes"]}
+    assert [("terms", "fair"), ("form", "scope")] == [(one["document"], one["clause"]) for one in told["touched"]]
+
+
 def test_a_clause_that_moves_concerns_both_sections() -> None:
     library = Library()
     library.add("terms", date(2026, 1, 1), TERMS.format(**FIRST))
