@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-from clausebook.html.language import say_of
+from clausebook.html.language import say, say_of
 from clausebook.html.wording import MARKS
 from clausebook.model.change import ChangeKind, primary
 
@@ -31,3 +31,11 @@ def count(changes: Iterable[Collection[ChangeKind]]) -> tuple[tuple[ChangeKind, 
 def summarize(changes: Iterable[Collection[ChangeKind]]) -> str:
     """``7 added, 1 removed, 3 reworded``, by the kinds of each change."""
     return ", ".join(words for _, _, words in count(changes))
+
+
+def write_summary(counted: str, *, first: bool) -> str:
+    """What :func:`summarize` counted of a version, which may be the ``first`` of its document: ``First version``.
+
+    One that took clauses from another document counts changes, too: ``First version, 3 added``.
+    """
+    return ", ".join(filter(None, (say("First version") if first else "", counted)))

@@ -195,7 +195,7 @@ class Publication:
                 "counts", version, lambda: change_counts.summarize(one.kinds for one in self.reader.changes(version))
             )
         )
-        return counted if version.number > 1 else ", ".join(filter(None, (say("First version"), counted)))
+        return change_counts.write_summary(counted, first=version.number == 1)
 
     def numbers(self, version: Version) -> dict[str, str]:
         """The clause id for every clause number of a version."""

@@ -71,8 +71,8 @@ class Composer:
     def notices(self, told: Sequence[Facts], at: datetime) -> bytes:
         """The message of some notices, the most urgent document first."""
         told = sorted(told, key=lambda one: (is_correction(one), one["title"], one["version"], one["moment"]))
-        values = {"told": [written(one) for one in told], "shown": _SHOWN}
         with speaking(named(self.settings.lang)):
+            values = {"told": [written(one) for one in told], "shown": _SHOWN}
             return self._message("notice", write_subject(told), at, values)
 
     def note(self, kind: str, at: datetime, **values: object) -> bytes:

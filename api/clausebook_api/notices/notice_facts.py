@@ -90,8 +90,12 @@ def public(told: Facts, site: str) -> Facts:
 
 
 def written(told: Facts) -> Facts:
-    """The same as the templates of mails get it: of each change the redline as it is printed, and no other."""
-    return _without(told, "redline")
+    """The same as the templates of mails get it: of each change the redline as it is printed, and no other.
+
+    The summary of a first version says that it is one.
+    """
+    summary = change_counts.write_summary(told["change_summary"], first=told["first"])
+    return _without(told, "redline") | {"change_summary": summary}
 
 
 def _without(told: Facts, name: str) -> Facts:

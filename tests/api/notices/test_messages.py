@@ -152,6 +152,17 @@ def test_a_subject_says_which_document_and_when(told: Facts) -> None:
     assert "2 documents changed: Terms of Service, Privacy Policy" == write_subject([told, other])
 
 
+def test_a_first_version_says_so_and_what_it_took_from_another_document(told: Facts) -> None:
+    at = datetime(2026, 11, 20, tzinfo=UTC)
+    for summary, shown in (("3 added", "First version, 3 added"), ("", "First version")):
+        first = told | {"first": True, "change_summary": summary, "note": ""}
+        message = message_from_bytes(composer().notices([first], at), policy=policy.default)
+        assert shown in _body(message, "plain").splitlines()
+        assert f"Terms of Service: {shown} " in _body(message, "html")
+        assert f">{shown}</p>" in _body(message, "html")
+    assert "First version" not in _body(message_from_bytes(made(told, at), policy=policy.default), "plain")
+
+
 def test_a_notice_recorded_under_former_names_makes_the_same_mail(told: Facts) -> None:
     [change] = told["changes"]
     former = {name: told[name] for name in FORMER} | {
