@@ -36,10 +36,10 @@ def read_subset(written: str) -> Subset:
 
 
 def list_carried(connection: Connection, ids: Sequence[int] | Select[int]) -> dict[int, Subset]:
-    """What each of some deliveries carries."""
+    """What each of some deliveries carries, the notices of each in order."""
     found: dict[int, Subset] = {}
     rows = select(Recipient.delivery_id, Recipient.notice_id, Recipient.view).where(Recipient.delivery_id.in_(ids))
-    for delivery, notice, view in connection.execute(rows):
+    for delivery, notice, view in connection.execute(rows.order_by(Recipient.notice_id)):
         found[delivery] = (*found.get(delivery, ()), (notice, view))
     return found
 

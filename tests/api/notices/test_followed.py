@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
 
 from clausebook.model.change import Change, ChangeKind, Clause
 from clausebook.model.document_change import DocumentChange
 from clausebook.model.version import ChangeClass, DateSource, DocumentRecord, Version
 from clausebook.parse.wording import digest
 from clausebook.workspace import Workspace
-from clausebook_api.models import Endpoint, Message, Subscriber
+from clausebook_api.models import Delivery, Endpoint, Message, Recipient, Subscriber
 from clausebook_api.notices import outbox, report, subsets
 from clausebook_api.notices.audience import audience
 from clausebook_api.notices.delivery import State
@@ -266,6 +266,22 @@ def test_a_digest_holds_the_part_that_is_followed(followed: Company) -> None:
     assert "{+14+}" in told
     assert "{+7+}" in told
     assert "fees{+" not in told
+
+
+def test_what_a_delivery_carries_is_in_order_however_it_lies_in_the_database(followed: Company) -> None:
+    followed.people("weekly", targets=("terms",), weekly=True)
+    for days in ("14", "7", "3"):
+        change(followed, days=days)
+        followed.clock.on(days=1)
+    with followed.database.writing() as connection:
+        rows = [row._asdict() for row in connection.execute(select(Recipient).order_by(Recipient.notice_id))]
+        connection.execute(delete(Recipient))
+        for row in reversed(rows):
+            connection.execute(insert(Recipient).values(**row))
+    with followed.database.reading() as connection:
+        [carried] = subsets.list_carried(connection, select(Recipient.delivery_id)).values()
+        [together] = outbox.list_subsets(connection, connection.execute(select(Delivery.bundle_id)).scalar_one())
+    assert tuple((row["notice_id"], WHOLE) for row in rows) == carried == together
 
 
 def test_a_failed_mail_goes_again_as_the_same_part(followed: Company, relay: Any) -> None:
