@@ -6,6 +6,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import (
     Connection,
@@ -22,12 +24,13 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.orm import aliased
 
 from clausebook_api.models import Bundle, Choice, Delivery, Message, Notice, Recipient, Subscriber, Suppression
 from clausebook_api.notices.delivery import Priority, State
 from clausebook_api.notices.notice_facts import ANNOUNCED, Facts, is_correction
 from clausebook_api.notices.subsets import AS_TEXT, Subset, name_subset, read_subset
-from clausebook_api.notices.views import choose_view, list_parts, list_targets
+from clausebook_api.notices.views import WHOLE, choose_view, list_parts, list_targets
 from clausebook_api.preferences import EVERYTHING
 
 _AT_ONCE = 2000  # subscribers
@@ -112,31 +115,28 @@ def record_recipients(
 
 def record_views(connection: Connection, number: int, told: Facts) -> None:
     """Record of the recipients of a notice who follow only a part of its document which part they are told."""
-    parts, last = list_parts(told), 0
-    while parts:
-        partly = (
-            select(Choice.subscriber_id)
-            .where(Choice.target.in_(parts), Choice.subscriber_id > last)
-            .where(Choice.subscriber_id.in_(select(Recipient.subscriber_id).where(Recipient.notice_id == number)))
-            .where(Choice.subscriber_id.not_in(select(Choice.subscriber_id).where(Choice.target.in_(_whole(told)))))
-            .distinct()
-            .order_by(Choice.subscriber_id)
-            .limit(_AT_ONCE)
-        )
-        some = connection.execute(partly).scalars().all()
-        if not some:
-            return
-        followed: dict[int, set[str]] = {}
-        chosen = select(Choice.subscriber_id, Choice.target).where(Choice.subscriber_id.in_(some))
-        for subscriber, target in connection.execute(chosen.where(Choice.target.in_(parts))):
-            followed.setdefault(subscriber, set()).add(target)
-        alike: dict[str, list[int]] = {}
-        for subscriber, targets in followed.items():
-            alike.setdefault(choose_view(told, targets), []).append(subscriber)
-        for view, subscribers in alike.items():
-            theirs = (Recipient.notice_id == number, Recipient.subscriber_id.in_(subscribers))
-            connection.execute(update(Recipient).where(*theirs).values(view=view))
-        last = some[-1]
+    parts, other = list_parts(told), aliased(Choice)
+    if not parts:
+        return
+    told_of = exists().where(Recipient.notice_id == number, Recipient.subscriber_id == Choice.subscriber_id)
+    whole = exists().where(other.subscriber_id == Choice.subscriber_id, other.target.in_(_whole(told)))
+    partly = (
+        select(Choice.subscriber_id, Choice.target)
+        .where(Choice.target.in_(parts), told_of, ~whole)
+        .order_by(Choice.subscriber_id)
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    same: dict[frozenset[str], list[int]] = {}  # who follows the same parts
+    for subscriber, choices in groupby(connection.execute(partly), itemgetter(0)):
+        same.setdefault(frozenset(target for _, target in choices), []).append(subscriber)
+    alike: dict[str, list[int]] = {}
+    for targets, subscribers in same.items():
+        alike.setdefault(choose_view(told, targets), []).extend(subscribers)
+    alike.pop(WHOLE, None)
+    for view, subscribers in alike.items():
+        for first in range(0, len(subscribers), _AT_ONCE):
+            some = Recipient.subscriber_id.in_(subscribers[first : first + _AT_ONCE])
+            connection.execute(update(Recipient).where(Recipient.notice_id == number, some).values(view=view))
 
 
 def _whole(told: Facts) -> tuple[str, str]:

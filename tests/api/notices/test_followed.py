@@ -308,6 +308,36 @@ def test_many_followers_of_many_clauses_are_recorded_in_portions(followed: Compa
     assert [number % 2 == 1 for number in range(8)] == ["{+14+}" in shown(followed, name) for name in names]
 
 
+def test_views_of_many_are_found_by_one_question(followed: Company, monkeypatch: Any) -> None:
+    monkeypatch.setattr(outbox, "_AT_ONCE", 2)
+    follows = {
+        **{f"due{number}": ("terms#due",) for number in range(5)},
+        **{f"two{number}": ("terms#tax", "terms#due", "terms#age") for number in range(3)},
+        "all": ("*", "terms#due"), "whole": ("terms", "terms#tax"), "section": ("terms#money",),
+        "form": ("form", "terms#tax"), "age": ("terms#age",),
+    }  # fmt: skip
+    for name, targets in follows.items():
+        followed.people(name, targets=targets)
+    followed.people("unconfirmed", targets=("terms#due",))
+    with followed.database.writing() as connection:
+        theirs = Subscriber.id == followed.row("unconfirmed").id
+        connection.execute(update(Subscriber).where(theirs).values(state="pending"))
+    followed.texts.add("terms", followed.clock().date(), TERMS.format(service="!", days="14", tax="!"))
+    [one] = followed.notifier().planned(followed.clock().date()).notices
+    with followed.asking() as said:
+        followed.notify()
+    assert 1 == sum("choice" in statement.split("WHERE")[0] for statement, _ in said if "subscriber" in statement)
+    with followed.database.reading() as connection:
+        views = {row.subscriber_id: row.view for row in connection.execute(select(Recipient))}
+    told = {name: targets for name, targets in follows.items() if name != "age"}
+    whole = {"all", "whole"}
+    assert {
+        followed.row(name).id: WHOLE if name in whole else choose_view(one.facts, targets)
+        for name, targets in told.items()
+    } == views
+    assert 4 == len(set(views.values()))  # who follows a section is told what who follows its clauses is
+
+
 # -- values --
 
 
