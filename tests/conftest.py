@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -282,6 +283,12 @@ def read(html: str) -> Words:
     found.close()
     assert [] == found.open
     return found
+
+
+@pytest.fixture(autouse=True)
+def _logs_stay_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that one test runs does not say where all tests after it log to."""
+    monkeypatch.setattr(structlog, "configure", lambda **_: None)
 
 
 @pytest.fixture(scope="session", name="read")

@@ -24,7 +24,7 @@ SITE = "https://legal.kestrel.example/"
 ADDED_BY_THE_API = {"permalink"}
 ADDED_BY_NOTICES = {
     "document_kind", "lang", "moment", "early", "superseded", "first", "change_summary", "changes", "clause_ids",
-    "permalink", "document_permalink", "history",
+    "permalink", "document_permalink", "history", "touched", "not_shown",
 }  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def test_a_version(demo: Path, client: FlaskClient, demo_corpus: Corpus, pair: t
     for one in client.get(f"/v1/documents/{TOS}/versions").json["items"]:
         assert logged[one["version"]] == without(one, *ADDED_BY_THE_API)
     told = without(posted(demo_corpus, pair[1]), *ADDED_BY_NOTICES)
-    days = {"starts_on", "ends_on", "withdrawn_on", "absences"}  # may change later, and a notice never does
+    days = {"starts_on", "ends_on", "withdrawn_on", "withdrawal_note", "absences", "redatings"}  # may change later
     assert told == without(logged[pair[1].name], *days)
     assert set(records.Version.model_fields) == told.keys()
 

@@ -245,7 +245,8 @@ def test_43_the_id_of_a_removed_clause_on_other_words_is_an_error(published: Des
 
 def test_47_a_version_that_takes_effect_before_the_one_it_replaces_is_an_error(published: Desk) -> None:
     text = (published.folder / "terms" / "terms.md").read_text()
-    published.commit({"terms/terms.md": text.replace("kind: agreement", "kind: agreement\neffective: 2024-02-01")})
+    ahead = text.replace("kind: agreement", "kind: agreement\neffective: 2024-02-01").replace("14 days", "12 days")
+    published.commit({"terms/terms.md": ahead})
     later = text.replace("kind: agreement", "kind: agreement\neffective: 2023-12-01").replace("14 days", "10 days")
     published.built()
     published.write("terms/terms.md", later)
