@@ -260,6 +260,6 @@ def test_an_example_with_curl_asks_for_what_is_there(places: Places) -> None:
         method = words[words.index("-X") + 1] if "-X" in words else "GET"
         [url] = [urlsplit(word) for word in words if word.startswith("https://legal.kestrel.example/")]
         sent = {"data": words[words.index("-d") + 1], "content_type": "application/json"} if "-d" in words else {}
-        options: dict[str, Any] = {"method": method, "query_string": url.query, "environ_overrides": _somebody(), **sent}
-        answer = places.app.test_client().open(url.path, **options)
+        asked: dict[str, Any] = {"method": method, "query_string": url.query, **sent}
+        answer = places.app.test_client().open(url.path, environ_overrides=_somebody(), **asked)
         assert answer.status_code in {200, 201, 202, 303}, (sample, answer.text)

@@ -201,7 +201,11 @@ class Index:
             _, kind, lang = self.manifest.titles[document]
             kinds[kind] += count
             langs[lang] += count
-        return {"document": dict(counted.most_common()), "document_kind": dict(kinds), "lang": dict(langs)}
+        return {
+            "document": dict(counted.most_common()),
+            "document_kind": dict(kinds.most_common()),
+            "lang": dict(langs.most_common()),
+        }
 
     def _hit(self, one: Fused, wanted: Wanted, ask: Ask, question: str) -> Hit:
         entry = self._entries[one.number]
