@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 
 from clausebook.check.text import Text, Texts
 from clausebook.codes import finding
@@ -20,7 +21,7 @@ _UNSAFE = re.compile(r"\.\.|[/\\#?%&:;]|^\.|\.$")
 def find(text: Text) -> Iterator[Finding]:
     """``E_ID_SYNTAX``, ``W_ID_SYNTAX`` and ``E_DUPLICATE_ID`` among the anchors of a document."""
     first: dict[str, int] = {}
-    for anchor, line in anchors(text):
+    for anchor, line in sorted(anchors(text), key=itemgetter(1)):
         yield from _syntax(text, anchor, line)
         if anchor in first:
             message = f"The id “{anchor}” stands at line {first[anchor]} and again at line {line}"
@@ -40,7 +41,7 @@ def anchors(text: Text) -> Iterator[tuple[str, int]]:
     for index, clause in enumerate(text.clauses):
         block = clause.block
         coded = block.kind is Kind.CODE or any(mark.tag == "code" for mark in block.marks)
-        if coded or (index + 1 < len(text.clauses) and text.clauses[index + 1].line == clause.line):
+        if coded or text.shares_line(index):
             if block.anchor:
                 yield block.anchor, clause.line
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 from types import MappingProxyType
 
 from clausebook.config import Config
@@ -65,8 +66,20 @@ class Text:
 
     def end(self, index: int) -> int:
         """The last line that can belong to a clause."""
-        following = self.clauses[index + 1].line - 1 if index + 1 < len(self.clauses) else len(self.lines)
-        return max(following, self.clauses[index].line)
+        return max(self._following[index] - 1, self.clauses[index].line)
+
+    def shares_line(self, index: int) -> bool:
+        """Whether another clause begins on the line of a clause, after it."""
+        return self._following[index] == self.clauses[index].line
+
+    @cached_property
+    def _following(self) -> Mapping[int, int]:
+        """The line at which the next clause of the file begins, by clause: footnotes are read where referred to."""
+        order = sorted(range(len(self.clauses)), key=lambda index: self.clauses[index].line)
+        return {
+            index: self.clauses[after].line if after is not None else len(self.lines) + 1
+            for index, after in zip_longest(order, order[1:])
+        }
 
     def cited(self, index: int) -> str:
         """How a finding names a clause: by its label, else by its line."""
