@@ -165,7 +165,7 @@ class HistoryWriter:
         self._keep_division(book, found, began=landed.began)
         book.keys = [key or self._writer.new_clause(book) for key in found.keys]
         name_clauses(book, text.clauses, book.keys)
-        book.clauses, book.indents = text.clauses, [unit.indent for unit in text.units]
+        book.clauses, book.shapes = text.clauses, [unit.shape for unit in text.units]
         if not landing.renumbers and dates.said(book.versions, book.declared, landing) is ChangeClass.EDITORIAL:
             landing = self._judged(landed, landing, hint)
         book.versions = dates.land(book.id, book.versions, book.declared, landing, book.named)

@@ -12,7 +12,7 @@ from clausebook.corpus.writer import VERSION_COLUMNS
 from clausebook.identity.clause_ids import Name, Names
 from clausebook.identity.documents import DocumentHistory, Documents
 from clausebook.model.clause import ParsedClause
-from clausebook.parse.blocks import Unit
+from clausebook.parse.blocks import Unit, shaped
 from clausebook.parse.tree import arrange
 from clausebook.timeline.dates import days_named
 
@@ -49,7 +49,7 @@ def load(book: DocumentHistory, connection: sqlite3.Connection) -> None:
     )
     book.names = Names.restored((key, Name(id_, bool(bound), tuple(old.split()))) for key, id_, bound, old in names)
     units, book.keys = _units(rows[-1][1], connection)
-    book.clauses, book.indents = arrange(units), [unit.indent for unit in units]
+    book.clauses, book.shapes = arrange(units), [unit.shape for unit in units]
     for sha256, outline in _former(connection, book, [(key, outline) for key, outline, *_ in rows]):
         units, keys = _units(outline, connection)
         book.former.remember(sha256, arrange(units), keys)
@@ -85,11 +85,11 @@ def text(connection: sqlite3.Connection, document: int, number: int) -> tuple[tu
 
 
 def _units(outline: bytes, connection: sqlite3.Connection) -> tuple[list[Unit], list[int]]:
-    keys, blocks, indents, _ = encoding.unpack(outline, 4)
-    units = []
-    for block, indent in zip(blocks, indents, strict=True):
+    keys, numbers, shapes, _ = encoding.unpack(outline, 4)
+    blocks = []
+    for block in numbers:
         row = connection.execute(
             "SELECT kind, label, anchor, heading, text, marks, level FROM block WHERE key = ?", (block,)
         ).fetchone()
-        units.append(Unit(encoding.block(row), 0, indent))
-    return units, list(keys)
+        blocks.append(encoding.block(row))
+    return shaped(blocks, shapes), list(keys)

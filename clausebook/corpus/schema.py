@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = "12"
+VERSION = "13"
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

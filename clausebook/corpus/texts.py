@@ -14,7 +14,7 @@ from clausebook.corpus import encoding
 from clausebook.corpus.stays import Stay, read_stays
 from clausebook.model.change import Clause
 from clausebook.model.clause import Block, Kind, ParsedClause
-from clausebook.parse.blocks import Unit
+from clausebook.parse.blocks import shaped
 from clausebook.parse.tree import arrange
 
 _MANY = 500  # values bound to one statement
@@ -156,8 +156,8 @@ class Texts:
             return self._arrange(self._stored(version)[0], row[0])
 
     def _arrange(self, document: str, outline: bytes) -> tuple[Clause, ...]:
-        names, blocks, indents = self._opened(document, outline)
-        places = arrange([Unit(block, 0, indent) for block, indent in zip(blocks, indents, strict=True)])
+        names, blocks, shapes = self._opened(document, outline)
+        places = arrange(shaped(blocks, shapes))
         return tuple(
             Clause(name, place.block, place.address, place.parent, place.depth, *cited)
             for name, place, cited in zip(names, places, self._cite(places), strict=True)
@@ -173,7 +173,7 @@ class Texts:
         return found
 
     def outline(self, version: int) -> tuple[list[str], list[Block], Sequence[int]]:
-        """The id, content and indent of every clause of a version."""
+        """The id, content and shape of every clause of a version."""
         document, _, outline = self._stored(version)
         return self._opened(document, outline)
 
@@ -188,9 +188,9 @@ class Texts:
 
     def _opened(self, document: str, outline: bytes) -> tuple[list[str], list[Block], Sequence[int]]:
         names = self.names(document)
-        keys, blocks, indents, _ = encoding.unpack(outline, 4)
+        keys, blocks, shapes, _ = encoding.unpack(outline, 4)
         self._fetch(blocks)
-        return [names[clause] for clause in keys], [self._blocks[block] for block in blocks], indents
+        return [names[clause] for clause in keys], [self._blocks[block] for block in blocks], shapes
 
     def _fetch(self, keys: Iterable[int]) -> None:
         missing = (key for key in keys if key not in self._blocks)

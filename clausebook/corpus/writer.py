@@ -98,7 +98,7 @@ class Writer:
         """Store the newest version of a document and its text; formatting replaces what prints the same."""
         blocks = [self.number(clause.block) for clause in book.clauses]
         parents = [clause.parent + 1 for clause in book.clauses]
-        outline = encoding.pack(book.keys, blocks, book.indents, parents)
+        outline = encoding.pack(book.keys, blocks, book.shapes, parents)
         values = (*_version_row(version), outline)
         names = VERSION_COLUMNS + ", outline"
         updates = ", ".join(f"{name} = excluded.{name}" for name in names.split(", "))

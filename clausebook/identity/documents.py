@@ -47,7 +47,7 @@ class DocumentHistory:
     versions: tuple[Version, ...] = ()
     clauses: tuple[ParsedClause, ...] = ()
     keys: list[int] = field(default_factory=list)  # of the clauses, in step with them
-    indents: list[int] = field(default_factory=list)
+    shapes: list[int] = field(default_factory=list)
     names: Names = field(default_factory=Names)
     former: FormerTexts = field(default_factory=FormerTexts)
     named: Counter[str] = field(default_factory=Counter)  # how many versions are named after each day

@@ -26,6 +26,16 @@ class Unit(NamedTuple):
     indent: int
     note: bool = False
 
+    @property
+    def shape(self) -> int:
+        """``indent`` and ``note`` as one number: with the blocks, all that the tree of a text is made of."""
+        return 2 * self.indent + self.note
+
+
+def shaped(blocks: Iterable[Block], shapes: Iterable[int]) -> list[Unit]:
+    """The units that had these blocks and shapes; the lines are not known."""
+    return [Unit(block, 0, shape // 2, bool(shape % 2)) for block, shape in zip(blocks, shapes, strict=True)]
+
 
 class _List:
     """A list while its items are being read."""

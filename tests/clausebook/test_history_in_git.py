@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from clausebook.corpus import Corpus
+from clausebook.model.change import ChangeKind
 from clausebook.model.errors import RepositoryError
 from clausebook.model.version import Absence, Version
 from clausebook.workspace import Workspace
@@ -74,6 +75,18 @@ def test_what_was_written_in_february_and_merged_in_may_landed_in_may(author: Au
     assert ["2024-01-10", "2024-05-10"] == published(versions)
     assert author.git("rev-parse", "HEAD") == versions[-1].commit
     assert date(2024, 5, 10) == versions[-1].last_updated == versions[-1].effective_on
+
+
+def test_a_footnote_stays_where_it_is_whether_history_is_compiled_at_once_or_step_by_step(author: Author) -> None:
+    text = "# X\n\nWe agree.[^1]\n\n[^1]: A note.\n\n    More of it.\n\n## Article 1 One\n\n1.1 Rule.\n"
+    author.commit("2024-01-10", x=text)
+    corpus = author.corpus()
+    [first] = corpus.versions("x")
+    assert ["title", "p1", "p1/n1", "p1/n1/p2"] == [one.address for one in corpus.clauses(first)[:4]]
+    author.commit("2024-02-10", x=f"{text}\n1.2 Another rule.\n")
+    corpus = author.corpus()
+    *_, second = corpus.versions("x")
+    assert [(ChangeKind.ADDED,)] == [change.kinds for change in corpus.changes(second)]
 
 
 def test_a_fast_forward_keeps_the_days_of_its_commits(author: Author) -> None:

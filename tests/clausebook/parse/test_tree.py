@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clausebook.model.clause import ParsedClause
+from clausebook.parse.blocks import shaped
 from clausebook.parse.markdown import Reader
 from clausebook.parse.tree import TITLE, arrange, clauses, is_titled
 
@@ -86,8 +87,8 @@ def test_a_repeated_address_is_told_apart() -> None:
     assert ["7.1", "7.1#2", "7.1#3"] == [clause.address for clause in clauses(text)]
 
 
-def test_the_tree_is_rebuilt_from_blocks_and_indents_alone() -> None:
+def test_the_tree_is_rebuilt_from_blocks_and_shapes_alone() -> None:
     for path in CASES:
         units = Reader().units(path.read_bytes().decode())
-        bare = arrange([unit._replace(line=0) for unit in units])
+        bare = arrange(shaped([unit.block for unit in units], [unit.shape for unit in units]))
         assert [clause._replace(line=0) for clause in arrange(units)] == [clause._replace(line=0) for clause in bare]
