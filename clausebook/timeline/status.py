@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from clausebook.model.version import DocumentRecord, Period, Version, absent, in_force, periods, title, upcoming
+from clausebook.model.version import DocumentRecord, Period, Version, in_force, periods, title, upcoming
 from clausebook.timeline.hours import Hours, hours_in_force
 from clausebook.timeline.validity import Days, days_in_force
 
@@ -79,11 +79,17 @@ class Standing:
         """What the document is called in the text: its own name may belong to one that is only announced."""
         return title(self.record, self.versions, self.text)
 
-    @cached_property
+    @property
     def withdrawn(self) -> bool:
-        """Whether the document has been withdrawn by today."""
-        gone = self.record.withdrawn_on
-        return (gone is not None and gone <= self.today) or absent(self.versions, self.today)
+        """Whether the document is withdrawn today."""
+        return self.withdrawn_on is not None
+
+    @cached_property
+    def withdrawn_on(self) -> date | None:
+        """The day since which the document is withdrawn today, for good or until it came back; None if it is not."""
+        away = (one for version in self.versions for one in version.absences)
+        gone = next((one.start for one in away if one.start <= self.today <= one.end), None)
+        return _by(self.today, self.record.withdrawn_on) or gone
 
     @property
     def why_withdrawn(self) -> str:

@@ -66,7 +66,7 @@ class Digests:
         sources = self.publication.relations.here(standing.record, "terms_from")
         taken = [(one, self.newest(one), others[one].text.name) for one in sources]
         around = list(find_related(self.publication, standing.record))
-        stands = (standing.text.name, standing.withdrawn, [one.name for one in standing.coming])
+        stands = (standing.text.name, standing.withdrawn_on, [one.name for one in standing.coming])
         states = [(one.head.name, one.start, one.end, one.state) for one in standing.editions]
         return digest(self.base, standing.record, self.newest(standing.record.id), stands, states, taken, around)
 

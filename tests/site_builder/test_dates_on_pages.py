@@ -19,6 +19,7 @@ from clausebook_site.page_model import PageModel
 from clausebook_site.pages.clause import clause as clause_page
 from clausebook_site.pages.document import document as document_page
 from clausebook_site.pages.history import history as history_page
+from clausebook_site.pages.lists import archive as archive_page
 from clausebook_site.pages.lists import upcoming as upcoming_page
 from clausebook_site.pages.version import version as version_page
 from clausebook_site.site_model import Publication, Site
@@ -242,3 +243,17 @@ def test_a_printed_day_without_a_year_is_compared_as_the_nearest(
     said = "The text says that it is effective July 1, 2024; by this record it is in force from June 26, 2024."
     assert told_of == sorted(url for url, words in told.items() if said in words)
     assert bool(told_of) == any("by this record" in words for words in told.values())
+
+
+@pytest.mark.parametrize("day", [date(2024, 2, 1), date(2024, 2, 10), date(2024, 2, 29)])
+def test_on_a_day_of_a_past_withdrawal_every_page_says_since_when(built: Built, day: date) -> None:
+    texts = {
+        "2024-01-15T09:00:00Z": said("First."),
+        "2024-02-01T09:00:00Z": said("See the price list.", "withdrawn"),
+        "2024-03-01T09:00:00Z": said("The list is gone."),
+    }
+    publication = built(texts, today=day)
+    told = pages(publication) | {"archive/": read(archive_page(publication))}
+    assert "Fees , withdrawn February 1, 2024" in told["archive/"]
+    for url in ("fees/", "fees/history/"):
+        assert "This document was withdrawn on February 1, 2024." in told[url]

@@ -161,9 +161,9 @@ def contradicted(clauses: Iterable[Clause], standing: Standing, version: Version
 
 def bar(standing: Standing) -> Bar:
     """How the text stands today."""
-    record, current = standing.record, standing.current
-    if standing.withdrawn and record.withdrawn_on:
-        gone = wording.day(record.withdrawn_on)
+    current = standing.current
+    if standing.withdrawn_on:
+        gone = wording.day(standing.withdrawn_on)
         told = say("This document was withdrawn on {day}. This is the last text it had.", day=gone)
         return Bar("past", say("Withdrawn"), told)
     if current is None:

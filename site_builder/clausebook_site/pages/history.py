@@ -58,7 +58,7 @@ def history(publication: Publication, standing: Standing) -> PageModel:
         "source": wording.source,
         "State": State,
         "removed": bool(find_removed(publication, standing.record.id)),
-        "withdrawn": standing.record.withdrawn_on if standing.withdrawn else None,
+        "withdrawn": standing.withdrawn_on,
         "why_withdrawn": version_note.write_note(standing.why_withdrawn, {}, lambda clause: f"#{clause}"),
     }
     return PageModel(
