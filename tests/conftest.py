@@ -181,6 +181,9 @@ class FakeReader:
         held = self.texts[version.document]
         return compare(held[version.number - 2][1], held[version.number - 1][1]) if version.number > 1 else ()
 
+    def change(self, version: Version, clause: str) -> Change | None:
+        return next((one for one in self.changes(version) if one.clause == clause), None)
+
     def clause_ids(self, document: str) -> tuple[str, ...]:
         return tuple(sorted({one.id for _, text in self.texts[document] for one in text}))
 
@@ -188,7 +191,7 @@ class FakeReader:
         found: list[tuple[Version, Clause, Change | None]] = []
         for one, text in self.texts[document]:
             here = next((other for other in text if other.id == clause), None)
-            change = next((other for other in self.changes(one) if other.clause == clause), None)
+            change = self.change(one, clause)
             if here and (change or not found):
                 found.append((one, here, change))
         return tuple(found)

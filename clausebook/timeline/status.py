@@ -167,6 +167,11 @@ class Standing:
         """The first day on which the shown text is in force, as it stands: a correction begins to hold by itself."""
         return self.text.effective_on
 
+    def begins(self, version: Version) -> date:
+        """The first day on which a version is in force, or a later one if that came to be so before it."""
+        later = (self.days.get(one.name) for one in self.versions if one.number >= version.number)
+        return min((days.start for days in later if days), default=version.effective_on)
+
     @cached_property
     def next_change(self) -> Version | None:
         """The soonest version to come when another text is in force now."""

@@ -107,6 +107,11 @@ class ClauseTimeline:
         return (text, placed) if past and self.stands else (version, placed)
 
     @property
+    def ended(self) -> date | None:
+        """The first day on which a text without the clause is in force, None while it stands in the newest one."""
+        return self.standing.begins(self.removed) if self.removed else None
+
+    @property
     def last_version(self) -> Version:
         """The version to cite it of: the one shown, or the last before it was removed."""
         before = self.standing.before(self.removed) if self.removed and not self.stands else None
@@ -121,9 +126,8 @@ class ClauseTimeline:
 
     def end(self, version: Version) -> date | None:
         """The last day on which the wording a version brought holds, None when no end is known."""
-        later = (*(other for other, _, _ in self.entries), self.removed)
-        ends = [other.effective_on for other in later if other and other.number > version.number]
-        ends += [day for day in (self.standing.record.withdrawn_on,) if day]
+        ends = [other.effective_on for other, _, _ in self.entries if other.number > version.number]
+        ends += [day for day in (self.ended, self.standing.record.withdrawn_on) if day]
         return min(ends) - timedelta(days=1) if ends else None
 
     def span(self, version: Version) -> str:

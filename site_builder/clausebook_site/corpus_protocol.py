@@ -37,6 +37,9 @@ class CorpusReader(Protocol):
     def changes(self, version: Version) -> tuple[Change, ...]:
         """What changed against the version before, in reading order; nothing for the first."""
 
+    def change(self, version: Version, clause: str) -> Change | None:
+        """What happened to one clause against the version before; None if nothing did."""
+
     def clause_ids(self, document: str) -> tuple[str, ...]:
         """Every clause id the document ever had."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -52,3 +53,14 @@ def test_an_announced_wording_ends_the_one_in_force(reader: CorpusReader) -> Non
 def test_a_removed_clause_stands_no_more(reader: CorpusReader) -> None:
     found = life(reader, "support-requests", date(2025, 1, 10))
     assert (False, None, "2021-09-14") == (found.stands, found.since, found.shown[0].name)
+
+
+def test_a_removal_counts_from_the_first_day_on_which_a_text_without_the_clause_holds(reader: CorpusReader) -> None:
+    found = life(reader, "support-requests", date(2025, 1, 10))
+    versions = found.standing.versions
+    removing = found.removed
+    assert removing
+    later = [replace(one, effective_on=date(2025, 6, 1)) if one == removing else one for one in versions]
+    overtaken = replace(found, standing=replace(found.standing, versions=tuple(later)))
+    following = min(one.effective_on for one in versions if one.number > removing.number)
+    assert (following, date(2024, 12, 20)) == (overtaken.ended, found.ended)

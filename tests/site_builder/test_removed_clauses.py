@@ -65,6 +65,21 @@ def test_what_happened_to_them_is_told_on_one_page(site: Path) -> None:
     assert '<a href="../../a/removed/">Removed clauses</a>' in (site / "a/history/index.html").read_text("utf-8")
 
 
+def test_one_that_was_merged_leads_to_what_took_it_in_from_the_day_that_holds(tmp_path: Path) -> None:
+    pay, due = "1. You pay the fees within 30 days of the invoice.", "Interest is due at four per cent a year."
+    company = Company(tmp_path / "repo")
+    company.folder.mkdir()
+    company.git("init", "--quiet", "--initial-branch=main")
+    company.commit("2024-01-10", {"clausebook.toml": 'terms = "terms"\n', "terms/a.md": law(pay, f"2. {due}")})
+    company.commit("2024-03-10", {"terms/a.md": law(f"{pay} {due}")})
+    built = CliRunner().invoke(main, ["-C", str(company.folder), "build", "--today", "2024-05-01"])
+    assert 0 == built.exit_code, built.output
+    page = (company.folder / "site/a/removed/index.html").read_text("utf-8")
+    assert "<span>This clause was merged into another one on March 10, 2024.</span>" in page
+    assert 'href="../../a/c/you-pay-the-fees-within-30/">' in page
+    assert [] == list(broken(company.folder / "site"))
+
+
 def test_their_former_addresses_lead_there(site: Path) -> None:
     page = (site / "a/c/fees/index.html").read_text("utf-8")
     assert '<meta http-equiv="refresh" content="0; url=../../../a/removed/#fees">' in page

@@ -13,7 +13,7 @@ from clausebook.html.clause import Resolve, inline, written
 from clausebook.html.comparison import badge, badges
 from clausebook.html.language import say
 from clausebook.html.redline import redline, whole
-from clausebook.model.change import Change, Clause
+from clausebook.model.change import Change, ChangeKind, Clause
 from clausebook.model.clause import Kind
 from clausebook.model.version import ChangeClass, Version
 from clausebook.timeline.status import Standing
@@ -102,7 +102,7 @@ def _bar(publication: Publication, standing: Standing, life: ClauseTimeline, ver
     if standing.withdrawn:
         return Bar("past", say("Withdrawn"), say("The document was withdrawn."), document, say("Its last text"))
     if standing.current is None or version.number > standing.current.number:
-        day = wording.day(standing.edition(version).start)
+        day = wording.day(standing.begins(version))
         told = say("This clause takes effect on {day}.", day=day)
         return Bar("next", say("Upcoming"), told, urls.version(version), say("That change"))
     following = standing.next_change
@@ -120,16 +120,26 @@ def _bar(publication: Publication, standing: Standing, life: ClauseTimeline, ver
 
 def gone(publication: Publication, standing: Standing, life: ClauseTimeline, removed: Version) -> Bar:
     """Say that a clause stands no longer, and where to read on."""
-    day = wording.day(standing.edition(removed).start)
+    day = wording.day(standing.begins(removed))
     if life.went:
         told = say("This clause went on in another document on {day}.", day=day)
         return Bar("past", say("Moved"), told, *_successor(publication, life.went))
+    into = _merged_into(publication, life, removed)
+    if into:
+        told = say("This clause was merged into another one on {day}.", day=day)
+        return Bar("past", say("Merged"), told, *_successor(publication, f"{standing.record.id}/{into}"))
     told = say("This clause was removed on {day}.", day=day)
     return Bar("past", say("Removed"), told, urls.version(removed), say("That change"))
 
 
+def _merged_into(publication: Publication, life: ClauseTimeline, removed: Version) -> str:
+    """The clause of the document that took in one that stands no longer; "" if none did."""
+    change = publication.reader.change(removed, life.shown[1].id)
+    return next(iter(change.other), "") if change and ChangeKind.MERGED in change.kinds else ""
+
+
 def _successor(publication: Publication, went: str) -> tuple[str, str]:
-    """The address of a clause of another document, and how it is cited there."""
+    """The address of a clause that one went on in, ``document/clause``, and how it is cited there."""
     document, _, clause = went.partition("/")
     standing = publication.standings[document]
     placed = next((one for one in publication.reader.clauses(standing.text) if one.id == clause), None)
@@ -156,14 +166,22 @@ def _around(
 
 def _moments(publication: Publication, standing: Standing, here: str, life: ClauseTimeline) -> Iterator[Moment]:
     if life.removed:
-        day = wording.day(standing.edition(life.removed).start)
-        sign = written(badge("moved", "→", say("Moved")) if life.went else badge("removed", "−", say("Removed")))
-        told = say("Moved to another document on {day}." if life.went else "Removed on {day}.", day=day)
-        yield Moment(life.removed, "past", sign, told, Markup())
+        sign, told = _ending(publication, life, life.removed)
+        day = wording.day(standing.begins(life.removed))
+        yield Moment(life.removed, "past", written(sign), say(told, day=day), Markup())
     for version, placed, change in reversed(life.entries):
         resolve = publication.resolver(here, version, urls.document(standing.record.id))
         words, found = written(_redlined(resolve, placed, change)), written(signs(version, change))
         yield Moment(version, life.state(version).value, found, _as(placed, life.span(version)), words)
+
+
+def _ending(publication: Publication, life: ClauseTimeline, removed: Version) -> tuple[str, str]:
+    """What became of a clause in the version that has it no longer: a badge, and words for which a day is missing."""
+    if life.went:
+        return badge("moved", "→", say("Moved")), "Moved to another document on {day}."
+    if _merged_into(publication, life, removed):
+        return badge("merged", "⊕", say("Merged")), "Merged into another clause on {day}."
+    return badge("removed", "−", say("Removed")), "Removed on {day}."
 
 
 def signs(version: Version, change: Change | None) -> str:
