@@ -17,7 +17,7 @@ from clausebook.model.change import Clause
 from clausebook.model.clause import ParsedClause
 from clausebook.model.declared import NOTHING, Declared
 from clausebook.model.errors import Finding
-from clausebook.model.version import Absence, ChangeClass, Version
+from clausebook.model.version import Absence, ChangeClass, Version, head
 from clausebook.parse import wording
 from clausebook.parse.file import read_declared as declares
 from clausebook.timeline.effect import redeclare
@@ -90,11 +90,12 @@ def _redeclared(text: Text, declared: Declared, known: Known, config: Config, da
     if newest.withdrawn_on and text.meta.status != "withdrawn":  # it comes back
         gone = Absence(newest.withdrawn_on, day - timedelta(days=1))
         newest = replace(newest, absences=(*newest.absences, gone))
-    days = config.notice_periods.get(newest.document_kind, 0) if newest.number > 1 else 0
-    given = newest.effective_on >= newest.published_on + timedelta(days=days)
-    due = days if not newest.change_class.keeps_law and (given or known.kept_back) else 0
-    after = redeclare(newest, declared.effective, day, kept_back=known.kept_back)
-    yield from effect.find_redated(text, known.versions, after, due, day)
+    versions = (*known.versions[:-1], newest)
+    law = head(versions, newest)
+    days = config.notice_periods.get(law.document_kind, 0) if law.number > 1 else 0
+    given = law.effective_on >= law.published_on + timedelta(days=days)
+    after = redeclare(versions, declared.effective, day, kept_back=known.kept_back)
+    yield from effect.find_redated(text, known.versions, after, days if given or known.kept_back else 0, day)
 
 
 def stale_change(text: Text, declared: Declared) -> Iterator[Finding]:

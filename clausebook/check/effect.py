@@ -9,25 +9,28 @@ from clausebook.check.text import Text
 from clausebook.codes import finding
 from clausebook.model.declared import Declared
 from clausebook.model.errors import Finding
-from clausebook.model.version import Version, in_force
+from clausebook.model.version import Version, head, in_force
 from clausebook.parse.file import read_declared
 
 EDITORIAL = "If the meaning is the same, write a new change with kind: editorial."
 
 
-def find_redated(text: Text, versions: Sequence[Version], after: Version, days: int, today: date) -> Iterator[Finding]:
+def find_redated(
+    text: Text, versions: Sequence[Version], after: Sequence[Version], days: int, today: date
+) -> Iterator[Finding]:
     """What another ``effective`` does to a text that has landed already, as it is printed now.
 
-    ``after`` is the newest version with it (:func:`clausebook.timeline.effect.redeclare`), ``days`` are those of the
-    notice that was given of it, or is due.
+    ``after`` are the versions with it (:func:`clausebook.timeline.effect.redeclare`), ``days`` are those of the
+    notice that was given of its law, or is due.
     """
     declared, newest = read_declared(text.meta).effective, versions[-1]
-    if declared and declared != after.effective_on:
+    if declared and declared != after[-1].effective_on:
         yield _late(text, newest, declared)
-    elif after.effective_on != newest.effective_on:
-        yield from _moved(text, versions, after, today)
-        if not (read_declared(text.meta).urgent or newest.urgent):
-            yield from find_short_notice(text, after.effective_on, newest.published_on, days)
+    elif after[-1].effective_on != newest.effective_on:
+        yield from _moved(text, versions, after[-1], today)
+        law = head(after, after[-1])
+        if not (read_declared(text.meta).urgent or any(one.urgent for one in after[law.number - 1 :])):
+            yield from find_short_notice(text, law.effective_on, law.published_on, days)
 
 
 def find_updated(text: Text, versions: Sequence[Version], before: Declared) -> Iterator[Finding]:

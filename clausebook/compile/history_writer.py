@@ -168,7 +168,8 @@ class HistoryWriter:
         book.clauses, book.shapes = text.clauses, [unit.shape for unit in text.units]
         if not landing.renumbers and dates.said(book.versions, book.declared, landing) is ChangeClass.EDITORIAL:
             landing = self._judged(landed, landing, hint)
-        book.versions = dates.land(book.id, book.versions, book.declared, landing, book.named)
+        before, book.versions = book.versions, dates.land(book.id, book.versions, book.declared, landing, book.named)
+        self._writer.redated(book, before)
         book.named.update([book.versions[-1].day_named] if landed.began else ())
         book.declared = landing.declared
         book.meta, book.title, book.withdrawn = text.meta, text.title, False

@@ -133,6 +133,24 @@ class Writer:
             (day and day.isoformat(), book.key, book.versions[-1].number),
         )
 
+    def redated(self, book: DocumentHistory, before: Sequence[Version]) -> None:
+        """Store the days of effect of versions that moved with the newest; ``before`` are they as they were."""
+        days = "effective_on = ?, effective_source = ?, redatings = ?"
+        self.connection.executemany(
+            f"UPDATE version SET {days} WHERE document = ? AND number = ?",
+            (
+                (
+                    new.effective_on.isoformat(),
+                    new.effective_source,
+                    encoding.days_text(new.redatings),
+                    book.key,
+                    number,
+                )
+                for number, (old, new) in enumerate(zip(before, book.versions, strict=False), 1)
+                if (old.effective_on, old.effective_source) != (new.effective_on, new.effective_source)
+            ),
+        )
+
     def changes(self, version: int, changes: Sequence[tuple[int, Change, int | None, int | None]]) -> None:
         """Store the changes of a version: clause number, change, and its places in the two texts."""
         self.connection.execute("DELETE FROM change WHERE version = ?", (version,))

@@ -72,6 +72,7 @@ def land(
     ``before`` is what the revision before declared (``NOTHING`` for the first); ``named`` what
     :func:`days_named` gives, if that is known already. The same printed text again only amends the newest version:
     its formatting, where it is kept, whatever was declared anew, and that the document is back if it was withdrawn.
+    Texts that were announced and are overtaken move with its day of effect.
 
     No version lands before the one it follows, whatever the clock of a machine said, and none is updated before it.
     """
@@ -85,7 +86,8 @@ def land(
         return (*versions, replace(begun, name=name(landing.day if landing.late else begun.last_updated, named)))
     *earlier, newest = versions
     changed = landing.declared.change != before.change
-    amended = _amend(earlier, _back(newest, landing, landing.declared.note if changed else ""), before, landing)
+    back = _back(newest, landing, landing.declared.note if changed else "")
+    *earlier, amended = _amend(earlier, back, before, landing)
     if _is_about_withdrawal(versions, landing):
         returns = newest.withdrawn_on is not None and not landing.withdrawn
         said_now = landing.declared.note if changed else "" if returns else newest.withdrawal_note
@@ -187,16 +189,16 @@ def _precedes(day: date, versions: Sequence[Version]) -> bool:
     return bool(versions) and day < versions[-1].last_updated
 
 
-def _amend(earlier: Sequence[Version], version: Version, before: Declared, landing: Landing) -> Version:
-    """The version with the days that a revision of the same text declares anew; its name and words are permanent."""
+def _amend(earlier: Sequence[Version], version: Version, before: Declared, landing: Landing) -> tuple[Version, ...]:
+    """The versions with the days that a revision of the newest text declares anew; names and words are permanent."""
     declared = landing.declared
     moved = landing.path if landing.path != version.path else ""
     version = _renamed(replace(version, text_commit=landing.commit, moved_to=moved), landing)
     if declared.updated and declared.updated != before.updated and not _precedes(declared.updated, earlier):
         version = replace(version, last_updated=declared.updated, last_updated_source=DateSource.DECLARED)
     if declared.effective == before.effective:
-        return version
-    return redeclare(version, declared.effective, landing.day, kept_back=landing.unpublished)
+        return (*earlier, version)
+    return redeclare((*earlier, version), declared.effective, landing.day, kept_back=landing.unpublished)
 
 
 def _redeclared(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from clausebook.model.version import DateSource, Redating, Version
+from clausebook.model.version import DateSource, Redating, Version, head
 
 Notice = Callable[[Version], int]  # the days of notice that were due when a version was published
 
@@ -20,20 +20,41 @@ def no_notice(_version: Version) -> int:
     return 0
 
 
-def redeclare(version: Version, declared: date | None, day: date, *, kept_back: bool = False) -> Version:
-    """The newest version of a document after a revision of the same text declared another day of effect on ``day``.
+def redeclare(
+    versions: Sequence[Version], declared: date | None, day: date, *, kept_back: bool = False
+) -> tuple[Version, ...]:
+    """The versions of a document after a revision of the newest text declared another day of effect on ``day``.
 
     None: it declares none any more. Then what is announced holds at once, and what is in force stays so, but for days
-    on which it was not published yet. ``kept_back``: it is not published at all yet (:func:`is_kept_back`).
+    on which it was not published yet. ``kept_back``: it is not published at all yet (:func:`is_kept_back`). What the
+    newest overtook, and the law it corrects, move with it: no text that was never to hold does so now.
     """
-    before, published = version.effective_on, version.published_on
-    wanted = declared or max(min(before, day), published)
-    if is_late(version, wanted, day) and not kept_back:
-        return version
+    newest = versions[-1]
+    wanted = declared or max(min(newest.effective_on, day), newest.published_on)
+    if is_late(newest, wanted, day) and not kept_back:
+        return tuple(versions)
+    law = head(versions, newest)
+    moving = {one.number for one in versions if _goes_with(one, newest, law, wanted, day)}
+    return tuple(
+        _redate(one, wanted, declared, day) if one.number in moving or one is newest else one for one in versions
+    )
+
+
+def _goes_with(one: Version, newest: Version, law: Version, wanted: date, day: date) -> bool:
+    """Whether a text was announced and overtaken by the newest, or corrected by it before it held, and would hold."""
+    overtaken = newest.effective_on <= one.effective_on <= max(newest.effective_on, wanted)
+    never_held = one.effective_on > newest.published_on or not _held(one, day)
+    announced = one.published_on < one.effective_on
+    return overtaken and never_held and (announced or one.number >= law.number)
+
+
+def _redate(version: Version, wanted: date, declared: date | None, day: date) -> Version:
+    """A version with another day of effect, and with the day it replaces if what held on past days changes."""
+    before = version.effective_on
     redated = replace(version, effective_on=wanted)
     if declared or wanted != before:
         redated = replace(redated, effective_source=DateSource.DECLARED if declared else DateSource.LANDED)
-    if wanted != before and day > published and (wanted < day or _held(version, day)):
+    if wanted != before and day > version.published_on and (wanted < day or _held(version, day)):
         redated = replace(redated, redatings=(*version.redatings, Redating(day, before)))
     return redated
 
