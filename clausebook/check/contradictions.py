@@ -14,7 +14,7 @@ from clausebook.model.clause import Block
 from clausebook.model.errors import Finding
 from clausebook.model.version import ChangeClass, DateSource, Version
 from clausebook.parse.file import read_declared
-from clausebook.timeline.effect import Notice
+from clausebook.timeline.effect import Notice, is_kept_back
 
 Clauses = Callable[[Version], Iterable[tuple[str, Block]]]  # the id and content of each
 
@@ -35,7 +35,7 @@ def find_contradictions(text: Text, versions: Sequence[Version], clauses: Clause
 def find_short_notice(text: Text, versions: Sequence[Version], notice: Notice) -> Iterator[Finding]:
     """``E_NOTICE_PERIOD`` if the newest law of a document took or takes effect too soon, and nobody says why."""
     law = version.head(versions, versions[-1])
-    if law.number > 1 and not any(one.urgent for one in versions[law.number - 1 :]):
+    if is_kept_back(versions, notice):
         yield from effect.find_short_notice(text, law.effective_on, law.published_on, notice(law))
 
 

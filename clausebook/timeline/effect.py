@@ -34,7 +34,11 @@ def redeclare(
     if is_late(newest, wanted, day) and not kept_back:
         return tuple(versions)
     law = head(versions, newest)
-    moving = {one.number for one in versions if _goes_with(one, newest, law, wanted, day)}
+    moving = {
+        one.number
+        for one in versions
+        if (kept_back and one.number >= law.number) or _goes_with(one, newest, law, wanted, day)
+    }
     return tuple(
         _redate(one, wanted, declared, day) if one.number in moving or one is newest else one for one in versions
     )
@@ -60,9 +64,12 @@ def _redate(version: Version, wanted: date, declared: date | None, day: date) ->
 
 
 def is_kept_back(versions: Sequence[Version], notice: Notice) -> bool:
-    """Whether the newest version is not published: a law on shorter notice than was due, with no word of haste."""
-    law = versions[-1]
-    if law.number == 1 or law.change_class.keeps_law or law.urgent:
+    """Whether the newest law is not published: on shorter notice than was due, with no word of haste since.
+
+    Corrections and renumberings that landed after it mend nothing, and are kept back with it.
+    """
+    law = head(versions, versions[-1])
+    if law.number == 1 or any(one.urgent for one in versions[law.number - 1 :]):
         return False
     return law.effective_on < law.published_on + timedelta(days=notice(law))
 

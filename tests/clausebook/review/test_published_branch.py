@@ -10,6 +10,7 @@ import pytest
 
 from clausebook.commands.checking import found
 from clausebook.model.errors import ContentError
+from clausebook.model.version import in_force
 
 if TYPE_CHECKING:
     Branch = Any
@@ -111,3 +112,34 @@ def test_a_branch_that_corrects_what_is_refused_can_be_reviewed(branch: Branch) 
     branch.git("branch", "--force", "main")
     branch.edit(LATER)
     assert () == branch.propose().findings
+
+
+@pytest.mark.parametrize("day", ["2026-03-02", "2026-03-20"])
+def test_what_is_refused_can_be_announced_after_a_correction_that_landed_on_it(branch: Branch, day: str) -> None:
+    branch.edit(ALL_DAYS, SAID)
+    branch.commit()
+    branch.edit(("kind: material", "kind: editorial"), ("Support on all days.", "A typo."), ("hosting", "the hosting"))
+    branch.commit("2026-03-02")
+    assert {"E_NOTICE_PERIOD"} == refused(branch), "a correction beside it hides nothing"
+    branch.edit(("kind: agreement", "kind: agreement\neffective: 2026-03-25"))
+    branch.commit(day)
+    assert {"E_NOTICE_PERIOD"} == refused(branch)
+    branch.edit(("effective: 2026-03-25", "effective: 2026-05-01"))
+    branch.commit(day)
+    assert set() == refused(branch)
+    first, law, correction = branch.workspace().corpus().versions("terms")
+    assert [date(2026, 5, 1)] * 2 == [law.effective_on, correction.effective_on]
+    assert first == in_force((first, law, correction), date(2026, 4, 30))
+
+
+def test_an_announced_change_and_its_correction_give_the_notice_that_is_due(branch: Branch) -> None:
+    branch.edit(ALL_DAYS, SAID, LATER)
+    branch.commit()
+    branch.edit(("kind: material", "kind: editorial"), ("Support on all days.", "A typo."), ("hosting", "the hosting"))
+    branch.commit("2026-03-02")
+    assert set() == refused(branch)
+    branch.edit(("effective: 2026-05-01", "effective: 2026-03-20"))
+    workspace = replace(branch.workspace(), now=lambda: datetime(2026, 3, 3, tzinfo=UTC))
+    assert {"E_NOTICE_PERIOD"} == {one.code for one in found(workspace, committed=False)}
+    branch.commit("2026-03-03")
+    assert {"E_NOTICE_PERIOD"} == refused(branch)
