@@ -11,6 +11,7 @@ from clausebook.model.declared import Declared
 from clausebook.model.errors import Finding
 from clausebook.model.version import Version, head, in_force
 from clausebook.parse.file import read_declared
+from clausebook.timeline.effect import find_backdating
 
 EDITORIAL = "If the meaning is the same, write a new change with kind: editorial."
 
@@ -64,15 +65,28 @@ def find_retroactive(text: Text, versions: Sequence[Version], before: Declared, 
 
 
 def find_corrected(text: Text, versions: Sequence[Version], before: Declared) -> Iterator[Finding]:
-    """``W_PAST_DAYS`` of a published text whose day of effect was corrected, for as long as it is the newest."""
-    if versions and versions[-1].redatings and read_declared(text.meta).effective == before.effective:
-        newest, (day, was) = versions[-1], versions[-1].redatings[-1]
+    """``W_PAST_DAYS`` of a published text whose day of effect changed what held on past days.
+
+    It was corrected, or in the past when the text landed. Told for as long as it is the newest.
+    """
+    if not versions or read_declared(text.meta).effective != before.effective:
+        return
+    newest = versions[-1]
+    if newest.redatings:
+        day, was = newest.redatings[-1]
         message = (
             f"The version {newest.name} is said since {day} to be in force from {newest.effective_on} on, and was from "
             f"{was} on before: what held on the days between changed"
         )
-        mend = "Nothing, if that is true: its page says so. Else declare the day that was right."
-        yield finding(text.path, _line(text), "W_PAST_DAYS", message, mend)
+    elif since := find_backdating(newest):
+        message = (
+            f"The version {newest.name} was published on {newest.published_on} and is said to be in force from "
+            f"{since} on: what held on the days between changed"
+        )
+    else:
+        return
+    mend = "Nothing, if that is true: its page says so. Else declare the day that was right."
+    yield finding(text.path, _line(text), "W_PAST_DAYS", message, mend)
 
 
 def find_uncounted(text: Text, newest: Version) -> Iterator[Finding]:

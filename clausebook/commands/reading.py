@@ -15,6 +15,7 @@ from clausebook.model import version as versions_
 from clausebook.model.change import Change, ChangeKind, Clause, count_kinds
 from clausebook.model.errors import UseError
 from clausebook.model.version import ChangeClass, DocumentRecord, Version
+from clausebook.timeline.effect import find_backdating
 from clausebook.timeline.validity import Days, days_in_force
 
 _SHORT = 90
@@ -74,6 +75,8 @@ def _log_line(corpus: Corpus, record: DocumentRecord, version: Version) -> str:
     told = summarize(corpus.kinds(version))
     effective = "" if version.effective_on == version.last_updated else f", effective {version.effective_on}"
     what = ", ".join(filter(None, ("first version" if version.number == 1 else "", told)))
+    since = find_backdating(version)
+    what += f", backdated on {version.published_on} to {since}" if since else ""
     what += "".join(f", corrected on {day} from {before}" for day, before in version.redatings)
     what += "".join(f", withdrawn from {start} to {end}" for start, end, *_ in version.absences)
     what += f", withdrawn on {version.withdrawn_on}" if version.withdrawn_on else ""

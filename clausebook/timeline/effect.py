@@ -74,6 +74,12 @@ def is_kept_back(versions: Sequence[Version], notice: Notice) -> bool:
     return law.effective_on < law.published_on + timedelta(days=notice(law))
 
 
+def find_backdating(version: Version) -> date | None:
+    """The past day since which a version was declared to hold when it landed; None of a first text, or if not past."""
+    day = version.redatings[0].before if version.redatings else version.effective_on
+    return day if version.number > 1 and day < version.published_on else None
+
+
 def is_late(version: Version, declared: date, day: date) -> bool:
     """Whether a text has been in force before ``day``, on which it is declared to take effect then or later."""
     return day <= declared and _held(version, day)

@@ -11,6 +11,7 @@ from clausebook.html import wording
 from clausebook.html.language import say
 from clausebook.model.change import Certainty, Change, ChangeKind, Clause
 from clausebook.model.version import Absence, Version
+from clausebook.timeline.effect import find_backdating
 from clausebook.timeline.hours import hours_in_force
 from clausebook.timeline.status import Edition, Standing, State
 from clausebook.timeline.validity import Days, Span, find_unchanged
@@ -54,9 +55,9 @@ def corrections(version: Version) -> Iterator[str]:
     for (corrected, _), (before, after) in zip(version.redatings, pairwise(days), strict=True):
         words = "Corrected on {day}: in force from {after}, not from {before}."
         yield say(words, day=wording.day(corrected), after=wording.day(after), before=wording.day(before))
-    if version.number > 1 and days[0] < version.published_on:
+    if since := find_backdating(version):
         words = "Published on {published}, and declared to be in force since {day}."
-        yield say(words, published=wording.day(version.published_on), day=wording.day(days[0]))
+        yield say(words, published=wording.day(version.published_on), day=wording.day(since))
 
 
 def _span(edition: Edition) -> str:

@@ -148,3 +148,17 @@ def test_a_corrected_day_is_told_before_the_merge_and_as_long_as_the_text_stands
     desk.built()
     assert told in desk.run("check", "--committed").stdout
     assert "corrected on 2024-03-31 from 2024-03-01" in desk.run("log", "new").stdout
+
+
+def test_new_words_with_a_past_day_are_told_before_the_merge_and_as_long_as_they_stand(desk: Desk) -> None:
+    desk.commit({"terms/new.md": ONE}, day=10)
+    desk.write("terms/new.md", dated("2024-02-01", "A rule"))
+    told = "terms/new.md:5 W_PAST_DAYS"
+    assert told in desk.run("check").stdout
+    desk.commit(day=60)
+    desk.built()
+    assert told in desk.run("check").stdout
+    assert told in desk.run("check", "--committed").stdout
+    assert "backdated on 2024-03-01 to 2024-02-01" in desk.run("log", "new").stdout
+    desk.commit({"terms/new.md": ONE.replace("One rule", "The rule")}, day=61)
+    assert "W_PAST_DAYS" not in desk.run("check").stdout

@@ -28,6 +28,7 @@ from clausebook.parse.file import parse
 from clausebook.parse.tree import clauses
 from clausebook.parse.wording import digest, joined
 from clausebook.timeline.dates import Landing, days_named, land, name, withdraw
+from clausebook.timeline.effect import find_backdating
 from clausebook.timeline.hints import Hints
 from clausebook.timeline.hours import hours_in_force
 from clausebook.timeline.status import Standing
@@ -128,6 +129,8 @@ def _version(version: Version) -> Iterator[str]:
     yield f"    published {version.published_on}"
     yield f"    last updated {version.last_updated}{_source(version.last_updated_source)}"
     yield f"    effective {version.effective_on}{_source(version.effective_source)}"
+    if since := find_backdating(version):
+        yield f"    backdated to {since}"
     yield from (f"    corrected on {day}, was {before}" for day, before in version.redatings)
 
 
@@ -337,8 +340,8 @@ def test_what_held_on_a_past_day_is_another_text_only_by_a_correction_that_is_ke
         versions = land("fees", versions, before, landing(words, day, said))
         before = said
         redated = [one.redatings for one in earlier] != [one.redatings for one in versions[: len(earlier)]]
-        settled = versions[-1].published_on < day  # else what it declares is of the day it landed
-        assert redated or not settled or told_before(earlier, day) == told_before(versions, day)
+        backdated = len(versions) == 1 or find_backdating(versions[-1])  # of a first text no other was told before
+        assert redated or backdated or told_before(earlier, day) == told_before(versions, day)
         assert not redated or versions[-1].redatings[-1].day == day > versions[-1].effective_on
 
 
