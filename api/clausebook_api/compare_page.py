@@ -8,13 +8,13 @@ from clausebook.compare import between
 from clausebook.export.formats import redlines
 from clausebook.html import change_counts, urls, wording
 from clausebook.html.aligned import Comparison
+from clausebook.html.citation import describe_days
 from clausebook.html.clause import written
 from clausebook.html.comparison import RedlineWriter, badge
 from clausebook.html.language import say, say_of
 from clausebook.html.pickers import pickers
 from clausebook.model.change import Clause, primary
 from clausebook.model.version import Version
-from clausebook.timeline.hours import hours_in_force
 from clausebook_api.document_view import DocumentView
 from clausebook_api.page_frame import TEMPLATES
 from clausebook_api.service import Service
@@ -34,9 +34,7 @@ def compare(here: Service, snapshot: Snapshot, book: DocumentView, before: Versi
         before=before,
         after=after,
         swapped=before.number > after.number,
-        states=[
-            wording.in_force(book.days(version), hours_in_force(book.versions, version)) for version in (before, after)
-        ],
+        states=[describe_days(book.standing(here.today), version) for version in (before, after)],
         pages=[shapes.address(urls.version(version)) for version in (before, after)],
         document=shapes.address(urls.document(document)),
         history=shapes.address(urls.history(document)),

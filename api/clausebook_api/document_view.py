@@ -95,6 +95,12 @@ class DocumentView:
         held = self.on(day, basis) if days and days.holds(day) else None
         return held or span.stated_by
 
+    def cited_on(self, span: Span, version: Version) -> date | None:
+        """The first day on which a span is in force in a version; None if there is none."""
+        held, days = span.effective, self.days(version)
+        both = held and days and held.within(days.start, days.end)
+        return both.start if both else None
+
     def day(self, as_of: date | str, today: date) -> date:
         """The day that ``as_of`` means: a day, ``today``, or ``upcoming``, when the next text takes effect, if any."""
         if isinstance(as_of, date):

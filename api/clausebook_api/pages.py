@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from clausebook.html import urls, wording
+from clausebook.html.citation import describe_days
 from clausebook.html.clause import inline, written
 from clausebook.html.language import say
 from clausebook.html.text import Dressing, law
 from clausebook.model.version import Version, title
-from clausebook.timeline.hours import hours_in_force
 from clausebook.timeline.validity import Span
 from clausebook_api.document_view import DocumentView
 from clausebook_api.page_frame import TEMPLATES
@@ -24,7 +24,7 @@ def version(here: Service, snapshot: Snapshot, book: DocumentView, found: Versio
     body = TEMPLATES.get_template("version.html").render(
         lang=book.record.lang,
         version=found,
-        state=wording.in_force(book.days(found), hours_in_force(book.versions, found)),
+        state=describe_days(book.standing(here.today), found, on),
         law=written(law(book.clauses(found, on), dressing, found.title)),
         address=shapes.address(urls.version(found)),
     )
@@ -44,7 +44,9 @@ def clause(here: Service, snapshot: Snapshot, book: DocumentView, span: Span, re
         state=wording.unchanged(book.unchanged(span), span.hours),
         label=placed.block.label,
         words=written(words),
-        citation=snapshot.serializer.dated_citation(book, span.placed, read_in, here.today),
+        citation=snapshot.serializer.dated_citation(
+            book.standing(here.today), span.placed, read_in, book.cited_on(span, read_in)
+        ),
         address=shapes.address(urls.version(read_in, span.clause)),
         history=shapes.address(urls.clause(book.record.id, span.clause)),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
@@ -84,3 +85,35 @@ def test_every_stretch_of_a_clause_is_listed_once_whatever_the_page(away: FlaskC
         if not cursor:
             break
     assert ["2024-09-10", "2024-01-10"] == found
+
+
+@pytest.mark.parametrize(
+    ("day", "days"),
+    [("2024-02-01", "in force January 10, 2024 to July 9, 2024"), ("2024-10-01", "in force since September 10, 2024")],
+)
+def test_a_citation_has_the_days_of_the_stretch_that_is_asked_for(away: FlaskClient, day: str, days: str) -> None:
+    cited = away.get(f"/v1/cite?ref=terms+1&as_of={day}").json
+    assert cited is not None
+    [item] = cited["items"]
+    asked = [f"{CLAUSE}?as_of={day}&format={form}" for form in ("txt", "md", "html")]
+    told = [away.get(address, follow_redirects=True).text for address in (*asked, f"/agent/?q=terms+1&as_of={day}")]
+    assert [[f"({days})"]] * 5 == [
+        re.findall(r"\(in force [^)]*\)", one)[:1] for one in (item["dated_citation"], *told)
+    ]
+    page = away.get(f"/v1/documents/terms/clauses?as_of={day}&format=html").text
+    assert days.removeprefix("in force ") in page
+
+
+def test_words_that_a_withdrawn_announcement_brings_back_are_unchanged_since_the_return(
+    landed: Callable[..., Workspace], client_on: Callable[[Workspace, datetime], FlaskClient]
+) -> None:
+    def text(days: int, said: str = "") -> dict[str, str]:
+        return {"terms.md": f"---\nid: terms\n{said}---\n1. **Payment.** You pay within {days} days.\n"}
+
+    steps = [("2024-01-10", text(20)), ("2024-02-10", text(20, "status: withdrawn\n")), ("2024-03-10", text(20))]
+    steps += [("2024-04-10", text(10, "effective: 2024-06-01\n")), ("2024-05-10", text(20))]
+    client = client_on(landed(*steps), NOW)
+    clause = client.get("/v1/documents/terms/clauses/payment?as_of=2024-05-20").json
+    every = client.get("/v1/documents/terms/clauses/payment/versions").json["items"]
+    found = {(one["version"], one["starts_on"]): one["unchanged_since"] for one in every}
+    assert "2024-03-10" == clause["unchanged_since"] == found[clause["version"], clause["starts_on"]]

@@ -65,7 +65,7 @@ def _match(
         id=f"{found.document}/{placed.id}",
         document=found.document,
         clause=placed.id,
-        dated_citation=shapes.dated_citation(book, placed, version, today),
+        dated_citation=shapes.dated_citation(book.standing(today), placed, version, on),
         precision=precision,
         understood=shapes.citation(book, placed, version),
         text=placed.block.text,

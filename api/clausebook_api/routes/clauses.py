@@ -152,7 +152,8 @@ def _clause(here: Service, snapshot: Snapshot, read: Read, wanted: str) -> Answe
     shapes = snapshot.serializer
     if wanted == "json":
         return Answer.shape(shapes.clause(*read))
-    dated = shapes.dated_citation(read.book, read.span.placed, read.version, here.today)
+    standing, day = read.book.standing(here.today), read.book.cited_on(read.span, read.version)
+    dated = shapes.dated_citation(standing, read.span.placed, read.version, day)
     if wanted == "md":
         text = f"{shapes.clause(*read).markdown}\n\n> {dated}\n"
         return Answer.of(text.encode(), media(wanted))

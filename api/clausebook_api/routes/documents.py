@@ -81,7 +81,7 @@ def get_version(path: serializers.VersionPath, query: serializers.VersionQuery) 
     wanted = form(query.format, versions())
     if wanted in FORMATS and not FORMATS[wanted].readable:
         return downloads.file(snapshot, book, found, None, wanted)
-    key = ("version", book.record.id, found.name, wanted)
+    key = ("version", book.record.id, found.name, wanted, here.today)
     answer = snapshot.keep(key, lambda: _version(here, snapshot, book, found, wanted))
     return _varied(answer.response(snapshot.commit))
 

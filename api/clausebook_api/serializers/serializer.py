@@ -112,23 +112,26 @@ class Serializer:
         """How to cite a clause of a version: ``Services Schedule s 7.9``."""
         called = versions_.title(book.record, book.versions, version)
         named = name_document(book.record.id, called, self.shared_titles)
-        return f"{named} {self._cited(book, placed, version)}"
+        return f"{named} {self._cited(placed, version)}"
 
     @cached_property
     def shared_titles(self) -> frozenset[str]:
         """The titles that several documents have."""
         return find_shared_titles(self.compiled.corpus)
 
-    def _cited(self, book: DocumentView, placed: values.Clause, version: versions_.Version) -> str:
+    def _cited(self, placed: values.Clause, version: versions_.Version) -> str:
         """The clause within its document: by its number in that version, whenever its words are from."""
-        return wording.cited(book.clause_in(version, placed.id) or placed, self.settings.citation_sign)
+        return wording.cited(self.compiled.corpus.clause(version, placed.id) or placed, self.settings.citation_sign)
 
-    def dated_citation(self, book: DocumentView, placed: values.Clause, version: versions_.Version, today: date) -> str:
-        """How to cite a clause of a version, with its days and its address: what an agent pastes into a ticket."""
+    def dated_citation(
+        self, standing: Standing, placed: values.Clause, version: versions_.Version, day: date | None
+    ) -> str:
+        """How to cite a clause of a version, with its days and its address: what an agent pastes into a ticket.
+
+        Of days with breaks in between, those that hold the ``day`` on which it is cited (None: today).
+        """
         address = self.address(urls.version(version, placed.id))
-        return write_dated(
-            book.standing(today), version, self._cited(book, placed, version), address, self.shared_titles
-        )
+        return write_dated(standing, version, self._cited(placed, version), address, self.shared_titles, day)
 
     def clause(self, book: DocumentView, span: Span, version: versions_.Version) -> Clause:
         """A clause while it stood as it was, to be read in a version."""
