@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from clausebook.check.text import Text, prose
 from clausebook.codes import finding
 from clausebook.model.clause import Kind
 from clausebook.model.errors import Finding
-from clausebook.parse import dialects, includes
+from clausebook.parse import dialects, includes, joined
 
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]{0,15})(?=[\s/>])[^<>]{0,400}>|<!--")
 _NAMES = """
@@ -32,11 +32,7 @@ def find(text: Text) -> Iterator[Finding]:
     """``E_INCLUDE``; ``W_HTML`` and ``W_TEMPLATE``, at most one of each tag a clause; ``W_FOOTNOTE``; ``W_DIALECT``."""
     yield from _footnotes(text)
     taken_in = _taken_in(text)
-    for included, line in taken_in.items():
-        reason = text.whole.reasons.get(line, "") if text.whole is not None else ""
-        why = f": {reason}" if reason else ""
-        message = f"{included[:60]} takes in another file, whose words are not read here{why}"
-        yield finding(text.path, line, "E_INCLUDE", message)
+    yield from _included(text, taken_in)
     for dialect, line, number in dialects.find("\n".join(text.lines[text.offset :])):
         marks, are, they = (f"{number} marks", "are", "they stand") if number > 1 else ("A mark", "is", "it stands")
         message = f"{marks} of {dialect} {are} read as formatting, left out or printed as {they}"
@@ -54,6 +50,17 @@ def find(text: Text) -> Iterator[Finding]:
             for tag in dict.fromkeys(found[0] for found in _TEMPLATE.finditer(said) if found[0] not in taken_in):
                 message = f"The template tag {tag[:60]} is printed as it stands: nothing fills it in"
                 yield finding(text.path, text.line(index, tag), "W_TEMPLATE", message)
+
+
+def _included(text: Text, taken_in: Mapping[str, int]) -> Iterator[Finding]:
+    """``E_INCLUDE`` of the marks that were not told of when the text was put together."""
+    told = {(one.path, one.line) for one in text.findings if one.code == "E_INCLUDE"}
+    for included, line in taken_in.items():
+        message = f"{included[:60]} takes in another file, whose words are not read here"
+        found = finding(text.path, line, "E_INCLUDE", message)
+        place = joined.place(found, text.whole)
+        if told.isdisjoint({(found.path, found.line), (place.path, place.line)}):
+            yield found
 
 
 def _taken_in(text: Text) -> dict[str, int]:

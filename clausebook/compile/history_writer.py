@@ -102,7 +102,7 @@ class HistoryWriter:
     def _hold(self, change: FileChange, text: Text, leaving: set[str]) -> bool:
         """Leave a document as it was, whose file holds a faulty text now; False if that shall be shown all the same.
 
-        It is where there was no sound one, unless it says nothing or was left by an unfinished merge.
+        It is where there was no sound one, unless it says nothing, lacks words or was left by an unfinished merge.
         """
         held = self._shelf.by_path.get(change.path)
         key = self._shelf.by_path.get(change.old_path, held)

@@ -29,8 +29,8 @@ from clausebook.parse.tree import arrange
 _REMEMBERED = 256  # parsed texts: old ones come back, by reverts and by flapping
 _PLAIN = frozenset({"E_TOO_LARGE", "E_MD_DEPTH"})  # beyond a bound
 _REFUSED = _PLAIN | {"E_LFS_POINTER"}
-_WITHHELD = frozenset({"E_LFS_POINTER", "E_CONFLICT_MARKER", "E_EMPTY_TEXT"})
-_UNSOUND = _REFUSED | _WITHHELD | {"E_PART"}
+_WITHHELD = frozenset({"E_LFS_POINTER", "E_CONFLICT_MARKER", "E_EMPTY_TEXT", "E_INCLUDE", "E_PART"})
+_UNSOUND = _REFUSED | _WITHHELD
 
 # No line nested too deeply begins otherwise: a quote takes its sign, a list a space or half a tab, a rule neither.
 _PREFIX = re.compile(r"^(?=[ \t>*+.)\d-]{30})(?:[*+.)\d-]*+[ \t>]){14}", re.MULTILINE)
@@ -73,7 +73,7 @@ class Text:
 
     @property
     def is_withheld(self) -> bool:
-        """Whether it is no text to be shown even where there is no other: it says nothing, or what nobody agreed to."""
+        """Whether it is never shown, even where there is no other: it says nothing, not all, or what nobody wrote."""
         return not self.lines or any(one.code in _WITHHELD for one in self.findings)
 
     @property

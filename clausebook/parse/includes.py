@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -38,6 +39,7 @@ _NAMED = tuple(
         (r"!\[\[(?P<file>[^\[\]|#^\n]+)\]\]", True),
     )
 )
+_PICTURE = re.compile(r"\.(?:avif|bmp|gif|jpe?g|png|svg|tiff?|webp)", re.IGNORECASE)
 _COMPONENT = re.compile(r"<(?P<name>[A-Z]\w*)[ \t]*/>")
 
 
@@ -64,14 +66,15 @@ def list_marks(source: str) -> tuple[Mark, ...]:
 
 
 def _named(line: str, imported: Mapping[str, str]) -> tuple[str, bool] | None:
-    """The file that a line takes in, and whether apart; None if it does not."""
+    """The file that a line takes in, and whether apart; None if it takes in none, or a picture, which has no words."""
     if not line.startswith(("-", "{", "!", "[", "<")):
         return None
     component = _COMPONENT.fullmatch(line)
     if component and component["name"] in imported:
         return imported[component["name"]], True
     found = ((pattern.fullmatch(line), apart) for pattern, apart in _NAMED)
-    return next(((mark["file"].strip(), apart) for mark, apart in found if mark), None)
+    named = next(((mark["file"].strip(), apart) for mark, apart in found if mark), None)
+    return None if named and _PICTURE.fullmatch(posixpath.splitext(named[0])[1]) else named
 
 
 def may_take_in(data: bytes) -> bool:

@@ -37,15 +37,14 @@ class Joined(bytes):
     """A document made of several files as the bytes of one, which remember where each line is from.
 
     ``begins`` gives the file whose links are followed from each line on: the document's own, then each part.
-    ``faults`` is what was wrong with the files, those of its own file at the lines of the whole; ``reasons`` tell why
-    marks took nothing in, by the line of the whole.
+    ``faults`` is what was wrong with the files, and marks that take nothing in; those of its own file are at the lines
+    of the whole.
     """
 
     source: Piece
     begins: tuple[tuple[int, str], ...]
     stretches: tuple[Stretch, ...]
     faults: tuple[Finding, ...]
-    reasons: Mapping[int, str]
 
 
 class Body(NamedTuple):
@@ -67,7 +66,6 @@ class _Lines:
         self.text: list[str] = []
         self.stretches: list[Stretch] = []
         self.faults: list[Finding] = []
-        self.reasons: dict[int, str] = {}
 
     def put(self, piece: Piece, indent: str = "", *, whole: bool = False) -> None:
         """Put the lines of a file, and in the place of its marks those of what they take in."""
@@ -88,7 +86,9 @@ class _Lines:
             if not start <= number < end:
                 continue
             if taken.piece is None:
-                self.reasons[len(self.text) + number - start + 1] = taken.reason
+                mark = " ".join(lines[number].split())[:60]
+                message = f"{mark} takes in another file, whose words are not read here: {taken.reason}"
+                self.faults.append(finding(printable(piece.path), taken.mark.line, "E_INCLUDE", message))
                 continue
             self._stretch(piece.path, lines[start:number], start + 1, indent)
             self.text += [""] * taken.mark.apart
@@ -121,7 +121,7 @@ def join(source: Piece, read: Callable[[str], bytes | None]) -> Joined:
     text = "\n".join(lines.text)
     joined = Joined(text.encode("utf-8", "replace"))
     joined.source, joined.begins = source, tuple(begins)
-    joined.stretches, joined.reasons = tuple(lines.stretches), lines.reasons
+    joined.stretches = tuple(lines.stretches)
     joined.faults = (*(_lifted(one, source.path, lines.stretches) for one in lines.faults), *_absent(source, joined))
     return joined
 
@@ -187,7 +187,7 @@ def encode(text: str, whole: Joined | None) -> bytes:
         return text.encode()
     made = Joined(text.encode())
     made.source, made.begins, made.stretches = whole.source, whole.begins, whole.stretches
-    made.faults, made.reasons = whole.faults, whole.reasons
+    made.faults = whole.faults
     return made
 
 

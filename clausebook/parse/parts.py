@@ -150,6 +150,7 @@ class _Gathering:
         if len(fitting) < len(others):
             return fitting, f"The part “{pattern}” is itself made of parts"
         lost = f"The part “{pattern}” names no file beside this one or below the top of the repository"
+        lost = f"The part “{pattern}” is the document itself" if found else lost
         return fitting, "" if fitting else lost
 
 

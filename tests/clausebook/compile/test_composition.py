@@ -189,6 +189,14 @@ def test_a_part_that_is_missing_holds_the_document_at_its_last_version(parted: A
     assert () == find_left_out(parted.workspace, parted.corpus())
 
 
+def test_a_first_text_without_one_of_its_parts_is_not_published(author: Author) -> None:
+    author.commit({"terms/constitution.md": HEAD.replace("articles/", "articles/, articles/3.md"), **PARTS})
+    assert not author.standing()
+    assert ["E_PART"] == [fault.code for fault in find_left_out(author.workspace, author.corpus())]
+    author.commit({"terms/articles/3.md": "## Auditors\n\nThe auditors look at the books before the meeting.\n"})
+    assert [2] == author.days()
+
+
 def test_a_fault_in_a_part_is_told_in_its_file(parted: Author) -> None:
     parted.commit({"terms/articles/2.md": "## Board\n\n<<<<<<< ours\nFive.\n=======\nSix.\n>>>>>>> theirs\n"})
     assert WHOLE == parted.said()
@@ -205,16 +213,25 @@ def test_what_is_taken_in_changes_the_document_wherever_it_lies(author: Author) 
     assert ["Fees", "These are the fees.", "Fees are due in twenty days."] == author.said("fees")
     author.git("rm", "--quiet", "shared/due.md")
     author.commit()
-    assert [1, 2, 4] == author.days("fees")
-    assert '--8<-- "shared/due.md"' == author.said("fees")[-1]
-    assert {"E_INCLUDE"} == {one.code for one in author.workspace.findings()}
+    assert [1, 2] == author.days("fees")
+    assert "Fees are due in twenty days." == author.said("fees")[-1]
+    [fault] = author.workspace.findings()
+    assert ("E_INCLUDE", "terms/fees.md", 5) == (fault.code, fault.path, fault.line)
+    assert [(fault.code, fault.line)] == [
+        (one.code, one.line) for one in find_left_out(author.workspace, author.corpus())
+    ]
 
 
 def test_a_file_that_comes_later_is_taken_in_then(author: Author) -> None:
     author.commit({"terms/fees.md": "# Fees\n\nThese are the fees.\n\n![[due]]\n"})
     author.commit({"shared/due.md": "Fees are due in thirty days.\n"})
-    assert [1, 2] == author.days("fees")
+    assert [2] == author.days("fees")
     assert "Fees are due in thirty days." == author.said("fees")[-1]
+
+
+def test_a_picture_that_is_not_there_holds_no_words_back(author: Author) -> None:
+    author.commit({"terms/fees.md": "# Fees\n\nThese are the fees.\n\n![[table.png]]\n"})
+    assert [1] == author.days("fees")
 
 
 def test_files_that_swap_names_are_taken_in_as_they_are_called_then(author: Author) -> None:

@@ -104,7 +104,7 @@ def test_a_finding_names_the_lines_of_other_parts_with_their_file() -> None:
         ("missing.md", "The part “missing.md” names no file"),
         ("../../secret.md", "The part “../../secret.md” names no file"),
         ("other.md", "The part “other.md” is itself made of parts"),
-        ("tos.md", "The part “tos.md” names no file"),
+        ("tos.md", "The part “tos.md” is the document itself"),
     ],
 )
 def test_a_part_that_is_not_there_is_an_error_at_the_list(listed: str, message: str) -> None:
