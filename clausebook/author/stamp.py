@@ -38,7 +38,8 @@ def stamp(text: str, ids: Sequence[str], path: str = "", whole: Joined | None = 
     lines = _LINE.findall(text)
     for clause, anchor in zip(before, anchors, strict=True):
         if anchor != clause.block.anchor:
-            lines[clause.line - 1] = _stamped(lines[clause.line - 1], anchor)
+            alone = clause.block.kind is Kind.SECTION and lines[clause.line - 1].strip() == clause.block.label
+            lines[clause.line - 1 + alone] = _stamped(lines[clause.line - 1 + alone], anchor)  # below its number
     result = "".join(lines)
     _prove(before, anchors, clauses(result, whole), path)
     return result

@@ -92,8 +92,7 @@ class _Reading:
             self.in_cell(inline.EMPTY)
             return None
         block = Block(Kind.ITEM, self.item, "", "", "", (), "")
-        self.item = None
-        return self.unit(block, replace(token, map=self.item_line))
+        return self.said(block, replace(token, map=self.item_line))
 
     def quote_edge(self, token: Token) -> None:
         self.quotes += token.nesting

@@ -163,3 +163,9 @@ def test_no_word_of_57_site_policies_changes(site_policy: Path) -> None:
     assert 57 == len(paths)
     for path in paths:
         check(path.read_bytes().decode())
+
+
+def test_the_id_of_a_heading_below_its_number_stands_before_its_words() -> None:
+    text = "# Terms\n\n1.\n**Definitions**\n\nWords here.\n\n2.\n**Fees**\n"
+    stamped = stamp(text, ["", "definitions", "", "fees"])
+    assert text.replace("**D", '<a id="definitions"></a>**D').replace("**F", '<a id="fees"></a>**F') == stamped
