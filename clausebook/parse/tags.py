@@ -59,9 +59,13 @@ _BARE = (  # attributes that stand without a value; other bare words are words: 
     "allowfullscreen|alt|async|autofocus|border|checked|class|compact|controls|defer|disabled|download|hidden|id|inert|ismap"
     "|itemscope|loop|markdown|muted|noshade|nowrap|open|readonly|required|reversed|selected|sortable|translate"
 )
+_NAME = r"[A-Za-z_:][\w:.-]*"
 _VALUE = r"""\s*=\s*(?:[^"'=<>`\s]+|'[^']*'|"[^"]*")"""
-_ATTRIBUTE = rf"\s+(?:[A-Za-z_:][\w:.-]*{_VALUE}|(?i:{_BARE}|(?:aria|data|hx|ng|v|x)-[\w-]+)(?![^\s/>]))"
-TAG = re.compile(rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>(?:{_ATTRIBUTE})*)\s*/?>", re.ASCII)
+_ATTRIBUTE = rf"\s+(?:{_NAME}{_VALUE}|(?i:{_BARE}|(?:aria|data|hx|ng|v|x)-[\w-]+)(?![^\s/>]))"
+_BESIDE = rf"(?:\s+{_NAME})*\s+{_NAME}{_VALUE}(?:\s+{_NAME}(?:{_VALUE})?)*"  # any bare word, where another has a value
+TAG = re.compile(
+    rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>(?:{_ATTRIBUTE})*|{_BESIDE})\s*/?>", re.ASCII
+)
 _ATTRIBUTES = re.compile(r"""([\w:.-]+)\s*=\s*(?:([^"'=<>`\s]+)|'([^']*)'|"([^"]*)")""", re.ASCII)
 _SAID = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s+[^\s<>=]+)+\s*/?>", re.ASCII)
 _DECLARED = re.compile(r"<a\s+(?:id|name)\s*=\s*[\"']([^\"'\s<>]+)[\"']\s*>\s*</a>", re.IGNORECASE)

@@ -115,7 +115,7 @@ def test_a_text_is_called_by_what_it_says_first_of_itself(title: str, path: str,
 
 SIGNS = [
     "[", "(", "*", "_", "`", "<", ">", "|", "- ", "1. ", "#", "&", "\\", "![", "[^", "{", "(a) ", "x", "> ", "word ",
-    "\n", "\n\n", " \n", "<!--", "](", "[[a]", "**a ", "a*b_", "`a", "[a\n",
+    "\n", "\n\n", " \n", "<!--", "](", "[[a]", "**a ", "a*b_", "`a", "[a\n", "<a b ", "<a b c=d e ",
 ]  # fmt: skip
 
 

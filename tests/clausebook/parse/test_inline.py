@@ -93,6 +93,8 @@ def test_tags_that_stand_too_deep_lose_their_marks_and_no_word() -> None:
         ("Between <CODE BEGINS> and <CODE ENDS>.", "Between <CODE BEGINS> and <CODE ENDS>."),
         ("<address of the Company>\nis here.", "<address of the Company> is here."),
         ("By <a party's name>, <small business>.", "By <a party's name>, <small business>."),
+        ("<div flex class='x'>Sum</div>", "Sum"),
+        ("<a target href='x'>Sum</a> <img lazy alt='z'>", "Sum z"),
         ("<details open>Sum <a href='x' download>y</a> <span data-x>z</span></details>", "Sum y z"),
     ],
 )
