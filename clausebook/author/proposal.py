@@ -17,7 +17,6 @@ from clausebook.git import Authorship, paths
 from clausebook.model.declared import NOTHING
 from clausebook.model.document_change import DocumentChange
 from clausebook.model.errors import Finding
-from clausebook.model.revision import Revision
 from clausebook.model.version import DocumentRecord
 from clausebook.parse.joined import list_pieces
 from clausebook.workspace import Workspace
@@ -72,8 +71,8 @@ def propose(workspace: Workspace, base: str, *, committed: bool = False) -> Prop
 def _find_false_dates(workspace: Workspace, there: Workspace) -> Iterator[Finding]:
     """``W_CLOCK_BACK`` and ``E_CLOCK_SKEW`` of the commits of the branch itself, as they would count if it landed."""
     own = tuple(workspace.repository.revisions(there.repository.tip))
-    left = Revision(there.repository.tip, there.repository.tip_landed, "", ())
-    yield from commit_dates.find_backward((left, *own))
+    before = workspace.repository.before(own[0].commit) if own else None
+    yield from commit_dates.find_backward((before, *own) if before else own)
     yield from commit_dates.find_future(own, workspace.now())
 
 

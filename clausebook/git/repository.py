@@ -80,6 +80,12 @@ class Repository:
             yield from log_parser.parse(log.chunks())
             self._good(log.finish())
 
+    def before(self, commit: str) -> Revision | None:
+        """The first parent of a commit, without what it touched; None if it has none."""
+        command = ("log", "--first-parent", "--skip=1", "-1", "--format=%H %ct")
+        name, _, landed = self._run(*command, self._commit(commit)).text.partition(" ")
+        return Revision(name, log_parser.instant(landed.encode()), "", ()) if name else None
+
     def whole(self, commits: Sequence[str]) -> Iterator[Revision]:
         """Revisions with all the files that they touch, included or not, in the order given; renames as above."""
         for start in range(0, len(commits), _AT_ONCE):

@@ -366,6 +366,18 @@ def test_commits_of_the_branch_with_dates_that_cannot_be_true_are_told(branch: B
     assert "2026-04-01 12:00 UTC, in the future" in ahead.message
 
 
+def test_a_branch_that_takes_in_newer_commits_of_the_base_has_no_false_dates(branch: Branch) -> None:
+    branch.edit(("working days", "all days"))
+    branch.commit("2026-01-06")
+    branch.git("checkout", "--quiet", "main")
+    branch.write("notes.txt", "Newer.")
+    branch.commit("2026-01-08")
+    branch.git("checkout", "--quiet", "change")
+    assert "W_CLOCK_BACK" not in {one.code for one in branch.propose(committed=True).findings}
+    branch.git("merge", "--quiet", "--no-edit", "main", on="2026-01-09")
+    assert "W_CLOCK_BACK" not in {one.code for one in branch.propose(committed=True).findings}
+
+
 def test_dates_that_run_back_on_the_base_are_not_of_the_branch(branch: Branch) -> None:
     branch.edit(("working days", "all days"))
     branch.commit("2026-01-01")
