@@ -21,6 +21,7 @@ from clausebook.model.clause import ParsedClause
 from clausebook.model.errors import ContentError
 from clausebook.parse import label
 from clausebook.parse.joined import Joined
+from clausebook.parse.tree import next_lines
 
 _PART = re.compile(r"\d+[A-Za-z]?|[A-Za-z]+")
 
@@ -124,7 +125,7 @@ def _rewritten(
     one: Numbered, clauses: Sequence[ParsedClause], labels: Mapping[int, str], targets: Mapping[str, _Target]
 ) -> Renumbered:
     lines = one.text.split("\n")
-    ends = [*(clause.line - 1 for clause in clauses[1:]), len(lines)]
+    ends = [line - 1 for line in next_lines(clauses, len(lines))]
     edits = sorted({*_references(one, clauses, targets), *_links(one, clauses, targets)})
     texts = [clause.block.text for clause in clauses]
     changes: list[tuple[int, str, str]] = []

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import zip_longest
 from types import MappingProxyType
 
 from clausebook.config import Config
@@ -18,6 +17,7 @@ from clausebook.parse.file import parse
 from clausebook.parse.frontmatter import FrontMatter
 from clausebook.parse.joined import Joined
 from clausebook.parse.markdown import Reader
+from clausebook.parse.tree import next_lines
 
 _BLANKED = {"code", "image"}
 NOTHING_PUBLISHED: Mapping[str, str] = MappingProxyType({})
@@ -73,13 +73,8 @@ class Text:
         return self._following[index] == self.clauses[index].line
 
     @cached_property
-    def _following(self) -> Mapping[int, int]:
-        """The line at which the next clause of the file begins, by clause: footnotes are read where referred to."""
-        order = sorted(range(len(self.clauses)), key=lambda index: self.clauses[index].line)
-        return {
-            index: self.clauses[after].line if after is not None else len(self.lines) + 1
-            for index, after in zip_longest(order, order[1:])
-        }
+    def _following(self) -> Sequence[int]:
+        return next_lines(self.clauses, len(self.lines))
 
     def cited(self, index: int) -> str:
         """How a finding names a clause: by its label, else by its line."""

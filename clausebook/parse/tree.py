@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from clausebook.model.clause import Block, Kind, ParsedClause
@@ -75,6 +76,18 @@ def arrange(units: Sequence[Unit], first_line: int = 1) -> tuple[ParsedClause, .
         if rank < _LEAF:
             stack.append(_Open(index, rank, style, address))
     return tuple(result)
+
+
+def next_lines(clauses: Sequence[ParsedClause], last: int) -> list[int]:
+    """For each clause the line at which the next one of the file begins; ``last`` is the last line of the file.
+
+    The next one is not always that which is read next: a footnote is read where it is referred to.
+    """
+    order = sorted(range(len(clauses)), key=lambda index: clauses[index].line)
+    result = [last + 1] * len(clauses)
+    for index, after in pairwise(order):
+        result[index] = clauses[after].line
+    return result
 
 
 def _note(before: Sequence[ParsedClause], notes: dict[int, str], unit: Unit, first_line: int) -> ParsedClause:

@@ -68,6 +68,19 @@ def test_a_section_taken_out_closes_the_gap_for_all_under_it(branch: Branch) -> 
         assert words in after, words
 
 
+def test_references_in_and_around_footnotes_go_along(branch: Branch) -> None:
+    notes = "[^1]: As Section 2.2 says.\n\n[^2]: Section 2.2 holds."
+    branch.edit(
+        ('<a id="due"></a>2.1', '2.1 Prices are on our site.\n\n<a id="due"></a>2.1'),
+        ("as Section 2.2 says.", f"as Section 2.2 says.[^1] Both do.[^2]\n\nSection 2.2 stays.\n\n{notes}"),
+    )
+    run(branch)
+    after = text(branch)
+    assert "as Section 2.3 says.[^1]" in after
+    for words in ("Section 2.3 stays.", "[^1]: As Section 2.3 says.", "[^2]: Section 2.3 holds."):
+        assert f"\n\n{words}\n" in after
+
+
 def test_links_and_letters_and_ranges_go_along(branch: Branch) -> None:
     listed = "if:\n\n- (a) one;\n- (b) two;\n- (c) three."
     branch.git("checkout", "--quiet", "main")
