@@ -83,6 +83,8 @@ def land(
     if begins(versions, landing):
         begun = _begin(document, versions, before, landing, change_class)
         named = days_named(versions) if named is None else named
+        if versions and begun.change_class.keeps_law and begun.effective_on > versions[-1].effective_on > landing.day:
+            versions = redeclare(versions, begun.effective_on, landing.day)
         return (*versions, replace(begun, name=name(landing.day if landing.late else begun.last_updated, named)))
     *earlier, newest = versions
     changed = landing.declared.change != before.change
