@@ -68,7 +68,7 @@ def split(reference: str, names: Sequence[Named]) -> Iterator[Split]:
     Names that are its own go before those that are made of them: initials, folders, unique beginnings. What a copied
     citation says of days and addresses is left out.
     """
-    text = _DATED.sub("", reference.strip())
+    text = _DATED.sub("", " ".join(reference.split()))
     own, made = _tables(tuple(names))
     for table in (own, made):
         yield from _known(text, table, _quoted_titles(tuple(names)))
@@ -104,7 +104,7 @@ def _known(
     for size in range(min(len(words) - 1, longest), 0, -1):
         found = table.get(tuple(folded[-size:]))
         if found and not text[words[-1].end() :].strip(" ."):
-            yield Split(found, kinds.BEFORE.sub("", text[: words[-size].start()]))
+            yield Split(found, kinds.leave_out_before(text[: words[-size].start()]))
 
 
 def _spoken(
@@ -113,10 +113,11 @@ def _spoken(
     """Splits before a German title with the endings of a sentence, and before the kind of a document."""
     words = list(_WORD.finditer(text))
     folded = [_fold(word[0]) for word in words]
-    for size in range(len(words) - 1, 0, -1):
+    longest = max(map(len, (*bent, *called)), default=0)
+    for size in range(min(len(words) - 1, longest), 0, -1):
         found = bent.get(tuple(map(kinds.unbend, folded[-size:]))) or called.get(tuple(folded[-size:]))
         before = text[: words[-size].start()]
-        rest = kinds.BEFORE.sub("", before)
+        rest = kinds.leave_out_before(before)
         if found and rest.rstrip() != before.rstrip(" ,") and not text[words[-1].end() :].strip(" ."):
             yield Split(found, rest)
 
@@ -125,7 +126,8 @@ def _begun(text: str, own: Mapping[tuple[str, ...], tuple[str, ...]]) -> Iterato
     """Splits after what only one document begins with."""
     quoted = _QUOTED.search(text)
     words = list(_WORD.finditer(text, 0, quoted.start() if quoted else len(text)))
-    for size in range(len(words), 0, -1):
+    longest = max(map(len, own), default=0)
+    for size in range(min(len(words), longest), 0, -1):
         begun = " ".join(_fold(word[0]) for word in words[:size])
         if len(begun) >= _BEGINNING and not begun[-1].isdigit():
             found = {one for name, some in own.items() if " ".join(name).startswith(begun) for one in some}

@@ -25,10 +25,9 @@ _THE = (
     "|cette|ces|présente?s?|el|los|las|este|esta|estas|nuestros?|nuestras?|nosso|nossa|questo|questa|nostro|nostra"
     "|de|het|deze|dit|onze|ons"
 )
-BEFORE = re.compile(
-    rf"(?:(?<!\w)(?:{_OF})(?!\w))?[\s,]*(?:(?:(?<!\w)|(?<=[’']))(?:{_THE})(?!\w)[\s,]*){{0,2}}$", re.IGNORECASE
-)
-"""What may stand between a number and the name of a document: ``of the``, ``unserer``, ``des présentes``."""
+_OF_LAST = re.compile(rf"(?<!\w)(?:{_OF})$", re.IGNORECASE)
+_THE_LAST = re.compile(rf"(?:(?<!\w)|(?<=[’']))(?:{_THE})$", re.IGNORECASE)
+_LONGEST = 16  # letters of a word of these, and of what stands before it
 
 _BENT = re.compile(r"(?:e[nrsm]?|n|s)$")
 _SHORT = 5  # letters of a word that has no ending
@@ -42,3 +41,21 @@ def list_names(kind: str, lang: str) -> tuple[str, ...]:
 def unbend(word: str) -> str:
     """A German word without its ending: ``allgemein`` of ``allgemeinen``."""
     return _BENT.sub("", word) if len(word) > _SHORT else word
+
+
+def leave_out_before(text: str) -> str:
+    """What stands before the name of a document, without ``of the``, ``unserer`` or ``des présentes`` at its end."""
+    end = _end(text, len(text))
+    for one in (_THE_LAST, _THE_LAST, _OF_LAST):
+        found = one.search(text[max(end - _LONGEST, 0) : end])
+        if found and one is _OF_LAST:
+            return text[: end - len(found[0])]
+        end = _end(text, end - len(found[0])) if found else end
+    return text[:end]
+
+
+def _end(text: str, end: int) -> int:
+    """Where a text ends before the spaces and commas that stand before ``end``."""
+    while end and (text[end - 1] == "," or text[end - 1].isspace()):
+        end -= 1
+    return end

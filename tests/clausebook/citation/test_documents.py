@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from clausebook.citation.documents import Named, split
+from clausebook.citation.kinds import leave_out_before
 
 NAMES = (
     Named("terms-of-service", "Terms of Service", "terms/terms-of-service.md"),
@@ -79,3 +82,22 @@ def test_a_document_goes_by_its_title_and_kind_in_its_own_language(reference: st
 )  # fmt: skip
 def test_what_is_of_another_law_names_no_document(reference: str) -> None:
     assert [] == list(split(reference, SPOKEN))
+
+
+@pytest.mark.parametrize(
+    ("before", "rest"),
+    [
+        ("7.1 of the ", "7.1 "), ("§ 7 unserer", "§ 7"), ("art. 7, des présentes ", "art. 7"), ("7 de l’", "7"),
+        ("7 , ,", "7"), ("of the our ", ""), ("proof", "proof"), ("7 of", "7 "), ("7.1 bathe ", "7.1 bathe"),
+    ],
+)  # fmt: skip
+def test_what_stands_before_a_name_is_left_out(before: str, rest: str) -> None:
+    assert rest == leave_out_before(before)
+
+
+@pytest.mark.parametrize("sign", [" ", ",", ", ", "of ", "the ", "l’", "x ", "(in force "], ids=repr)
+def test_a_reference_is_read_in_a_time_that_grows_with_its_length(
+    sign: str, assert_linear: Callable[[Callable[[int], object]], None]
+) -> None:
+    names = [Named("terms", "Terms of Service", kind="agreement", lang="en")]
+    assert_linear(lambda size: list(split(f"x{sign * (size // len(sign))}y terms", names)))
