@@ -24,11 +24,7 @@ def plan_labels(
     for place, clause in enumerate(clauses):
         printed = clause.block.label
         core = label.core(printed)
-        if (
-            not core
-            or clause.block.kind in {Kind.ROW, Kind.HEADER}
-            or find_literal(lines[clause.line - 1], core) is None
-        ):
+        if not core or clause.block.kind in {Kind.ROW, Kind.HEADER} or not _counts(clause, lines[clause.line - 1]):
             continue
         style = label.style(printed)
         if style.inserted:
@@ -45,6 +41,12 @@ def plan_labels(
         if wanted != printed:
             new[place] = wanted
     return new
+
+
+def _counts(clause: ParsedClause, line: str) -> bool:
+    """Whether a label is one of a series: it is typed in its line, or what a list counts instead of what is typed."""
+    counted = clause.block.kind is Kind.ITEM and _TYPED.match(line) is not None
+    return counted or find_literal(line, label.core(clause.block.label)) is not None
 
 
 def find_miscounted(clauses: Sequence[ParsedClause], lines: Sequence[str]) -> dict[int, tuple[str, str]]:

@@ -136,18 +136,18 @@ def _rewritten(
         span = range(clauses[edit.clause].line - 1, ends[edit.clause])
         line = _replaced(lines, span, said, edit.new, before.count(said))
         changes.append((line, said, edit.new))
+    miscounted = {} if one.fixed else find_miscounted(clauses, lines)
     for place, wanted in labels.items():
         number = clauses[place].line - 1
         old, core = label.core(clauses[place].block.label), label.core(wanted)
         at = find_literal(lines[number], old)
-        if at is not None:
+        if at is not None and place not in miscounted:
             lines[number] = lines[number][:at] + core + lines[number][at + len(old) :]
             changes.append((number + 1, old, core))
-    for place, (typed, core) in ({} if one.fixed else find_miscounted(clauses, lines)).items():
-        if place not in labels:
-            number = clauses[place].line - 1
-            lines[number] = lines[number].replace(typed, core, 1)
-            changes.append((number + 1, typed, core))
+    for place, (typed, printed) in miscounted.items():
+        number, core = clauses[place].line - 1, label.core(labels.get(place, printed))
+        lines[number] = lines[number].replace(typed, core, 1)
+        changes += [(number + 1, typed, core)] * (typed != core)
     for place, clause in enumerate(clauses):
         span = range(clause.line - 1, ends[place])
         for href in dict.fromkeys(mark.href for mark in clause.block.marks if mark.tag == "link"):

@@ -272,6 +272,8 @@ def test_a_clause_that_is_a_number_alone_is_named_by_it_when_it_cannot_be_renumb
         ("1. pay\n2. keep\n2. send\n3. wait\n", "1. pay\n2. keep\n3. send\n4. wait\n"),
         ("2) pay\n7) keep\n", "2) pay\n3) keep\n"),
         ("1. a\n1. b\n1. c\n", "1. a\n1. b\n1. c\n"),
+        ("1. a\n1. b\n3. c\n", "1. a\n2. b\n3. c\n"),
+        ("1. a\n   1. b\n   1. c\n   3. d\n1. e\n", "1. a\n   1. b\n   2. c\n   3. d\n1. e\n"),
         ("1. a\n    1. b\n    3. c\n3. d\n", "1. a\n    1. b\n    2. c\n2. d\n"),
         ("1. a\n2. b\n\nOr:\n\n1. c\n2. d\n", "1. a\n2. b\n\nOr:\n\n1. c\n2. d\n"),
         ("1. a\n2. b\n\nOr:\n\n3. c\n5. d\n", "1. a\n2. b\n\nOr:\n\n3. c\n4. d\n"),
@@ -284,3 +286,10 @@ def test_a_list_is_typed_as_it_is_printed(typed: str, expected: str) -> None:
     assert f"{head}{expected}" == done.text
     printed = [[one.block.label for one in stamp.clauses(some)] for some in (text, done.text)]
     assert printed[0] == printed[1]
+
+
+def test_a_number_that_a_list_counts_holds_its_place_in_the_series() -> None:
+    text = "# T\n\n1. a\n3. b\n\nOr:\n\n7. c\n7. d\n\nOr:\n\n9. e\n"
+    done = renumber([Numbered("a.md", text, [""] * len(stamp.clauses(text)))])["a.md"]
+    assert [("3", "2"), ("7", "3"), ("7", "4"), ("9", "5")] == [change[1:] for change in done.changes]
+    assert ["1.", "2.", "3.", "4.", "5."] == [one.block.label for one in stamp.clauses(done.text) if one.block.label]
