@@ -89,9 +89,7 @@ class HistoryWriter:
         """Write what the documents touched since the last time are called now."""
         for key in sorted(self._touched):
             book = self._touched[key]
-            declared, title = book.meta.kind if book.meta else "", book.versions[-1].title if book.versions else ""
-            kind = derive_kind(book.path, declared, title)
-            self._writer.document(book, kind, self._language(book))
+            self._writer.document(book, book.kind, self._language(book))
         self._touched.clear()
 
     def _language(self, book: DocumentHistory) -> str:

@@ -9,11 +9,12 @@ import re
 from collections import ChainMap, Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from clausebook.git.paths import list_names
 from clausebook.identity.clause_ids import Names, Numbering
-from clausebook.identity.document_kind import FOLDERS
+from clausebook.identity.document_kind import FOLDERS, derive_kind
 from clausebook.identity.former_texts import FormerTexts
 from clausebook.model.clause import ParsedClause
 from clausebook.model.declared import NOTHING, Declared
@@ -55,6 +56,12 @@ class DocumentHistory:
     sound: bool = True  # its newest text, which then no faulty one takes the place of
     held: tuple[Finding, ...] = ()  # what is wrong with the text in its file, which is not published for that
     outside: str = ""  # where its file went, beyond the included ones
+
+    @property
+    def kind(self) -> str:
+        """What kind of document it is: declared, told by its folder, or by its title of now."""
+        title = self.versions[-1].called(date.max) if self.versions else ""
+        return derive_kind(self.path, self.meta.kind if self.meta else "", title)
 
 
 @dataclass(slots=True)
