@@ -24,7 +24,8 @@ a **note** may be meant as it is. An **error** holds back its own document: the 
 says, and all others are published. Where `clausebook.toml` says `strict = true`, an error stops all, and the errors of
 this table are errors. Where it does not, most are warnings; what remains are texts that cannot be read as they stand
 (`E_CONFLICT_MARKER`, `E_EMPTY_TEXT`, `E_INCLUDE`, `E_LFS_POINTER`, `E_MD_DEPTH`, `E_PART`, `E_TOO_LARGE`) and
-corrections that are none.
+corrections that are none. A mark within a line, or for a piece of a file, is an `E_INCLUDE` too: it is printed as it
+stands.
 """
 
 CODES: Mapping[str, CodeInfo] = MappingProxyType(
