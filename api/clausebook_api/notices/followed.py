@@ -1,19 +1,21 @@
 """What of a notice concerns whoever follows only some clauses: what changed there, and whose terms changed.
 
 A change concerns those who follow the clause, a section that it stands in or stood in, or a clause that it was split
-from or merged with. A clause that uses a term whose definition changed is touched, though its words are the same.
+from or merged with, now or in an earlier version. A clause that uses a term whose definition changed is touched, though
+its words are the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from types import MappingProxyType
 from typing import NamedTuple
 
 from clausebook.crossref.changed_terms import find_redefined, find_undefined, find_users
 from clausebook.crossref.definitions import Definition
 from clausebook.html import urls, wording
-from clausebook.model.change import Change, Clause, as_clauses
+from clausebook.model.change import Change, ChangeKind, Clause, Told, as_clauses
 from clausebook.model.version import DocumentRecord, Version
 
 
@@ -23,6 +25,7 @@ class Around(NamedTuple):
     before: Sequence[Clause] = ()
     after: Sequence[Clause] = ()
     borrowers: Sequence[tuple[DocumentRecord, Sequence[Clause]]] = ()
+    origins: Mapping[str, Sequence[str]] = MappingProxyType({})  # of clauses, by id, those that went into them before
 
 
 ALONE = Around()
@@ -54,7 +57,29 @@ def list_concerned(change: Change, around: Around) -> list[str]:
     """The clauses of a document, by id, whose followers a change concerns."""
     above = chain(_enclosing(change.before, around.before), _enclosing(change.after, around.after))
     others = (one for one in change.other if "/" not in one)
-    return list(dict.fromkeys((change.clause, *others, *above)))
+    found = dict.fromkeys((change.clause, *others, *above))
+    return list(dict.fromkeys(chain(found, *(around.origins.get(one, ()) for one in found))))
+
+
+def find_origins(told: Iterable[Told]) -> dict[str, list[str]]:
+    """Of each clause, those that were split into it or merged into it, over all that was told of a document so far.
+
+    What went into one of these went into it, too.
+    """
+    found: dict[str, dict[str, None]] = {}
+    for one in told:
+        here, others = str(one.clause), [str(other) for other in one.other]
+        kinds = {*one.kinds}
+        if {ChangeKind.MERGED, ChangeKind.REMOVED} <= kinds:
+            steps = [(here, other) for other in others]
+        elif {ChangeKind.SPLIT, ChangeKind.ADDED} <= kinds:
+            steps = [(other, here) for other in others]
+        else:
+            steps = []
+        for source, target in steps:
+            if source != target:
+                found.setdefault(target, {}).update({source: None, **found.get(source, {})})
+    return {clause: [*origins] for clause, origins in found.items()}
 
 
 def find_touched(record: DocumentRecord, changes: Sequence[Change], around: Around) -> Iterator[Touched]:

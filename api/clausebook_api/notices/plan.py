@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from clausebook.model.change import Change, Clause
+from clausebook.model.change import Change, Clause, Told
 from clausebook.model.version import ChangeClass, DocumentRecord, Version, periods
 from clausebook.relations import current_ids
-from clausebook_api.notices.followed import ALONE, Around
+from clausebook_api.notices.followed import ALONE, Around, find_origins
 from clausebook_api.notices.notice_facts import (
     ANNOUNCED,
     IN_FORCE,
@@ -42,6 +42,9 @@ class Texts(Protocol):
 
     def clauses(self, version: Version, /) -> Sequence[Clause]:
         """The text of a version."""
+
+    def told(self, document: str, after: int, until: int, /) -> Iterator[Told]:
+        """What was told of the clauses of a document in versions numbered above one and up to another."""
 
     def clause_ids(self, document: str, /) -> Sequence[str]:
         """Every clause that a document ever had."""
@@ -154,7 +157,8 @@ def _around(texts: Texts, version: Version) -> Around:
         if version.document in lenders and record.id != version.document and record.withdrawn_on is None:
             held = [one for one in texts.versions(record.id) if one.effective_on <= version.effective_on]
             borrowers += [(record, texts.clauses(held[-1]))] if held else []
-    return Around(texts.clauses(before), texts.clauses(version), borrowers)
+    origins = find_origins(texts.told(version.document, 0, before.number))
+    return Around(texts.clauses(before), texts.clauses(version), borrowers, origins)
 
 
 def words_sha256(clauses: Iterable[Clause]) -> str:

@@ -19,7 +19,7 @@ import pytest
 from sqlalchemy import create_engine, event, select, text
 
 from clausebook.config import Config
-from clausebook.model.change import Change, ChangeKind, Clause, Op
+from clausebook.model.change import Change, ChangeKind, Clause, Op, Told
 from clausebook.model.clause import Block, Kind
 from clausebook.model.version import ChangeClass, DateSource, DocumentRecord, Version
 from clausebook.parse.wording import digest
@@ -131,6 +131,10 @@ class Texts:
 
     def clauses(self, version: Version) -> Sequence[Clause]:
         return [change.after for change in self.changes(version) if change.after]
+
+    def told(self, document: str, after: int, until: int) -> Iterator[Told]:
+        for version in self.versions(document)[after:until]:
+            yield from (Told(one.clause, one.kinds, one.certainty, one.other) for one in self.changes(version))
 
     def clause_ids(self, _document: str) -> Sequence[str]:
         return ["fees"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, update
 
-from clausebook.model.change import Change, ChangeKind, Clause
+from clausebook.model.change import Change, ChangeKind, Clause, Told
 from clausebook.model.document_change import DocumentChange
 from clausebook.model.version import ChangeClass, DateSource, DocumentRecord, Version
 from clausebook.parse.wording import digest
@@ -25,8 +25,9 @@ from clausebook_api.models import Delivery, Endpoint, Message, Recipient, Subscr
 from clausebook_api.notices import outbox, report, subsets
 from clausebook_api.notices.audience import audience
 from clausebook_api.notices.delivery import State
+from clausebook_api.notices.followed import find_origins
 from clausebook_api.notices.notice_facts import Facts
-from clausebook_api.notices.plan import Ledger, plan
+from clausebook_api.notices.plan import Ledger, describe, plan
 from clausebook_api.notices.views import WHOLE, choose_view, list_parts, narrow
 from clausebook_api.notices.webhook import Answer
 from clausebook_api.preferences import Preferences
@@ -82,6 +83,10 @@ class Library:
         if version.number == 1:
             return ()
         return compare(self.found[version.document][version.number - 2][1], tuple(self.clauses(version)))
+
+    def told(self, document: str, after: int, until: int) -> Iterator[Told]:
+        for version in self.versions(document)[after:until]:
+            yield from (Told(one.clause, one.kinds, one.certainty, one.other) for one in self.changes(version))
 
     def clause_ids(self, document: str) -> Sequence[str]:
         return list(dict.fromkeys(one.id for _, text in self.found[document] for one in text))
@@ -420,6 +425,31 @@ def test_a_split_concerns_those_who_follow_what_was_split(followed: Company) -> 
     library.changes = lambda version: (whole, part) if version.number == 2 else ()
     assert [["due", "tax", "money"], ["tax", "due", "money"]] == [one["concerned"] for one in _last(library)["changes"]]
     assert old == new
+
+
+def test_what_a_clause_went_into_concerns_whoever_follows_it_ever_after(landed: Callable[..., Workspace]) -> None:
+    pay, late = "You pay within 20 days of the invoice.", "Interest is due on late payment."
+    apart = f'# Terms\n\n<a id="pay"></a>1. {pay}\n\n<a id="late"></a>2. {late}\n\n<a id="use"></a>3. Use it fairly.\n'
+    joined = f'# Terms\n\n<a id="pay"></a>1. {pay} {late}\n\n<a id="use"></a>2. Use it fairly.\n'
+    again = joined.replace("Interest is due", "Interest of 9 per cent is due")
+    texts = (("2026-01-05", apart), ("2026-02-05", joined), ("2026-03-05", again))
+    corpus = landed(*((day, {"terms.md": text}) for day, text in texts)).corpus()
+    [record] = corpus.documents()
+    told = describe(corpus, record, corpus.versions("terms")[-1], "in-force", early=False)
+    assert [["pay", "late"]] == [one["concerned"] for one in told["changes"]]
+
+
+def test_origins_are_those_of_origins_too_and_of_nothing_that_came_later() -> None:
+    told = (
+        Told("late", (ChangeKind.REMOVED, ChangeKind.MERGED), other=("pay",)),
+        Told("pay", (ChangeKind.MERGED, ChangeKind.REWORDED), other=("late",)),
+        Told("rate", (ChangeKind.ADDED, ChangeKind.SPLIT), other=("pay",)),
+        Told("pay", (ChangeKind.SPLIT,), other=("rate",)),
+        Told("tax", (ChangeKind.REMOVED, ChangeKind.MERGED), other=("pay",)),
+    )
+    assert {"pay": {"late", "tax"}, "rate": {"pay", "late"}} == {
+        clause: set(origins) for clause, origins in find_origins(told).items()
+    }
 
 
 def test_long_names_of_parts_fit_an_index() -> None:
