@@ -64,6 +64,12 @@ _LANGUAGES = MappingProxyType(
         "ko": _Words(r"최종 ?(?:수정|개정|업데이트)일?|(?:시행|개정|수정|발효)일자?", ""),
     }
 )
+_OF_EFFECT = re.compile(  # what a date line says that tells the day of effect
+    r"gültig|gilt|in Kraft|vigueur|vigor|vigencia|vigente|vig[êe]ncia|ingangsdatum|geldig|obowiązuje|wejścia w życie"
+    r"|вступлени|действует|hiệu lực|施行|発効|生效|시행|발효",
+    re.IGNORECASE,
+)
+_OF_NEITHER = re.compile(r"Datum|制定|发布|發布", re.IGNORECASE)
 _BETWEEN = r"[\s:：,.()*_|–—-]*"
 _NUMBERS = (
     r"(?P<y1>\d{4})\s?[年년]\s?(?P<m1>\d{1,2})\s?[月월]\s?(?P<d1>\d{1,2})\s?[日일]|(?P<y2>\d{4})-(?P<m2>\d{1,2})-(?P<d2>\d{1,2})"
@@ -96,6 +102,13 @@ def find_day(text: str) -> tuple[bool, date | None]:
         if found:
             return True, _day(found.groupdict(), months)
     return False, None
+
+
+def tells_effect(text: str) -> bool | None:
+    """Whether a line of `find_day` tells when the text takes effect; False: when it was updated; None: neither."""
+    if _OF_EFFECT.search(text):
+        return True
+    return None if _OF_NEITHER.search(text) else False
 
 
 def _day(found: dict[str, str | None], months: list[str]) -> date | None:

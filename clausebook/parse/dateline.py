@@ -91,22 +91,31 @@ def find_said(text: str) -> Iterator[Said]:
         yield from _find_bare(text)
         return
     for segment in re.split(_SEGMENT, text):
-        days = find_dates(segment)
-        if days and (_EFFECTIVE.search(segment) or _UPDATED.search(segment)):
-            yield Said(days[0], not _UPDATED.search(segment))
+        days, effective = find_dates(segment), _tells_effect(segment)
+        if days and effective is not None:
+            yield Said(days[0], effective)
 
 
 def _find_bare(text: str) -> Iterator[Said]:
     for segment in _BARE_SEGMENT.split(text):
-        if not (_EFFECTIVE.search(segment) or _UPDATED.search(segment)):
+        effective = _tells_effect(segment)
+        if effective is None:
             continue
-        effective = not _UPDATED.search(segment)
         if days := find_dates(segment):
             yield Said(days[0], effective)
         elif found := _BARE.search(segment):
             month, day = (found[f"{part}1"] or found[f"{part}2"] for part in "md")
             if on := _day(str(_LEAP_YEAR), month, day):
                 yield Said(on, effective, dated=False)
+
+
+def _tells_effect(segment: str) -> bool | None:
+    """Whether a part of a date line tells when the text takes effect; False: when it was updated; None: neither."""
+    if date_words.find_day(segment)[0]:
+        return date_words.tells_effect(segment)
+    if _UPDATED.search(segment):
+        return False
+    return True if _EFFECTIVE.search(segment) else None
 
 
 def _of_year(day: date, year: int) -> date | None:

@@ -92,6 +92,24 @@ def test_a_date_line_says_of_each_day_what_it_is(text: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Zuletzt geändert am 1. März 2026", [(date(2026, 3, 1), False)]),
+        ("In Kraft seit dem 01.03.2026", [(date(2026, 3, 1), True)]),
+        ("Entrée en vigueur le 20 avril 2026", [(date(2026, 4, 20), True)]),
+        ("Última actualización: 3 de mayo de 2024", [(date(2024, 5, 3), False)]),
+        ("Ingangsdatum: 1 mei 2024", [(date(2024, 5, 1), True)]),
+        ("最終改定日：2026年3月1日", [(date(2026, 3, 1), False)]),
+        ("生效日期：2024年5月1日", [(date(2024, 5, 1), True)]),
+        ("시행일: 2024년 5월 1일", [(date(2024, 5, 1), True)]),
+        ("制定日：2020年1月1日", []),
+    ],
+)
+def test_a_date_line_in_any_language_says_what_its_day_is(text: str, said: list[tuple[date, bool]]) -> None:
+    assert said == [(one.day, one.effective) for one in find_said(text)]
+
+
 @given(st.dates(min_value=date(1970, 1, 1), max_value=date(2199, 12, 31)))
 def test_every_day_is_read_in_every_form(day: date) -> None:
     forms = (f"{day:%B} {day.day}, {day.year}", f"{day.day} {day:%b} {day.year}", f"{day:%Y-%m-%d}", f"{day:%d %B, %Y}")
