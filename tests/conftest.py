@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import structlog
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from clausebook.citation.write import cite
 from clausebook.html.language import LANGUAGES, Language
@@ -390,10 +390,17 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     """A new page in a context with these options; what its console complains of fails the test."""
     faults: list[str] = []
 
+    def hear(said: ConsoleMessage) -> None:
+        url = said.location["url"]
+        if said.type in {"error", "warning"} and not url.endswith(
+            "/favicon.ico"
+        ):  # which it asks for by itself at times
+            faults.append(f"{said.text} {url}")
+
     def opened(**options: Any) -> Page:  # noqa: ANN401 - options that are passed on
         page = browser.new_context(**options).new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if said.type in {"error", "warning"} else None)
+        page.on("console", hear)
         return page
 
     yield opened

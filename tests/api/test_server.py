@@ -100,10 +100,11 @@ def test_what_is_merged_while_it_is_served_is_published(
     eventually(lambda: tip == readiness(address)["index_commit"], "the index is of it")
     assert (tip, "ready") == (readiness(address)["corpus_commit"], readiness(address)["status"])
     assert "quaint" in page(f"{address}/refund-policy/")
+    assert service.stderr
+    assert any(f"Published {tip[:12]}" in line for line in iter(service.stderr.readline, ""))
     service.send_signal(signal.SIGINT)
-    _, told = service.communicate(timeout=600)
+    service.communicate(timeout=600)
     assert 0 == service.returncode
-    assert f"Published {tip[:12]}" in told
 
 
 @pytest.fixture
@@ -124,7 +125,14 @@ def readiness(address: str) -> dict[str, Any]:
 
 def senders(service: subprocess.Popen[str]) -> list[psutil.Process]:
     """The processes beside a service that send mail."""
-    return [one for one in offspring(service) if "--beside" in one.cmdline()]
+    return [one for one in offspring(service) if "--beside" in words_of(one)]
+
+
+def words_of(one: psutil.Process) -> list[str]:
+    """The command of a process; none of one that has ended."""
+    with suppress(psutil.NoSuchProcess):
+        return list(one.cmdline())
+    return []
 
 
 def offspring(service: subprocess.Popen[str]) -> list[psutil.Process]:
