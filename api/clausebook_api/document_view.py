@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
+from threading import Lock
 
 from clausebook.corpus import Corpus
 from clausebook.corpus.spans import StoredSpans
@@ -55,6 +56,7 @@ class DocumentView:
         self.versions = corpus.versions(record.id)
         self._standing: Standing | None = None
         self._timelines: dict[str, Timeline] = {}
+        self._keeping = Lock()
 
     @cached_property
     def by_name(self) -> Mapping[str, Version]:
@@ -130,9 +132,11 @@ class DocumentView:
         """The spans of a clause by its id; None if none of that id ever stood in the document."""
         found = self._timelines.get(clause)
         if found is None and self.has_clause(clause):
-            while len(self._timelines) >= _KEPT:
-                self._timelines.pop(next(iter(self._timelines)), None)
-            found = self._timelines[clause] = Timeline(self.corpus.spans(self.record.id, clause))
+            found = Timeline(self.corpus.spans(self.record.id, clause))
+            with self._keeping:
+                while len(self._timelines) >= _KEPT:
+                    del self._timelines[next(iter(self._timelines))]
+                self._timelines[clause] = found
         return found
 
     def has_clause(self, clause: str) -> bool:
