@@ -43,7 +43,6 @@ _GROWTH = 1.10
 _PATIENCE = 60.0  # seconds for an answer on a busy machine
 _WORDS = ("refund", "fees", "notice period", "liability", "cookie", "personal data", "delete my account", "uptime")
 _TERMS = "terms/agreements/terms-of-service.md"
-_CLAUSEBOOK = PROGRAM
 
 
 @dataclass
@@ -77,7 +76,7 @@ class Soak:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one of our commands on the repository."""
-        command = [*_CLAUSEBOOK, "-C", str(self.folder), *arguments]
+        command = [*PROGRAM, "-C", str(self.folder), *arguments]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
 
 
@@ -109,7 +108,7 @@ def _served(scratch: Path, database: str, relay: int, people: int) -> Iterator[t
         "CLAUSEBOOK_SERVICE_URL": f"http://127.0.0.1:{port}/", "CLAUSEBOOK_HOSTS": "127.0.0.1",
     }  # fmt: skip
     soak = Soak(folder, f"http://127.0.0.1:{port}", environment)
-    subprocess.run([*_CLAUSEBOOK, "demo", str(folder)], env=environment, check=True, capture_output=True)
+    subprocess.run([*PROGRAM, "demo", str(folder)], env=environment, check=True, capture_output=True)
     file = scratch / "people.csv"
     rows = [f"p{number}@d{number % 50}.example,2026-01-01,a form,*" for number in range(people)]
     file.write_text("\n".join(["email,consented_at,proof,targets", *rows]), "utf-8")
@@ -117,7 +116,7 @@ def _served(scratch: Path, database: str, relay: int, people: int) -> Iterator[t
         done = soak.run(*arguments)
         if done.returncode:
             sys.exit(done.stderr)
-    command = [*_CLAUSEBOOK, "-C", str(folder), "serve", "--port", str(port)]
+    command = [*PROGRAM, "-C", str(folder), "serve", "--port", str(port)]
     with subprocess.Popen(command, env=environment) as server:
         try:
             while not _ready(soak):

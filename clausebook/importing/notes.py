@@ -11,7 +11,6 @@ from clausebook.importing.parts import NOTE, Doubt, Part, Source, Span, followin
 from clausebook.model.clause import Block
 
 MARK = re.compile(r"\[([^\s\[\]]{1,80})\]")
-_NAMED = re.compile(r"\[\^([^\s\[\]]{1,80})\](?!:)")
 _DEFINED = re.compile(r"[ \t]{0,3}\[\^([^\s\[\]]{1,80})\]:")
 _STAYS, _COUNTED = "Notes stand after their paragraphs", "Notes have other numbers here than in the file"
 
@@ -151,12 +150,6 @@ def plain_words(part: Part, spans: Iterable[Span]) -> str:
     cells = part.cells or (spans,)
     said = ("".join(MARK.sub("[]", one.text) if NOTE in one.tags else one.text for one in cell) for cell in cells)
     return "\t".join(said)
-
-
-def find_names(lines: str, block: Block) -> dict[str, str]:
-    """What the lines of a clause call the notes that it refers to, by their marks."""
-    marks = (block.text[mark.start : mark.end] for mark in block.marks if mark.tag == "sup")
-    return dict(zip(filter(is_note, marks), (f"[{name}]" for name in _NAMED.findall(lines)), strict=False))
 
 
 def find_name(lines: str) -> str:

@@ -18,17 +18,22 @@ from docx.oxml.ns import nsdecls, qn
 from clausebook.cli import main
 from clausebook.importing.word import find_authors, read
 
-FIRST = """---
+FRONT = """---
 id: terms
 title: Terms
 kind: agreement
 updated: 2024-01-01
 effective: 2024-01-01
 ---
+"""
+FIRST = (
+    FRONT
+    + """\
 <a id="due"></a>1. Fees are due in 30 days.
 
 <a id="law"></a>2. The law of Ireland holds.
 """
+)
 SECOND = (
     FIRST.replace("2024-01-01", "2024-06-01")
     .replace("---\n<a", "change: {kind: material, note: Later.}\n---\n<a")
@@ -331,13 +336,9 @@ def test_one_clause_goes_out_and_comes_back_alone(repository: Path, tmp_path: Pa
     ) == target.read_text()  # fmt: skip
 
 
-NOTED = """---
-id: terms
-title: Terms
-kind: agreement
-updated: 2024-01-01
-effective: 2024-01-01
----
+NOTED = (
+    FRONT
+    + """\
 1. Fees are due in 30 days.[^days]
 
 [^days]: Days are calendar days.
@@ -351,6 +352,7 @@ effective: 2024-01-01
 
     Not as a company.
 """
+)
 
 
 @pytest.mark.parametrize(
