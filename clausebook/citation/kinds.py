@@ -35,7 +35,8 @@ _SHORT = 5  # letters of a word that has no ending
 
 def list_names(kind: str, lang: str) -> tuple[str, ...]:
     """What a document of a kind is called in a language, in lower case; nothing in one that is not known."""
-    return tuple(_CALLED.get(lang.partition("-")[0], {}).get(kind, "").casefold().split("|"))
+    names = _CALLED.get(lang.partition("-")[0], {}).get(kind, "")
+    return tuple(names.casefold().split("|")) if names else ()
 
 
 def unbend(word: str) -> str:
