@@ -10,6 +10,7 @@ from typing import NamedTuple, assert_never
 
 from clausebook_api.search.conditions import Condition, Every, Name, Phrase, Some, Wish, Without, Word
 
+_HEADING = 0.5  # the weight of a word in a heading, beside the word itself in the text
 _REMEMBERED = 1_000_000  # postings, of 8 bytes each
 _LOOKED_UP = 16  # times as many postings as candidates: then each candidate is looked for, and the others passed over
 Scores = dict[int, float]
@@ -43,10 +44,19 @@ FindPhrase = Callable[[Phrase, Sequence[int]], Scores]  # among sorted candidate
 class Matcher:
     """Finds what fits; ``kinds`` gives the stems of a word, ``heading`` is the weight of one in a heading."""
 
-    def __init__(self, read: Read, phrase: FindPhrase, kinds: Callable[[str], Sequence[str]], heading: float) -> None:
+    def __init__(
+        self, read: Read, phrase: FindPhrase, kinds: Callable[[str], Sequence[str]], heading: float = _HEADING
+    ) -> None:
         self._read, self._phrase, self._kinds, self._heading = read, phrase, kinds, heading
         self._kept: OrderedDict[tuple[str, str], Postings] = OrderedDict()
         self._size = 0
+        self._allowed: tuple[Sequence[int], frozenset[int]] = ((), frozenset())  # the last, as a set
+
+    def match_allowed(self, wanted: Condition, allowed: Sequence[int]) -> Scores:
+        """As `match`, of many entries that are asked about again and again."""
+        if self._allowed[0] is not allowed:
+            self._allowed = (allowed, frozenset(allowed))
+        return self.match(wanted, self._allowed[1])
 
     def match(self, wanted: Condition, candidates: Collection[int]) -> Scores:  # noqa: C901, PLR0911 - one for each
         """The scores of those of some candidates that fit."""

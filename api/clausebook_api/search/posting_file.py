@@ -10,19 +10,15 @@ import sqlite3
 from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple, Self
 
 from clausebook_api.search.entries import Entry
-from clausebook_api.search.stemming import stem
-from clausebook_api.search.words import words_of
+from clausebook_api.search.fields import Fields
 
 NAME = "words.db"
-FIELDS = ("exact", "text", "heading", "name")
 ONE = 10_000  # what a weight of 1 is written as
 _SATURATION, _LENGTH = 1.2, 0.75  # of BM25: how soon another of the same word adds little, how much a long text loses
 _SCHEMA = """
@@ -34,28 +30,6 @@ _SCHEMA = """
     );
     CREATE TABLE length (field TEXT PRIMARY KEY, mean REAL);
 """
-
-
-class Fields(NamedTuple):
-    """The words of an entry in each field, as they are looked for."""
-
-    exact: Sequence[str]
-    text: Sequence[str]
-    heading: Sequence[str]
-    name: Sequence[str]
-
-    @classmethod
-    def of(cls, entry: Entry) -> Self:
-        """Of an entry."""
-        words = words_of(entry.text)
-        stems = [stem(word, entry.lang) for word in words]
-        return cls(words, stems, _stems_of(entry.around, entry.lang), _stems_of(entry.names, entry.lang))
-
-
-@lru_cache(maxsize=4096)
-def _stems_of(text: str, lang: str) -> Sequence[str]:
-    """Of headings and names, which many entries share."""
-    return tuple(stem(word, lang) for word in words_of(text))
 
 
 @dataclass(slots=True)
@@ -89,7 +63,7 @@ def write_anew(path: Path, fresh: Iterable[Entry]) -> None:
             database.execute(statement)
         found, totals = _add_entries(database, fresh, 0)
         count = database.execute("SELECT count(*) FROM entry").fetchone()[0] or 1
-        means = {name: totals[name] / count or 1.0 for name in FIELDS}
+        means = {name: totals[name] / count or 1.0 for name in Fields._fields}
         database.executemany("INSERT INTO length VALUES (?, ?)", means.items())
         rows = (
             (*place, len(one.numbers), one.numbers.tobytes(), _weigh(one, means[place[0]]).tobytes())
@@ -133,14 +107,14 @@ def read_posting(database: sqlite3.Connection, field: str, word: str) -> tuple[a
 def _add_entries(database: sqlite3.Connection, fresh: Iterable[Entry], first: int) -> tuple[Changes, Mapping[str, int]]:
     """Put entries in by the numbers from ``first`` on; where their words stand, and how many each field has."""
     found: Changes = defaultdict(_Posting)
-    totals = dict.fromkeys(FIELDS, 0)
+    totals = dict.fromkeys(Fields._fields, 0)
     for number, entry in enumerate(fresh, first):
         words = Fields.of(entry)
         database.execute(
             "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)",
             (number, entry.key, *(f" {' '.join(some)} " for some in words)),
         )
-        for name, some in zip(FIELDS, words, strict=True):
+        for name, some in zip(Fields._fields, words, strict=True):
             totals[name] += len(some)
             for word, times in Counter(some).items():
                 one = found[name, word]
@@ -154,9 +128,9 @@ def _take_out(database: sqlite3.Connection, gone: Iterable[str]) -> Mapping[tupl
     """Take out the entries with some keys; the numbers of those that had a word in a field."""
     lost: dict[tuple[str, str], list[int]] = defaultdict(list)
     for key in gone:
-        select = f"SELECT number, {', '.join(FIELDS)} FROM entry WHERE key = ?"  # noqa: S608 - names of our own
+        select = f"SELECT number, {', '.join(Fields._fields)} FROM entry WHERE key = ?"  # noqa: S608 - names of our own
         number, *words = database.execute(select, (key,)).fetchone()
-        for name, some in zip(FIELDS, words, strict=True):
+        for name, some in zip(Fields._fields, words, strict=True):
             for word in set(some.split()):
                 lost[name, word].append(number)
         database.execute("DELETE FROM entry WHERE number = ?", (number,))

@@ -26,7 +26,6 @@ from clausebook_api.search.stemming import list_kinds, stem
 
 __all__ = ["VERSION", "open_index", "stem", "write"]
 VERSION = 1  # of what is written; another one means to index anew
-_HEADING = 0.5  # the weight of a word in a heading, beside the word itself in the text
 _LEAST = 0.1  # that a word counts, however common it is
 _BEGINNINGS = 64  # letters whose words are remembered
 _NEAR = 2  # letters that a word may differ in from what was meant
@@ -54,8 +53,7 @@ class _Opened:
 
     def __init__(self, file: Path, langs: Collection[str]) -> None:
         self._langs = sorted(langs)
-        self._allowed: tuple[Sequence[int], frozenset[int]] = ((), frozenset())  # the last, as a set
-        self._matcher = Matcher(self._read, self._find_phrase, self._list_kinds, _HEADING)
+        self._matcher = Matcher(self._read, self._find_phrase, self._list_kinds)
         self._database = sqlite3.connect(
             f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
@@ -68,9 +66,7 @@ class _Opened:
 
     def match(self, wanted: Condition, allowed: Sequence[int]) -> Scores:
         """Every entry allowed that fits; ``allowed`` is sorted."""
-        if self._allowed[0] is not allowed:
-            self._allowed = (allowed, frozenset(allowed))
-        return self._matcher.match(wanted, self._allowed[1])
+        return self._matcher.match_allowed(wanted, allowed)
 
     def _list_kinds(self, word: str) -> Sequence[str]:
         return list_kinds(word, self._langs)

@@ -17,9 +17,9 @@ from typing import Any
 from clausebook_api.search.conditions import Condition, Phrase
 from clausebook_api.search.engine_protocol import OpenIndex, Scores
 from clausebook_api.search.entries import Entry
+from clausebook_api.search.fields import Fields
 from clausebook_api.search.matching import Matcher, Postings
 from clausebook_api.search.stemming import list_kinds, stem
-from clausebook_api.search.words import words_of
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it writes regular expressions in plain strings
@@ -29,7 +29,6 @@ with warnings.catch_warnings():
 
 __all__ = ["VERSION", "open_index", "stem", "write"]
 VERSION = 8  # of what is written; another one means to index anew
-_HEADING = 0.5  # the weight of a word in a heading, beside the word itself in the text
 _SEGMENTS = 12  # after so many small changes they are merged
 _MEMORY = 256  # MB for indexing
 
@@ -62,11 +61,7 @@ def write(folder: Path, gone: Iterable[str], fresh: Iterable[Entry], *, anew: bo
     for key in gone:
         writer.delete_by_term("key", key)
     for entry in fresh:
-        words = words_of(entry.text)
-        stems, around, named = (
-            [stem(word, entry.lang) for word in some] for some in (words, words_of(entry.around), words_of(entry.names))
-        )
-        writer.add_document(key=entry.key, exact=words, text=stems, heading=around, name=named)
+        writer.add_document(key=entry.key, **Fields.of(entry)._asdict())
     small = anew or len(opened._segments()) < _SEGMENTS  # noqa: SLF001 - it has no other name for it
     writer.commit(merge=not small)
     opened.close()
@@ -84,8 +79,7 @@ class _Opened:
 
     def __init__(self, folder: Path, langs: Collection[str]) -> None:
         self._langs = sorted(langs)
-        self._allowed: tuple[Sequence[int], frozenset[int]] = ((), frozenset())  # the last, as a set
-        self._matcher = Matcher(self._read, self._find_phrase, lambda word: list_kinds(word, self._langs), _HEADING)
+        self._matcher = Matcher(self._read, self._find_phrase, lambda word: list_kinds(word, self._langs))
         self._index = index.open_dir(folder, readonly=True)
         self._searcher = self._index.searcher()
         self.keys: Mapping[int, str] = {number: stored["key"] for number, stored in self._searcher.reader().iter_docs()}
@@ -97,9 +91,7 @@ class _Opened:
 
     def match(self, wanted: Condition, allowed: Sequence[int]) -> Scores:
         """Every document allowed that fits; ``allowed`` is sorted."""
-        if self._allowed[0] is not allowed:
-            self._allowed = (allowed, frozenset(allowed))
-        return self._matcher.match(wanted, self._allowed[1])
+        return self._matcher.match_allowed(wanted, allowed)
 
     def _read(self, field: str, word: str) -> Postings:
         """The postings of a word in a field, of all segments, scored as Whoosh scores."""
