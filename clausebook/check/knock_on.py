@@ -9,7 +9,7 @@ from typing import NamedTuple
 from clausebook.check import figures, lost_terms
 from clausebook.check.text import Text, Texts, enumerate_lines
 from clausebook.codes import finding
-from clausebook.crossref.changed_terms import find_redefined, find_users
+from clausebook.crossref.changed_terms import find_meanings, find_redefined, find_users
 from clausebook.crossref.references import Reference, find_kept, find_references
 from clausebook.crossref.resolve import LabelIndex, Outcome, resolve
 from clausebook.html import wording
@@ -94,7 +94,8 @@ class Reach(NamedTuple):
 
 def reach(one: DocumentChange, texts: Texts) -> Iterator[Reach]:
     """The terms whose definition a proposal changes, each with where else it is used."""
-    for definition in find_redefined(one.before, one.after, one.changes):
+    before, now = find_meanings(as_clauses(one.before)), find_meanings(as_clauses(one.after))
+    for definition in find_redefined(before, now, one.after, one.changes):
         used = {}
         for path, other in texts.items():
             if path == one.path or one.record.id in other.meta.terms_from:

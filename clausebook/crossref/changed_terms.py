@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from clausebook.crossref.definitions import Definition, Form, find_definitions
 from clausebook.crossref.term_uses import Terms, find_clause_uses
-from clausebook.model.change import Change, Clause, as_clauses
+from clausebook.model.change import Change, Clause
 from clausebook.model.clause import ParsedClause
 
 _BOLD = re.compile(r"[“\"](?=\w)([^“”\"\t]{1,70}?)[.,;:]?[”“\"]")
 _END = re.compile(r"[.;!?][”\")]?\s+")
+
+Meanings = Mapping[Definition, str]  # what :func:`find_meanings` gives
 
 
 def find_defined(clauses: Sequence[ParsedClause]) -> tuple[Definition, ...]:
@@ -45,27 +47,28 @@ def find_meanings(clauses: Sequence[ParsedClause]) -> dict[Definition, str]:
     return found
 
 
-def find_redefined(before: Sequence[Clause], after: Sequence[Clause], changes: Iterable[Change]) -> list[Definition]:
-    """The definitions of a text that say something else than before, or are new; ``changes`` lead from there to here.
+def find_redefined(
+    before: Meanings, now: Meanings, after: Sequence[Clause], changes: Iterable[Change]
+) -> list[Definition]:
+    """The definitions that mean something else now than before, or are new.
 
-    One that only got another name says the same.
+    ``after`` is the text of now, to which ``changes`` lead. One that only got another name says the same.
     """
     changed = {change.clause for change in changes if change.after and (change.redline or change.before is None)}
-    had = set(find_meanings(as_clauses(before)).values())
+    had = set(before.values())
     return [
         definition
-        for definition, meaning in find_meanings(as_clauses(after)).items()
+        for definition, meaning in now.items()
         if definition.linkable and after[definition.clause].id in changed and meaning not in had
     ]
 
 
-def find_undefined(before: Sequence[Clause], after: Sequence[Clause]) -> list[Definition]:
-    """The definitions of the text before that are gone: their term is not defined any more, nor what they say."""
-    meanings = find_meanings(as_clauses(after))
-    terms, said = {one.term for one in meanings}, set(meanings.values())
+def find_undefined(before: Meanings, now: Meanings) -> list[Definition]:
+    """The definitions of before that are gone: their term is not defined any more, nor what they say."""
+    terms, said = {one.term for one in now}, set(now.values())
     return [
         definition
-        for definition, meaning in find_meanings(as_clauses(before)).items()
+        for definition, meaning in before.items()
         if definition.linkable and definition.term not in terms and meaning not in said
     ]
 

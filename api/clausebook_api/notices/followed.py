@@ -12,7 +12,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
 
-from clausebook.crossref.changed_terms import find_redefined, find_undefined, find_users
+from clausebook.crossref.changed_terms import find_meanings, find_redefined, find_undefined, find_users
 from clausebook.crossref.definitions import Definition
 from clausebook.html import urls, wording
 from clausebook.model.change import Change, ChangeKind, Clause, Told, as_clauses
@@ -84,8 +84,9 @@ def find_origins(told: Iterable[Told]) -> dict[str, list[str]]:
 
 def find_touched(record: DocumentRecord, changes: Sequence[Change], around: Around) -> Iterator[Touched]:
     """The clauses that use a term whose definition changed; those that are told of as new or reworded are left out."""
-    definitions = find_redefined(around.before, around.after, changes) if around.before else []
-    definitions += find_undefined(around.before, around.after)
+    before, now = find_meanings(as_clauses(around.before)), find_meanings(as_clauses(around.after))
+    definitions = find_redefined(before, now, around.after, changes) if around.before else []
+    definitions += find_undefined(before, now)
     if definitions:
         told = {change.clause for change in changes if change.redline or change.before is None}
         here = _touched(definitions, record, around.after, here=True)
