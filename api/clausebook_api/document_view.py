@@ -154,7 +154,7 @@ class DocumentView:
         return self.corpus.retired_ids(self.record.id)
 
     def change(self, span: Span) -> Change | None:
-        """What happened to the clause in the version with which a span begins; None in the first version."""
+        """What happened to the clause in the version with which a span begins; None if nothing did."""
         return None if span.resumed else self.corpus.change(span.first, span.clause)
 
     def certainty(self, span: Span) -> Certainty:

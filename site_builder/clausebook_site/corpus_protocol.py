@@ -35,7 +35,7 @@ class CorpusReader(Protocol):
         """The text of a version with its newest formatting, in reading order."""
 
     def changes(self, version: Version) -> tuple[Change, ...]:
-        """What changed against the version before, in reading order; nothing for the first."""
+        """What changed against the version before, in reading order; of a first, what came from another document."""
 
     def change(self, version: Version, clause: str) -> Change | None:
         """What happened to one clause against the version before; None if nothing did."""

@@ -19,7 +19,7 @@ from clausebook.model.version import ChangeClass, Version
 from clausebook.timeline.status import Standing
 from clausebook_site.clause_timeline import ClauseTimeline
 from clausebook_site.page_model import Line, PageModel, render
-from clausebook_site.pages.document import Bar, feeds, text_lang
+from clausebook_site.pages.document import Bar, feeds
 from clausebook_site.removed_clauses import find_address
 from clausebook_site.site_model import Publication
 from clausebook_site.term_links import Lexicon
@@ -85,7 +85,6 @@ def _facts(
         "counted": life.counted,
         "permanent": publication.site.absolute(here),
         "matches": life.matches,
-        "lang": text_lang(record),
     }
 
 

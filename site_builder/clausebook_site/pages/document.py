@@ -114,6 +114,7 @@ def _shown(
 def facts(publication: Publication, standing: Standing, version: Version) -> dict[str, object]:
     """What every page of one version says about it."""
     record, clauses = standing.record, publication.reader.clauses(version)
+    why = version.withdrawal_note if version.withdrawn_on and version.withdrawn_on <= standing.today else ""
     return {
         "standing": standing,
         "record": record,
@@ -121,9 +122,7 @@ def facts(publication: Publication, standing: Standing, version: Version) -> dic
         "edition": standing.edition(version),
         "date_lines": publication.reader.date_lines(version),
         "why_withdrawn": version_note.write_note(
-            version.withdrawal_note if version.withdrawn_on and version.withdrawn_on <= standing.today else "",
-            version_note.numbers(clauses),
-            lambda clause: f"#{clause}",
+            why, publication.numbers(version) if why else {}, lambda clause: f"#{clause}"
         ),
         "remarks": (*away(version.absences), *_corrected(standing, version), *contradicted(clauses, standing, version)),
         "illegible": any(ILLEGIBLE in placed.block.text for placed in clauses),

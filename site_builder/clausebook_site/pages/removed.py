@@ -15,7 +15,7 @@ from clausebook.timeline.status import Standing
 from clausebook_site.clause_timeline import ClauseTimeline
 from clausebook_site.page_model import PageModel, render
 from clausebook_site.pages.clause import gone, say_words, signs
-from clausebook_site.pages.document import Bar, feeds, text_lang
+from clausebook_site.pages.document import Bar, feeds
 from clausebook_site.site_model import Publication
 
 _SHOWN = 6  # of what happened to a clause; the rest is in the history of the document
@@ -35,7 +35,6 @@ class Removed(NamedTuple):
     name: str
     bar: Bar
     words: Markup
-    text: str
     counted: str
     moments: tuple[Moment, ...]
     more: int
@@ -51,7 +50,7 @@ def removed(publication: Publication, standing: Standing, lives: Iterable[Clause
     return PageModel(
         here,
         f"{say('Removed clauses')} - {record.title}",
-        render("removed.html", here, record=record, clauses=told, lang=text_lang(record)),
+        render("removed.html", here, record=record, clauses=told),
         record.id,
         "history",
         description=say("The clauses that the {title} no longer has: what each said last.", title=record.title),
@@ -68,7 +67,6 @@ def _removed(publication: Publication, standing: Standing, life: ClauseTimeline)
         wording.name(placed),
         gone(publication, standing, life, life.removed or version),
         written(say_words(publication, here, version, placed)),
-        placed.block.text,
         life.counted,
         tuple(Moment(one, written(signs(one, change))) for one, _, change in entries[:_SHOWN]),
         max(0, len(entries) - _SHOWN),
